@@ -1,0 +1,80 @@
+"""bilateral: how a relationship between two states breaks and mends.
+
+A scenario file goes in; thousands of runs on named luck come out, in one labelled dataset.
+
+    Reading      load, Scenario
+    Playing      run, play, Study, World, State, Faction
+    Results      Results, open_results
+    The model    WEEK, ACTIONS, RUNGS, THEORIES, Parameters, declared
+    Errors       SimError, ScenarioError, ResultsError, UsageError
+
+    import sim
+    scenario = sim.load("scenarios/russia_azerbaijan_2025.yaml")
+    result = sim.run(scenario, runs=200, seed=1)
+    result.to_dataframe()
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.actions import ACTIONS as ACTIONS
+    from sim.ensemble import Study as Study
+    from sim.ensemble import play as play
+    from sim.ensemble import run as run
+    from sim.errors import ResultsError as ResultsError
+    from sim.errors import ScenarioError as ScenarioError
+    from sim.errors import SimError as SimError
+    from sim.errors import UsageError as UsageError
+    from sim.ladder import RUNGS as RUNGS
+    from sim.parameters import Parameters as Parameters
+    from sim.parameters import declared as declared
+    from sim.results.dataset import Results as Results
+    from sim.results.dataset import open_results as open_results
+    from sim.rules import WEEK as WEEK
+    from sim.scenario.scenario import Scenario as Scenario
+    from sim.scenario.scenario import load as load
+    from sim.theories import THEORIES as THEORIES
+    from sim.world.agents import Faction as Faction
+    from sim.world.agents import State as State
+    from sim.world.world import World as World
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "load": "sim.scenario.scenario",
+    "Scenario": "sim.scenario.scenario",
+    "run": "sim.ensemble",
+    "play": "sim.ensemble",
+    "Study": "sim.ensemble",
+    "World": "sim.world.world",
+    "State": "sim.world.agents",
+    "Faction": "sim.world.agents",
+    "Results": "sim.results.dataset",
+    "open_results": "sim.results.dataset",
+    "WEEK": "sim.rules",
+    "ACTIONS": "sim.actions",
+    "RUNGS": "sim.ladder",
+    "THEORIES": "sim.theories",
+    "Parameters": "sim.parameters",
+    "declared": "sim.parameters",
+    "SimError": "sim.errors",
+    "ScenarioError": "sim.errors",
+    "ResultsError": "sim.errors",
+    "UsageError": "sim.errors",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    """Public names are fetched when first used, so that no command pays for what it does not need."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}; it has {', '.join(__all__)}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,5 @@
+"""`python -m sim` is `bilateral`."""
+
+from sim.cli import main
+
+main()

@@ -1,0 +1,38 @@
+"""The command line: one verb a file; a verb parses, calls one function, and prints.
+
+Heavy imports happen inside the verbs, so that help answers at once. Exit codes: 0 done, 1 the user's input was
+refused, 2 wrong usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import rich_click as click
+
+from sim.cli.check import check
+from sim.cli.run import run
+from sim.errors import SimError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="bilateral", prog_name="bilateral")
+def bilateral() -> None:
+    """How a relationship between two states breaks and mends.
+
+    A scenario file says who is involved, what they want and what happened; the program plays it many times and
+    says what could follow. Start with: bilateral run scenarios/russia_azerbaijan_2025.yaml
+    """
+
+
+bilateral.add_command(run)
+bilateral.add_command(check)
+
+
+def main() -> None:
+    """Entry point: runs the verb, and turns a refusal into a message and exit code 1."""
+    try:
+        bilateral(standalone_mode=True)
+    except SimError as refusal:
+        click.echo(str(refusal), err=True)
+        sys.exit(1)

@@ -1,0 +1,133 @@
+"""Rungs over time: the share of runs on each rung, stacked from the worst at the bottom to the best at the top."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.plots.style import (
+    FOOT,
+    GREY,
+    INK,
+    LEADER,
+    MARGIN,
+    RUNG_COLOURS,
+    SMALL,
+    Marks,
+    about,
+    callout,
+    date_axis,
+    day_of,
+    extent,
+    incident_marks,
+    open_page,
+    over_time,
+    panel,
+    room,
+    shrink,
+    spread,
+    styled,
+)
+
+QUESTION = "How likely is each rung, week by week?"
+READING = "read an edge from below: the share of runs on that rung or a worse one"
+NAMES_WIDTH = 1.45
+NOT_MODELLED = "armed"
+"""No rule leads to this rung, so that no run says anything about it."""
+LEAST = 0.005
+"""A smaller share is told in the note, not at the end of the areas."""
+LINE = 21.0
+"""Pixels of a line of text beside the areas."""
+DARK_FROM = 4
+"""The rung from which letters on its colour are white."""
+
+
+@styled
+def rungs(
+    data: xr.Dataset,
+    marks: Marks | None = None,
+    title: str = QUESTION,
+    subtitle: str | None = None,
+    figure: Figure | None = None,
+) -> Figure:
+    """Draw what `analysis.trajectories.rung_shares` returns, on a new page or on `figure`."""
+    marks = marks or Marks()
+    data, x = over_time(data)
+    figure, top = open_page(figure, title, subtitle or f"{about(data)}; {READING}")
+    width = float(figure.get_size_inches()[0])
+    box = (MARGIN, FOOT + 0.22, width - NAMES_WIDTH - 0.15, top - (0.56 if marks.incidents else 0.1))
+    axes = panel(figure, box)
+    _areas(axes, data, x)
+    incident_marks([axes], marks.incidents)
+    named = _name_inside(axes, data, x)
+    told = _name_at_end(axes, data, named)
+    last = day_of(x[-1])
+    figure.text(
+        1.0 - NAMES_WIDTH / width, axes.get_position().y1 + 0.03, f"On {last.day} {last:%b %Y}", size=SMALL, color=GREY
+    )
+    note = figure.text(
+        MARGIN / width, 0.32 / figure.get_size_inches()[1], _note(data, named | told), size=SMALL, color=GREY
+    )
+    shrink(note, (width - MARGIN - 0.2) * figure.dpi)
+    return figure
+
+
+def _areas(axes: Axes, data: xr.Dataset, x: Any) -> None:
+    edges = [*data["or_worse"].to_numpy(), np.zeros(len(x))]
+    for place, name in enumerate(data["rung_name"].to_numpy()):
+        low, high = edges[place + 1], edges[place]
+        axes.fill_between(x, low, high, color=RUNG_COLOURS[place], lw=0, zorder=2.0, gid=str(name))
+        axes.plot(x, low, color="white", lw=0.6, zorder=2.1)
+    date_axis(axes, x)
+    axes.set_ylim(0.0, 1.0)
+    axes.set_yticks([0.0, 0.25, 0.5, 0.75, 1.0], ["0%", "25%", "50%", "75%", "100%"])
+    axes.set_ylabel("Share of runs")
+
+
+def _name_inside(axes: Axes, data: xr.Dataset, x: Any) -> set[str]:
+    """Name the rungs whose area is thick enough somewhere, and return their names."""
+    edges, named = [*data["or_worse"].to_numpy(), np.zeros(len(x))], set()
+    for place, name in enumerate(data["rung_name"].to_numpy()):
+        label = axes.text(x[0], 0.0, str(name), ha="center", va="center", zorder=4)
+        label.set_color("white" if place >= DARK_FROM else INK)
+        spot = room(axes, x, (edges[place + 1], edges[place]), extent(label))
+        if spot:
+            label.set_position(spot)
+            named.add(str(name))
+        else:
+            label.remove()
+    return named
+
+
+def _name_at_end(axes: Axes, data: xr.Dataset, named: set[str]) -> set[str]:
+    """The shares in the last week beside their areas, with the name where the area does not bear it."""
+    end = data.isel(week=-1)
+    rows = zip(end["rung_name"].to_numpy(), end["share"].to_numpy(), end["or_worse"].to_numpy(), strict=True)
+    shown = [
+        (str(name), float(share), float(or_worse - share / 2.0)) for name, share, or_worse in rows if share >= LEAST
+    ]
+    (left, right), box = axes.get_xlim(), axes.get_window_extent()
+    wanted = [box.y0 + box.height * middle for _, _, middle in shown]
+    centres = spread(wanted, [LINE] * len(shown), box.y0, box.y1, 0.0)
+    for (name, share, middle), y in zip(shown, centres, strict=True):
+        at = (right + LEADER * (right - left) / box.width, (y - box.y0) / box.height)
+        text = f" {share:.0%}" if name in named else f" {share:.0%} {name}"
+        callout(axes, text, at, [(right, middle)], ha="left", va="center_baseline")
+    return {name for name, _, _ in shown}
+
+
+def _note(data: xr.Dataset, told: set[str]) -> str:
+    """What the areas do not show: rungs too rare to name, and rungs no run reaches."""
+    names = [str(name) for name in data["rung_name"].to_numpy()]
+    peaks = dict(zip(names, data["peak"].to_numpy(), strict=True))
+    weeks = dict(zip(names, data["peak_week"].to_numpy().astype("datetime64[D]").tolist(), strict=True))
+    thin = [f"{n} (at most {peaks[n]:.1%} of runs, {weeks[n]:%B %Y})" for n in names if peaks[n] and n not in told]
+    never = [n for n in names if not peaks[n] and n != NOT_MODELLED]
+    notes = ["Too thin to name: " + ", ".join(thin)] if thin else []
+    notes += ["No run reaches: " + ", ".join(never)] if never else []
+    notes += [] if peaks[NOT_MODELLED] else ["The rung below severed, limited armed force, is not modelled"]
+    return ". ".join(notes) + "." * bool(notes)

@@ -1,0 +1,139 @@
+"""Recording one block of runs week by week: what the dataset's contract asks for, as plain arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.actions import ACTIONS
+from sim.results import outcomes
+from sim.results.contract import EVENT_COLUMNS, FIXED_POINT, kept_runs
+from sim.results.labels import label
+from sim.results.ledger import Ledger
+from sim.situation import Array, Situation, swap
+from sim.world.world import World
+
+Part = dict[str, NDArray[Any]]
+Rows = NDArray[np.intp]
+_WIDE = (("relation", "f4"), ("wound", "f4"), ("ties", "f4"), ("tone", "f4"), ("rung", "i1"), ("level", "i1"))
+_DIRECTED = (("half_log_odds", "f8"), ("relation", "f4"), ("level", "i1"), ("tone", "f4"), ("wound", "f4"))
+
+
+_ROWS = np.array([a.name for a in ACTIONS if a.kind != "conduct"])
+_FORMAL = np.array([a.kind != "conduct" for a in ACTIONS])
+_FIRST_FORMAL = int(_FORMAL.argmax())
+
+
+def event_names(incidents: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of the event table's codes, as a week goes: incidents by name, turnover, formal acts by their action."""
+    return (*(f"incident {name}" for name in incidents), "turnover", *(str(name) for name in _ROWS))
+
+
+class Recorder:
+    """Notes a world week by week; `part()` gives the block's arrays once all weeks are played."""
+
+    def __init__(self, world: World, weeks: int) -> None:
+        self.world, self.weeks = world, weeks
+        self.kept = max(0, min(world.runs, kept_runs(len(world.variants)) - world.first_run))
+        a, b = (world.scenario.roster.at(code) for code in world.scenario.focus)
+        self.focus = (..., [a, b], [b, a])
+        self.pair = (..., a, b)
+        self.ledger = Ledger(world, self.focus)
+        self.incidents = tuple(dict.fromkeys(shock.name for shock in world.setting.shocks))
+        self._start = world.situation
+        self._rows: dict[str, list[NDArray[Any]]] = {}
+        self._events: list[NDArray[Any]] = []
+
+    def note(self) -> None:
+        """Record the week just played."""
+        s = self.world.situation
+        action = label(s)
+        for name, dtype in _DIRECTED:
+            self._add(name, getattr(s, name)[self.focus].astype(dtype))
+        self._add("action", action[self.focus])
+        for name, values in (("rung", s.rung), ("ties", s.ties.astype("f4"))):
+            self._add(name, values[self.pair])
+        self._add("restored", s.restored[self.pair])
+        self._add("amends", (s.amends[self.pair] > 0.0) | (swap(s.amends)[self.pair] > 0.0))
+        self.ledger.add(s)
+        self._note_kept(s, action)
+        self._add("fixed_relation", np.rint(s.relation * FIXED_POINT).astype(np.int16))
+        self._add("every_rung", s.rung)
+        self._note_events(s, action)
+
+    def _add(self, name: str, values: NDArray[Any]) -> None:
+        self._rows.setdefault(name, []).append(values)
+
+    def _note_kept(self, s: Situation, action: NDArray[np.int8]) -> None:
+        keep = (slice(None), slice(0, self.kept))
+        for name, dtype in _WIDE:
+            self._add(f"{name}_path", getattr(s, name)[keep].astype(dtype))
+        self._add("action_path", action[keep])
+        self._add("mobilisation_path", self._factions(s.mobilisation[keep]).astype("f4"))
+        self._add("ledger", self.ledger.terms[keep].copy())
+
+    def _factions(self, values: Array) -> Array:
+        """[V, R, A, F] as [V, R, faction], leaving out padding."""
+        places = [(i, f) for i, names in enumerate(self.world.scenario.roster.factions) for f in range(len(names))]
+        return values[..., [i for i, _ in places], [f for _, f in places]]
+
+    def _note_events(self, s: Situation, action: NDArray[np.int8]) -> None:
+        variant, run, source, target = np.nonzero(_FORMAL[action])
+        code = action[variant, run, source, target].astype(np.intp) - _FIRST_FORMAL
+        once = (_ROWS[code] != "restoration") | (source < target)
+        turnover = len(self.incidents)
+        self._happened(*(column[once] for column in (variant, run, source, target, code + turnover + 1)))
+        variant, run, place, _ = np.nonzero(s.left_office)
+        self._happened(variant, run, place, place, np.full_like(run, turnover))
+        if s.strikes.any():
+            shocks = self.world.setting.shocks
+            variant, run, which = np.nonzero(s.strikes)
+            victim, culprit = (np.array([getattr(shock, side) for shock in shocks]) for side in ("victim", "culprit"))
+            codes = np.array([self.incidents.index(shock.name) for shock in shocks])
+            self._happened(variant, run, victim[which], culprit[which], codes[which])
+
+    def _happened(self, variant: Rows, run: Rows, source: Rows, target: Rows, code: Rows) -> None:
+        """Enter events of the week just played."""
+        if len(run):
+            week = np.full_like(run, self.world.week - 1)
+            rows = [variant, run + self.world.first_run, week, source, target, code]
+            self._events.append(np.stack(rows, axis=1).astype(np.int32))
+
+    def part(self) -> Part:
+        """The block as arrays in the contract's dimensions."""
+        variables = {name: np.stack(rows, axis=2) for name, rows in self._rows.items()}
+        variables["index"] = variables["relation"].min(axis=-1)
+        variables["start_half_log_odds"] = self._start.half_log_odds[self.focus]
+        variables["ledger_end"] = self.ledger.terms.copy()
+        variables |= self._times(variables)
+        del variables["restored"], variables["amends"]
+        none = np.empty((0, len(EVENT_COLUMNS)), dtype=np.int32)
+        variables["events"] = np.concatenate([none, *self._events])
+        return variables | {f"input {name}": values for name, values in self._inputs().items()}
+
+    def _times(self, v: Part) -> Part:
+        start_rung = self._start.rung[self.pair]
+        start_index = self._start.relation[self.focus].min(axis=-1)
+        level = v["level"].max(axis=-1).astype(float)
+        ruptured = outcomes.rupture(v["rung"], start_rung)
+        left = outcomes.left_start(v["rung"], start_rung)
+        return {
+            "time_to_rupture": ruptured,
+            "time_to_severance": outcomes.severance(v["rung"], start_rung),
+            "time_to_partial_repair": outcomes.partial_repair(v["rung"], start_rung, level, v["amends"]),
+            "time_to_repair": outcomes.full_repair(v["index"], start_index, level, v["restored"], left),
+            "time_to_repair_after_rupture": outcomes.full_repair(
+                v["index"], start_index, level, v["restored"], ruptured
+            ),
+        }
+
+    def _inputs(self) -> dict[str, Array]:
+        """What was drawn once a run: starting relations, bindings, ranges, impacts of incidents; [V, R, ...]."""
+        drawn = dict(self.world.drawn)
+        drawn["start_relation"] = self._start.relation
+        shape = self._start.relation.shape[:2]
+        for shock in self.world.setting.shocks:
+            drawn[f"impact {shock.name}"] = np.where(shock.present, np.broadcast_to(shock.impact, shape), np.nan)
+        return drawn

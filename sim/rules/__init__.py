@@ -1,0 +1,65 @@
+"""The rules: one file a phase of the week, pure functions on arrays whose last axes are states.
+
+A phase reads the situation, the setting and this week's luck, and returns what it changes; the world applies it.
+Both sides of a pair decide on the same world.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from sim.rules.amends import amends
+from sim.rules.climb_down import climb_down
+from sim.rules.conduct import conduct
+from sim.rules.downgrade import downgrade
+from sim.rules.factions import factions
+from sim.rules.incidents import incidents
+from sim.rules.interfere import interfere
+from sim.rules.ladder import ladder
+from sim.rules.memory import memory
+from sim.rules.perceive import perceive
+from sim.rules.relate import relate
+from sim.rules.restore import restore
+from sim.rules.turnover import turnover
+from sim.situation import Changes, Moment, Setting, Situation
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One phase of the week: its name, what happens in it, and the rule that plays it."""
+
+    name: str
+    happens: str
+    rule: Callable[[Situation, Setting, Moment], Changes]
+
+
+WEEK: tuple[Phase, ...] = (
+    Phase("incidents", "harm is done: wounds open, relations jump down, the quarrel is on the table", incidents),
+    Phase("turnover", "a leader may leave; some wound and face leave with him", turnover),
+    Phase("perceive", "each sees the other's last conduct, coloured by his own picture", perceive),
+    Phase("interfere", "third parties push, where a wound is open", interfere),
+    Phase("factions", "those with cause grow loud; together they want a tone", factions),
+    Phase("conduct", "each leader aims at a tone, by the theory, and shows one near it", conduct),
+    Phase("downgrade", "measures, recall or break, while the quarrel is on the table", downgrade),
+    Phase("amends", "the culprit may regret, or admit and compensate", amends),
+    Phase("climb_down", "the aggrieved may turn back", climb_down),
+    Phase("restore", "both may restore relations", restore),
+    Phase("relate", "what was seen adds to the relation; forgetting pulls it to what holds it up", relate),
+    Phase("memory", "wounds close, ties follow, face sets", memory),
+    Phase("ladder", "the rung moves", ladder),
+)
+"""The week, in order."""
+
+
+def week_table() -> str:
+    """The week as a table a person can read: one numbered line a phase."""
+    width = max(len(phase.name) for phase in WEEK)
+    return "\n".join(f"{n:>2}  {phase.name:<{width}}  {phase.happens}" for n, phase in enumerate(WEEK, start=1))
+
+
+def play_week(s: Situation, c: Setting, now: Moment) -> Situation:
+    """The situation a week later; `s` is left as it is."""
+    for phase in WEEK:
+        s = replace(s, **phase.rule(s, c, now))
+    return s

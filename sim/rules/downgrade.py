@@ -1,0 +1,63 @@
+"""Phase 7, downgrade: while the quarrel is on the table a state may take measures, recall, or break relations."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.actions import ACTIONS, LEVELS, action_index
+from sim.situation import Array, Changes, Flags, Levels, Moment, Setting, Situation, openness, relu, swap
+
+DOWNGRADES = tuple(action_index(a.name) for a in ACTIONS if a.kind == "downgrade")
+TOP = len(LEVELS) - 1
+
+
+def downgrade(s: Situation, c: Setting, now: Moment) -> Changes:
+    """Levels taken, the conduct and the loss of face that go with them, the other's counter-wound and agenda."""
+    chosen = _choose(s, c, now)
+    for script in c.scripts:
+        action = ACTIONS[script.action]
+        if script.week == now.week and action.kind == "downgrade":
+            cell = (script.variant, slice(None), script.by, script.to)
+            chosen[cell] = np.maximum(s.level[cell], action.level)
+    stepped = (chosen - s.level).astype(np.int8)
+    agenda = s.agenda * (1.0 - c.p.agenda_decay)
+    if not stepped.any():
+        return {"stepped": stepped, "agenda": agenda}
+    took, share = stepped > 0, chosen / TOP
+    broken = chosen == TOP
+    return {
+        "stepped": stepped,
+        "level": np.where(swap(broken), TOP, chosen).astype(np.int8),
+        "tone": np.where(took, c.p.downgrade_tone * (1.0 + chosen), s.tone),
+        "face": np.where(took, np.maximum(s.face, c.p.face_at_once * c.p.face_ceiling * share), s.face),
+        "wound": s.wound + c.p.counter_wound * swap(stepped),
+        "agenda": np.maximum(agenda, c.p.agenda_answer * swap(took)),
+    }
+
+
+def _choose(s: Situation, c: Setting, now: Moment) -> Levels:
+    """The formal level in force after this week: a quantal choice among all four, but never a step down."""
+    on_table = np.maximum(s.agenda, c.p.idle_agenda * openness(s.wound))
+    decides: Flags = (now.luck.week(now.week, "agenda") < on_table) & c.named & (s.level < TOP)
+    chosen = s.level.copy()
+    if not decides.any():
+        return chosen
+    level, rows = s.level[decides], np.arange(TOP + 1)[:, None]
+    allowed = np.stack([np.broadcast_to(c.allowed[..., row], decides.shape)[decides] for row in DOWNGRADES])
+    utility = _utilities(s, c)[:, decides]
+    utility[1:] = np.where(allowed | (rows[1:] == level), utility[1:], -np.inf)
+    weight = np.exp(utility - utility.max(axis=0))
+    cumulative = np.cumsum(weight, axis=0)
+    draw = np.broadcast_to(now.luck.week(now.week, "downgrade"), decides.shape)[decides]
+    chosen[decides] = np.maximum(level, np.sum(cumulative < draw * cumulative[-1], axis=0))
+    return chosen
+
+
+def _utilities(s: Situation, c: Setting) -> Array:
+    """Adjacent-category utilities of levels 0 to 3, [4, V, R, A, A]; an old enemy is not downgraded for being one."""
+    p = c.p
+    anger = -s.target - relu(-c.target_at_rest)
+    measures = p.downgrade_precision * (anger - p.measures_threshold)
+    recall = p.downgrade_precision * (anger - p.recall_threshold + p.affront_drives * s.affront)
+    rupture = p.downgrade_precision * (anger - p.break_threshold - p.dependence_brake * c.dependence)
+    return np.cumsum(np.stack([np.zeros_like(anger), measures, recall, rupture]), axis=0)

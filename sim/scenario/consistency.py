@@ -1,0 +1,120 @@
+"""What must fit together: pairs and their relations, sums of power and weight, the focus, the roster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from sim.scenario.faults import Fault, Raw, block, listed
+from sim.scenario.mentions import known_pairs, pairs, two
+from sim.scenario.schema import Quantity, Share, Signed
+
+SLACK = 1e-6
+SHARE: TypeAdapter[Quantity] = TypeAdapter(Share)
+SIGNED: TypeAdapter[Quantity] = TypeAdapter(Signed)
+MIRRORED = ("relations", "stakes", "levels", "ties", "dependence")
+
+
+def as_quantity(kind: TypeAdapter[Quantity], given: Any) -> Quantity | None:
+    """A number or range as the schema reads it, or None where the schema refuses it."""
+    try:
+        return kind.validate_python(given)
+    except ValidationError:
+        return None
+
+
+def self_pairs(data: Raw) -> Iterator[Fault]:
+    """A state paired with itself."""
+    for mention in pairs(data):
+        if mention.pair[0] == mention.pair[1]:
+            yield Fault(mention.path, f"pairs {mention.pair[0]} with itself", "name two different states", at_key=True)
+
+
+def strangers(data: Raw) -> Iterator[Fault]:
+    """Pairs that something is said about, but that have no relation."""
+    known, described = known_pairs(data), block(data, "states")
+    for mention in pairs(data):
+        a, b = mention.pair
+        if mention.related and known and a != b and {a, b} <= set(described) and {a, b} not in known:
+            what = {"incidents": "incident between strangers: ", "do": "act between strangers: "}
+            message = f"{what.get(str(mention.path[0]), '')}{a} and {b} have no relation"
+            yield Fault(
+                mention.path, message, f"give their starting relation: `{a}-{b}: ...` in relations", at_key=True
+            )
+
+
+def doubled_pairs(data: Raw) -> Iterator[Fault]:
+    """`A-B` and `B-A` both given."""
+    for table in MIRRORED:
+        seen: set[str] = set()
+        for key in block(data, table):
+            mirror = f"{key[4:]}-{key[:3]}"
+            if key[3:4] == "-" and mirror in seen and mirror != key:
+                yield Fault((table, key), f"given twice: {mirror} is the same pair", "keep one of the two", at_key=True)
+            seen.add(key)
+
+
+def half_relations(data: Raw) -> Iterator[Fault]:
+    """`A>B` given, without `A-B` or the other direction."""
+    given = block(data, "relations")
+    for key in given:
+        pair = two(key)
+        a, b = pair or ("", "")
+        if pair and key[3] == ">" and not {f"{a}-{b}", f"{b}-{a}", f"{b}>{a}"} & set(given):
+            hint = f"add {b}>{a}, or write {a}-{b} for both"
+            yield Fault(("relations", key), f"only one direction is given: {b}>{a} is missing", hint, at_key=True)
+
+
+def power_sums(data: Raw) -> Iterator[Fault]:
+    """Powers of a state's factions that do not add up to 1 (ranges count with their mode)."""
+    for code, state in block(data, "states").items():
+        powers = [as_quantity(SHARE, block(faction).get("power")) for faction in block(state, "factions").values()]
+        if powers and all(powers):
+            total = sum(power.point for power in powers if power)
+            if abs(total - 1.0) > SLACK:
+                message = f"the powers of {code} add up to {total:g}, not to 1"
+                hint = "change the `power` of its factions (of a range, the mode counts)"
+                yield Fault(("states", code, "factions"), message, hint, at_key=True)
+
+
+def weight_sums(data: Raw) -> Iterator[Fault]:
+    """Interest weights of a faction whose sizes add up to more than 1."""
+    for code, state in block(data, "states").items():
+        for name, faction in block(state, "factions").items():
+            weights = [as_quantity(SIGNED, weight) for weight in block(faction, "interests").values()]
+            total = sum(max(map(abs, weight.extremes)) for weight in weights if weight)
+            if total > 1.0 + SLACK:
+                path = ("states", code, "factions", name, "interests")
+                message = f"the sizes of the weights add up to {total:g}, more than 1"
+                yield Fault(
+                    path, message, "make them smaller (signs do not count; of a range, the far end)", at_key=True
+                )
+
+
+def focus_left_out(data: Raw) -> Iterator[Fault]:
+    """A variant without one of the two states the scenario is about."""
+    focus = two(data.get("focus")) or ()
+    for i, code in enumerate(listed(block(data, "without"), "states")):
+        if code in focus:
+            hint = "leave out factions or incidents instead"
+            yield Fault(("without", "states", i), f"{code} is in the focus and cannot be left out", hint)
+
+
+def roster_gaps(data: Raw) -> Iterator[Fault]:
+    """States missing from a roster that is given, or named twice in it."""
+    roster = [code for code in listed(data, "roster") if isinstance(code, str)]
+    described = [*block(data, "states")]
+    for overlay in block(data, "variants").values():
+        described += block(overlay, "states")
+    named = set(roster)
+    gaps = [code for code in dict.fromkeys(described) if code not in named]
+    if roster and gaps:
+        message = f"leaves out {', '.join(gaps)}: a roster names every state of the base and its variants"
+        yield Fault(("roster",), message, f"add {', '.join(gaps)}", at_key=True)
+    for i, code in enumerate(listed(data, "roster")):
+        if isinstance(code, str) and code in named:
+            named.remove(code)
+        elif isinstance(code, str):
+            yield Fault(("roster", i), f"{code} is named twice", "remove one of the two")

@@ -1,0 +1,55 @@
+"""A variant's changes laid over the base."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.scenario.faults import Fault, KeyPath, Raw, has
+from sim.scenario.schema import Contents, Quantity, ScenarioFile, Variant
+from sim.scenario.shape import below, models
+
+FILE_ONLY = set(ScenarioFile.model_fields) - set(Contents.model_fields)
+
+
+def laid_over(base: Raw, overlay: Raw) -> Raw:
+    """The base with the overlay's changes: blocks merge key by key; numbers, ranges, texts and lists are replaced."""
+    return _merged(base, overlay, Variant)
+
+
+def _merged(base: Raw, overlay: Raw, annotation: Any) -> Raw:
+    merged = dict(base)
+    for key, value in overlay.items():
+        inner = below(annotation, key)
+        beneath = merged.get(key)
+        blocks = isinstance(beneath, dict) and isinstance(value, dict) and Quantity not in models(inner)
+        merged[key] = _merged(beneath, value, inner) if blocks and isinstance(beneath, dict) else value
+    return merged
+
+
+def contents_of(merged: Raw, overlay: Raw) -> Raw:
+    """What the schema of a variant is to judge: everything but the keys that only the file itself has."""
+    return {key: value for key, value in merged.items() if key not in FILE_ONLY or key in overlay}
+
+
+def file_keys(base: Raw) -> Raw:
+    """The keys that are the same for every variant: when the scenario plays, what it asks, the record."""
+    return {key: value for key, value in base.items() if key in FILE_ONLY}
+
+
+def is_idle(overlay: Raw) -> bool:
+    """Whether a variant changes nothing."""
+    return not any(value for key, value in overlay.items() if key not in ("title", "why"))
+
+
+def holds(data: Any, path: KeyPath) -> bool:
+    """Whether a key path is there in raw data."""
+    for part in path:
+        if not has(data, part):
+            return False
+        data = data[part]
+    return True
+
+
+def own(fault: Fault, overlay: Raw, of_base: set[tuple[KeyPath, str]]) -> bool:
+    """Whether a fault found in a merged variant is the variant's, not one the base has already."""
+    return holds(overlay, fault.path) or (fault.path, fault.message) not in of_base

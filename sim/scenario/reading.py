@@ -1,0 +1,167 @@
+"""A scenario file, read and checked: every fault of it in one pass, or what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from sim.errors import Problem, ScenarioError
+from sim.scenario import consistency, dates, references
+from sim.scenario.document import Document, parse
+from sim.scenario.faults import Fault, Raw, block
+from sim.scenario.overlay import contents_of, file_keys, holds, is_idle, laid_over, own
+from sim.scenario.schema import Contents, ScenarioFile, Variant
+from sim.scenario.text import FileProblem, text_of
+from sim.scenario.validation import validated
+
+BASE = "base"
+MOST_SHOWN = 100
+MOST_FOUND = 1000
+"""By one check, on the base or on one variant."""
+MOST_MENDED = 20
+LAST = 10**9
+
+Check = Callable[[Raw], Iterator[Fault]]
+IN_CONTENTS: tuple[Check, ...] = (
+    references.unknown_states,
+    references.unknown_issues,
+    references.unknown_factions,
+    references.unknown_left_out,
+    references.unknown_actions,
+    references.unknown_parameters,
+    consistency.self_pairs,
+    consistency.strangers,
+    consistency.doubled_pairs,
+    consistency.half_relations,
+    consistency.weight_sums,
+    consistency.focus_left_out,
+    dates.outside_horizon,
+    dates.overlapping_acts,
+)
+"""Made on the base, and on the base with each variant laid over it."""
+IN_FILE: tuple[Check, ...] = (
+    references.unknown_sources,
+    consistency.power_sums,
+    consistency.roster_gaps,
+    dates.impossible_horizon,
+)
+"""Made once."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a scenario file says: the base, and each variant merged over it, `base` first."""
+
+    path: Path
+    text: str
+    file: ScenarioFile
+    variants: dict[str, Variant]
+    warnings: tuple[Problem, ...]
+
+
+@dataclass
+class _Checked:
+    """What came of checking a document."""
+
+    file: ScenarioFile | None = None
+    variants: dict[str, Variant] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def read(path: str | Path) -> Reading:
+    """Read a scenario file; raises ScenarioError with every fault found in it."""
+    path = Path(path)
+    text = text_of(path)
+    document = parse(text, str(path))
+    checked = _check(document.data)
+    problems = _problems(document, checked.faults)
+    if problems or checked.file is None:
+        raise ScenarioError(str(path), _shown(problems))
+    warnings = tuple(document.problem(fault) for fault in _warnings(document.data))
+    return Reading(path, text, checked.file, checked.variants, warnings)
+
+
+def _check(data: Raw) -> _Checked:
+    """The schema and every check, on the base and each variant."""
+    overlays = {name: {} if overlay is None else overlay for name, overlay in block(data, "variants").items()}
+    whole = {**data, "variants": overlays} if overlays else data
+    checked = _Checked()
+    checked.file, schema_faults = validated(ScenarioFile, whole)
+    if _is_newer(data):
+        checked.faults = [fault for fault in schema_faults if fault.path == ("format",)]
+        return checked
+    checked.faults = schema_faults + _beyond(schema_faults, whole, IN_FILE + IN_CONTENTS)
+    if checked.file:
+        contents = {name: getattr(checked.file, name) for name in Contents.model_fields}
+        checked.variants[BASE] = Variant.model_validate(contents)
+    of_base = {(fault.path, fault.message) for fault in checked.faults}
+    base = {key: value for key, value in data.items() if key != "variants"}
+    for name, overlay in overlays.items():
+        if name == BASE:
+            message = "a variant cannot be called base: that is the scenario without a variant"
+            checked.faults.append(Fault(("variants", BASE), message, "choose another name", at_key=True))
+        elif isinstance(overlay, dict):
+            variant, faults = _variant(base, overlay)
+            checked.faults += [fault.inside("variants", name) for fault in faults if own(fault, overlay, of_base)]
+            if variant:
+                checked.variants[name] = variant
+    return checked
+
+
+def _is_newer(data: Raw) -> bool:
+    """Whether a file is of a later format, so that no other fault in it can be trusted."""
+    written = data.get("format")
+    return isinstance(written, int) and written > 1
+
+
+def _variant(base: Raw, overlay: Raw) -> tuple[Variant | None, list[Fault]]:
+    merged = laid_over(base, overlay)
+    variant, schema_faults = validated(Variant, contents_of(merged, overlay))
+    return variant, schema_faults + _beyond(schema_faults, {**merged, **file_keys(base)}, IN_CONTENTS)
+
+
+def _beyond(schema_faults: list[Fault], data: Raw, checks: tuple[Check, ...]) -> list[Fault]:
+    """What the checks find, apart from places the schema has refused already."""
+    refused = {fault.path for fault in schema_faults}
+    return [fault for check in checks for fault in islice(check(data), MOST_FOUND) if fault.path not in refused]
+
+
+def _problems(document: Document, faults: list[Fault]) -> list[Problem]:
+    """Faults with their places. What stands under a misspelt key is checked as if it were spelt right."""
+    noted = {(problem.line, problem.column) for problem in document.problems}
+    meant = {(*fault.path[:-1], fault.meant): fault for fault in reversed(faults) if fault.meant}
+    misspelt = [fault for path, fault in meant.items() if not holds(document.data, path)][-MOST_MENDED:]
+    found = [document.problem(fault) for fault in misspelt or faults]
+    if misspelt:
+        for fault in sorted(misspelt, key=lambda fault: -len(fault.path)):
+            document = document.respelt(fault.path, fault.meant)
+        found += [document.problem(fault) for fault in _check(document.data).faults]
+    fresh = [problem for problem in found if (problem.line, problem.column) not in noted]
+    return [*document.problems, *dict.fromkeys(fresh)]
+
+
+def _shown(problems: list[Problem]) -> list[Problem]:
+    """The first of very many problems, in the order of the file."""
+    ordered = sorted(problems, key=lambda problem: (problem.line, problem.column))
+    if len(ordered) <= MOST_SHOWN:
+        return ordered
+    rest = FileProblem(LAST, 1, "", f"and at least {len(ordered) - MOST_SHOWN} more problems", hint="mend these first")
+    return [*ordered[:MOST_SHOWN], rest]
+
+
+def _warnings(data: Raw) -> Iterator[Fault]:
+    """What is allowed but probably not meant."""
+    yield from dates.record_outside_horizon(data)
+    used = {name for _, name in references.cited({key: value for key, value in data.items() if key != "sources"})}
+    for name in block(data, "sources"):
+        if name not in used:
+            yield Fault(
+                ("sources", name), "this source is not cited anywhere", "cite it in `sources: [...]`", at_key=True
+            )
+    for name, overlay in block(data, "variants").items():
+        if is_idle(overlay or {}):
+            yield Fault(
+                ("variants", name), "this variant changes nothing", "say what it changes, or remove it", at_key=True
+            )

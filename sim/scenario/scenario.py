@@ -1,0 +1,84 @@
+"""A scenario, read and resolved: what it asks, who is in it, what happened, and each variant as numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+
+from sim.errors import Problem, UsageError
+from sim.parameters import Parameters
+from sim.scenario.reading import Reading, read
+from sim.scenario.roster import Roster
+from sim.scenario.schema import ScenarioFile, Variant
+
+BASE = "base"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What a scenario file says. Build one with `load`."""
+
+    name: str
+    file: ScenarioFile
+    text: str
+    contents: dict[str, Variant]
+    warnings: tuple[Problem, ...]
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Names of the variants, `base` first."""
+        return tuple(self.contents)
+
+    @property
+    def focus(self) -> tuple[str, str]:
+        """The two states the scenario is about, as written."""
+        return self.file.focus[:3], self.file.focus[4:]
+
+    def date(self, week: int) -> dt.date:
+        """The first day of a week."""
+        return self.file.start + dt.timedelta(weeks=week)
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The union of states, factions and issues over the base and every variant: what the luck is read over."""
+        states = sorted({*self.file.roster, *(code for v in self.contents.values() for code in v.states)})
+        issues = dict.fromkeys(issue for v in self.contents.values() for issue in v.issues)
+        factions = tuple(
+            tuple(dict.fromkeys(f for v in self.contents.values() if code in v.states for f in v.states[code].factions))
+            for code in states
+        )
+        return Roster(tuple(states), factions, tuple(issues), self.file.start)
+
+    def variant(self, name: str = BASE) -> Variant:
+        """The contents of one variant; raises UsageError naming the variants there are."""
+        if name not in self.contents:
+            near = get_close_matches(name, self.variants, 1)
+            hint = f"did you mean '{near[0]}'? There are" if near else "there are"
+            raise UsageError(f"no variant '{name}' in {self.name}; {hint}: {', '.join(self.variants)}")
+        return self.contents[name]
+
+    def parameters(self, variant: str = BASE) -> Parameters:
+        """The parameters in force in one variant: the declared defaults, with what the file sets."""
+        contents = self.variant(variant)
+        given = dict(contents.parameters)
+        if contents.input_noise is not None:
+            given["input_noise"] = contents.input_noise
+        if contents.random_incidents is not None:
+            given["minor_rate"] = contents.random_incidents.rate
+            given["minor_impact"] = contents.random_incidents.severity
+        return replace(Parameters(), **given)
+
+
+def load(path: str | Path) -> Scenario:
+    """Read a scenario file; raises ScenarioError with every problem found in it."""
+    reading: Reading = read(path)
+    return Scenario(
+        name=Path(path).stem,
+        file=reading.file,
+        text=reading.text,
+        contents=dict(reading.variants),
+        warnings=reading.warnings,
+    )

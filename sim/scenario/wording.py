@@ -1,0 +1,207 @@
+"""What the schema complains of, in words for people: what is allowed, what was given, what to do."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, get_args
+
+from sim.scenario import schema
+from sim.scenario.faults import nearest
+
+YES_NO = {"yes", "no", "on", "off", "y", "n", "true", "false"}
+NUMBER_OR_RANGE = "must be a number such as 0.3, or a range such as {low: 0.1, mode: 0.3, high: 0.5}"
+
+
+def _pattern(kind: Any) -> str:
+    return str(get_args(kind)[1].pattern)
+
+
+PATTERNS = {
+    _pattern(schema.Code): "must be a three-letter code such as AZE",
+    _pattern(schema.Pair): "must be a pair such as AZE-RUS",
+    _pattern(schema.PairOrDirected): "must be a pair such as AZE-RUS, or one direction such as AZE>RUS",
+    _pattern(schema.Directed): "must be one direction such as AZE>RUS",
+    _pattern(schema.Name): "must be lower case letters, digits and underscores, beginning with a letter (40 at most)",
+    _pattern(schema.FactionName): "must be a faction of a state, such as AZE.hardliners",
+    _pattern(schema.FactionTarget): "must be a faction towards a state, such as AZE.hardliners>RUS",
+}
+FIELDS = {
+    "ask": "must be rupture, severance, repair or {recall_by: 2024-12-31}",
+    "rate": "must be a rate such as 2/year, 0.5/month or 1/week",
+    "cameo": 'must be a CAMEO code of two to four digits in quotes, such as "055"',
+    "date": "must be a year, a month or a day, such as 2024, 2024-12 or 2024-12-25",
+}
+EXAMPLES = {
+    "format": "add the line `format: 1`",
+    "title": "such as `title: Azerbaijan and Russia, 2024-25`",
+    "question": "say in one sentence what the scenario asks",
+    "start": "the day the first week begins, such as `start: 2024-07-01`",
+    "weeks": "how many weeks to play, such as `weeks: 156`",
+    "focus": "the pair it is about, such as `focus: AZE-RUS`",
+    "states": "name at least two states, each with its factions",
+    "relations": "give the starting relation of each pair, such as `AZE-RUS: 0.6`",
+    "power": "such as `power: 0.4`; the powers of a state add up to 1",
+    "severity": "from 1 (slight) to 5 (gravest)",
+    "victim": "the three-letter code of the state that was struck",
+    "culprit": "the three-letter code of the state held responsible",
+    "date": "such as `date: 2024-12-25`",
+    "source": "the three-letter code of the state that acted",
+    "target": "the three-letter code of the state acted upon",
+    "cameo": 'such as `cameo: "055"`',
+}
+
+
+def shown(got: object) -> str:
+    """A value as the file would write it, or its kind where that would be long."""
+    if got is None:
+        return "nothing"
+    if isinstance(got, bool):
+        return str(got).lower()
+    if isinstance(got, str):
+        return f"'{got[:57]}...'" if len(got) > 60 else f"'{got}'"
+    if isinstance(got, dict):
+        parts = [f"{k}: {shown(v)}" for k, v in got.items() if not isinstance(v, dict | list)]
+        return f"{{{', '.join(parts)}}}" if 0 < len(parts) == len(got) <= 3 else "keys with values"
+    return "a list" if isinstance(got, list) else str(got)
+
+
+def worded(kind: str, context: Mapping[str, Any], got: object, key: str) -> tuple[str, str]:
+    """Message and hint for one complaint of the schema: its kind and context, what was given, and under which key."""
+    message, hint = WORDS.get(kind, _other)(context, got, key)
+    return (f"{message} (got {shown(got)})" if message.startswith("must") else message), hint
+
+
+Words = Callable[[Mapping[str, Any], object, str], tuple[str, str]]
+
+
+def _missing(_: Mapping[str, Any], __: object, key: str) -> tuple[str, str]:
+    return "required key is missing", EXAMPLES.get(key, "")
+
+
+def _number(_: Mapping[str, Any], got: object, __: str) -> tuple[str, str]:
+    return "must be a number", number_hint(got)
+
+
+def _whole(_: Mapping[str, Any], got: object, __: str) -> tuple[str, str]:
+    return "must be a whole number", number_hint(got)
+
+
+def _yes_no(_: Mapping[str, Any], got: object, __: str) -> tuple[str, str]:
+    word = isinstance(got, str) and got.lower() in YES_NO
+    return "must be true or false", f"{got} is plain text here: write true or false" if word else ""
+
+
+def number_hint(got: object) -> str:
+    """What to do about something that is not the number it should be."""
+    if isinstance(got, bool):
+        return "write a number, such as 0 or 1"
+    if not isinstance(got, str):
+        return ""
+    if got.lower() in YES_NO:
+        return f"{got} is plain text here, neither false nor 0: write a number"
+    if re.fullmatch(r"[-+]?\d+,\d+", got):
+        return f"write a decimal point: {got.replace(',', '.')}"
+    if re.fullmatch(r"\d+(\.\d+)? ?%", got):
+        return f"write a share of 1: {float(got.rstrip(' %')) / 100:g}"
+    return "remove the quotes" if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)", got) else ""
+
+
+def _shape(context: Mapping[str, Any], got: object, _: str) -> tuple[str, str]:
+    if context.get("class_name") == "Quantity":
+        return NUMBER_OR_RANGE, number_hint(got)
+    if isinstance(got, str) and ":" in got:
+        return "must be keys with values", "put a space after each colon: `key: value`"
+    return "must be keys with values", "remove the key if there is nothing to say" if got is None else ""
+
+
+def _list(_: Mapping[str, Any], got: object, __: str) -> tuple[str, str]:
+    return "must be a list", f"put it in brackets: [{got}]" if isinstance(got, str | int | float) else ""
+
+
+def _text(_: Mapping[str, Any], got: object, key: str) -> tuple[str, str]:
+    if key in FIELDS:
+        return FIELDS[key], ""
+    return "must be text", "put it in quotes" if isinstance(got, bool | int | float) else ""
+
+
+def _pattern_words(context: Mapping[str, Any], got: object, key: str) -> tuple[str, str]:
+    pattern = str(context.get("pattern", ""))
+    message = PATTERNS.get(pattern) or FIELDS.get(key, f"must match {pattern}")
+    return message, _pattern_hint(pattern, str(got))
+
+
+def _pattern_hint(pattern: str, got: str) -> str:
+    near = re.sub(r"\s", "", got)
+    guesses = (near.upper(), near.upper().replace("_", "-"), re.sub(r"[\s-]+", "_", got.strip().lower()))
+    if guess := next((guess for guess in guesses if re.fullmatch(pattern, guess)), ""):
+        return f"did you mean '{guess}'?"
+    if re.search(r":\S", got):
+        return "put a space after the colon"
+    return "use ISO 3166 codes of three letters, such as NOR for Norway" if re.fullmatch(r"[A-Za-z]{2}", got) else ""
+
+
+def _choice(context: Mapping[str, Any], got: object, key: str) -> tuple[str, str]:
+    allowed = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+    if key == "format":
+        newer = isinstance(got, int) and got > 1
+        hint = "install a newer bilateral to read this file" if newer else "write `format: 1`, without quotes"
+        return f"this file says format {shown(got)}; this version of bilateral reads format 1", hint
+    near = nearest(str(got), allowed)
+    return FIELDS.get(key, f"must be one of {', '.join(allowed)}"), f"did you mean '{near}'?" if near else ""
+
+
+def _bound(words: str) -> Words:
+    def say(context: Mapping[str, Any], _: object, __: str) -> tuple[str, str]:
+        limits = {name: f"{limit:g}" for name, limit in context.items() if isinstance(limit, int | float)}
+        return words.format(**limits), ""
+
+    return say
+
+
+def _count(words: str) -> Words:
+    def say(context: Mapping[str, Any], got: object, _: str) -> tuple[str, str]:
+        there = len(got) if isinstance(got, dict | list | str) else math.nan
+        return words.format(**context, there=there), ""
+
+    return say
+
+
+def _value(context: Mapping[str, Any], _: object, __: str) -> tuple[str, str]:
+    message = str(context.get("error", "cannot be used"))
+    quantity = message == "must be a number, or a range with all of low, mode and high"
+    return (NUMBER_OR_RANGE, "") if quantity else (message, "write year-month-day" if "date" in message else "")
+
+
+def _date(_: Mapping[str, Any], __: object, ___: str) -> tuple[str, str]:
+    return "must be a date such as 2024-12-25", "year-month-day, a day that exists"
+
+
+def _other(context: Mapping[str, Any], _: object, __: str) -> tuple[str, str]:
+    return str(context.get("message", "cannot be used")), ""
+
+
+WORDS: dict[str, Words] = {
+    "missing": _missing,
+    "float_type": _number,
+    "finite_number": _number,
+    "int_type": _whole,
+    "bool_type": _yes_no,
+    "model_type": _shape,
+    "dict_type": _shape,
+    "tuple_type": _list,
+    "string_type": _text,
+    "string_pattern_mismatch": _pattern_words,
+    "literal_error": _choice,
+    "less_than_equal": _bound("must be at most {le}"),
+    "greater_than_equal": _bound("must be at least {ge}"),
+    "too_short": _count("needs at least {min_length} entries (there are {there})"),
+    "too_long": _count("can have at most {max_length} entries (there are {there})"),
+    "string_too_short": lambda *_: ("must not be empty", ""),
+    "string_too_long": _count("is longer than {max_length} characters ({there})"),
+    "value_error": _value,
+    "date_from_datetime_parsing": _date,
+    "date_parsing": _date,
+    "date_type": _date,
+}

@@ -1,0 +1,176 @@
+"""What is true in a week: the arrays the rules read and change.
+
+Axes, always in this order: variant, run, source, (faction,) target. Attributes of a state have a last axis of
+length 1, so that they broadcast over its targets. `A` states, `F` factions a state (padded with power 0).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.luck import Luck
+from sim.parameters import Parameters
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Levels = NDArray[np.int8]
+Changes = dict[str, Any]
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+TERMS = ("structure", "ties", "triads", "conduct", "wound", "incidents", "amends", "luck", "forgetting")
+"""What moves a relation: the terms of the ledger, in order. `forgetting` is what time takes from the start."""
+
+
+@dataclass
+class Situation:
+    """The state of every run of every variant in one week. Rules return changes; only the world applies them."""
+
+    half_log_odds: Array  # [V, R, A, A] H
+    relation: Array  # [V, R, A, A] x = tanh H
+    wound: Array  # [V, R, A, A] g >= 0, unsettled harm in impact units
+    ties: Array  # [V, R, A, A] z, symmetric
+    mobilisation: Array  # [V, R, A, F] m in [.05, 1]
+    tone: Array  # [V, R, A, A] last conduct of source to target
+    agenda: Array  # [V, R, A, A] is the quarrel on the source's table, 0 to 1
+    level: Levels  # [V, R, A, A] formal level in force, 0 to 3
+    face: Array  # [V, R, A, A] cost of climbing down
+    affront: Array  # [V, R, A, A] of the last incident: 1 deliberate political act, -1 accident or agents' act
+    binding: Array  # [V, R, A, 1] how far factions bind the leader
+    leaning: Array  # [V, R, A, A] the leader's own leaning
+    band: Levels  # [V, R, A, A] rung 0 to 4 by relation alone
+    rung: Levels  # [V, R, A, A] rung 0 to 7
+    struck: Flags  # [V, R, A, A] a named incident since the last restoration
+    fallen: Flags  # [V, R, A, A] ... which has put the pair below its starting rung
+    # what the phases of this week leave for each other
+    seen: Array  # [V, R, A, A] the other's conduct as perceived
+    interference: Array  # [V, R, A, A] third parties' push in force, < 0 a wedge
+    ideal: Array  # [V, R, A, A] domestic ideal: what the factions together want
+    target: Array  # [V, R, A, A] the conduct aimed at
+    stepped: Levels  # [V, R, A, A] formal levels taken this week
+    amends: Array  # [V, R, A, A] strength of amends received by source from target this week
+    climbed_down: Flags  # [V, R, A, A]
+    restored: Flags  # [V, R, A, A] symmetric
+    left_office: Flags  # [V, R, A, 1] leader gone this week
+    strikes: Flags  # [V, R, shocks] named incidents that happened this week
+    jolt: Array  # [V, R, A, A] what incidents took from the half log-odds this week
+    lift: Array  # [V, R, A, A] what amends added to it
+    inputs: tuple[Array, ...]  # structure, ties, triads, conduct, wound, luck: weekly additions to the half log-odds
+
+
+@dataclass(frozen=True)
+class Shock:
+    """A named incident as the rules see it; arrays are [V, 1] or [V, R]."""
+
+    name: str
+    victim: int
+    culprit: int
+    week: int | None
+    chance: float  # a week, where `week` is None
+    from_rung: int  # happens by chance only at this rung or worse
+    from_wound: float  # ... and only where the wound's openness is at least this
+    present: Flags
+    impact: Array
+    attribution: Array
+    affront: float
+
+
+@dataclass(frozen=True)
+class Script:
+    """A scripted act: `variant` and states as indices, `action` a row of ACTIONS."""
+
+    week: int
+    variant: int
+    by: int
+    to: int
+    action: int
+
+
+@dataclass(frozen=True)
+class Theory:
+    """A rival account of how a leader decides: `target` gives the conduct aimed at, [V, R, A, A]; nothing is drawn."""
+
+    name: str
+    claim: str
+    source: str
+    target: Callable[[Situation, Setting], Array]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A user's own account of one leader: from the target the theory gives, [V, R, A], to the one he aims at."""
+
+    state: int
+    decide: Callable[[Array], Array]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What does not change within a run: inputs, parameters, and the point of rest that the structure was inverted for.
+
+    Values of `p` are floats, or arrays [V, 1, 1, 1] where variants differ.
+    """
+
+    p: Parameters
+    theory: Theory
+    named: Flags  # [V, 1, A, A] pairs the scenario names
+    common: Array  # [V, 1, A, A] number of third states a pair shares, at least 1
+    crowd: Array  # [V, 1, A, 1] how many pairs share a state's attention, at least 1
+    power: Array  # [V, 1|R, A, F]
+    ideals: Array  # [V, 1|R, A, F, A] ideal tone of each faction towards each state
+    push: Array  # [V, 1|R, A, A] sum of third parties' pushes on source's policy to target
+    dependence: Array  # [V, 1|R, A, A]
+    tenure: Array  # [V, 1|R, A, 1] years
+    usual_binding: Array  # [V, 1|R, A, 1] what a successor's binding is drawn around
+    may_restore: Flags  # [V, 1, A, A]
+    allowed: Flags  # [V, 1, 1, 1, actions]
+    shocks: tuple[Shock, ...]
+    scripts: tuple[Script, ...]
+    decisions: tuple[Decision, ...]
+    # the point of rest, per run
+    start: Array  # [V, R, A, A] relation at rest
+    start_band: Levels  # [V, R, A, A]
+    start_rung: Levels
+    ties_offset: Array  # [V, R, A, A] how much warmer ties are than the relation alone supports
+    hawks: Array  # [V, R, A, F, A] 1 where a faction is hawkish towards a state
+    structure: Array  # [V, R, A, A] b, inverted
+    seen_at_rest: Array  # [V, R, A, A]
+    target_at_rest: Array  # [V, R, A, A]
+    drive_at_rest: Array  # [V, R, A, F]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """This week's number, counted from 0, and its luck."""
+
+    week: int
+    luck: Luck
+
+
+def swap(pairs: NDArray[Scalar]) -> NDArray[Scalar]:
+    """The same quantity seen from the other side: [..., i, j] becomes [..., j, i]."""
+    return np.swapaxes(pairs, -1, -2)
+
+
+def worse_of(pairs: Array) -> Array:
+    """The lower of both directions, symmetric."""
+    return np.minimum(pairs, swap(pairs))
+
+
+def openness(wound: Array) -> Array:
+    """How open a wound is, w = g / (1 + g), 0 to 1."""
+    return wound / (1.0 + wound)
+
+
+def relu(values: Array) -> Array:
+    """What is above zero."""
+    return np.maximum(values, 0.0)
+
+
+def sigmoid(log_odds: Array) -> Array:
+    """Probability of a log-odds."""
+    return 1.0 / (1.0 + np.exp(-log_odds))

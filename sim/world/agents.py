@@ -1,0 +1,86 @@
+"""State and Faction: Mesa agents whose attributes are views of their rows in the world's arrays."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import mesa
+
+from sim.scenario.scenario import Scenario
+from sim.situation import Array, Setting, Situation
+
+
+class Arrays(Protocol):
+    """What an agent needs of its world."""
+
+    scenario: Scenario
+    setting: Setting
+    situation: Situation
+
+
+class Faction(mesa.Agent):
+    """A group inside a state. `world` is the model, `state` the code of its state."""
+
+    def __init__(self, world: Arrays, state: str, name: str) -> None:
+        super().__init__(world)
+        self.world, self.state, self.name = world, state, name
+        roster = world.scenario.roster
+        self._source = roster.at(state)
+        self._place = roster.factions[self._source].index(name)
+
+    @property
+    def power(self) -> Array:
+        """Its share of power, [variant, run or 1]."""
+        return self.world.setting.power[..., self._source, self._place]
+
+    @property
+    def mobilisation(self) -> Array:
+        """How loud it is, .05 to 1, [variant, run]."""
+        return self.world.situation.mobilisation[..., self._source, self._place]
+
+    def ideal_towards(self, other: str) -> Array:
+        """The tone it wants its state to take towards another, [variant, run or 1]."""
+        return self.world.setting.ideals[..., self._source, self._place, self.world.scenario.roster.at(other)]
+
+
+class State(mesa.Agent):
+    """An actor. Subclass it and override `decide` to put your own account of one leader in his place."""
+
+    def __init__(self, world: Arrays, code: str) -> None:
+        super().__init__(world)
+        self.world, self.code = world, code
+        self.place = world.scenario.roster.at(code)
+        self.factions = [Faction(world, code, name) for name in world.scenario.roster.factions[self.place]]
+
+    def decide(self, target: Array) -> Array:
+        """The conduct this leader aims at towards each state, [variant, run, target state], in tone.
+
+        Called once a week with the whole block's rows, after the theory has given `target`; what comes back
+        replaces it. The default returns `target` as it is.
+        """
+        return target
+
+    @property
+    def binding(self) -> Array:
+        """How far its factions bind the leader, [variant, run]."""
+        return self.world.situation.binding[..., self.place, 0]
+
+    def relation_to(self, other: str) -> Array:
+        """Relation to another state, -1 to 1, [variant, run]."""
+        return self._towards("relation", other)
+
+    def tone_to(self, other: str) -> Array:
+        """Last conduct towards another state, -1 to 1, [variant, run]."""
+        return self._towards("tone", other)
+
+    def wound_by(self, other: str) -> Array:
+        """Unsettled harm from another state, in impact units, [variant, run]."""
+        return self._towards("wound", other)
+
+    def level_against(self, other: str) -> Array:
+        """Formal level in force against another state, 0 none to 3 severed, [variant, run]."""
+        return self._towards("level", other)
+
+    def _towards(self, array: str, other: str) -> Array:
+        values: Array = getattr(self.world.situation, array)
+        return values[..., self.place, self.world.scenario.roster.at(other)]

@@ -1,0 +1,88 @@
+"""The world: a Mesa model of many runs of several variants at once, on shared luck."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+import mesa
+
+from sim.errors import UsageError
+from sim.luck import Luck, StillLuck, StreamLuck
+from sim.rules import play_week
+from sim.scenario.case import case_of
+from sim.scenario.scenario import BASE, Scenario
+from sim.situation import Array, Decision, Moment, Setting, Situation
+from sim.theories import THEORIES
+from sim.world.agents import Faction, State
+from sim.world.opening import open_study
+
+
+class World(mesa.Model):
+    """Plays `runs` runs of each of `variants`, from run number `first_run` of the study with this `seed`.
+
+    `step()` plays one week. Arrays are in `situation` (what changes) and `setting` (what does not), with leading
+    axes (variant, run); `state("AZE")` and `agents` are views of them. Run r of a large world equals the world of
+    `first_run=r, runs=1`, bit for bit. `seed=None` plays without any luck: no noise, no chance events. `states`
+    maps codes to subclasses of State. Raises UsageError for an unknown variant or state.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        variants: Sequence[str] = (BASE,),
+        runs: int = 1,
+        seed: int | None = 1,
+        first_run: int = 0,
+        states: Mapping[str, type[State]] | None = None,
+    ) -> None:
+        super().__init__(rng=seed)
+        if runs < 1 or first_run < 0:
+            raise UsageError(f"a world needs at least one run, numbered from 0; got runs={runs}, first_run={first_run}")
+        self.scenario, self.variants, self.runs, self.first_run = scenario, tuple(variants), runs, first_run
+        self.week = 0
+        size = len(scenario.roster.states)
+        self.luck: Luck = StillLuck(runs, size) if seed is None else StreamLuck(seed, first_run, runs, size)
+        self._states = self._people(dict(states or {}))
+        decisions = tuple(
+            Decision(state.place, state.decide)
+            for state in self._states.values()
+            if type(state).decide is not State.decide
+        )
+        cases = [case_of(scenario, variant) for variant in self.variants]
+        opening = open_study(cases, self.luck, runs, THEORIES[0], decisions)
+        self.setting: Setting = opening.setting
+        self.situation: Situation = opening.situation
+        self.drawn: dict[str, Array] = opening.drawn
+
+    def _people(self, classes: dict[str, type[State]]) -> dict[str, State]:
+        codes = self.scenario.roster.states
+        unknown = set(classes) - set(codes)
+        if unknown:
+            raise UsageError(f"no state {', '.join(sorted(unknown))}; the roster is {', '.join(codes)}")
+        return {code: classes.get(code, State)(self, code) for code in codes}
+
+    def step(self) -> None:
+        """Play one week."""
+        self.situation = play_week(self.situation, self.setting, Moment(self.week, self.luck))
+        self.week += 1
+
+    @property
+    def date(self) -> dt.date:
+        """The first day of the coming week."""
+        return self.scenario.date(self.week)
+
+    def state(self, code: str) -> State:
+        """The state of this code; raises UsageError naming the roster."""
+        if code not in self._states:
+            raise UsageError(f"no state {code}; the roster is {', '.join(self._states)}")
+        return self._states[code]
+
+    def faction(self, state: str, name: str) -> Faction:
+        """A faction of a state; raises UsageError naming those there are."""
+        for faction in self.state(state).factions:
+            if faction.name == name:
+                return faction
+        raise UsageError(
+            f"no faction {state}.{name}; there are {', '.join(f.name for f in self.state(state).factions)}"
+        )

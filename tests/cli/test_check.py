@@ -1,0 +1,61 @@
+"""`bilateral check` as a user meets it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+from conftest import ROOT
+
+from sim.cli import bilateral
+
+FIRST = str(ROOT / "scenarios" / "russia_azerbaijan_2025.yaml")
+BROKEN = str(ROOT / "tests" / "scenario" / "refused" / "misspelt_key.yaml")
+
+
+def bilateral_says(*words):
+    return subprocess.run([sys.executable, "-m", "sim", *words], capture_output=True, text=True, cwd=ROOT, check=False)
+
+
+def test_a_good_file_is_summed_up_with_its_incidents_and_variants():
+    result = CliRunner().invoke(bilateral, ["check", FIRST])
+    assert result.exit_code == 0
+    for word in ("no errors", "AZE-RUS", "S = 1.95", "S = 1.50", "amends_october_2025"):
+        assert word in result.output
+
+
+def test_a_broken_file_ends_with_code_1_and_no_traceback():
+    done = bilateral_says("check", BROKEN)
+    assert done.returncode == 1
+    assert "did you mean 'start'?" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_drives_show_ideal_tones_and_who_pushes():
+    result = CliRunner().invoke(bilateral, ["check", FIRST, "--drives"])
+    row = next(line for line in result.output.splitlines() if line.strip().startswith("AZE>RUS"))
+    assert "UKR -0.44" in row
+    assert "XGS +0.20" in row
+    assert "AZE.hardliners" in result.output
+
+
+def test_the_register_names_sources_and_admits_judgement():
+    result = CliRunner().invoke(bilateral, ["check", FIRST, "--register"])
+    rows = [line for line in result.output.splitlines() if " = " in line and "(" in line]
+    assert len(rows) > 300
+    assert any("korybko_2025" in row for row in rows)
+    assert any("judgement, no source given" in row for row in rows)
+
+
+def test_rest_says_that_every_variant_is_stable():
+    result = CliRunner().invoke(bilateral, ["check", FIRST, "--rest"])
+    assert result.output.count("stable (largest eigenvalue") == 11
+    assert "NOT" not in result.output
+
+
+@pytest.mark.parametrize("words", [["chekc"], ["check"], ["check", FIRST, "--drive"]])
+def test_wrong_usage_ends_with_code_2(words):
+    assert bilateral_says(*words).returncode == 2

@@ -1,0 +1,93 @@
+"""The documented contract: what the dataset holds is what the documentation says."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import pytest
+from conftest import ROOT
+
+import sim
+from sim.results.contract import VARIABLES, kept_runs
+
+PAGE = ROOT / "docs" / "results.md"
+BEGIN, END = "<!-- variables -->", "<!-- end of variables -->"
+
+
+def table():
+    rows = ["| variable | dimensions | type | unit | meaning |", "|---|---|---|---|---|"]
+    rows += [f"| `{v.name}` | {', '.join(v.dims)} | {v.dtype} | {v.units} | {v.meaning} |" for v in VARIABLES]
+    return "\n".join(rows)
+
+
+@pytest.fixture(scope="module")
+def results(first_scenario, tmp_path_factory):
+    study = sim.Study(first_scenario, ("base", "no_wedge"), runs=30, seed=2, weeks=60)
+    return sim.play(study, tmp_path_factory.mktemp("contract") / "run")
+
+
+def test_the_page_lists_every_variable_as_declared():
+    text = PAGE.read_text(encoding="utf-8")
+    before, rest = text.split(BEGIN)
+    listed, after = rest.split(END)
+    if os.environ.get("REFRESH_EXPECTED"):
+        PAGE.write_text(f"{before}{BEGIN}\n{table()}\n{END}{after}", encoding="utf-8")
+        listed = f"\n{table()}\n"
+    assert listed.strip() == table()
+
+
+def test_a_results_file_holds_every_variable_with_dimensions_type_and_unit(results):
+    opened = sim.open_results(results.folder).dataset
+    assert set(opened.data_vars) == {v.name for v in VARIABLES}
+    for v in VARIABLES:
+        found = opened[v.name]
+        assert found.dims == v.dims, v.name
+        assert found.dtype == np.dtype(v.dtype), v.name
+        assert found.attrs["units"] == v.units
+        assert found.attrs["long_name"] == v.meaning
+
+
+def test_counts_cover_every_run_and_agree_with_the_paths(results):
+    data = results.dataset
+    assert (data["relation_count"].sum("bin") == 30).all()
+    assert (data["rung_count"].sum("rung_name") == 30).all()
+    a, b = results.manifest["focus"].split("-")
+    kept = data["rung"].isel(run=slice(0, data.sizes["kept_run"])).to_numpy()
+    assert np.array_equal(data["rung_path"].sel(source=a, target=b).to_numpy(), kept)
+    on_crisis = (data["rung"] == 4).sum("run")
+    assert np.array_equal(data["rung_count"].sel(source=a, target=b, rung_name="crisis"), on_crisis)
+
+
+def test_moments_give_the_mean_relation_over_all_runs(results):
+    data = results.dataset
+    a, b = results.manifest["focus"].split("-")
+    mean = data["relation_sum"].sel(source=a, target=b) / (2**15 - 1) / 30
+    assert np.abs(mean - data["relation"].sel(direction=f"{a}>{b}").mean("run")).max() < 1.0 / 2**15
+
+
+def test_how_many_paths_are_kept_does_not_depend_on_the_number_of_runs(results):
+    assert results.dataset.sizes["kept_run"] == kept_runs(2) == 24
+
+
+def test_events_are_dated_named_and_in_order(results):
+    events = results.events
+    assert list(events.columns) == ["variant", "run", "date", "week", "source", "target", "event"]
+    crash = events[events["event"] == "incident flight_8243"]
+    assert len(crash) == 60
+    assert set(crash["date"].dt.date.astype(str)) == {"2024-12-23"}
+    assert events[["run", "week"]][events["variant"] == "base"].apply(tuple, axis=1).is_monotonic_increasing
+
+
+def test_an_unfinished_or_foreign_folder_is_refused_with_the_next_step(tmp_path, results):
+    with pytest.raises(sim.ResultsError, match="is not a run folder"):
+        sim.open_results(tmp_path)
+    (tmp_path / "manifest.json").write_text('{"format": 1, "runs": 10, "runs_done": 4}')
+    with pytest.raises(sim.ResultsError, match="unfinished \\(4 of 10 runs done\\)"):
+        sim.open_results(tmp_path)
+    (tmp_path / "manifest.json").write_text('{"format": 9}')
+    with pytest.raises(sim.ResultsError, match="format 9"):
+        sim.open_results(tmp_path)
+    (tmp_path / "manifest.json").write_text("not json")
+    with pytest.raises(sim.ResultsError, match="cannot be read"):
+        sim.open_results(tmp_path)

@@ -1,0 +1,44 @@
+"""What `import sim` offers, and what it does not cost."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import sim
+
+
+def test_every_public_name_is_there_and_documented():
+    for name in sim.__all__:
+        thing = getattr(sim, name)
+        assert name in (sim.__doc__ or ""), f"{name} is not in the docstring's table"
+        assert not callable(thing) or thing.__doc__, name
+
+
+def test_an_unknown_name_says_what_there_is():
+    with pytest.raises(AttributeError, match=r"it has .*World"):
+        sim.wrold  # noqa: B018
+
+
+@pytest.mark.parametrize("command", [["--help"], ["check", "--help"], ["run", "--help"]])
+def test_help_loads_nothing_heavy(command):
+    code = (
+        "import sys; from sim.cli import bilateral\n"
+        f"bilateral({command!r}, standalone_mode=False)\n"
+        "heavy = {'mesa', 'numpy', 'xarray', 'pandas', 'matplotlib', 'pydantic'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_check_loads_neither_mesa_nor_xarray_nor_matplotlib(two_states):
+    code = (
+        "import sys; from sim.cli import bilateral\n"
+        "bilateral(['check', 'tests/scenario/two_states.yaml'], standalone_mode=False)\n"
+        "heavy = {'mesa', 'numpy', 'xarray', 'pandas', 'matplotlib', 'scipy'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    assert two_states.file.format == 1

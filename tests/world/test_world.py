@@ -1,0 +1,110 @@
+"""The world as a Mesa user meets it."""
+
+from __future__ import annotations
+
+import mesa
+import numpy as np
+import pytest
+
+import sim
+
+
+class Dove(sim.State):
+    """A leader who always aims at warm conduct."""
+
+    calls = 0
+
+    def decide(self, target):
+        Dove.calls += 1
+        return np.full_like(target, 0.9)
+
+
+def test_it_is_a_mesa_model_whose_agents_are_states_and_factions(first_scenario):
+    world = sim.World(first_scenario)
+    assert isinstance(world, mesa.Model)
+    kinds = {type(agent).__name__ for agent in world.agents}
+    assert kinds == {"State", "Faction"}
+    assert len(world.agents_by_type[sim.State]) == 9
+    assert {f.name for f in world.state("AZE").factions} == {"hardliners", "presidency", "business"}
+
+
+def test_step_plays_a_week_and_counts_it_as_mesa_does(first_scenario):
+    world = sim.World(first_scenario)
+    world.step()
+    world.step()
+    assert world.week == world.steps == 2
+    assert world.date.isoformat() == "2024-07-15"
+
+
+def test_mesas_data_collector_works_on_it(first_scenario):
+    world = sim.World(first_scenario, runs=3)
+    collector = mesa.DataCollector(model_reporters={"relation": lambda w: w.state("AZE").relation_to("RUS").mean()})
+    for _ in range(5):
+        world.step()
+        collector.collect(world)
+    frame = collector.get_model_vars_dataframe()
+    assert len(frame) == 5
+    assert frame["relation"].iloc[-1] == world.state("AZE").relation_to("RUS").mean()
+
+
+def test_views_have_the_axes_variant_and_run(first_scenario):
+    world = sim.World(first_scenario, ("base", "no_wedge"), runs=4)
+    aze = world.state("AZE")
+    for view in (
+        aze.relation_to("RUS"),
+        aze.tone_to("RUS"),
+        aze.wound_by("RUS"),
+        aze.level_against("RUS"),
+        aze.binding,
+    ):
+        assert view.shape == (2, 4)
+    assert world.faction("AZE", "hardliners").mobilisation.shape == (2, 4)
+    assert world.faction("AZE", "hardliners").ideal_towards("RUS").shape[0] == 2
+
+
+def test_a_leader_of_ones_own_decides_once_a_week_for_the_whole_block(first_scenario):
+    Dove.calls = 0
+    world = sim.World(first_scenario, runs=20, states={"AZE": Dove})
+    plain = sim.World(first_scenario, runs=20)
+    for _ in range(30):
+        world.step()
+        plain.step()
+    assert Dove.calls == 30
+    assert world.state("AZE").tone_to("RUS").mean() > plain.state("AZE").tone_to("RUS").mean() + 0.2
+
+
+def test_an_idle_decide_changes_nothing(first_scenario):
+    class Idle(sim.State):
+        def decide(self, target):
+            return target
+
+    world, plain = sim.World(first_scenario, runs=3, states={"AZE": Idle}), sim.World(first_scenario, runs=3)
+    for _ in range(30):
+        world.step()
+        plain.step()
+    assert np.array_equal(world.situation.half_log_odds, plain.situation.half_log_odds)
+
+
+def test_mesas_own_generator_does_not_touch_the_luck(first_scenario):
+    world, plain = sim.World(first_scenario, runs=2), sim.World(first_scenario, runs=2)
+    for _ in range(5):
+        world.random.random()
+        world.rng.random(100)
+        world.step()
+        plain.step()
+    assert np.array_equal(world.situation.half_log_odds, plain.situation.half_log_odds)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda s: sim.World(s, ("no_wegde",)), "did you mean 'no_wedge'"),
+        (lambda s: sim.World(s, runs=0), "at least one run"),
+        (lambda s: sim.World(s, states={"FRA": Dove}), "no state FRA"),
+        (lambda s: sim.World(s).state("FRA"), "the roster is ARM, AZE"),
+        (lambda s: sim.World(s).faction("AZE", "doves"), "there are hardliners"),
+    ],
+)
+def test_what_does_not_exist_is_refused_by_name(first_scenario, make, said):
+    with pytest.raises(sim.UsageError, match=said):
+        make(first_scenario)
