@@ -3,7 +3,7 @@
 A scenario file goes in; thousands of runs on named luck come out, in one labelled dataset.
 
     Reading      load, Scenario
-    Playing      run, play, Study, World, State, Faction
+    Playing      run, play, resume, expand, Study, World, State, Faction
     Results      Results, open_results
     The model    WEEK, ACTIONS, RUNGS, THEORIES, Parameters, declared
     Errors       SimError, ScenarioError, ResultsError, UsageError
@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.actions import ACTIONS as ACTIONS
-    from sim.ensemble import Study as Study
+    from sim.ensemble import expand as expand
     from sim.ensemble import play as play
+    from sim.ensemble import resume as resume
     from sim.ensemble import run as run
     from sim.errors import ResultsError as ResultsError
     from sim.errors import ScenarioError as ScenarioError
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from sim.rules import WEEK as WEEK
     from sim.scenario.scenario import Scenario as Scenario
     from sim.scenario.scenario import load as load
+    from sim.study import Study as Study
     from sim.theories import THEORIES as THEORIES
     from sim.world.agents import Faction as Faction
     from sim.world.agents import State as State
@@ -48,7 +50,9 @@ _HOMES = {
     "Scenario": "sim.scenario.scenario",
     "run": "sim.ensemble",
     "play": "sim.ensemble",
-    "Study": "sim.ensemble",
+    "resume": "sim.ensemble",
+    "expand": "sim.ensemble",
+    "Study": "sim.study",
     "World": "sim.world.world",
     "State": "sim.world.agents",
     "Faction": "sim.world.agents",

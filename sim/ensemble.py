@@ -1,82 +1,64 @@
-"""Ensembles: a study played in blocks of runs, each written as it is done, and joined at the end."""
+"""Ensembles: a study played in blocks of runs, each written as it is done, and joined at the end.
+
+A study that is broken off loses nothing that was reported done: `resume` plays what is missing, `expand` adds runs, and
+both give the same bits as a study made at once, with any number of workers.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from sim.errors import UsageError
-from sim.results.dataset import Results, label_dataset, label_inputs, open_results, write_dataset
+from sim.errors import ResultsError, UsageError
+from sim.results.dataset import Results, open_results
 from sim.results.folder import (
-    FORMAT,
     PARTS,
     SCENARIO,
-    fingerprint,
-    inputs_fingerprint,
-    join_parts,
     new_folder,
+    parts_of,
+    read_manifest,
     versions,
     write_manifest,
     write_part,
     write_text,
 )
-from sim.results.recorder import Part, Recorder, event_names
-from sim.scenario.case import case_of
-from sim.scenario.register import count, register
-from sim.scenario.scenario import BASE, Scenario
-from sim.scenario.schema import RecallBy
+from sim.results.joining import held, join
+from sim.results.manifest import manifest_of
+from sim.results.recorder import Part, Recorder
+from sim.scenario.scenario import BASE, Scenario, load
+from sim.study import Study
 from sim.world.world import World
 
 BLOCK_ROWS = 128
 """Rows (variants x runs) played at once: small enough for the processor's cache, large enough for NumPy."""
-MOST_RUNS = 1_000_000
+MOST_WORKERS = 256
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Study:
-    """What is to be played: `runs` of each of `variants` for `weeks` (the scenario's horizon if None)."""
-
-    scenario: Scenario
-    variants: tuple[str, ...] = (BASE,)
-    runs: int = 1000
-    seed: int = 1
-    weeks: int | None = None
-
-    def __post_init__(self) -> None:
-        for variant in self.variants:
-            self.scenario.variant(variant)
-        if not self.variants:
-            raise UsageError("name at least one variant; `base` is the scenario itself")
-        if len(set(self.variants)) < len(self.variants):
-            raise UsageError(f"a variant is named twice: {', '.join(self.variants)}")
-        if not 1 <= self.runs <= MOST_RUNS:
-            raise UsageError(f"runs must be between 1 and {MOST_RUNS:,}; got {self.runs}")
-        if self.seed < 0:
-            raise UsageError(f"the seed must be 0 or more; got {self.seed}")
-        if not 1 <= self.horizon <= self.scenario.file.weeks:
-            raise UsageError(f"weeks must be between 1 and the scenario's {self.scenario.file.weeks}; got {self.weeks}")
-
-    @property
-    def horizon(self) -> int:
-        """Weeks played."""
-        return self.scenario.file.weeks if self.weeks is None else self.weeks
 
 
 def play_block(study: Study, first_run: int, runs: int) -> Part:
     """Play a block of runs of every variant and return what was recorded."""
     world = World(study.scenario, study.variants, runs, study.seed, first_run)
-    recorder = Recorder(world, study.horizon)
+    recorder = Recorder(world)
     for _ in range(study.horizon):
         world.step()
         recorder.note()
+    world.release()
     return recorder.part()
+
+
+def play_part(study: Study, folder: Path, first_run: int, runs: int) -> int:
+    """Play a block into a part of the run folder; returns how many runs that were."""
+    write_part(folder, first_run, runs, play_block(study, first_run, runs))
+    return runs
 
 
 def run(
@@ -90,71 +72,127 @@ def run(
     return play(Study(scenario, tuple(variants), runs, seed), out)
 
 
-def play(study: Study, out: str | Path | None = None, progress: Progress | None = None) -> Results:
+def play(
+    study: Study,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+    workers: int = 1,
+    executor: Executor | None = None,
+) -> Results:
     """Play a study into a new run folder and open its results.
 
-    `progress(done, all)` is called in runs after every block. Raises UsageError if `out` already holds something.
+    `progress(done, all)` is called in runs after every block. `workers` processes play blocks side by side; a script
+    that asks for more than one must do so under `if __name__ == "__main__":`. Any `concurrent.futures.Executor` may
+    be given instead. Raises UsageError if `out` already holds something.
     """
+    if not 1 <= workers <= MOST_WORKERS:
+        raise UsageError(f"workers must be between 1 and {MOST_WORKERS}; got {workers}")
     folder = new_folder(Path(out) if out is not None else None, study.scenario.name, dt.date.today())
-    manifest = _manifest(study)
     write_text(folder / SCENARIO, study.scenario.text)
-    write_manifest(folder, manifest)
-    block = max(1, BLOCK_ROWS // len(study.variants))
-    for first in range(0, study.runs, block):
-        runs = min(block, study.runs - first)
-        write_part(folder, first, play_block(study, first, runs))
-        manifest["runs_done"] = first + runs
-        write_manifest(folder, manifest)
-        if progress:
-            progress(first + runs, study.runs)
-    return finish(folder, manifest, study)
+    write_manifest(folder, manifest_of(study))
+    return complete(folder, study, progress, workers, executor)
 
 
-def finish(folder: Path, manifest: dict[str, Any], study: Study) -> Results:
-    """Join the parts of a played study into `results.nc`, and clear them away."""
-    part = join_parts(folder, len(study.variants))
-    weeks = pd.DatetimeIndex([study.scenario.date(week) for week in range(study.horizon)], name="week")
-    manifest["results_sha256"] = fingerprint(part)
-    write_dataset(folder, label_dataset(part, manifest, weeks), label_inputs(part, manifest), part["events"])
-    write_manifest(folder, manifest)
-    shutil.rmtree(folder / PARTS)
+def resume(folder: str | Path, progress: Progress | None = None, workers: int = 1) -> Results:
+    """Play what a broken-off study lacks, to the same bits as if it had not been broken off."""
+    folder = Path(folder)
+    manifest = read_manifest(folder)
+    return complete(folder, _study_of(folder, manifest, manifest["runs"]), progress, workers)
+
+
+def expand(folder: str | Path, runs: int, progress: Progress | None = None, workers: int = 1) -> Results:
+    """Enlarge a study to `runs` runs, to the same bits as one made at once. Raises UsageError if that is no more."""
+    folder = Path(folder)
+    manifest = read_manifest(folder)
+    if runs <= manifest["runs"]:
+        raise UsageError(f"{folder} has {manifest['runs']} runs already; ask for more, in all, with --runs")
+    study = _study_of(folder, manifest, runs)
+    write_manifest(folder, {**manifest, "runs": runs})
+    return complete(folder, study, progress, workers)
+
+
+def _study_of(folder: Path, manifest: dict[str, Any], runs: int) -> Study:
+    """The study a folder was made for, with so many runs; raises ResultsError if other versions made it."""
+    made, now = manifest["versions"], versions()
+    other = [f"{name} {made.get(name)} (now {now[name]})" for name in now if made.get(name) != now[name]]
+    if other:
+        raise ResultsError(
+            f"{folder} was made with {', '.join(other)}: the bits might differ. Install those versions, or run anew"
+        )
+    scenario = load(folder / SCENARIO, name=manifest["scenario"])
+    return Study(scenario, tuple(manifest["variants"]), runs, manifest["seed"], manifest["weeks"])
+
+
+def complete(
+    folder: Path, study: Study, progress: Progress | None = None, workers: int = 1, executor: Executor | None = None
+) -> Results:
+    """Play the blocks a folder lacks, join everything into `results.nc`, and clear the parts away."""
+    manifest = {**read_manifest(folder), "runs": study.runs}
+    if held(folder)[0] < study.runs:
+        (folder / PARTS).mkdir(exist_ok=True)
+        missing = list(_missing(folder, study))
+        done = study.runs - sum(runs for _, runs in missing)
+        for finished in _played(study, folder, missing, workers, executor):
+            done += finished
+            write_manifest(folder, {**manifest, "runs_done": done})
+            if progress:
+                progress(done, study.runs)
+        join(folder, manifest)
+    fingerprint = held(folder)[1]
+    write_manifest(folder, {**manifest, "runs_done": study.runs, "results_sha256": fingerprint})
+    shutil.rmtree(folder / PARTS, ignore_errors=True)
     return open_results(folder)
 
 
-def _manifest(study: Study) -> dict[str, Any]:
-    scenario, roster = study.scenario, study.scenario.roster
-    a, b = scenario.focus
-    played = {variant: [s.name for s in case_of(scenario, variant).strikes] for variant in study.variants}
-    incidents = dict.fromkeys(name for names in played.values() for name in names)
-    asked = [study.variants, study.runs, study.seed, study.horizon]
-    return {
-        "format": FORMAT,
-        "scenario": scenario.name,
-        "title": scenario.file.title,
-        "question": scenario.file.question,
-        "focus": scenario.file.focus,
-        "names": [scenario.file.states[code].name for code in scenario.focus],
-        "ask": [asked for asked in scenario.file.ask if isinstance(asked, str)],
-        "asked_dates": [asked.recall_by.isoformat() for asked in scenario.file.ask if isinstance(asked, RecallBy)],
-        "assumptions": count(register(scenario.contents[BASE])),
-        "incidents": [
-            {"name": name, "title": incident.title or name, "date": incident.date.isoformat()}
-            for name, incident in scenario.file.incidents.items()
-            if incident.date is not None
-        ],
-        "played_incidents": played,
-        "record": [row.model_dump(mode="json", exclude={"sources"}) for row in scenario.file.record],
-        "start": scenario.file.start.isoformat(),
-        "weeks": study.horizon,
-        "seed": study.seed,
-        "runs": study.runs,
-        "runs_done": 0,
-        "variants": list(study.variants),
-        "directions": [f"{a}>{b}", f"{b}>{a}"],
-        "roster": list(roster.states),
-        "factions": [f"{s}.{f}" for s, names in zip(roster.states, roster.factions, strict=True) for f in names],
-        "event_names": list(event_names(tuple(incidents))),
-        "versions": versions(),
-        "inputs_sha256": inputs_fingerprint(scenario.text, asked),
-        "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-    }
+def _missing(folder: Path, study: Study) -> Iterator[tuple[int, int]]:
+    """Blocks (first run, runs) that neither the results nor a finished part hold."""
+    block = max(1, BLOCK_ROWS // len(study.variants))
+    at = held(folder)[0]
+    for first, runs in [*((first, runs) for first, runs, _ in parts_of(folder)), (study.runs, 0)]:
+        while at < first:
+            size = min(block, first - at)
+            yield at, size
+            at += size
+        at = max(at, first + runs)
+
+
+def _played(
+    study: Study, folder: Path, blocks: list[tuple[int, int]], workers: int, executor: Executor | None
+) -> Iterator[int]:
+    """Runs played, block by block, as they are finished."""
+    if executor is None and (workers == 1 or len(blocks) < 2):
+        for first, runs in blocks:
+            yield play_part(study, folder, first, runs)
+        return
+    with _pool(min(workers, len(blocks)), executor) as pool:
+        futures = [pool.submit(play_part, study, folder, first, runs) for first, runs in blocks]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        finally:
+            for future in futures:
+                future.cancel()
+
+
+@contextmanager
+def _pool(workers: int, executor: Executor | None) -> Iterator[Executor]:
+    """The executor given, or a pool of spawned processes with one BLAS thread each, deaf to Ctrl-C."""
+    if executor is not None:
+        yield executor
+        return
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
+    try:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_ignore_interrupts) as pool:
+            yield pool
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _ignore_interrupts() -> None:
+    """Workers finish their block; the parent decides what an interrupt means."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -33,8 +33,9 @@ def run(scenario: str, variants: tuple[str, ...], out: Path | None, as_json: boo
 
     Writes a run folder with the results, pictures (PNG and SVG) and the summary. Nothing is overwritten.
     """
-    from sim.ensemble import Study, play
+    from sim.ensemble import play
     from sim.scenario.scenario import BASE, load
+    from sim.study import Study
 
     loaded = load(scenario)
     for warning in loaded.warnings:

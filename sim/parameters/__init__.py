@@ -18,7 +18,7 @@ __all__ = ["Declaration", "Origin", "Parameters", "declared"]
 
 
 @dataclass(frozen=True)
-class Parameters(RelationParameters, ConductParameters, DowngradeParameters, RepairParameters, CourseParameters):
+class Parameters(CourseParameters, RepairParameters, DowngradeParameters, ConductParameters, RelationParameters):
     """The values in force in one variant."""
 
 

@@ -25,12 +25,14 @@ def draw(results: Results) -> list[Path]:
 
 
 def marks(manifest: dict[str, Any], variant: str) -> Marks:
-    """What is marked on the time axis: dated incidents that the variant has, and the record."""
+    """What is marked on the time axis: dated incidents that the variant has, and the record of the focus pair."""
     names = manifest["played_incidents"][variant]
     incidents = [i for i in manifest["incidents"] if i["name"] in names]
+    focus = set(manifest["focus"].split("-"))
+    record = [r for r in manifest["record"] if {r["source"], r["target"]} == focus]
     return Marks(
         incidents=tuple((dt.date.fromisoformat(i["date"]), i["title"]) for i in incidents),
-        record=tuple((dt.date.fromisoformat(r["date"]), None, r["text"], r["cameo"]) for r in manifest["record"]),
+        record=tuple((dt.date.fromisoformat(r["date"]), None, r["text"], r["cameo"]) for r in record),
     )
 
 

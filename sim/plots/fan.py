@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import numpy as np
@@ -28,7 +27,6 @@ from sim.plots.style import (
     callout,
     date_axis,
     day_number,
-    day_of,
     extent,
     halo,
     incident_marks,
@@ -36,13 +34,18 @@ from sim.plots.style import (
     over_time,
     panel,
     room,
+    size_of,
     spread,
     styled,
 )
 
 QUESTION = "Where does the relation go?"
 NAMES_WIDTH, END_WIDTH, RECORD_HEIGHT = 1.2, 1.25, 0.44
-FORMAL = "Recalled and severed\nare formal acts, not\nbands: see the chance\nof each rung."
+FORMAL = "Recalled and severed\nare formal acts, not\nbands: see the picture\nof the rungs."
+FRIENDLY = 8
+"""The last CAMEO root of friendly or neutral acts; those from 09 on are hostile."""
+NEAR = 0.4
+"""How far from all runs, in the index, a name is looked for first."""
 CAPTION = "What in fact happened (not fed to the model), a tick for each act"
 
 
@@ -55,7 +58,7 @@ def fan(
     figure: Figure | None = None,
 ) -> Figure:
     """Draw what `analysis.trajectories.fan` returns, on a new page or on `figure`."""
-    marks = marks or Marks()
+    marks = (marks or Marks()).within(data)
     data, x = over_time(data)
     figure, top = open_page(figure, title, subtitle or about(data) + _thin_lines(data))
     top -= 0.56 if marks.incidents else 0.1
@@ -65,10 +68,10 @@ def fan(
     axes = panel(figure, (MARGIN, bottom, split, top))
     strip = panel(figure, (MARGIN, FOOT, split, FOOT + RECORD_HEIGHT)) if marks.record else None
     _spread_of_runs(axes, data, x)
-    _ends(panel(figure, (right - END_WIDTH, bottom, right, top)), data, day_of(x[-1]))
+    _ends(panel(figure, (right - END_WIDTH, bottom, right, top)), data)
     if strip:
         axes.tick_params(labelbottom=False)
-        date_axis(strip, x)
+        date_axis(strip, data["week"].to_numpy(), x)
         _record(strip, marks)
     incident_marks([place for place in (axes, strip) if place], marks.incidents)
     _name_bands(axes, data, right - MARGIN)
@@ -93,7 +96,7 @@ def _spread_of_runs(axes: Axes, data: xr.Dataset, x: Any) -> None:
     for path in data["path_index"].to_numpy():
         axes.plot(x, path, color=GREY, lw=0.5, alpha=0.75, zorder=2.3, gid="run")
     axes.plot(x, median, color=BLUE, lw=2.2, zorder=2.5, gid="median")
-    date_axis(axes, x)
+    date_axis(axes, data["week"].to_numpy(), x)
     axes.set_ylim(-1.0, 1.0)
     edges = [float(edge) for edge in (1.0, *data["band_low"].to_numpy())]
     axes.set_yticks(edges, [_signed(edge) for edge in edges])
@@ -118,7 +121,7 @@ def _name_bands(axes: Axes, data: xr.Dataset, length: float) -> None:
     axes.text(1.0 + 8.0 / box.width, -0.99, FORMAL, transform=across, size=6.5, color=GREY, va="bottom")
 
 
-def _ends(axes: Axes, data: xr.Dataset, last: dt.date) -> None:
+def _ends(axes: Axes, data: xr.Dataset) -> None:
     """The density of the index in the last week."""
     bins = data["bin"].to_numpy()
     half = (bins[1] - bins[0]) / 2.0
@@ -132,30 +135,22 @@ def _ends(axes: Axes, data: xr.Dataset, last: dt.date) -> None:
     )
     median = float(data["index"].to_numpy()[2, -1])
     axes.axhline(median, color=BLUE, lw=1.6)
-    where: dict[str, Any] = {
-        "ha": "right",
-        "va": "bottom" if median < 0.8 else "top",
-        "transform": axes.get_yaxis_transform(),
-    }
-    axes.text(0.98, median, f"median {_signed(median)}", color=BLUE, size=SMALL, path_effects=halo("white"), **where)
     axes.set_ylim(-1.0, 1.0)
     axes.set_xlim(left=0.0)
     axes.set_xticks([])
     axes.tick_params(left=False, labelleft=False)
     axes.spines["bottom"].set_visible(False)
-    axes.text(0.0, 1.02, f"Where runs end,\n{last.day} {last:%b %Y}", transform=axes.transAxes, size=SMALL, color=GREY)
+    head = f"Where the runs end:\nmedian {_signed(median)}"
+    axes.text(0.0, 1.02, head, transform=axes.transAxes, size=SMALL, color=GREY)
 
 
 def _record(axes: Axes, marks: Marks) -> None:
     """The rug: friendly acts up, hostile acts down, the longer the stronger where a tone is known."""
-    first, last = axes.get_xlim()
     axes.axhline(0.0, color=FAINT, lw=0.7)
     for day, tone, _, cameo in marks.record:
-        root = int(cameo[:2])
-        if root and first <= day_number(day) <= last:
-            height = 0.9 if tone is None else 0.3 + 0.6 * min(abs(tone), 1.0)
-            y, colour = (height, GREEN) if root <= 8 else (-height, VERMILION)
-            axes.plot([day_number(day)] * 2, [0.0, y], color=colour, lw=1.0, gid="act", solid_capstyle="butt")
+        height = 0.9 if tone is None else 0.3 + 0.6 * min(abs(tone), 1.0)
+        y, colour = (height, GREEN) if int(cameo[:2]) <= FRIENDLY else (-height, VERMILION)
+        axes.plot([day_number(day)] * 2, [0.0, y], color=colour, lw=1.0, gid="act", solid_capstyle="butt")
     axes.set_ylim(-1.0, 1.0)
     axes.set_yticks([0.5, -0.5], ["friendly", "hostile"])
     axes.tick_params(left=False, labelsize=SMALL)
@@ -195,8 +190,10 @@ def _name_beside(axes: Axes, data: xr.Dataset, x: Any, curves: dict[str, tuple[A
         return
     drawn = np.concatenate([data["index"].to_numpy(), data["path_index"].to_numpy()])
     _, low50, median, high50, _ = data["index"].to_numpy()
-    places = ((drawn.max(axis=0), 1.0), (-1.0, drawn.min(axis=0)), _lower_third(median, high50), (low50, median))
-    sizes = [_size(axes, text) for text in curves]
+    top, bottom = drawn.max(axis=0), drawn.min(axis=0)
+    near = ((top, np.minimum(top + NEAR, 1.0)), (np.maximum(bottom - NEAR, -1.0), bottom))
+    places = (*near, (top, 1.0), (-1.0, bottom), _lower_third(median, high50), _lower_third(low50, median))
+    sizes = [size_of(axes, text, size=SMALL) for text in curves]
     row = (sum(width + 2 * GAP for width, _ in sizes), sizes[0][1] + 3 * GAP)
     spot = next((spot for place in places if (spot := room(axes, x, place, row))), None)
     if spot is None:
@@ -206,8 +203,9 @@ def _name_beside(axes: Axes, data: xr.Dataset, x: Any, curves: dict[str, tuple[A
     for (text, edges), (width, height) in zip(curves.items(), sizes, strict=True):
         across, y = to_data.transform((left + width / 2.0 + GAP, middle))
         end = min((float(np.interp(across, x, edge)) for edge in edges), key=lambda end: abs(end - y))
-        rim = to_data.transform((left, middle + (height / 2.0 + 2.0) * (1 if end > y else -1)))[1]
-        callout(axes, text, (across, y), [(across, rim, end)])
+        way, va = (1.0, "top") if end > y else (-1.0, "bottom")
+        rim = float(to_data.transform((left, middle + way * height / 2.0))[1])
+        callout(axes, text, (float(across), rim), [(float(across), end)], size=SMALL, va=va, path_effects=halo("white"))
         left += width + 2 * GAP
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from sim.plots.style import (
     FOOT,
@@ -28,7 +30,6 @@ from sim.plots.style import (
     over_time,
     panel,
     room,
-    shrink,
     spread,
     styled,
 )
@@ -55,7 +56,7 @@ def rungs(
     figure: Figure | None = None,
 ) -> Figure:
     """Draw what `analysis.trajectories.rung_shares` returns, on a new page or on `figure`."""
-    marks = marks or Marks()
+    marks = (marks or Marks()).within(data)
     data, x = over_time(data)
     figure, top = open_page(figure, title, subtitle or f"{about(data)}; {READING}")
     width = float(figure.get_size_inches()[0])
@@ -63,16 +64,14 @@ def rungs(
     axes = panel(figure, box)
     _areas(axes, data, x)
     incident_marks([axes], marks.incidents)
-    named = _name_inside(axes, data, x)
-    told = _name_at_end(axes, data, named)
-    last = day_of(x[-1])
-    figure.text(
-        1.0 - NAMES_WIDTH / width, axes.get_position().y1 + 0.03, f"On {last.day} {last:%b %Y}", size=SMALL, color=GREY
-    )
+    told = _name_inside(axes, data, x) | _name_at_end(axes, data)
+    last, corner = day_of(x[-1]), axes.get_position()
+    side = 1.0 - (NAMES_WIDTH - 0.02) / width
+    figure.text(side, corner.y1 + 0.03, f"On {last.day} {last:%b %Y}:", size=SMALL, color=GREY)
     note = figure.text(
-        MARGIN / width, 0.32 / figure.get_size_inches()[1], _note(data, named | told), size=SMALL, color=GREY
+        MARGIN / width, 0.28 / float(figure.get_size_inches()[1]), _note(data, told), size=SMALL, color=GREY
     )
-    shrink(note, (width - MARGIN - 0.2) * figure.dpi)
+    _fold(note, (width - MARGIN - 0.2) * figure.dpi)
     return figure
 
 
@@ -82,7 +81,7 @@ def _areas(axes: Axes, data: xr.Dataset, x: Any) -> None:
         low, high = edges[place + 1], edges[place]
         axes.fill_between(x, low, high, color=RUNG_COLOURS[place], lw=0, zorder=2.0, gid=str(name))
         axes.plot(x, low, color="white", lw=0.6, zorder=2.1)
-    date_axis(axes, x)
+    date_axis(axes, data["week"].to_numpy(), x)
     axes.set_ylim(0.0, 1.0)
     axes.set_yticks([0.0, 0.25, 0.5, 0.75, 1.0], ["0%", "25%", "50%", "75%", "100%"])
     axes.set_ylabel("Share of runs")
@@ -103,8 +102,8 @@ def _name_inside(axes: Axes, data: xr.Dataset, x: Any) -> set[str]:
     return named
 
 
-def _name_at_end(axes: Axes, data: xr.Dataset, named: set[str]) -> set[str]:
-    """The shares in the last week beside their areas, with the name where the area does not bear it."""
+def _name_at_end(axes: Axes, data: xr.Dataset) -> set[str]:
+    """Share and name of each rung in the last week, beside its area; returns the names."""
     end = data.isel(week=-1)
     rows = zip(end["rung_name"].to_numpy(), end["share"].to_numpy(), end["or_worse"].to_numpy(), strict=True)
     shown = [
@@ -115,9 +114,14 @@ def _name_at_end(axes: Axes, data: xr.Dataset, named: set[str]) -> set[str]:
     centres = spread(wanted, [LINE] * len(shown), box.y0, box.y1, 0.0)
     for (name, share, middle), y in zip(shown, centres, strict=True):
         at = (right + LEADER * (right - left) / box.width, (y - box.y0) / box.height)
-        text = f" {share:.0%}" if name in named else f" {share:.0%} {name}"
-        callout(axes, text, at, [(right, middle)], ha="left", va="center_baseline")
+        callout(axes, f" {_percent(share)} {name}", at, [(right, middle)], ha="left", va="center_baseline")
     return {name for name, _, _ in shown}
+
+
+def _percent(share: float) -> str:
+    if 0.0 < share < 0.01 or 0.99 < share < 1.0:
+        return "<1%" if share < 0.5 else ">99%"
+    return f"{share:.0%}"
 
 
 def _note(data: xr.Dataset, told: set[str]) -> str:
@@ -125,9 +129,16 @@ def _note(data: xr.Dataset, told: set[str]) -> str:
     names = [str(name) for name in data["rung_name"].to_numpy()]
     peaks = dict(zip(names, data["peak"].to_numpy(), strict=True))
     weeks = dict(zip(names, data["peak_week"].to_numpy().astype("datetime64[D]").tolist(), strict=True))
-    thin = [f"{n} (at most {peaks[n]:.1%} of runs, {weeks[n]:%B %Y})" for n in names if peaks[n] and n not in told]
+    thin = [f"{n} ({_percent(peaks[n])} at most, {weeks[n]:%b %Y})" for n in names if peaks[n] and n not in told]
     never = [n for n in names if not peaks[n] and n != NOT_MODELLED]
     notes = ["Too thin to name: " + ", ".join(thin)] if thin else []
     notes += ["No run reaches: " + ", ".join(never)] if never else []
     notes += [] if peaks[NOT_MODELLED] else ["The rung below severed, limited armed force, is not modelled"]
     return ". ".join(notes) + "." * bool(notes)
+
+
+def _fold(line: Text, most: float) -> None:
+    """Fold a line so that it is at most so many pixels wide."""
+    (width, _), text = extent(line), line.get_text()
+    if width > most:
+        line.set_text("\n".join(wrap(text, int(0.95 * len(text) * most / width))))

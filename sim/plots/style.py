@@ -9,6 +9,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise, product
 from pathlib import Path
 from textwrap import wrap
@@ -65,6 +66,7 @@ STYLE: dict[Any, Any] = {
 styled = mpl.rc_context(STYLE)
 """Decorates a function that draws, so that it draws in this style whatever the user's settings are."""
 
+MARK = "incident"
 INCIDENT: dict[str, Any] = {"size": SMALL, "color": VERMILION, "va": "bottom", "linespacing": 1.25}
 
 
@@ -77,6 +79,13 @@ class Marks:
 
     incidents: tuple[tuple[dt.date, str], ...] = ()
     record: tuple[tuple[dt.date, float | None, str, str], ...] = ()
+
+    def within(self, data: xr.Dataset) -> Marks:
+        """Those that fall in the weeks of the data; rows of the record that code no act (CAMEO 00) are left out."""
+        first, last = data["week"].to_numpy()[[0, -1]].astype("datetime64[D]").tolist()
+        after = last + dt.timedelta(days=WEEK)
+        acts = tuple(row for row in self.record if first <= row[0] < after and int(row[3][:2]))
+        return Marks(tuple(mark for mark in self.incidents if first <= mark[0] < after), acts)
 
 
 def open_page(figure: Figure | None, title: str, subtitle: str) -> tuple[Figure, float]:
@@ -108,6 +117,14 @@ def extent(text: Text) -> tuple[float, float]:
     """Width and height of a text in pixels."""
     box = Text.get_window_extent(text)
     return float(box.width), float(box.height)
+
+
+def size_of(axes: Axes, text: str, **looks: Any) -> tuple[float, float]:
+    """Width and height in pixels that a text would have."""
+    probe = axes.text(0.0, 0.0, text, transform=axes.transAxes, **looks)
+    size = extent(probe)
+    probe.remove()
+    return size
 
 
 def halo(colour: str) -> list[AbstractPathEffect]:
@@ -144,9 +161,9 @@ def over_time(data: xr.Dataset) -> tuple[xr.Dataset, Any]:
     return (data, ends) if len(ends) > 1 else (data.isel(week=[0, 0]), np.array([ends[0] - WEEK, ends[0]]))
 
 
-def date_axis(axes: Axes, x: Any) -> None:
-    """Limits, from the start of the first week, and at most eight dated ticks for weeks that end on `x`."""
-    first, last = float(min(x[0], x[1] - WEEK)), float(x[-1])
+def date_axis(axes: Axes, weeks: Any, x: Any) -> None:
+    """Limits, from the start of the first of `weeks` to the last of `x`, and at most eight dated ticks."""
+    first, last = float(weeks[0].astype("datetime64[D]").astype(np.float64)), float(x[-1])
     axes.set_xlim(first, last)
     begin, months = day_of(first), (last - first) / 30.44
     if months < 4:
@@ -189,17 +206,25 @@ def _middle(block: list[float]) -> float:
 
 
 def room(axes: Axes, x: Any, edges: tuple[Any, Any], size: tuple[float, float]) -> tuple[float, float] | None:
-    """The middle, in data, of the roomiest place between two curves over `x` for a label of `size` pixels, if any."""
-    lower, upper = (axes.transData.transform(np.column_stack([x, np.broadcast_to(e, x.shape)])) for e in edges)
+    """The middle, in data, of the roomiest place between two curves over `x` for a label of `size` pixels, if any.
+
+    A place that no incident's line crosses is better than a roomier one.
+    """
+    to_pixels = axes.transData.transform
+    lower, upper = (to_pixels(np.column_stack([x, np.broadcast_to(e, x.shape)])) for e in edges)
     grid = np.linspace(lower[0, 0] + GAP, lower[-1, 0] - GAP, 400)
     low, high = (np.interp(grid, curve[:, 0], curve[:, 1]) for curve in (lower, upper))
     width = int(np.ceil((size[0] + GAP) / (grid[1] - grid[0]))) + 1
     if width > len(grid):
         return None
+    marks = [np.asarray(line.get_xdata(), np.float64)[:1] for line in axes.lines if line.get_gid() == MARK]
+    crossed = [to_pixels(np.array([*mark, 0.0]))[0] for mark in marks]
     windows = [(high[i : i + width].min(), low[i : i + width].max(), i) for i in range(len(grid) - width + 1)]
-    top, bottom, start = max(windows, key=lambda window: window[0] - window[1])
-    if top - bottom < size[1] + GAP / 2:
+    windows = [window for window in windows if window[0] - window[1] >= size[1] + GAP / 2]
+    clear = [w for w in windows if not any(grid[w[2]] - GAP < at < grid[w[2] + width - 1] + GAP for at in crossed)]
+    if not windows:
         return None
+    top, bottom, start = max(clear or windows, key=lambda window: window[0] - window[1])
     middle = (grid[start] + grid[start + width - 1]) / 2.0
     across, up = axes.transData.inverted().transform((middle, (top + bottom) / 2.0))
     return float(across), float(up)
@@ -213,17 +238,17 @@ def callout(axes: Axes, text: str, at: tuple[float, float], to: Sequence[tuple[f
 
 
 def incident_marks(panels: Sequence[Axes], incidents: Sequence[tuple[dt.date, str]]) -> None:
-    """A thin line through the panels for each incident within the first one's dates, and labels above that one."""
+    """A thin line through the panels for each incident, and labels above the first panel."""
     axes = panels[0]
     (first, last), (bottom, top), box = axes.get_xlim(), axes.get_ylim(), axes.get_window_extent()
-    marks = sorted((day_number(day), label) for day, label in incidents if first <= day_number(day) <= last)
+    marks = sorted((day_number(day), label) for day, label in incidents)
     for day, place in product([day for day, _ in marks], panels):
-        place.axvline(day, color=VERMILION, lw=0.9, zorder=2.6, path_effects=halo("white"))
+        place.axvline(day, color=VERMILION, lw=0.9, zorder=2.6, path_effects=halo("white"), gid=MARK)
     if not marks:
         return
     groups, texts = _fold_incidents(axes, marks, box.width)
     middles = [sum(day for day, _ in group) / len(group) for group in groups]
-    sizes = [_size(axes, text) for text in texts]
+    sizes = [size_of(axes, text, **INCIDENT) for text in texts]
     at = [box.x0 + box.width * (x - first) / (last - first) for x in middles]
     lifted = top + LEADER * (top - bottom) / box.height
     for group, text, centre in zip(groups, texts, spread(at, [size[0] for size in sizes], box.x0, box.x1), strict=True):
@@ -233,31 +258,25 @@ def incident_marks(panels: Sequence[Axes], incidents: Sequence[tuple[dt.date, st
 
 def _fold_incidents(axes: Axes, marks: list[tuple[float, str]], most: float) -> tuple[list[Any], list[str]]:
     """Groups of incidents and their texts that fit side by side: folded narrower, then neighbours counted as one."""
-    groups = [[mark] for mark in marks]
+    groups, width = [[mark] for mark in marks], cache(lambda text: size_of(axes, text, **INCIDENT)[0])
     while True:
-        for fold in (26, 19, 14, 11):
-            texts = [_incident_text(group, fold) for group in groups]
-            if sum(_size(axes, text)[0] + GAP for text in texts) <= most or len(groups) == 1:
+        for letters in (34, 26, 19, 14, 11):
+            texts = [_incident_text(group, letters) for group in groups]
+            if sum(width(text) + GAP for text in texts) <= most or len(groups) == 1:
                 return groups, texts
-        nearest = min(range(len(groups) - 1), key=lambda i: groups[i + 1][0][0] - groups[i][-1][0])
+        nearest = min(range(len(groups) - 1), key=lambda i: groups[i + 1][-1][0] - groups[i][0][0])
         groups[nearest : nearest + 2] = [groups[nearest] + groups[nearest + 1]]
 
 
-def _incident_text(group: list[tuple[float, str]], fold: int) -> str:
+def _incident_text(group: list[tuple[float, str]], letters: int) -> str:
     begin, end = day_of(group[0][0]), day_of(group[-1][0])
     if len(group) > 1:
-        return f"{begin:%b %Y} to\n{end:%b %Y}:\n{len(group)} incidents"
-    label, most = group[0][1], 2 * fold - 4
+        span = [f"{begin:%b %Y} to", f"{end:%b %Y}:"] if f"{begin:%b %Y}" != f"{end:%b %Y}" else [f"{end:%b %Y}:"]
+        return "\n".join([*span, f"{len(group)} incidents"])
+    label, most = group[0][1], 2 * letters - 4
     label = label if len(label) <= most else f"{label[: most - 1].rstrip()}…"
-    lines = next(lines for width in range(fold // 2, 2 * fold) if len(lines := wrap(label, width)) <= 2)
+    lines = next(lines for width in range(letters // 2, 2 * letters) if len(lines := wrap(label, width)) <= 2)
     return "\n".join([f"{begin.day} {begin:%b %Y}", *lines])
-
-
-def _size(axes: Axes, text: str) -> tuple[float, float]:
-    probe = axes.text(0.0, 0.0, text, **INCIDENT)
-    size = extent(probe)
-    probe.remove()
-    return size
 
 
 # files
@@ -269,7 +288,7 @@ def save(figure: Figure, stem: Path, provenance: Mapping[str, str | int]) -> tup
     width, height = figure.get_size_inches()
     for old in [text for text in figure.texts if text.get_gid() == "provenance"]:
         old.remove()
-    line = " · ".join(f"{name} {value}" for name, value in provenance.items())
+    line = " · ".join(["bilateral", *(f"{name} {value}" for name, value in provenance.items())])
     foot = figure.text(MARGIN / width, 0.1 / height, line, size=6.5, color=GREY, gid="provenance")
     shrink(foot, (width - MARGIN - 0.2) * figure.dpi)
     metadata = {"Title": stem.name, "Description": json.dumps(dict(provenance))}

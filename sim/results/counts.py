@@ -28,6 +28,11 @@ class Counts:
         self._total("relation_sum", wide.sum(axis=1))
         self._total("relation_square_sum", (wide * wide).sum(axis=1))
 
+    def add_totals(self, totals: dict[str, Integers]) -> None:
+        """Add what was counted before."""
+        for name, values in totals.items():
+            self._total(name, values)
+
     def _total(self, name: str, values: Integers) -> None:
         self._totals[name] = self._totals[name] + values if name in self._totals else values
 

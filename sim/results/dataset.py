@@ -1,10 +1,10 @@
-"""The labelled dataset: joined parts as an xarray Dataset, written to and opened from `results.nc`."""
+"""What a study left, opened from its run folder: a labelled dataset, read from the file as it is needed."""
 
 from __future__ import annotations
 
 import datetime as dt
-import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,8 @@ import pandas as pd
 import xarray as xr
 
 from sim.errors import ResultsError
-from sim.ladder import RUNGS
-from sim.results.contract import BINS, EVENT_COLUMNS, VARIABLES
 from sim.results.folder import DATA, read_manifest
-from sim.results.recorder import Part
-from sim.situation import TERMS
+from sim.results.joining import EVENTS, INPUTS, SERIES, held
 
 TIDY = ("relation", "tone", "wound", "level", "half_log_odds")
 
@@ -30,7 +27,11 @@ class Results:
     manifest: dict[str, Any]
     dataset: xr.Dataset
     inputs: xr.Dataset
-    events: pd.DataFrame
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """Every formal act, amends, climb-down, restoration, incident and change of leader, by run and date."""
+        return _events(self.folder, self.manifest)
 
     @property
     def asked_dates(self) -> tuple[dt.date, ...]:
@@ -46,74 +47,26 @@ class Results:
         return wide
 
 
-def label_dataset(part: Part, manifest: dict[str, Any], weeks: pd.DatetimeIndex) -> xr.Dataset:
-    """The contract's dataset from joined arrays."""
-    coords: dict[str, Any] = {
-        "variant": manifest["variants"],
-        "run": np.arange(manifest["runs"]),
-        "kept_run": np.arange(part["relation_path"].shape[1]),
-        "week": weeks,
-        "direction": manifest["directions"],
-        "source": manifest["roster"],
-        "target": manifest["roster"],
-        "term": list(TERMS),
-        "rung_name": list(RUNGS),
-        "bin": (np.arange(BINS) + 0.5) * 2.0 / BINS - 1.0,
-        "faction": manifest["factions"],
-    }
-    variables = {
-        v.name: (v.dims, part[v.name].astype(v.dtype), {"long_name": v.meaning, "units": v.units}) for v in VARIABLES
-    }
-    attributes = {key: manifest[key] for key in ("format", "scenario", "title", "seed", "focus")}
-    return xr.Dataset(variables, coords=coords, attrs=attributes)
-
-
-def label_inputs(part: Part, manifest: dict[str, Any]) -> xr.Dataset:
-    """What was drawn once a run, [variant, run, (source, (target))]."""
-    extra = ("source", "target")
-    variables = {
-        name.removeprefix("input ").replace(" ", "_").replace(".", "_"): (
-            ("variant", "run", *extra[: values.ndim - 2]),
-            values,
-            {"long_name": name.removeprefix("input ")},
-        )
-        for name, values in part.items()
-        if name.startswith("input ")
-    }
-    roster = manifest["roster"]
-    coords = {"variant": manifest["variants"], "run": np.arange(manifest["runs"]), "source": roster, "target": roster}
-    return xr.Dataset(variables, coords=coords)
-
-
-def write_dataset(folder: Path, dataset: xr.Dataset, inputs: xr.Dataset, events: Any) -> None:
-    """Write `results.nc` (groups series, inputs, events) under a draft name, then rename."""
-    draft = folder / f".{DATA}.draft"
-    table = xr.Dataset({name: ("event_row", events[:, column]) for column, name in enumerate(EVENT_COLUMNS)})
-    packed = {name: {"zlib": True, "complevel": 1} for name in dataset.data_vars if str(name).endswith("_count")}
-    dataset.to_netcdf(draft, mode="w", group="series", engine="h5netcdf", encoding=packed)
-    inputs.to_netcdf(draft, mode="a", group="inputs", engine="h5netcdf")
-    table.to_netcdf(draft, mode="a", group="events", engine="h5netcdf")
-    os.replace(draft, folder / DATA)
-
-
 def open_results(folder: str | Path) -> Results:
     """Open a finished run folder; raises ResultsError if it is missing, unfinished or of another format."""
     folder = Path(folder)
     manifest = read_manifest(folder)
-    path = folder / DATA
-    if not path.is_file():
-        done, runs = manifest.get("runs_done", 0), manifest.get("runs")
-        raise ResultsError(f"{folder} is unfinished ({done} of {runs} runs done); run the study again")
-    groups = {}
-    for group in ("series", "inputs", "events"):
-        with xr.open_dataset(path, group=group, engine="h5netcdf") as opened:
-            groups[group] = opened.load()
-    return Results(folder, manifest, groups["series"], groups["inputs"], _events(groups["events"], manifest))
+    runs, fingerprint = held(folder)
+    if runs != manifest["runs"]:
+        done = manifest.get("runs_done", 0)
+        raise ResultsError(
+            f"{folder} is unfinished ({done} of {manifest['runs']} runs done); "
+            f"complete it with: bilateral resume {folder}"
+        )
+    manifest["results_sha256"] = fingerprint
+    series, inputs = (xr.open_dataset(folder / DATA, group=group, engine="h5netcdf") for group in (SERIES, INPUTS))
+    return Results(folder, manifest, series, inputs)
 
 
-def _events(table: xr.Dataset, manifest: dict[str, Any]) -> pd.DataFrame:
+def _events(folder: Path, manifest: dict[str, Any]) -> pd.DataFrame:
     """The event table with names for codes; `date` is the first day of the week."""
-    frame = table.to_dataframe().reset_index(drop=True)
+    with xr.open_dataset(folder / DATA, group=EVENTS, engine="h5netcdf") as table:
+        frame = table.to_dataframe().reset_index(drop=True)
     for column, names in (
         ("variant", manifest["variants"]),
         ("source", manifest["roster"]),

@@ -13,11 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.errors import ResultsError, UsageError
-from sim.results.contract import VARIABLES, kept_runs
-from sim.results.counts import Counts
 from sim.results.recorder import Part
 
 FORMAT = 1
@@ -77,47 +74,19 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in names}}
 
 
-def write_part(folder: Path, first_run: int, part: Part) -> None:
-    """Write a block's arrays under a draft name, then rename."""
-    draft, final = folder / PARTS / f".{first_run:08d}.npz", folder / PARTS / f"{first_run:08d}.npz"
+def write_part(folder: Path, first_run: int, runs: int, part: Part) -> None:
+    """Write a block's arrays under a draft name, then rename: a part that is there is whole."""
+    name = f"{first_run:08d}-{runs:06d}.npz"
+    draft = folder / PARTS / f".{name}"
     with draft.open("wb") as file:
         np.savez(file, allow_pickle=False, **part)
-    os.replace(draft, final)
+    os.replace(draft, folder / PARTS / name)
 
 
-def join_parts(folder: Path, variants: int) -> Part:
-    """All blocks as one part: runs joined in order of their number, relations and rungs of all pairs counted."""
-    paths = sorted((folder / PARTS).glob("[0-9]*.npz"))
-    if not paths:
-        raise ResultsError(f"{folder} holds no finished block; run the study again")
-    counts, blocks = Counts(), []
-    for path in paths:
-        part = dict(np.load(path, allow_pickle=False))
-        counts.add(part.pop("fixed_relation"), part.pop("every_rung"))
-        blocks.append(part)
-    joined = counts.variables()
-    kept = {v.name for v in VARIABLES if "kept_run" in v.dims}
-    for name in blocks[0]:
-        values = [block[name] for block in blocks]
-        joined[name] = _in_order(np.concatenate(values)) if name == "events" else np.concatenate(values, axis=1)
-        if name in kept:
-            joined[name] = joined[name][:, : kept_runs(variants)]
-    return joined
-
-
-def _in_order(events: NDArray[Any]) -> NDArray[Any]:
-    """Event rows sorted by variant, run, week, source, target, event."""
-    return events[np.lexsort(events.T[::-1])]
-
-
-def fingerprint(arrays: Mapping[str, NDArray[Any]]) -> str:
-    """sha256 over names, types, shapes and values: the same for the same results, however they were computed."""
-    digest = hashlib.sha256()
-    for name in sorted(arrays):
-        values = np.ascontiguousarray(arrays[name])
-        digest.update(f"{name} {values.dtype.str} {values.shape}".encode())
-        digest.update(values.tobytes())
-    return digest.hexdigest()
+def parts_of(folder: Path) -> list[tuple[int, int, Path]]:
+    """Finished parts in order: their first run, how many runs, and the file."""
+    found = sorted((folder / PARTS).glob("[0-9]*-[0-9]*.npz"))
+    return [(int(path.stem[:8]), int(path.stem[9:]), path) for path in found]
 
 
 def inputs_fingerprint(text: str, facts: Sequence[Any]) -> str:

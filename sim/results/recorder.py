@@ -34,8 +34,8 @@ def event_names(incidents: tuple[str, ...]) -> tuple[str, ...]:
 class Recorder:
     """Notes a world week by week; `part()` gives the block's arrays once all weeks are played."""
 
-    def __init__(self, world: World, weeks: int) -> None:
-        self.world, self.weeks = world, weeks
+    def __init__(self, world: World) -> None:
+        self.world = world
         self.kept = max(0, min(world.runs, kept_runs(len(world.variants)) - world.first_run))
         a, b = (world.scenario.roster.at(code) for code in world.scenario.focus)
         self.focus = (..., [a, b], [b, a])

@@ -24,7 +24,7 @@ def downgrade(s: Situation, c: Setting, now: Moment) -> Changes:
     if not stepped.any():
         return {"stepped": stepped, "agenda": agenda}
     took, share = stepped > 0, chosen / TOP
-    broken = chosen == TOP
+    broken = took & (chosen == TOP)
     return {
         "stepped": stepped,
         "level": np.where(swap(broken), TOP, chosen).astype(np.int8),

@@ -72,11 +72,14 @@ class Scenario:
         return replace(Parameters(), **given)
 
 
-def load(path: str | Path) -> Scenario:
-    """Read a scenario file; raises ScenarioError with every problem found in it."""
+def load(path: str | Path, name: str | None = None) -> Scenario:
+    """Read a scenario file, called by its file name unless `name` is given.
+
+    Raises ScenarioError with every problem found in it.
+    """
     reading: Reading = read(path)
     return Scenario(
-        name=Path(path).stem,
+        name=name or Path(path).stem,
         file=reading.file,
         text=reading.text,
         contents=dict(reading.variants),

@@ -67,6 +67,10 @@ class World(mesa.Model):
         self.situation = play_week(self.situation, self.setting, Moment(self.week, self.luck))
         self.week += 1
 
+    def release(self) -> None:
+        """Let go of a world that has been played: Mesa 3.3 keeps every model alive in a table of its Agent class."""
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+
     @property
     def date(self) -> dt.date:
         """The first day of the coming week."""

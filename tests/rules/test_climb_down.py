@@ -135,3 +135,12 @@ def test_climbing_down_that_a_variant_leaves_out_never_happens_there(two_states)
     after = climb_down(*aggrieved((world.situation, world.setting)), week(draw=0.0))["climbed_down"]
     assert after[0].any()
     assert not after[1].any()
+
+
+@pytest.mark.parametrize(("more", "climbs"), [({}, False), ({"restorable": ("XAA-XBB",)}, True)])
+def test_a_pair_that_starts_with_a_level_climbs_down_only_where_it_may_restore(two_states, more, climbs):
+    cold = two_states.contents["base"].model_copy(update={"levels": {"XAA-XBB": "measures"}, **more})
+    world = World(with_variants(two_states, cold=cold), ("base", "cold"), RUNS, seed=None)
+    after = climb_down(*aggrieved((world.situation, world.setting)), week(draw=0.0))["climbed_down"]
+    assert after[0].any()
+    assert after[1].any() == climbs

@@ -173,6 +173,17 @@ def test_only_a_break_is_mutual(many):
         assert not after["stepped"][BACK].any()
 
 
+def test_a_break_that_one_side_has_climbed_down_from_is_not_closed_again_by_what_happens_in_other_runs(many):
+    s, c = many
+    s = quarrel(s, -0.9)
+    level = s.level.copy()
+    level[0, 0, A, B], level[0, 0, B, A] = 3, 2
+    after = downgrade(replace(s, level=level), c, week())
+    assert after["stepped"][0, 1:].any()
+    assert not after["stepped"][0, 0].any()
+    assert (after["level"][0, 0] == level[0, 0]).all()
+
+
 def test_the_quarrel_leaves_the_table_at_its_declared_rate_whether_or_not_anything_is_done(many):
     s, c = many
     for draw in (1.0, 0.0):

@@ -48,7 +48,9 @@ def test_hawks_mobilise_on_wedges_and_doves_on_mediation(rest):
 def test_doves_mobilise_on_warm_ties_that_a_cold_relation_betrays(rest):
     cold = louder(rest, relation=-0.2)
     assert cold[DOVE] > 0.01
-    assert louder(rest, relation=-0.2, ties=0.0)[DOVE] < cold[DOVE] - 0.01
+    without_ties = louder(rest, relation=-0.2, ties=0.0)[DOVE]
+    assert without_ties < cold[DOVE] - 0.01
+    assert louder(rest, relation=-0.2, ties=-0.8)[DOVE] == without_ties
 
 
 def test_the_declared_gain_turns_cause_into_voice_and_the_declared_decay_quiets_it(rest):

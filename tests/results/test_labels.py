@@ -1,0 +1,81 @@
+"""Names for what a state did: the nearest conduct, or the formal act of that week."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.actions import ACTIONS, action_index
+from sim.results.labels import label, nearest
+from sim.world.world import World
+
+CONDUCT = [a for a in ACTIONS if a.kind == "conduct"]
+HERE, BACK = (0, 0, 0, 1), (0, 0, 1, 0)
+
+
+@pytest.fixture(scope="module")
+def quiet(two_states):
+    return World(two_states, seed=None).situation
+
+
+def with_facts(s, **facts):
+    """The situation with these facts of the first state's conduct towards the second."""
+    arrays = {name: getattr(s, name).copy() for name in facts}
+    for name, value in facts.items():
+        arrays[name][BACK if name == "amends" else HERE] = value
+    return replace(s, **arrays)
+
+
+def names(s):
+    rows = label(s)
+    return ACTIONS[rows[HERE]].name, ACTIONS[rows[BACK]].name
+
+
+def test_every_tone_gets_the_nearest_row():
+    tones = np.linspace(-1.0, 1.0, 401)
+    own = np.array([ACTIONS[row].tone for row in nearest(tones)])
+    best = np.min([np.abs(tones - a.tone) for a in CONDUCT], axis=0)
+    np.testing.assert_allclose(np.abs(tones - own), best, atol=1e-12)
+    assert {ACTIONS[row].kind for row in nearest(tones)} == {"conduct"}
+
+
+def test_labels_keep_the_shape_of_what_is_named(quiet):
+    assert nearest(np.zeros((2, 3, 4, 4))).shape == (2, 3, 4, 4)
+    assert label(quiet).shape == quiet.tone.shape
+    assert label(quiet).dtype == np.int8
+
+
+@pytest.mark.parametrize("action", CONDUCT, ids=lambda a: a.name)
+def test_in_an_ordinary_week_conduct_is_named_after_its_tone(quiet, action):
+    other = ACTIONS[nearest(quiet.tone)[BACK]].name
+    assert names(with_facts(quiet, tone=action.tone)) == (action.name, other)
+
+
+@pytest.mark.parametrize(("facts", "name"), [
+    ({"stepped": 1, "level": 1}, "measures"), ({"stepped": 1, "level": 2}, "recall"),
+    ({"stepped": 3, "level": 3}, "break"), ({"amends": 0.5}, "amends_half"), ({"amends": 1.0}, "amends_full"),
+    ({"climbed_down": True}, "climb_down"), ({"restored": True}, "restoration"), ({"level": 2}, None),
+], ids=str)  # fmt: skip
+def test_a_formal_act_comes_before_conduct_and_is_its_authors_alone(quiet, facts, name):
+    before = names(quiet)
+    assert names(with_facts(quiet, **facts)) == (name or before[0], before[1])
+
+
+def test_amends_are_named_for_the_one_who_makes_them(quiet):
+    made = quiet.amends.copy()
+    made[HERE] = 1.0  # received by the first state from the second
+    before = names(quiet)
+    assert names(replace(quiet, amends=made)) == (before[0], "amends_full")
+
+
+def test_of_two_formal_acts_in_a_week_the_later_one_is_named(quiet):
+    facts = {"stepped": 2, "level": 2, "amends": 1.0}
+    assert names(with_facts(quiet, **facts))[0] == "amends_full"
+    assert names(with_facts(quiet, **facts, climbed_down=True))[0] == "climb_down"
+    assert names(with_facts(quiet, **facts, climbed_down=True, restored=True))[0] == "restoration"
+
+
+def test_formal_acts_are_named_by_their_row():
+    assert [ACTIONS[action_index(a.name)] for a in ACTIONS] == list(ACTIONS)
