@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 SCENARIO ?= scenarios/russia_azerbaijan_2025.yaml
 
-.PHONY: run test bench clean
+.PHONY: run test test-all constraints bench clean
 
 run: $(VENV)/installed
 	$(BIN)/bilateral run $(SCENARIO)
@@ -15,6 +15,15 @@ test: $(VENV)/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2
+
+# Every Python that is supported: Mesa 3.3 on 3.11, Mesa 3.5 on 3.12 and later.
+test-all:
+	$(MAKE) test PYTHON=python3.11 VENV=.venv-3.11
+	$(MAKE) test PYTHON=python3.13 VENV=.venv-3.13
+
+# Pins of everything the tests use, for every supported Python; needs uv.
+constraints:
+	uv pip compile --universal --python-version 3.11 --no-annotate --no-header --extra dev pyproject.toml -o constraints.txt
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/speed.py
@@ -27,8 +36,8 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	touch $@
 
-$(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+$(VENV)/installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $(VENV)/installed $@
 
 clean:

@@ -3,15 +3,17 @@
 A scenario file goes in; thousands of runs on named luck come out, in one labelled dataset.
 
     Reading      load, Scenario
-    Playing      run, play, resume, expand, Study, World, State, Faction
+    Playing      play, resume, expand, Study, World, State, Faction
     Results      Results, open_results
     The model    WEEK, ACTIONS, RUNGS, THEORIES, Parameters, declared
     Errors       SimError, ScenarioError, ResultsError, UsageError
 
     import sim
     scenario = sim.load("scenarios/russia_azerbaijan_2025.yaml")
-    result = sim.run(scenario, runs=200, seed=1)
-    result.to_dataframe()
+    result = scenario.run(runs=200, seed=1)
+    result.plot()
+    print(result.brief())
+    result.dataset
 """
 
 from __future__ import annotations
@@ -24,19 +26,18 @@ if TYPE_CHECKING:
     from sim.ensemble import expand as expand
     from sim.ensemble import play as play
     from sim.ensemble import resume as resume
-    from sim.ensemble import run as run
     from sim.errors import ResultsError as ResultsError
     from sim.errors import ScenarioError as ScenarioError
     from sim.errors import SimError as SimError
     from sim.errors import UsageError as UsageError
     from sim.ladder import RUNGS as RUNGS
+    from sim.notebook import Results as Results
+    from sim.notebook import Scenario as Scenario
+    from sim.notebook import load as load
+    from sim.notebook import open_results as open_results
     from sim.parameters import Parameters as Parameters
     from sim.parameters import declared as declared
-    from sim.results.dataset import Results as Results
-    from sim.results.dataset import open_results as open_results
     from sim.rules import WEEK as WEEK
-    from sim.scenario.scenario import Scenario as Scenario
-    from sim.scenario.scenario import load as load
     from sim.study import Study as Study
     from sim.theories import THEORIES as THEORIES
     from sim.world.agents import Faction as Faction
@@ -46,9 +47,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "load": "sim.scenario.scenario",
-    "Scenario": "sim.scenario.scenario",
-    "run": "sim.ensemble",
+    "load": "sim.notebook",
+    "Scenario": "sim.notebook",
     "play": "sim.ensemble",
     "resume": "sim.ensemble",
     "expand": "sim.ensemble",
@@ -56,8 +56,8 @@ _HOMES = {
     "World": "sim.world.world",
     "State": "sim.world.agents",
     "Faction": "sim.world.agents",
-    "Results": "sim.results.dataset",
-    "open_results": "sim.results.dataset",
+    "Results": "sim.notebook",
+    "open_results": "sim.notebook",
     "WEEK": "sim.rules",
     "ACTIONS": "sim.actions",
     "RUNGS": "sim.ladder",

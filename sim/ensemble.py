@@ -10,12 +10,12 @@ import datetime as dt
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 from sim.errors import ResultsError, UsageError
 from sim.results.dataset import Results, open_results
@@ -33,7 +33,7 @@ from sim.results.folder import (
 from sim.results.joining import held, join
 from sim.results.manifest import manifest_of
 from sim.results.recorder import Part, Recorder
-from sim.scenario.scenario import BASE, Scenario, load
+from sim.scenario.scenario import load
 from sim.study import Study
 from sim.world.world import World
 
@@ -61,17 +61,6 @@ def play_part(study: Study, folder: Path, first_run: int, runs: int) -> int:
     return runs
 
 
-def run(
-    scenario: Scenario,
-    runs: int = 1000,
-    seed: int = 1,
-    variants: Sequence[str] = (BASE,),
-    out: str | Path | None = None,
-) -> Results:
-    """Play an ensemble of a scenario and return its results, kept in a run folder (see `play`)."""
-    return play(Study(scenario, tuple(variants), runs, seed), out)
-
-
 def play(
     study: Study,
     out: str | Path | None = None,
@@ -85,34 +74,40 @@ def play(
     that asks for more than one must do so under `if __name__ == "__main__":`. Any `concurrent.futures.Executor` may
     be given instead. Raises UsageError if `out` already holds something.
     """
-    if not 1 <= workers <= MOST_WORKERS:
-        raise UsageError(f"workers must be between 1 and {MOST_WORKERS}; got {workers}")
+    return play_into(open_study_folder(study, out), study, progress, workers, executor)
+
+
+def open_study_folder(study: Study, out: str | Path | None = None) -> Path:
+    """The run folder of a new study: its scenario and manifest. Raises UsageError if `out` already holds something."""
     folder = new_folder(Path(out) if out is not None else None, study.scenario.name, dt.date.today())
-    write_text(folder / SCENARIO, study.scenario.text)
+    write_text(folder / SCENARIO, study.scenario.resolved)
     write_manifest(folder, manifest_of(study))
-    return complete(folder, study, progress, workers, executor)
+    return folder
 
 
 def resume(folder: str | Path, progress: Progress | None = None, workers: int = 1) -> Results:
     """Play what a broken-off study lacks, to the same bits as if it had not been broken off."""
-    folder = Path(folder)
-    manifest = read_manifest(folder)
-    return complete(folder, _study_of(folder, manifest, manifest["runs"]), progress, workers)
+    return play_into(Path(folder), study_in(Path(folder)), progress, workers)
 
 
 def expand(folder: str | Path, runs: int, progress: Progress | None = None, workers: int = 1) -> Results:
     """Enlarge a study to `runs` runs, to the same bits as one made at once. Raises UsageError if that is no more."""
-    folder = Path(folder)
+    enlarge(Path(folder), runs)
+    return resume(folder, progress, workers)
+
+
+def enlarge(folder: Path, runs: int) -> None:
+    """Enter in a folder's manifest that it shall have `runs` runs; `resume` then plays those that are missing."""
     manifest = read_manifest(folder)
     if runs <= manifest["runs"]:
         raise UsageError(f"{folder} has {manifest['runs']} runs already; ask for more, in all, with --runs")
-    study = _study_of(folder, manifest, runs)
+    replace(study_in(folder), runs=runs)
     write_manifest(folder, {**manifest, "runs": runs})
-    return complete(folder, study, progress, workers)
 
 
-def _study_of(folder: Path, manifest: dict[str, Any], runs: int) -> Study:
-    """The study a folder was made for, with so many runs; raises ResultsError if other versions made it."""
+def study_in(folder: Path) -> Study:
+    """The study a folder was made for; raises ResultsError if other versions made it."""
+    manifest = read_manifest(folder)
     made, now = manifest["versions"], versions()
     other = [f"{name} {made.get(name)} (now {now[name]})" for name in now if made.get(name) != now[name]]
     if other:
@@ -120,13 +115,15 @@ def _study_of(folder: Path, manifest: dict[str, Any], runs: int) -> Study:
             f"{folder} was made with {', '.join(other)}: the bits might differ. Install those versions, or run anew"
         )
     scenario = load(folder / SCENARIO, name=manifest["scenario"])
-    return Study(scenario, tuple(manifest["variants"]), runs, manifest["seed"], manifest["weeks"])
+    return Study(scenario, tuple(manifest["variants"]), manifest["runs"], manifest["seed"], manifest["weeks"])
 
 
-def complete(
+def play_into(
     folder: Path, study: Study, progress: Progress | None = None, workers: int = 1, executor: Executor | None = None
 ) -> Results:
     """Play the blocks a folder lacks, join everything into `results.nc`, and clear the parts away."""
+    if not 1 <= workers <= MOST_WORKERS:
+        raise UsageError(f"workers must be between 1 and {MOST_WORKERS}; got {workers}")
     manifest = {**read_manifest(folder), "runs": study.runs}
     if held(folder)[0] < study.runs:
         (folder / PARTS).mkdir(exist_ok=True)

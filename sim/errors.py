@@ -12,6 +12,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+AT_THE_END = 10**9
+"""The line of what is said after all other problems."""
+
 
 class SimError(Exception):
     """Anything bilateral refuses on purpose; the message says what to do next."""
@@ -21,7 +24,8 @@ class SimError(Exception):
 class Problem:
     """One fault of a scenario file: where it is, what is wrong, what is allowed.
 
-    `line` and `column` count from 1; `path` is the key path (`states.AZE.factions.hardliners.power`).
+    `line` and `column` count from 1; `path` is the key path (`states.AZE.factions.hardliners.power`). `file` names the
+    file it stands in where that is not the one that was read, but one it extends.
     """
 
     line: int
@@ -30,10 +34,16 @@ class Problem:
     message: str
     source: str = ""
     hint: str = ""
+    file: str = ""
+
+    @property
+    def order(self) -> tuple[bool, str, int, int]:
+        """Sorts problems as they are read: the file itself before those it extends, and from the top."""
+        return self.line == AT_THE_END, self.file, self.line, self.column
 
     def render(self, file: str) -> str:
         """`file:line:col key: what` over the offending line, a caret under the place and the hint beside it."""
-        place = f"{file}:{self.line}:{self.column}"
+        place = f"{self.file or file}:{self.line}:{self.column}"
         head = f"{place} {self.path}: {self.message}" if self.path else f"{place} {self.message}"
         shown = self.source[:160]
         caret = (
@@ -49,9 +59,10 @@ class ScenarioError(SimError):
 
     def __init__(self, file: str, problems: list[Problem]) -> None:
         self.file = file
-        self.problems = sorted(problems, key=lambda p: (p.line, p.column))
+        self.problems = sorted(problems, key=lambda p: p.order)
         count = len(self.problems)
-        tail = f"{count} problem{'s' * (count != 1)} in {file}. Nothing was run. See docs/scenario.md for the format."
+        where = f"{file} and what it extends" if any(p.file for p in problems) else file
+        tail = f"{count} problem{'s' * (count != 1)} in {where}. Nothing was run. See docs/scenario.md for the format."
         super().__init__("\n".join([*(p.render(file) for p in self.problems), tail]))
 
 

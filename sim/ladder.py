@@ -23,10 +23,14 @@ RUNG_OF_LEVEL = np.array([0, CRISIS, RECALLED, SEVERED], dtype=np.int8)
 """The rung a formal level (0 none to 3 severed) holds a pair down to."""
 
 
+def thresholds(p: Parameters) -> list[float]:
+    """The relations that separate rungs 0 to 4, best to worst."""
+    return [p.partnership_below, p.normal_below, p.strained_below, p.crisis_below]
+
+
 def band(relation: Array, p: Parameters, shift: float = 0.0) -> NDArray[np.int8]:
     """Rung 0 to 4 of pairs whose worse relation is `relation`, every threshold moved by `shift`; same shape."""
-    edges = (p.partnership_below, p.normal_below, p.strained_below, p.crisis_below)
-    rung: NDArray[np.int8] = np.sum([relation < edge + shift for edge in edges], axis=0).astype(np.int8)
+    rung: NDArray[np.int8] = np.sum([relation < edge + shift for edge in thresholds(p)], axis=0).astype(np.int8)
     return rung
 
 

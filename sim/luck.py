@@ -94,6 +94,8 @@ class StreamLuck:
 
     def _from_chunk(self, name: str, key: Sequence[int], week: int, shape: tuple[int, ...], normal: bool) -> Array:
         first, chunk = self._chunks.get(name, (-CHUNK, np.empty(0)))
+        if 0 <= week < first:
+            raise ValueError(f"weeks are drawn in order: {name} is past week {first}, and week {week} was asked for")
         while week >= first + CHUNK:
             streams = self._streams.setdefault(name, [])
             if not streams:

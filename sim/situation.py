@@ -51,7 +51,7 @@ class Situation:
     interference: Array  # [V, R, A, A] third parties' push in force, < 0 a wedge
     ideal: Array  # [V, R, A, A] domestic ideal: what the factions together want
     target: Array  # [V, R, A, A] the conduct aimed at
-    stepped: Levels  # [V, R, A, A] formal levels taken this week
+    taken: Levels  # [V, R, A, A] the formal level source chose this week, 0 where it took none
     amends: Array  # [V, R, A, A] strength of amends received by source from target this week
     climbed_down: Flags  # [V, R, A, A]
     restored: Flags  # [V, R, A, A] symmetric

@@ -130,7 +130,7 @@ def test_what_belongs_to_a_pair_is_the_same_from_both_sides(drawn):
         for name in ("ties", "rung", "band", "restored", "struck", "fallen"):
             assert np.array_equal(getattr(s, name), swap(getattr(s, name))), name
         broken = s.level == 3
-        assert not (broken & (s.stepped > 0) & ~swap(broken | s.climbed_down)).any()
+        assert not (broken & (s.taken > 0) & ~swap(broken | s.climbed_down)).any()
         strangers = ~np.broadcast_to(world.setting.named, s.relation.shape)
         for name in ("relation", "wound", "tone", "level", "agenda", "amends"):
             assert not getattr(s, name)[strangers].any(), name
@@ -192,3 +192,12 @@ def test_renaming_the_two_states_mirrors_a_history_without_luck(drawn):
             swapped = getattr(there, name)[:, :, order][..., order]
             np.testing.assert_allclose(getattr(here, name), swapped, atol=1e-9, err_msg=name)
         np.testing.assert_allclose(here.mobilisation, there.mobilisation[:, :, order], atol=1e-9)
+
+
+def test_doubt_about_a_relation_is_one_draw_a_pair_for_both_directions(two_states):
+    world = World(two_states, runs=200, seed=1)
+    start, p = np.arctanh(world.situation.relation[0]), world.setting.p
+    assert np.array_equal(start, swap(start))
+    doubt = start[:, 0, 1] - np.arctanh(0.5)
+    assert abs(doubt.mean()) < 4.0 * p.input_noise / np.sqrt(200)
+    assert abs(doubt.std() - p.input_noise) < 4.0 * p.input_noise / np.sqrt(400)

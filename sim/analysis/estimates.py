@@ -34,6 +34,8 @@ class Estimate:
     @property
     def words(self) -> str:
         """The probability word of the estimate."""
+        if np.isnan(self.estimate):
+            return "no run to tell"
         return next(word for bound, word in WORDS if self.estimate < bound)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
+from sim.analysis.about import about, bands
 from sim.ladder import RUNGS
-from sim.parameters import Parameters
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """The edges of nine in ten runs, of half of them, and the middle."""
@@ -17,35 +18,32 @@ END_BINS = 40
 """Equal bins over [-1, 1], 0.05 wide: every default threshold of the ladder is an edge."""
 
 
-def fan(dataset: xr.Dataset, variant: str, parameters: Parameters | None = None) -> xr.Dataset:
+def fan(dataset: xr.Dataset, variant: str, thresholds: Sequence[float] | None = None) -> xr.Dataset:
     """The spread of the relation index of one variant.
 
     Variables: `index` (quantile, week); `path_index` (path, week), up to eight real runs evenly spread over the run
     numbers, which are the coordinate; `density` (bin), the density of the index in the last week, whose sum times
     the bin's width is 1; `band_low` and `band_high` (band), the index between which a rung lies by the relation alone.
-    `parameters` are those in force where a scenario moves the thresholds of the ladder.
+    `thresholds`, best to worst, are those in force where a scenario moves them.
     """
     index = dataset["index"].sel(variant=variant).transpose("run", "week").to_numpy().astype(np.float64)
     shown = _evenly(len(index))
     density, edges = np.histogram(index[:, -1], bins=END_BINS, range=(-1.0, 1.0), density=True)
-    edge = _thresholds(parameters or Parameters())
-    return xr.Dataset(
+    data = xr.Dataset(
         {
             "index": (("quantile", "week"), np.quantile(index, QUANTILES, axis=0)),
             "path_index": (("path", "week"), index[shown]),
             "density": ("bin", density),
-            "band_low": ("band", [*edge, -1.0]),
-            "band_high": ("band", [1.0, *edge]),
         },
         coords={
             "quantile": list(QUANTILES),
             "week": dataset["week"].to_numpy(),
             "path": dataset["run"].to_numpy()[shown],
             "bin": (edges[:-1] + edges[1:]) / 2.0,
-            "band": list(RUNGS[: len(edge) + 1]),
         },
-        attrs=_about(dataset, variant, len(index)),
+        attrs=about(dataset, variant, len(index)),
     )
+    return data.merge(bands(thresholds))
 
 
 def rung_shares(dataset: xr.Dataset, variant: str) -> xr.Dataset:
@@ -66,19 +64,10 @@ def rung_shares(dataset: xr.Dataset, variant: str) -> xr.Dataset:
             "peak_week": ("rung_name", weeks[on.argmax(axis=1)]),
         },
         coords={"rung_name": list(RUNGS), "week": weeks},
-        attrs=_about(dataset, variant, runs),
+        attrs=about(dataset, variant, runs),
     )
 
 
 def _evenly(runs: int) -> Any:
     """Row numbers of the runs shown, evenly spread from the first to the last."""
     return np.linspace(0, runs - 1, min(SHOWN_RUNS, runs)).round().astype(int)
-
-
-def _thresholds(p: Parameters) -> tuple[float, ...]:
-    return p.partnership_below, p.normal_below, p.strained_below, p.crisis_below
-
-
-def _about(dataset: xr.Dataset, variant: str, runs: int) -> dict[str, Any]:
-    kept = {key: dataset.attrs[key] for key in ("scenario", "title", "seed", "focus") if key in dataset.attrs}
-    return {**kept, "variant": variant, "runs": runs}

@@ -11,7 +11,12 @@ import sys
 import rich_click as click
 
 from sim.cli.check import check
+from sim.cli.list import list_
+from sim.cli.new import new
+from sim.cli.resume import expand, resume
 from sim.cli.run import run
+from sim.cli.schema import schema
+from sim.cli.show import export, plot, summary
 from sim.errors import SimError
 
 
@@ -21,12 +26,12 @@ def bilateral() -> None:
     """How a relationship between two states breaks and mends.
 
     A scenario file says who is involved, what they want and what happened; the program plays it many times and
-    says what could follow. Start with: bilateral run scenarios/russia_azerbaijan_2025.yaml
+    says what could follow. Start with: bilateral run russia_azerbaijan_2025
     """
 
 
-bilateral.add_command(run)
-bilateral.add_command(check)
+for verb in (list_, new, schema, run, check, resume, expand, summary, plot, export):
+    bilateral.add_command(verb)
 
 
 def main() -> None:

@@ -2,87 +2,46 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import rich_click as click
 
-if TYPE_CHECKING:
-    from sim.analysis.summary import Summary
-    from sim.results.dataset import Results
+from sim.cli.options import as_json, workers
 
 ALL = "all"
-INTERRUPTED = 130
+RUNS, SEED = 1000, 1
 
 
 @click.command()
 @click.argument("scenario", type=click.Path())
-@click.option("--runs", default=1000, show_default=True, help="How many runs of each variant.")
-@click.option("--seed", default=1, show_default=True, help="Seed of the luck; the same seed gives the same bits.")
-@click.option(
-    "--variant", "variants", multiple=True, help="A variant to play; repeat for several, or `all`. Default: the base."
-)
+@click.option("--runs", default=RUNS, show_default=True, help="How many runs of each variant.")
+@click.option("--seed", default=SEED, show_default=True, help="Seed of the luck; the same seed gives the same bits.")
+@click.option("--variant", "variants", multiple=True, help="A variant to play; repeat it, or `all`. Default: the base.")
 @click.option("--weeks", type=int, help="Play only so many weeks of the scenario's horizon.")
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder. Default: runs/<scenario>-<date>-<n>.")
-@click.option("--json", "as_json", is_flag=True, help="Print the results as JSON on stdout, everything else on stderr.")
-def run(scenario: str, variants: tuple[str, ...], out: Path | None, as_json: bool, **size: Any) -> None:
-    """Play SCENARIO many times and say what could happen.
+@workers
+@as_json
+def run(scenario: str, variants: tuple[str, ...], out: Path | None, workers: int, as_json: bool, **size: Any) -> None:
+    """Play SCENARIO (a file, or the name of a bundled one) many times and say what could happen.
 
-    Writes a run folder with the results, pictures (PNG and SVG) and the summary. Nothing is overwritten.
+    Writes a run folder with the results, pictures (PNG and SVG) and the summary. Nothing is overwritten. A study that
+    is interrupted can be taken up with `bilateral resume`.
     """
-    from sim.ensemble import play
+    from sim.cli.playing import show_progress, stopped_short
+    from sim.cli.report import finished
+    from sim.ensemble import open_study_folder, play_into
+    from sim.scenario.bundled import find
     from sim.scenario.scenario import BASE, load
     from sim.study import Study
 
-    loaded = load(scenario)
+    path = find(scenario)
+    loaded = load(path)
     for warning in loaded.warnings:
-        click.echo(f"warning: {warning.render(scenario)}", err=True)
+        click.echo(f"warning: {warning.render(str(path))}", err=True)
     chosen = loaded.variants if ALL in variants else variants or (BASE,)
     study = Study(loaded, tuple(chosen), **size)
-    try:
-        with _progress(study.runs, len(study.variants)) as progress:
-            results = play(study, out, progress)
-    except KeyboardInterrupt:
-        click.echo("Interrupted. Nothing was lost but this study: run it again.", err=True)
-        raise SystemExit(INTERRUPTED) from None
-    _report(results, as_json)
-
-
-def _progress(runs: int, variants: int) -> Any:
-    """A bar with rate and time left on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        return nullcontext()
-    from sim.cli.progress import bar
-
-    return bar(runs, variants)
-
-
-def _report(results: Results, as_json: bool) -> None:
-    """Pictures and summary into the folder, and the summary or the JSON to the user."""
-    from sim.analysis.summary import summarise
-    from sim.brief.one_screen import one_screen
-    from sim.plots.draw import draw
-
-    asked = results.asked_dates
-    summaries = [summarise(results.dataset, variant, asked) for variant in results.manifest["variants"]]
-    text = one_screen(results.manifest, summaries)
-    (results.folder / "summary.txt").write_text(text + "\n", encoding="utf-8")
-    pictures = draw(results)
-    if as_json:
-        click.echo(json.dumps(_json(results, summaries), indent=2))
-        click.echo(f"Run folder: {results.folder}", err=True)
-        return
-    click.echo(text)
-    click.echo(f"\nRun folder: {results.folder}\nPictures:   " + "\n            ".join(str(path) for path in pictures))
-
-
-def _json(results: Results, summaries: list[Summary]) -> dict[str, Any]:
-    from sim.analysis.summary import as_json
-
-    manifest = results.manifest
-    head = {key: manifest[key] for key in ("scenario", "seed", "runs", "results_sha256")}
-    body = {"run_folder": str(results.folder), **as_json(summaries[0])}
-    return {**head, **body, "variants": {s.variant: as_json(s) for s in summaries}}
+    folder = open_study_folder(study, out)
+    with stopped_short(folder), show_progress(study.runs, len(study.variants)) as progress:
+        results = play_into(folder, study, progress, workers)
+    finished(results, as_json)

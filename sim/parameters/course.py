@@ -13,7 +13,12 @@ class CourseParameters:
 
     # restoration, turnover, noise
     restoration_threshold: float = declare(
-        -0.16, (-0.3, -0.1), "tone", "R0", "policy at which both sides restore at half the greatest rate", CRISES
+        -0.16,
+        (-0.3, -0.1),
+        "tone",
+        "R0",
+        "policy, beyond what the prior relation asks, at which restoration comes at half its greatest rate",
+        CRISES,
     )
     restoration_prior: float = declare(
         0.82, (0.7, 0.95), "share", "Rx", "old friends ask for more: how much of the prior relation is asked", CRISES

@@ -9,11 +9,13 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.plots.dates import date_axis, day_number, over_time
+from sim.plots.labels import GAP, callout, halo, room, size_of, spread
+from sim.plots.marks import Marks, incident_marks
 from sim.plots.style import (
     BLUE,
     FAINT,
     FOOT,
-    GAP,
     GREEN,
     GREY,
     INK,
@@ -22,20 +24,11 @@ from sim.plots.style import (
     PALEST_BLUE,
     SMALL,
     VERMILION,
-    Marks,
     about,
-    callout,
-    date_axis,
-    day_number,
     extent,
-    halo,
-    incident_marks,
     open_page,
-    over_time,
     panel,
-    room,
-    size_of,
-    spread,
+    signed,
     styled,
 )
 
@@ -84,10 +77,6 @@ def _thin_lines(data: xr.Dataset) -> str:
     return "" if runs == 1 else "; the thin lines are " + ("the runs" if runs == paths else f"{paths} of them")
 
 
-def _signed(index: float) -> str:
-    return f"{index:+.2f}".replace("-", "\N{MINUS SIGN}")
-
-
 def _spread_of_runs(axes: Axes, data: xr.Dataset, x: Any) -> None:
     """Bands, real runs and median; the limits of the axes."""
     low90, low50, median, high50, high90 = data["index"].to_numpy()
@@ -99,7 +88,7 @@ def _spread_of_runs(axes: Axes, data: xr.Dataset, x: Any) -> None:
     date_axis(axes, data["week"].to_numpy(), x)
     axes.set_ylim(-1.0, 1.0)
     edges = [float(edge) for edge in (1.0, *data["band_low"].to_numpy())]
-    axes.set_yticks(edges, [_signed(edge) for edge in edges])
+    axes.set_yticks(edges, [signed(edge) for edge in edges])
     axes.set_ylabel("Relation index: the worse of the two relations")
 
 
@@ -140,7 +129,7 @@ def _ends(axes: Axes, data: xr.Dataset) -> None:
     axes.set_xticks([])
     axes.tick_params(left=False, labelleft=False)
     axes.spines["bottom"].set_visible(False)
-    head = f"Where the runs end:\nmedian {_signed(median)}"
+    head = f"Where the runs end:\nmedian {signed(median)}"
     axes.text(0.0, 1.02, head, transform=axes.transAxes, size=SMALL, color=GREY)
 
 

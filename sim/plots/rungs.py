@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import Any
 
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
+from sim.plots.dates import date_axis, day_of, over_time
+from sim.plots.labels import at_end, room
+from sim.plots.marks import Marks, incident_marks
 from sim.plots.style import (
     FOOT,
     GREY,
     INK,
-    LEADER,
     MARGIN,
     RUNG_COLOURS,
     SMALL,
-    Marks,
     about,
-    callout,
-    date_axis,
-    day_of,
     extent,
-    incident_marks,
+    note_line,
     open_page,
-    over_time,
     panel,
-    room,
-    spread,
+    percent,
     styled,
 )
 
@@ -41,8 +35,6 @@ NOT_MODELLED = "armed"
 """No rule leads to this rung, so that no run says anything about it."""
 LEAST = 0.005
 """A smaller share is told in the note, not at the end of the areas."""
-LINE = 21.0
-"""Pixels of a line of text beside the areas."""
 DARK_FROM = 4
 """The rung from which letters on its colour are white."""
 
@@ -68,10 +60,7 @@ def rungs(
     last, corner = day_of(x[-1]), axes.get_position()
     side = 1.0 - (NAMES_WIDTH - 0.02) / width
     figure.text(side, corner.y1 + 0.03, f"On {last.day} {last:%b %Y}:", size=SMALL, color=GREY)
-    note = figure.text(
-        MARGIN / width, 0.28 / float(figure.get_size_inches()[1]), _note(data, told), size=SMALL, color=GREY
-    )
-    _fold(note, (width - MARGIN - 0.2) * figure.dpi)
+    note_line(figure, _note(data, told))
     return figure
 
 
@@ -109,19 +98,8 @@ def _name_at_end(axes: Axes, data: xr.Dataset) -> set[str]:
     shown = [
         (str(name), float(share), float(or_worse - share / 2.0)) for name, share, or_worse in rows if share >= LEAST
     ]
-    (left, right), box = axes.get_xlim(), axes.get_window_extent()
-    wanted = [box.y0 + box.height * middle for _, _, middle in shown]
-    centres = spread(wanted, [LINE] * len(shown), box.y0, box.y1, 0.0)
-    for (name, share, middle), y in zip(shown, centres, strict=True):
-        at = (right + LEADER * (right - left) / box.width, (y - box.y0) / box.height)
-        callout(axes, f" {_percent(share)} {name}", at, [(right, middle)], ha="left", va="center_baseline")
+    at_end(axes, [(f"{percent(share)} {name}", middle) for name, share, middle in shown])
     return {name for name, _, _ in shown}
-
-
-def _percent(share: float) -> str:
-    if 0.0 < share < 0.01 or 0.99 < share < 1.0:
-        return "<1%" if share < 0.5 else ">99%"
-    return f"{share:.0%}"
 
 
 def _note(data: xr.Dataset, told: set[str]) -> str:
@@ -129,16 +107,9 @@ def _note(data: xr.Dataset, told: set[str]) -> str:
     names = [str(name) for name in data["rung_name"].to_numpy()]
     peaks = dict(zip(names, data["peak"].to_numpy(), strict=True))
     weeks = dict(zip(names, data["peak_week"].to_numpy().astype("datetime64[D]").tolist(), strict=True))
-    thin = [f"{n} ({_percent(peaks[n])} at most, {weeks[n]:%b %Y})" for n in names if peaks[n] and n not in told]
+    thin = [f"{n} ({percent(peaks[n])} at most, {weeks[n]:%b %Y})" for n in names if peaks[n] and n not in told]
     never = [n for n in names if not peaks[n] and n != NOT_MODELLED]
     notes = ["Too thin to name: " + ", ".join(thin)] if thin else []
     notes += ["No run reaches: " + ", ".join(never)] if never else []
     notes += [] if peaks[NOT_MODELLED] else ["The rung below severed, limited armed force, is not modelled"]
     return ". ".join(notes) + "." * bool(notes)
-
-
-def _fold(line: Text, most: float) -> None:
-    """Fold a line so that it is at most so many pixels wide."""
-    (width, _), text = extent(line), line.get_text()
-    if width > most:
-        line.set_text("\n".join(wrap(text, int(0.95 * len(text) * most / width))))

@@ -25,7 +25,7 @@ def label(s: Situation) -> NDArray[np.int8]:
     """What source did to target this week, [V, R, A, A] rows of ACTIONS; a formal act comes before conduct."""
     row = nearest(s.tone)
     made = swap(s.amends)
-    row = np.where(s.stepped > 0, _LEVEL_ROWS[np.minimum(s.level, len(_LEVEL_ROWS) - 1)], row)
+    row = np.where(s.taken > 0, _LEVEL_ROWS[s.taken], row)
     row = np.where(made > 0.0, np.where(made >= 1.0, action_index("amends_full"), action_index("amends_half")), row)
     row = np.where(s.climbed_down, action_index("climb_down"), row)
     return np.where(s.restored, action_index("restoration"), row).astype(np.int8)

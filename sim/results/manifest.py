@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from sim.ladder import thresholds
 from sim.results.folder import FORMAT, inputs_fingerprint, versions
 from sim.results.recorder import event_names
 from sim.scenario.case import case_of
@@ -25,7 +26,7 @@ def manifest_of(study: Study) -> dict[str, Any]:
         "variants": list(study.variants),
         "versions": versions(),
         "inputs_sha256": inputs_fingerprint(
-            study.scenario.text, [study.variants, study.runs, study.seed, study.horizon]
+            study.scenario.resolved, [study.variants, study.runs, study.seed, study.horizon]
         ),
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         **_of_scenario(study.scenario),
@@ -44,12 +45,15 @@ def _of_scenario(scenario: Scenario) -> dict[str, Any]:
         "start": file.start.isoformat(),
         "focus": file.focus,
         "names": [file.states[code].name for code in (a, b)],
+        "state_names": {code: state.name for code, state in file.states.items()},
         "ask": [asked for asked in file.ask if isinstance(asked, str)],
         "asked_dates": [asked.recall_by.isoformat() for asked in file.ask if isinstance(asked, RecallBy)],
         "assumptions": count(register(scenario.variant(BASE))),
         "directions": [f"{a}>{b}", f"{b}>{a}"],
         "roster": list(roster.states),
         "factions": [f"{s}.{f}" for s, names in zip(roster.states, roster.factions, strict=True) for f in names],
+        "thresholds": thresholds(scenario.parameters()),
+        "variant_titles": {name: v.title for name, v in scenario.contents.items() if v.title},
         "record": [row.model_dump(mode="json", exclude={"sources"}) for row in file.record],
         "incidents": [
             {"name": name, "title": incident.title or name, "date": incident.date.isoformat()}

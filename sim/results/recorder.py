@@ -21,14 +21,13 @@ _WIDE = (("relation", "f4"), ("wound", "f4"), ("ties", "f4"), ("tone", "f4"), ("
 _DIRECTED = (("half_log_odds", "f8"), ("relation", "f4"), ("level", "i1"), ("tone", "f4"), ("wound", "f4"))
 
 
-_ROWS = np.array([a.name for a in ACTIONS if a.kind != "conduct"])
-_FORMAL = np.array([a.kind != "conduct" for a in ACTIONS])
-_FIRST_FORMAL = int(_FORMAL.argmax())
+_FORMAL = tuple(a.name for a in ACTIONS if a.kind != "conduct")
+_CODES = {name: code for code, name in enumerate(_FORMAL)}
 
 
 def event_names(incidents: tuple[str, ...]) -> tuple[str, ...]:
     """Names of the event table's codes, as a week goes: incidents by name, turnover, formal acts by their action."""
-    return (*(f"incident {name}" for name in incidents), "turnover", *(str(name) for name in _ROWS))
+    return (*(f"incident {name}" for name in incidents), "turnover", *_FORMAL)
 
 
 class Recorder:
@@ -61,7 +60,7 @@ class Recorder:
         self._note_kept(s, action)
         self._add("fixed_relation", np.rint(s.relation * FIXED_POINT).astype(np.int16))
         self._add("every_rung", s.rung)
-        self._note_events(s, action)
+        self._note_events(s)
 
     def _add(self, name: str, values: NDArray[Any]) -> None:
         self._rows.setdefault(name, []).append(values)
@@ -79,12 +78,15 @@ class Recorder:
         places = [(i, f) for i, names in enumerate(self.world.scenario.roster.factions) for f in range(len(names))]
         return values[..., [i for i, _ in places], [f for _, f in places]]
 
-    def _note_events(self, s: Situation, action: NDArray[np.int8]) -> None:
-        variant, run, source, target = np.nonzero(_FORMAL[action])
-        code = action[variant, run, source, target].astype(np.intp) - _FIRST_FORMAL
-        once = (_ROWS[code] != "restoration") | (source < target)
+    def _note_events(self, s: Situation) -> None:
         turnover = len(self.incidents)
-        self._happened(*(column[once] for column in (variant, run, source, target, code + turnover + 1)))
+        made = swap(s.amends)
+        acts = [(_CODES[a.name], s.taken == a.level) for a in ACTIONS if a.kind == "downgrade"]
+        acts += [(_CODES[a.name], made == a.strength) for a in ACTIONS if a.kind == "amends"]
+        acts += [(_CODES["climb_down"], s.climbed_down), (_CODES["restoration"], np.triu(s.restored))]
+        for code, happened in acts:
+            variant, run, source, target = np.nonzero(happened)
+            self._happened(variant, run, source, target, np.full_like(run, turnover + 1 + code))
         variant, run, place, _ = np.nonzero(s.left_office)
         self._happened(variant, run, place, place, np.full_like(run, turnover))
         if s.strikes.any():
@@ -135,5 +137,6 @@ class Recorder:
         drawn["start_relation"] = self._start.relation
         shape = self._start.relation.shape[:2]
         for shock in self.world.setting.shocks:
-            drawn[f"impact {shock.name}"] = np.where(shock.present, np.broadcast_to(shock.impact, shape), np.nan)
+            name, before = f"impact {shock.name}", np.full(shape, np.nan)
+            drawn[name] = np.where(shock.present, np.broadcast_to(shock.impact, shape), drawn.get(name, before))
         return drawn

@@ -1,4 +1,4 @@
-"""Phase 8b, climb-down: the aggrieved side may turn back too: release, call, visit, a level lower."""
+"""Phase 9, climb-down: the aggrieved side may turn back too: release, call, visit, a level lower."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def policy_beyond_demand(s: Situation, c: Setting) -> Array:
 
 
 def _choose(s: Situation, c: Setting, now: Moment) -> Flags:
-    open_to_it = ((s.level > 0) | (s.agenda > c.p.climb_down_agenda)) & (s.stepped == 0)
+    open_to_it = ((s.level > 0) | (s.agenda > c.p.climb_down_agenda)) & (s.taken == 0)
     eligible: Flags = open_to_it & c.may_restore & c.allowed[..., CLIMB_DOWN]
     if not eligible.any():
         return eligible

@@ -17,6 +17,7 @@ def conduct(s: Situation, c: Setting, now: Moment) -> Changes:
     target = aim(s, c)
     for decision in c.decisions:
         target[..., decision.state, :] = decision.decide(target[..., decision.state, :].copy())
+    target = target * c.named
     return {"target": target, "tone": show(target, c, now)}
 
 

@@ -19,18 +19,18 @@ def downgrade(s: Situation, c: Setting, now: Moment) -> Changes:
         if script.week == now.week and action.kind == "downgrade":
             cell = (script.variant, slice(None), script.by, script.to)
             chosen[cell] = np.maximum(s.level[cell], action.level)
-    stepped = (chosen - s.level).astype(np.int8)
+    took = chosen > s.level
+    taken = np.where(took, chosen, 0).astype(np.int8)
     agenda = s.agenda * (1.0 - c.p.agenda_decay)
-    if not stepped.any():
-        return {"stepped": stepped, "agenda": agenda}
-    took, share = stepped > 0, chosen / TOP
-    broken = took & (chosen == TOP)
+    if not took.any():
+        return {"taken": taken, "agenda": agenda}
+    face = c.p.face_at_once * c.p.face_ceiling * chosen / TOP
     return {
-        "stepped": stepped,
-        "level": np.where(swap(broken), TOP, chosen).astype(np.int8),
+        "taken": taken,
+        "level": np.where(swap(taken) == TOP, TOP, chosen).astype(np.int8),
         "tone": np.where(took, c.p.downgrade_tone * (1.0 + chosen), s.tone),
-        "face": np.where(took, np.maximum(s.face, c.p.face_at_once * c.p.face_ceiling * share), s.face),
-        "wound": s.wound + c.p.counter_wound * swap(stepped),
+        "face": np.where(took, np.maximum(s.face, face), s.face),
+        "wound": s.wound + c.p.counter_wound * swap(took * (chosen - s.level)),
         "agenda": np.maximum(agenda, c.p.agenda_answer * swap(took)),
     }
 

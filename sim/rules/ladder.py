@@ -1,4 +1,4 @@
-"""Phase 12, ladder: the rung follows the worse relation a step a week, and a formal level at once."""
+"""Phase 13, ladder: the rung follows the worse relation a step a week, and a formal level at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Phase 11, memory: wounds close unless conduct keeps them open, ties follow slowly, face sets or fades."""
+"""Phase 12, memory: wounds close unless conduct keeps them open, ties follow slowly, face sets or fades."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Phase 10, relate: evidence adds to the log-odds of goodwill, and forgetting pulls them to what holds them up."""
+"""Phase 11, relate: evidence adds to the log-odds of goodwill, and forgetting pulls them to what holds them up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Phase 9, restore: formal repair needs both sides, and old friends ask for more."""
+"""Phase 10, restore: formal repair needs both sides, and old friends ask for more."""
 
 from __future__ import annotations
 

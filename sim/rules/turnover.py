@@ -13,8 +13,11 @@ LEAST_BINDING, MOST_BINDING = 0.02, 0.9
 
 def turnover(s: Situation, c: Setting, now: Moment) -> Changes:
     """A successor has his own binding and leanings, less to lose by climbing down, and calmer factions."""
-    leaves = (now.luck.week(now.week, "turnover")[..., None] < 1.0 / (WEEKS_A_YEAR * c.tenure)) & np.ones_like(
-        s.left_office
+    playing = c.named.any(axis=-1, keepdims=True)
+    leaves = (
+        playing
+        & (now.luck.week(now.week, "turnover")[..., None] < 1.0 / (WEEKS_A_YEAR * c.tenure))
+        & np.ones_like(s.left_office)
     )
     if not leaves.any():
         return {"left_office": leaves}

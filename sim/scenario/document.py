@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -37,26 +37,32 @@ PLAIN: tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...] = (
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands in the file; lines and columns count from 1."""
+    """Where something stands; lines and columns count from 1. `file` is given where it is another than the one read."""
 
     line: int
     column: int
+    file: str = ""
 
 
 @dataclass(frozen=True)
 class Document:
-    """What a file says, where it says it, and the faults met while reading (those that do not stop the reading)."""
+    """What a file says, where it says it, and the faults met while reading (those that do not stop the reading).
+
+    `base` is the document it is laid over, if any, and `others` the lines of the files that this one extends.
+    """
 
     data: Raw
     lines: tuple[str, ...]
     keys: dict[KeyPath, Place]
     values: dict[KeyPath, Place]
     problems: tuple[Problem, ...]
+    base: Document | None = None
+    others: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def problem(self, fault: Fault) -> Problem:
         """A fault with its place, and the line it stands on."""
         place = self._place(fault.path, fault.at_key)
-        return _problem(self.lines, place, written(fault.path), fault.message, fault.hint)
+        return _problem(self.others.get(place.file, self.lines), place, written(fault.path), fault.message, fault.hint)
 
     def _place(self, path: KeyPath, at_key: bool) -> Place:
         """The place of a key path; what is not in the file is shown at the key it should stand under."""
@@ -112,7 +118,9 @@ def _place(mark: Any) -> Place:
 
 def _problem(lines: tuple[str, ...], place: Place, path: str, message: str, hint: str) -> Problem:
     source = lines[place.line - 1] if place.line <= len(lines) else ""
-    return Problem(place.line, place.column, path, message, UNSEEN.sub("�", source.replace("\t", " ")), hint)
+    return Problem(
+        place.line, place.column, path, message, UNSEEN.sub("�", source.replace("\t", " ")), hint, place.file
+    )
 
 
 def _survey(text: str, file: str, lines: tuple[str, ...]) -> list[Problem]:

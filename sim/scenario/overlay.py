@@ -16,6 +16,19 @@ def laid_over(base: Raw, overlay: Raw) -> Raw:
     return _merged(base, overlay, Variant)
 
 
+def file_laid_over(base: Raw, overlay: Raw) -> Raw:
+    """A whole file with the changes of one that extends it; variants of the same name merge as well."""
+    merged = _merged(base, overlay, ScenarioFile)
+    ours, theirs = overlay.get("variants"), base.get("variants")
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        merged["variants"] = {**theirs, **{name: _what_if(theirs.get(name), ours[name]) for name in ours}}
+    return merged
+
+
+def _what_if(base: Any, overlay: Any) -> Any:
+    return laid_over(base, overlay) if isinstance(base, dict) and isinstance(overlay, dict) else overlay
+
+
 def _merged(base: Raw, overlay: Raw, annotation: Any) -> Raw:
     merged = dict(base)
     for key, value in overlay.items():

@@ -6,14 +6,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from sim.errors import Problem, ScenarioError
+from sim.errors import AT_THE_END, Problem, ScenarioError
 from sim.scenario import consistency, dates, references
-from sim.scenario.document import Document, parse
-from sim.scenario.faults import Fault, Raw, block
+from sim.scenario.document import Document
+from sim.scenario.extends import layered
+from sim.scenario.faults import Fault, KeyPath, Raw, block, has
+from sim.scenario.idle import idle
 from sim.scenario.overlay import contents_of, file_keys, holds, is_idle, laid_over, own
 from sim.scenario.schema import Contents, ScenarioFile, Variant
-from sim.scenario.text import FileProblem, text_of
+from sim.scenario.text import FileProblem
 from sim.scenario.validation import validated
 
 BASE = "base"
@@ -21,7 +24,6 @@ MOST_SHOWN = 100
 MOST_FOUND = 1000
 """By one check, on the base or on one variant."""
 MOST_MENDED = 20
-LAST = 10**9
 
 Check = Callable[[Raw], Iterator[Fault]]
 IN_CONTENTS: tuple[Check, ...] = (
@@ -52,10 +54,14 @@ IN_FILE: tuple[Check, ...] = (
 
 @dataclass(frozen=True)
 class Reading:
-    """What a scenario file says: the base, and each variant merged over it, `base` first."""
+    """What a scenario file says: the base, and each variant merged over it, `base` first.
+
+    `resolved` is the same scenario in one self-contained text: `text` itself, unless the file extends another.
+    """
 
     path: Path
     text: str
+    resolved: str
     file: ScenarioFile
     variants: dict[str, Variant]
     warnings: tuple[Problem, ...]
@@ -73,14 +79,14 @@ class _Checked:
 def read(path: str | Path) -> Reading:
     """Read a scenario file; raises ScenarioError with every fault found in it."""
     path = Path(path)
-    text = text_of(path)
-    document = parse(text, str(path))
+    layers = layered(path)
+    document = layers.document
     checked = _check(document.data)
     problems = _problems(document, checked.faults)
     if problems or checked.file is None:
         raise ScenarioError(str(path), _shown(problems))
-    warnings = tuple(document.problem(fault) for fault in _warnings(document.data))
-    return Reading(path, text, checked.file, checked.variants, warnings)
+    warnings = tuple(document.problem(fault) for fault in _warnings(document.data, checked.variants))
+    return Reading(path, layers.text, layers.resolved, checked.file, checked.variants, warnings)
 
 
 def _check(data: Raw) -> _Checked:
@@ -130,29 +136,51 @@ def _beyond(schema_faults: list[Fault], data: Raw, checks: tuple[Check, ...]) ->
 
 def _problems(document: Document, faults: list[Fault]) -> list[Problem]:
     """Faults with their places. What stands under a misspelt key is checked as if it were spelt right."""
-    noted = {(problem.line, problem.column) for problem in document.problems}
+    noted = {problem.order for problem in document.problems}
     meant = {(*fault.path[:-1], fault.meant): fault for fault in reversed(faults) if fault.meant}
     misspelt = [fault for path, fault in meant.items() if not holds(document.data, path)][-MOST_MENDED:]
-    found = [document.problem(fault) for fault in misspelt or faults]
+    found = _placed(document, misspelt or faults)
     if misspelt:
         for fault in sorted(misspelt, key=lambda fault: -len(fault.path)):
             document = document.respelt(fault.path, fault.meant)
-        found += [document.problem(fault) for fault in _check(document.data).faults]
-    fresh = [problem for problem in found if (problem.line, problem.column) not in noted]
+        found += _placed(document, _check(document.data).faults)
+    fresh = [problem for problem in found if problem.order not in noted]
     return [*document.problems, *dict.fromkeys(fresh)]
+
+
+def _placed(document: Document, faults: list[Fault]) -> list[Problem]:
+    """Faults with their places. A block at fault in both files, with the same words, is the fault of the base."""
+    base = document.base
+    if base is None or not faults:
+        return [document.problem(fault) for fault in faults]
+    theirs = {(fault.path, fault.message) for fault in _check(base.data).faults if _is_block(base.data, fault.path)}
+    inherited = [fault for fault in faults if (fault.path, fault.message) in theirs]
+    return [*(document.problem(fault) for fault in faults if fault not in inherited), *_placed(base, inherited)]
+
+
+def _is_block(data: Any, path: KeyPath) -> bool:
+    """Whether a key path leads to a block of keys."""
+    for part in path:
+        if not has(data, part):
+            return False
+        data = data[part]
+    return isinstance(data, dict)
 
 
 def _shown(problems: list[Problem]) -> list[Problem]:
     """The first of very many problems, in the order of the file."""
-    ordered = sorted(problems, key=lambda problem: (problem.line, problem.column))
+    ordered = sorted(problems, key=lambda problem: problem.order)
     if len(ordered) <= MOST_SHOWN:
         return ordered
-    rest = FileProblem(LAST, 1, "", f"and at least {len(ordered) - MOST_SHOWN} more problems", hint="mend these first")
+    rest = FileProblem(
+        AT_THE_END, 1, "", f"and at least {len(ordered) - MOST_SHOWN} more problems", hint="mend these first"
+    )
     return [*ordered[:MOST_SHOWN], rest]
 
 
-def _warnings(data: Raw) -> Iterator[Fault]:
+def _warnings(data: Raw, variants: dict[str, Variant]) -> Iterator[Fault]:
     """What is allowed but probably not meant."""
+    yield from idle(variants)
     yield from dates.record_outside_horizon(data)
     used = {name for _, name in references.cited({key: value for key, value in data.items() if key != "sources"})}
     for name in block(data, "sources"):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sim.errors import Problem, UsageError
 from sim.parameters import Parameters
+from sim.scenario.bundled import find
 from sim.scenario.reading import Reading, read
 from sim.scenario.roster import Roster
 from sim.scenario.schema import ScenarioFile, Variant
@@ -24,6 +25,7 @@ class Scenario:
     name: str
     file: ScenarioFile
     text: str
+    resolved: str
     contents: dict[str, Variant]
     warnings: tuple[Problem, ...]
 
@@ -73,15 +75,17 @@ class Scenario:
 
 
 def load(path: str | Path, name: str | None = None) -> Scenario:
-    """Read a scenario file, called by its file name unless `name` is given.
+    """Read a scenario file or a bundled scenario, called by its file name unless `name` is given.
 
     Raises ScenarioError with every problem found in it.
     """
+    path = find(path)
     reading: Reading = read(path)
     return Scenario(
-        name=name or Path(path).stem,
+        name=name or path.stem,
         file=reading.file,
         text=reading.text,
+        resolved=reading.resolved,
         contents=dict(reading.variants),
         warnings=reading.warnings,
     )

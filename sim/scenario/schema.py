@@ -1,158 +1,77 @@
-"""What a scenario file may say: every key, its type and its range.
+"""What a scenario file may say: every key, its type, its range and its meaning.
 
-The checks that need more than one key (references, sums, dates inside the horizon) are in `references`.
+The checks that need more than one key (references, sums, dates inside the horizon) are in `references`,
+`consistency` and `dates`. Each key with numbers says whether they move an output or are only shown.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    Strict,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import Field, model_validator
 
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-Pair = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[A-Z]{3}$")]
-PairOrDirected = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}[->][A-Z]{3}$")]
-Directed = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}>[A-Z]{3}$")]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-FactionName = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}\.[a-z][a-z0-9_]{0,39}$")]
-FactionTarget = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}\.[a-z][a-z0-9_]{0,39}>[A-Z]{3}$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-Number = Annotated[float, Strict()]
-Whole = Annotated[int, Strict()]
-YesNo = Annotated[bool, Strict()]
-RungName = Literal["alliance", "partnership", "normal", "strained", "crisis", "recalled", "severed", "armed"]
-LevelName = Literal["none", "measures", "recalled", "severed"]
-Confidence = Literal["low", "medium", "high"]
-FormalAct = Literal["measures", "recall", "break", "amends_half", "amends_full", "climb_down", "restoration"]
-
-
-def iso_day(given: Any) -> Any:
-    """Only year-month-day is a date: a number is not taken for seconds since 1970, nor a time of day dropped."""
-    if isinstance(given, dt.date) or (isinstance(given, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", given.strip())):
-        return given
-    raise ValueError("must be a date such as 2024-12-25")
-
-
-Day = Annotated[dt.date, BeforeValidator(iso_day)]
-
-
-class Entry(BaseModel):
-    """Anything in the file: frozen, finite, and with no key that is not known."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, str_strip_whitespace=True)
-
-
-class Sourced(Entry):
-    """Keys every entry may carry; shown in the register of assumptions, they move no output."""
-
-    why: Text | None = None
-    sources: tuple[str, ...] = ()
-    confidence: Confidence | None = None
-    disputed: YesNo = False
-
-
-class Quantity(Sourced):
-    """A number, or a triangular range drawn once per run: `0.3`, `{value: 0.3}` or `{low, mode, high}`."""
-
-    value: Number | None = None
-    low: Number | None = None
-    mode: Number | None = None
-    high: Number | None = None
-
-    @model_validator(mode="after")
-    def _point_or_range(self) -> Quantity:
-        bounds = (self.low, self.mode, self.high)
-        if (self.value is None) == all(b is None for b in bounds):
-            raise ValueError("must be a number, or a range with all of low, mode and high")
-        if self.low is not None or self.mode is not None or self.high is not None:
-            if self.low is None or self.mode is None or self.high is None:
-                raise ValueError("a range needs all of low, mode and high")
-            if not self.low <= self.mode <= self.high or self.low == self.high:
-                raise ValueError("a range needs low <= mode <= high, and low below high")
-        return self
-
-    @property
-    def point(self) -> float:
-        """The value, or the mode of a range."""
-        point = self.value if self.value is not None else self.mode
-        assert point is not None, "checked when the quantity was read"
-        return point
-
-    @property
-    def extremes(self) -> tuple[float, float]:
-        """The least and greatest value it can take."""
-        return (self.point, self.point) if self.low is None or self.high is None else (self.low, self.high)
-
-
-def _bare_number(given: Any) -> Any:
-    """A bare number stands for `{value: number}`."""
-    return {"value": given} if isinstance(given, int | float) and not isinstance(given, bool) else given
-
-
-def _within(low: float, high: float) -> AfterValidator:
-    """Holds every part of a quantity between `low` and `high`."""
-
-    def bound(quantity: Quantity) -> Quantity:
-        least, most = quantity.extremes
-        if least < low or most > high:
-            raise ValueError(f"must be between {low:g} and {high:g}")
-        return quantity
-
-    return AfterValidator(bound)
-
-
-_number = BeforeValidator(_bare_number)
-Signed = Annotated[Quantity, _number, _within(-1.0, 1.0)]
-Share = Annotated[Quantity, _number, _within(0.0, 1.0)]
-Relation = Annotated[Quantity, _number, _within(-0.99, 0.99)]
-Leaning = Annotated[Quantity, _number, _within(-2.0, 2.0)]
-Push = Annotated[Quantity, _number, _within(-3.0, 3.0)]
-Binding = Annotated[Quantity, _number, _within(0.02, 0.9)]
-Tenure = Annotated[Quantity, _number, _within(0.25, 60.0)]
-Impact = Annotated[Quantity, _number, _within(0.0, 5.0)]
+from sim.scenario.kinds import Binding as Binding
+from sim.scenario.kinds import Code as Code
+from sim.scenario.kinds import Confidence as Confidence
+from sim.scenario.kinds import Day as Day
+from sim.scenario.kinds import Directed as Directed
+from sim.scenario.kinds import Entry as Entry
+from sim.scenario.kinds import FactionName as FactionName
+from sim.scenario.kinds import FactionTarget as FactionTarget
+from sim.scenario.kinds import FormalAct as FormalAct
+from sim.scenario.kinds import Impact as Impact
+from sim.scenario.kinds import Leaning as Leaning
+from sim.scenario.kinds import LevelName as LevelName
+from sim.scenario.kinds import Name as Name
+from sim.scenario.kinds import Number as Number
+from sim.scenario.kinds import Pair as Pair
+from sim.scenario.kinds import PairOrDirected as PairOrDirected
+from sim.scenario.kinds import Push as Push
+from sim.scenario.kinds import Quantity as Quantity
+from sim.scenario.kinds import Rate as Rate
+from sim.scenario.kinds import Relation as Relation
+from sim.scenario.kinds import RungName as RungName
+from sim.scenario.kinds import Share as Share
+from sim.scenario.kinds import Signed as Signed
+from sim.scenario.kinds import Sourced as Sourced
+from sim.scenario.kinds import Tenure as Tenure
+from sim.scenario.kinds import Text as Text
+from sim.scenario.kinds import Whole as Whole
+from sim.scenario.kinds import YesNo as YesNo
+from sim.scenario.kinds import iso_day as iso_day
+from sim.scenario.kinds import moves, only_shown, says
 
 
 class Leader(Sourced):
     """Who decides: how far factions bind him, his own leanings (log-odds per state), his expected years in office."""
 
-    name: Text | None = None
-    binding: Binding | None = None
-    leaning: dict[Code, Leaning] = {}
-    tenure_years: Tenure | None = None
+    name: Text | None = says("His name or office, for readers.", None)
+    binding: Binding | None = moves("How far his factions bind him, .02 to .9; left out: the general rule.", None)
+    leaning: dict[Code, Leaning] = moves("His own leaning towards a state, over what his factions want.", {})
+    tenure_years: Tenure | None = moves("Expected years in office, .25 to 60.", None)
 
 
 class Faction(Sourced):
     """A group inside a state: its share of power and its signed interest weights (sum of sizes at most 1)."""
 
-    name: Text | None = None
-    power: Share
-    interests: dict[Name, Signed] = {}
+    name: Text | None = says("Its name, for readers.", None)
+    power: Share = moves("Its share of power, 0 to 1; the shares of a state add up to 1.")
+    interests: dict[Name, Signed] = moves("Issue: what it wants, -1 to 1; the sizes add up to at most 1.", {})
 
 
 class State(Sourced):
     """An actor: a state, or an audience with a user-assigned code (XAA to XZZ)."""
 
-    name: Text
-    leader: Leader = Leader()
-    factions: Annotated[dict[Name, Faction], Field(min_length=1, max_length=6)]
+    name: Text = says("Its name, for readers.")
+    leader: Leader = says("Who decides.", Leader())
+    factions: Annotated[dict[Name, Faction], Field(min_length=1, max_length=6)] = says("One to six groups inside it.")
 
 
 class When(Entry):
     """A condition on the pair of victim and culprit: this rung or worse, or a wound at least this open (0 to 1)."""
 
-    rung: RungName | None = None
-    wound: Annotated[Number, Field(ge=0, le=1)] | None = None
+    rung: RungName | None = says("This rung or a worse one.", None)
+    wound: Annotated[Number, Field(ge=0, le=1)] | None = moves("The victim's wound at least this open, 0 to 1.", None)
 
     @model_validator(mode="after")
     def _says_something(self) -> When:
@@ -164,17 +83,19 @@ class When(Entry):
 class Incident(Sourced):
     """Something that strikes one state at the hand of another: on a date, at random, or when a condition holds."""
 
-    title: Text | None = None
-    date: Day | None = None
-    when: When | None = None
-    rate: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?/(year|month|week)$")] | None = None
-    victim: Code
-    culprit: Code
-    severity: Annotated[Whole, Field(ge=1, le=5)]
-    deaths: Annotated[Whole, Field(ge=0)] = 0
-    impact: Impact | None = None
-    attribution: Share = Quantity(value=1.0)
-    affront: Annotated[Number, Field(ge=-1, le=1)] = 0.0
+    title: Text | None = says("What people call it.", None)
+    date: Day | None = says("The day it happens.", None)
+    when: When | None = says("What must hold for it to happen; goes with a rate.", None)
+    rate: Rate | None = moves("How often it happens, such as 2/year.", None)
+    victim: Code = says("The state that is struck.")
+    culprit: Code = says("The state held responsible.")
+    severity: Annotated[Whole, Field(ge=1, le=5)] = moves(
+        "1 words, 2 legal act, 3 coercion, 4 ten dead or more, 5 a hundred or more."
+    )
+    deaths: Annotated[Whole, Field(ge=0)] = moves("How many died: 0, 1-9, 10-99, 100 and more weigh differently.", 0)
+    impact: Impact | None = moves("What it weighs, instead of what severity and deaths give.", None)
+    attribution: Share = moves("How far the culprit is held responsible, 0 to 1.", Quantity(value=1.0))
+    affront: Annotated[Number, Field(ge=-1, le=1)] = moves("1 a deliberate act, -1 an accident or agents' act.", 0.0)
 
     @model_validator(mode="after")
     def _dated_or_random(self) -> Incident:
@@ -188,97 +109,106 @@ class Incident(Sourced):
 class RecordRow(Entry):
     """Something that in fact happened: drawn on pictures, used to score, never fed to the engine."""
 
-    date: Day
-    source: Code
-    target: Code
-    cameo: Annotated[str, StringConstraints(pattern=r"^\d{2,4}$")]
-    text: Text
-    sources: tuple[str, ...] = ()
-    disputed: YesNo = False
+    date: Day = says("The day.")
+    source: Code = says("The state that acted.")
+    target: Code = says("The state acted upon.")
+    cameo: Annotated[str, Field(pattern=r"^\d{2,4}$")] = says('Its CAMEO code in quotes, such as "055".')
+    text: Text = says("What happened, in a sentence.")
+    sources: tuple[str, ...] = says("Names of entries in `sources`.", ())
+    disputed: YesNo = says("Whether it is disputed.", False)
 
 
 class RandomIncidents(Entry):
     """Small unnamed incidents between any named pair: a rate per week and a greatest impact."""
 
-    rate: Annotated[Number, Field(ge=0, le=0.2)]
-    severity: Annotated[Number, Field(ge=0, le=2)]
+    rate: Annotated[Number, Field(ge=0, le=0.2)] = moves("Chance a week, for each side of each pair.")
+    severity: Annotated[Number, Field(ge=0, le=2)] = moves("The greatest impact one can have.")
 
 
 class Source(Entry):
     """Where a claim comes from. `date` may be a year, a month or a day."""
 
-    author: Text
-    title: Text
-    date: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | Day | Whole
-    publisher: Text | None = None
+    author: Text = says("Who wrote it.")
+    title: Text = says("What it is called.")
+    date: Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | Day | Whole = only_shown(
+        "A year, month or day."
+    )
+    publisher: Text | None = says("Who published it.", None)
 
 
 class RecallBy(Entry):
     """Asks for the chance that an ambassador is recalled (or worse) by a date."""
 
-    recall_by: Day
+    recall_by: Day = says("The last day that counts.")
 
 
 class Without(Entry):
     """What a variant leaves out. Nobody is renormalised: what is removed is not handed to others."""
 
-    incidents: tuple[Name, ...] = ()
-    factions: tuple[FactionName, ...] = ()
-    states: tuple[Code, ...] = ()
-    leverage: tuple[Code, ...] = ()
-    actions: tuple[FormalAct, ...] = ()
+    incidents: tuple[Name, ...] = says("Incidents that do not happen.", ())
+    factions: tuple[FactionName, ...] = says("Factions that are not there, such as AZE.hardliners.", ())
+    states: tuple[Code, ...] = says("States that are not there.", ())
+    leverage: tuple[Code, ...] = says("States whose reach into others is taken away.", ())
+    actions: tuple[FormalAct, ...] = says("Formal acts that nobody takes.", ())
 
 
 class Do(Entry):
     """A scripted act: replaces the choice of that state in that week, at the same draws."""
 
-    date: Day
-    by: Code
-    to: Code
-    action: str
+    date: Day = says("The day, which stands for its week.")
+    by: Code = says("Who acts.")
+    to: Code = says("Towards whom.")
+    action: str = says("A name from the table of actions.")
 
 
 class Contents(Entry):
     """The keys a base scenario and a variant's overlay share."""
 
-    issues: dict[Name, Text] = {}
-    states: Annotated[dict[Code, State], Field(min_length=2)]
-    serves: dict[Code, dict[Name, Signed]] = {}
-    stakes: dict[Pair, dict[Name, Signed]] = {}
-    leverage: dict[Code, dict[Code, Share]] = {}
-    relations: Annotated[dict[PairOrDirected, Relation], Field(min_length=1)]
-    levels: dict[Pair, LevelName] = {}
-    restorable: tuple[Pair, ...] = ()
-    ties: dict[Pair, Relation] = {}
-    dependence: dict[PairOrDirected, Share] = {}
-    ideals: dict[FactionTarget, Signed] = {}
-    pushes: dict[Directed, Push] = {}
-    input_noise: Annotated[Number, Field(ge=0, le=0.6)] | None = None
-    random_incidents: RandomIncidents | None = None
-    parameters: dict[str, Number] = {}
-    incidents: dict[Name, Incident] = {}
+    issues: dict[Name, Text] = says("Issue: what it is.", {})
+    states: Annotated[dict[Code, State], Field(min_length=2)] = says("Who plays a part, by three-letter code.")
+    serves: dict[Code, dict[Name, Signed]] = moves("State: issue: what closeness to it does for the issue.", {})
+    stakes: dict[Pair, dict[Name, Signed]] = moves("Pair: issue: what closeness of the pair does for the issue.", {})
+    leverage: dict[Code, dict[Code, Share]] = moves("State: other: its reach into the other's politics, 0 to 1.", {})
+    relations: Annotated[dict[PairOrDirected, Relation], Field(min_length=1)] = moves(
+        "Relations at the start, -.99 to .99: A-B both ways, A>B one way. Pairs not named play no part."
+    )
+    levels: dict[Pair, LevelName] = says("Formal level of a pair at the start.", {})
+    restorable: tuple[Pair, ...] = says("Pairs that start with a level and may restore all the same.", ())
+    ties: dict[Pair, Relation] = moves("Slow ties at the start, if warmer or colder than the relation.", {})
+    dependence: dict[PairOrDirected, Share] = moves("Trade dependence 0 to 1, the brake on a break.", {})
+    ideals: dict[FactionTarget, Signed] = moves("A.faction>B: set by hand what interests would give.", {})
+    pushes: dict[Directed, Push] = moves("A>B: third parties' push, set by hand.", {})
+    input_noise: Annotated[Number, Field(ge=0, le=0.6)] | None = moves(
+        "Doubt about relations and impacts: a standard deviation in log-odds.", None
+    )
+    random_incidents: RandomIncidents | None = says("Small unnamed incidents.", None)
+    parameters: dict[str, Number] = moves("Parameter of the model: value in its declared range.", {})
+    incidents: dict[Name, Incident] = says("What strikes whom, by name.", {})
 
 
 class Variant(Contents):
     """A what-if: the base's contents with the overlay merged in by key, what is left out, and scripted acts."""
 
-    title: Text | None = None
-    why: Text | None = None
-    without: Without = Without()
-    do: tuple[Do, ...] = ()
+    title: Text | None = says("What to call it on pictures.", None)
+    why: Text | None = says("What it asks.", None)
+    without: Without = says("What it leaves out.", Without())
+    do: tuple[Do, ...] = says("Scripted acts.", ())
 
 
 class ScenarioFile(Contents):
     """The whole file. `variants` are validated one by one, each merged over the base's contents."""
 
-    format: Literal[1]
-    title: Text
-    question: Text
-    start: Day
-    weeks: Annotated[Whole, Field(ge=1, le=1560)]
-    focus: Pair
-    ask: tuple[Literal["rupture", "severance", "repair"] | RecallBy, ...] = ("rupture", "repair")
-    roster: tuple[Code, ...] = ()
-    record: tuple[RecordRow, ...] = ()
-    variants: dict[Name, dict[str, Any]] = {}
-    sources: dict[str, Source] = {}
+    extends: Text | None = says("Another file in the same folder, over which this one is laid key by key.", None)
+    format: Literal[1] = only_shown("The format of the file: 1.")
+    title: Text = says("Shown on every summary and picture.")
+    question: Text = says("What the scenario asks, in a sentence.")
+    start: Day = says("First day of week 0.")
+    weeks: Annotated[Whole, Field(ge=1, le=1560)] = moves("How many weeks are played.")
+    focus: Pair = says("The pair that scores and pictures are about.")
+    ask: tuple[Literal["rupture", "severance", "repair"] | RecallBy, ...] = says(
+        "What the summary answers.", ("rupture", "repair")
+    )
+    roster: tuple[Code, ...] = says("Further codes, so that files with different states share their luck.", ())
+    record: tuple[RecordRow, ...] = says("What in fact happened; never fed to the engine.", ())
+    variants: dict[Name, dict[str, Any]] = says("What-ifs: each a small change of the base.", {})
+    sources: dict[str, Source] = says("Where claims come from, by name.", {})

@@ -21,7 +21,7 @@ class FileProblem(Problem):
 
     def render(self, file: str) -> str:
         """`file: what`, and the next step below it."""
-        return f"{file}: {self.message}\n        {self.hint}".rstrip()
+        return f"{self.file or file}: {self.message}\n        {self.hint}".rstrip()
 
 
 def refused(file: str, message: str, hint: str = "") -> ScenarioError:

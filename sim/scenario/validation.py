@@ -17,7 +17,6 @@ Model = TypeVar("Model", bound=BaseModel)
 
 UNAVAILABLE = {
     "readings": ("rival readings are not available in this version", "remove the key and what stands under it"),
-    "extends": ("building on another file is not available in this version", "copy what you need into this file"),
 }
 
 

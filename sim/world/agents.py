@@ -13,9 +13,13 @@ from sim.situation import Array, Setting, Situation
 class Arrays(Protocol):
     """What an agent needs of its world."""
 
-    scenario: Scenario
     setting: Setting
     situation: Situation
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that is played."""
+        ...
 
 
 class Faction(mesa.Agent):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from sim.rules import play_week
 from sim.scenario.case import Case
 from sim.situation import Array, Changes, Moment, Setting, Situation
 from sim.theories import THEORIES
-from sim.world.opening import open_study
+from sim.world.opening import Opening, open_study
 
 STEP = 1e-6
 _MOVING = ("half_log_odds", "ties", "mobilisation", "tone", "wound")
@@ -21,18 +21,27 @@ _MOVING = ("half_log_odds", "ties", "mobilisation", "tone", "wound")
 def slowest_return(case: Case) -> float:
     """Largest absolute eigenvalue of one week of the mean dynamics at rest, without incidents or formal acts.
 
-    Below 1 a small disturbance fades; at 1 or more the start would drift away by itself.
+    Below 1 a small disturbance fades; above 1 it grows by that factor a week. Ties follow at different rates up and
+    down, so both are taken at the faster; other rules have kinks too, so the worse of small steps up and down counts.
     """
-    still = StillLuck(1, len(case.roster.states))
-    quiet = replace(case, strikes=(), acts=())
-    opening = open_study([quiet], still, 1, THEORIES[0])
+    quiet = replace(case, strikes=(), acts=(), parameters=replace(case.parameters, ties_up=case.parameters.ties_down))
+    opening = open_study([quiet], StillLuck(1, len(case.roster.states)), 1, THEORIES[0])
+    return max(_largest_eigenvalue(opening, step) for step in (STEP, -STEP))
+
+
+def weeks_to_double(rate: float) -> float:
+    """In how many weeks a disturbance doubles, at a largest eigenvalue above 1."""
+    return float(np.log(2.0) / np.log(rate))
+
+
+def _largest_eigenvalue(opening: Opening, step: float) -> float:
     base, cells = _flat(opening.situation), _cells(opening.setting)
     rows = np.repeat(base, len(cells) + 1, axis=0)
-    rows[np.arange(len(cells)), cells] += STEP
+    rows[np.arange(len(cells)), cells] += step
     many = _unflat(rows, opening.situation)
-    moment = Moment(-1, StillLuck(len(rows), len(case.roster.states)))
+    moment = Moment(-1, StillLuck(len(rows), opening.situation.relation.shape[-1]))
     after = _flat(play_week(many, opening.setting, moment))
-    jacobian = (after[:-1, cells] - after[-1, cells]) / STEP
+    jacobian = (after[:-1, cells] - after[-1, cells]) / step
     return float(np.abs(np.linalg.eigvals(jacobian)).max())
 
 
@@ -57,4 +66,8 @@ def _unflat(rows: Array, like: Situation) -> Situation:
         size = int(np.prod(shape))
         changes[name] = rows[:, at : at + size].reshape(1, len(rows), *shape)
         at += size
-    return replace(like, **changes, relation=np.tanh(changes["half_log_odds"]))
+    for f in fields(like):
+        value = getattr(like, f.name)
+        if f.name not in changes and isinstance(value, np.ndarray):
+            changes[f.name] = np.repeat(value, len(rows), axis=1)
+    return replace(like, **{**changes, "relation": np.tanh(changes["half_log_odds"])})

@@ -39,7 +39,7 @@ class World(mesa.Model):
         super().__init__(rng=seed)
         if runs < 1 or first_run < 0:
             raise UsageError(f"a world needs at least one run, numbered from 0; got runs={runs}, first_run={first_run}")
-        self.scenario, self.variants, self.runs, self.first_run = scenario, tuple(variants), runs, first_run
+        self._played, self.variants, self.runs, self.first_run = scenario, tuple(variants), runs, first_run
         self.week = 0
         size = len(scenario.roster.states)
         self.luck: Luck = StillLuck(runs, size) if seed is None else StreamLuck(seed, first_run, runs, size)
@@ -54,6 +54,15 @@ class World(mesa.Model):
         self.setting: Setting = opening.setting
         self.situation: Situation = opening.situation
         self.drawn: dict[str, Array] = opening.drawn
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that is played."""
+        return self._played
+
+    @scenario.setter
+    def scenario(self, given: object) -> None:
+        """Mesa 3.5 gives every model a scenario object of its own; a world keeps the one it plays."""
 
     def _people(self, classes: dict[str, type[State]]) -> dict[str, State]:
         codes = self.scenario.roster.states

@@ -70,7 +70,7 @@ def test_bands_are_the_ladder_s_and_follow_changed_thresholds():
     assert fan["band"].to_numpy().tolist() == list(RUNGS[:5])
     middles = ((fan["band_low"] + fan["band_high"]) / 2.0).to_numpy()
     np.testing.assert_array_equal(band(middles, Parameters()), np.arange(5))
-    moved = trajectories.fan(dataset, "base", Parameters(crisis_below=-0.4))
+    moved = trajectories.fan(dataset, "base", [0.75, 0.4, 0.05, -0.4])
     assert moved["band_low"].to_numpy()[3] == moved["band_high"].to_numpy()[4] == -0.4
 
 

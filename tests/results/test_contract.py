@@ -6,7 +6,7 @@ import os
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import ROOT, with_variants
 
 import sim
 from sim.results.contract import VARIABLES, kept_runs
@@ -91,3 +91,13 @@ def test_an_unfinished_or_foreign_folder_is_refused_with_the_next_step(tmp_path,
     (tmp_path / "manifest.json").write_text("not json")
     with pytest.raises(sim.ResultsError, match="cannot be read"):
         sim.open_results(tmp_path)
+
+
+def test_an_incident_of_two_severities_keeps_the_impact_of_each_variant(two_states, tmp_path):
+    base = two_states.contents["base"]
+    graver = {**base.incidents, "bridge": base.incidents["bridge"].model_copy(update={"severity": 5})}
+    scenario = with_variants(two_states, graver=base.model_copy(update={"incidents": graver}))
+    inputs = sim.play(sim.Study(scenario, ("base", "graver"), runs=4, weeks=2), tmp_path / "run").inputs
+    light, grave = inputs["impact bridge"].to_numpy()
+    assert np.isfinite(light).all()
+    assert (grave > light).all()

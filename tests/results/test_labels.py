@@ -54,8 +54,8 @@ def test_in_an_ordinary_week_conduct_is_named_after_its_tone(quiet, action):
 
 
 @pytest.mark.parametrize(("facts", "name"), [
-    ({"stepped": 1, "level": 1}, "measures"), ({"stepped": 1, "level": 2}, "recall"),
-    ({"stepped": 3, "level": 3}, "break"), ({"amends": 0.5}, "amends_half"), ({"amends": 1.0}, "amends_full"),
+    ({"taken": 1, "level": 1}, "measures"), ({"taken": 2, "level": 2}, "recall"),
+    ({"taken": 3, "level": 3}, "break"), ({"amends": 0.5}, "amends_half"), ({"amends": 1.0}, "amends_full"),
     ({"climbed_down": True}, "climb_down"), ({"restored": True}, "restoration"), ({"level": 2}, None),
 ], ids=str)  # fmt: skip
 def test_a_formal_act_comes_before_conduct_and_is_its_authors_alone(quiet, facts, name):
@@ -71,7 +71,7 @@ def test_amends_are_named_for_the_one_who_makes_them(quiet):
 
 
 def test_of_two_formal_acts_in_a_week_the_later_one_is_named(quiet):
-    facts = {"stepped": 2, "level": 2, "amends": 1.0}
+    facts = {"taken": 2, "level": 2, "amends": 1.0}
     assert names(with_facts(quiet, **facts))[0] == "amends_full"
     assert names(with_facts(quiet, **facts, climbed_down=True))[0] == "climb_down"
     assert names(with_facts(quiet, **facts, climbed_down=True, restored=True))[0] == "restoration"
@@ -79,3 +79,12 @@ def test_of_two_formal_acts_in_a_week_the_later_one_is_named(quiet):
 
 def test_formal_acts_are_named_by_their_row():
     assert [ACTIONS[action_index(a.name)] for a in ACTIONS] == list(ACTIONS)
+
+
+def test_a_recall_in_the_week_of_the_others_break_is_still_a_recall(two_states):
+    world = World(two_states, seed=None)
+    level, taken = np.zeros_like(world.situation.level), np.zeros_like(world.situation.taken)
+    level[..., 0, 1] = level[..., 1, 0] = 3
+    taken[..., 0, 1], taken[..., 1, 0] = 2, 3
+    rows = label(replace(world.situation, level=level, taken=taken))
+    assert [ACTIONS[rows[0, 0, i, j]].name for i, j in ((0, 1), (1, 0))] == ["recall", "break"]

@@ -88,7 +88,7 @@ def test_only_a_level_in_force_or_a_quarrel_on_the_table_calls_for_climbing_down
 
 def test_nobody_climbs_down_in_the_week_of_a_downgrade(many):
     s, c = aggrieved(many)
-    assert not climb_down(replace(s, stepped=s.level), c, week(draw=0.0))["climbed_down"].any()
+    assert not climb_down(replace(s, taken=s.level), c, week(draw=0.0))["climbed_down"].any()
 
 
 @pytest.mark.parametrize(("level", "after_it"), [(3, 2), (2, 1), (1, 0), (0, 0)])

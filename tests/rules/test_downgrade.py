@@ -52,7 +52,7 @@ def at_level(s, level):
 
 def shares(s, c):
     """Share of runs at each level after the week, from the first state's choice."""
-    level = s.level[HERE] + downgrade(s, c, week())["stepped"][HERE]
+    level = np.maximum(s.level, downgrade(s, c, week())["taken"])[HERE]
     return np.bincount(level, minlength=4) / RUNS
 
 
@@ -105,7 +105,7 @@ def test_a_level_in_force_is_never_lowered_and_the_rest_of_the_choice_stands(man
 def test_the_more_content_never_step_down_either(many, draw):
     s, c = many
     after = downgrade(at_level(quarrel(s, 0.9), 2), c, always(draw))
-    assert after["stepped"].min() >= 0
+    assert after["taken"].min() >= 0
 
 
 @pytest.mark.parametrize(("agenda", "wound", "draw", "decides"), [
@@ -121,14 +121,14 @@ def test_a_state_decides_while_the_quarrel_is_on_its_table_or_now_and_then_while
     wounds = s.wound.copy()
     wounds[HERE] = wound  # openness one half where it is 1
     after = downgrade(replace(s, wound=wounds), c, week(agenda=draw))
-    assert after["stepped"][HERE].any() == decides
-    assert not after["stepped"][BACK].any()
+    assert after["taken"][HERE].any() == decides
+    assert not after["taken"][BACK].any()
 
 
 def test_strangers_are_not_downgraded(many):
     s, c = many
     after = downgrade(quarrel(s, -0.9), replace(c, named=np.zeros_like(c.named)), week())
-    assert not after["stepped"].any()
+    assert not after["taken"].any()
 
 
 @pytest.mark.parametrize(("scripted", "level"), [("measures", 1), ("recall", 2), ("break", 3)])
@@ -138,7 +138,7 @@ def test_a_downgrade_wounds_the_other_by_the_level_and_sets_tone_face_and_agenda
     c = replace(c, scripts=(Script(0, 0, A, B, action_index(scripted)),))
     after = downgrade(s, c, week(agenda=1.0))
     p = c.p
-    assert (after["stepped"][HERE] == level).all()
+    assert (after["taken"][HERE] == level).all()
     np.testing.assert_allclose(after["wound"][BACK], 0.1 + p.counter_wound * level)
     np.testing.assert_allclose(after["wound"][HERE], 0.1)
     np.testing.assert_allclose(after["tone"][HERE], -0.2 - 0.2 * level)
@@ -153,7 +153,7 @@ def test_each_further_step_wounds_by_its_own_size(many):
     s, c = many
     c = replace(c, scripts=(Script(0, 0, A, B, action_index("break")),))
     after = downgrade(at_level(quarrel(s, 0.9), 1), c, week(agenda=1.0))
-    assert (after["stepped"][HERE] == 2).all()
+    assert (after["taken"][HERE] == 3).all()
     np.testing.assert_allclose(after["wound"][BACK], 2.0 * c.p.counter_wound)
 
 
@@ -170,7 +170,7 @@ def test_only_a_break_is_mutual(many):
         script = Script(0, 0, A, B, action_index(scripted))
         after = downgrade(s, replace(c, scripts=(script,)), week(agenda=1.0))
         assert (after["level"][BACK] == other).all()
-        assert not after["stepped"][BACK].any()
+        assert not after["taken"][BACK].any()
 
 
 def test_a_break_that_one_side_has_climbed_down_from_is_not_closed_again_by_what_happens_in_other_runs(many):
@@ -179,8 +179,8 @@ def test_a_break_that_one_side_has_climbed_down_from_is_not_closed_again_by_what
     level = s.level.copy()
     level[0, 0, A, B], level[0, 0, B, A] = 3, 2
     after = downgrade(replace(s, level=level), c, week())
-    assert after["stepped"][0, 1:].any()
-    assert not after["stepped"][0, 0].any()
+    assert after["taken"][0, 1:].any()
+    assert not after["taken"][0, 0].any()
     assert (after["level"][0, 0] == level[0, 0]).all()
 
 
@@ -198,7 +198,7 @@ def test_what_a_variant_leaves_out_never_happens_there_and_the_others_keep_their
     less = leaving_out(two_states.contents["base"], actions=(left_out,))
     world = World(with_variants(two_states, less=less), ("base", "less"), RUNS, seed=None)
     s, c = quarrel(world.situation, -0.6), world.setting
-    after = downgrade(s, c, week())["stepped"][..., A, B]
+    after = downgrade(s, c, week())["taken"][..., A, B]
     whole, without = (np.bincount(row, minlength=4) / RUNS for row in after)
     expected = chances(c, 0.6)
     np.testing.assert_allclose(whole, expected, atol=1.01 / RUNS)
@@ -210,16 +210,16 @@ def test_what_a_variant_leaves_out_never_happens_there_and_the_others_keep_their
 def test_a_scripted_downgrade_replaces_the_choice_even_of_a_graver_one(many, scripted, level):
     s, c = many
     s, draw = quarrel(s, -0.9), always(1.0 - 1e-12)
-    assert (downgrade(s, c, draw)["stepped"][HERE] == 3).all()
+    assert (downgrade(s, c, draw)["taken"][HERE] == 3).all()
     c = replace(c, scripts=(Script(0, 0, A, B, action_index(scripted)),))
-    assert (downgrade(s, c, draw)["stepped"][HERE] == level).all()
+    assert (downgrade(s, c, draw)["taken"][HERE] == level).all()
 
 
 def test_a_scripted_downgrade_does_not_lower_a_level_in_force(many):
     s, c = many
     c = replace(c, scripts=(Script(0, 0, A, B, action_index("measures")),))
     after = downgrade(at_level(s, 2), c, week(agenda=1.0))
-    assert not after["stepped"].any()
+    assert not after["taken"].any()
 
 
 def test_a_script_waits_for_its_week_and_leaves_the_others_draws_alone(many):
@@ -229,5 +229,5 @@ def test_a_script_waits_for_its_week_and_leaves_the_others_draws_alone(many):
     free, before, on_day = (
         downgrade(both, setting, week(number=number)) for setting, number in ((c, 3), (scripted, 2), (scripted, 3))
     )
-    assert np.array_equal(before["stepped"], free["stepped"])
-    assert np.array_equal(on_day["stepped"][BACK], free["stepped"][BACK])
+    assert np.array_equal(before["taken"], free["taken"])
+    assert np.array_equal(on_day["taken"][BACK], free["taken"][BACK])

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import random
+import tracemalloc
 from contextlib import suppress
 from pathlib import Path
 
@@ -85,6 +86,19 @@ def test_huge_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "huge.yaml"
     path.write_bytes(b"# remark\n" * 300_000)
     assert "larger than 2 MB" in refusal(path)
+
+
+def test_file_of_fifty_megabytes_is_refused_without_reading_it_all(tmp_path: Path) -> None:
+    path = tmp_path / "enormous.yaml"
+    with path.open("wb") as file:
+        file.write(b"format: 1\ntitle: ")
+        file.truncate(50_000_000)
+    tracemalloc.start()
+    message = refusal(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "larger than 2 MB" in message
+    assert peak < 10_000_000
 
 
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? "])

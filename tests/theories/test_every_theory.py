@@ -88,21 +88,32 @@ def test_a_theory_draws_nothing(theory):
     assert "luck" not in inspect.getsource(inspect.getmodule(theory.target))
 
 
+def drift(scenario, case, theory):
+    """The farthest that anything has moved from its start after 156 weeks without luck or incidents."""
+    still = StillLuck(1, len(scenario.roster.states))
+    opening = open_study([replace(case, strikes=(), acts=())], still, 1, theory)
+    start = s = opening.situation
+    assert np.abs(s.target[0, 0][case.named]).max() > 0.0
+    for week in range(156):
+        s = play_week(s, opening.setting, Moment(week, still))
+    assert np.array_equal(s.rung, start.rung)
+    assert np.array_equal(s.level, start.level)
+    return max(np.abs(getattr(s, name) - getattr(start, name)).max() for name in HELD)
+
+
 @every_theory
 @pytest.mark.parametrize("which", ["two_states", "first_scenario"])
 def test_every_theory_starts_from_rest_and_holds_it_for_156_weeks(request, theory, which):
     scenario = request.getfixturevalue(which)
-    case = replace(case_of(scenario), strikes=(), acts=())
-    still = StillLuck(1, len(scenario.roster.states))
-    opening = open_study([case], still, 1, theory)
-    s = opening.situation
-    assert np.abs(s.target[0, 0][case.named]).max() > 0.0
-    for week in range(156):
-        s = play_week(s, opening.setting, Moment(week, still))
-    for name in HELD:
-        assert np.abs(getattr(s, name) - getattr(opening.situation, name)).max() < 1e-9, name
-    assert np.array_equal(s.rung, opening.situation.rung)
-    assert np.array_equal(s.level, opening.situation.level)
+    assert drift(scenario, case_of(scenario), theory) < 1e-9
+
+
+@every_theory
+def test_rest_is_found_even_where_conduct_takes_longest_to_settle(two_states, theory):
+    case = case_of(two_states)
+    slow = replace(case.parameters, projection=0.0, reciprocity=0.8, act_cost=0.1)
+    free = replace(case, parameters=slow, binding=np.full_like(case.binding, 0.02), ranges=())
+    assert drift(two_states, free, theory) < 1e-9
 
 
 @every_theory

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.luck import StreamLuck
 
 
 class Dove(sim.State):
@@ -108,3 +109,17 @@ def test_mesas_own_generator_does_not_touch_the_luck(first_scenario):
 def test_what_does_not_exist_is_refused_by_name(first_scenario, make, said):
     with pytest.raises(sim.UsageError, match=said):
         make(first_scenario)
+
+
+def test_a_leader_of_ones_own_does_not_reach_strangers_or_himself(first_scenario):
+    world = sim.World(first_scenario, states={"UKR": Dove})
+    world.step()
+    assert (world.state("UKR").tone_to("XGS") == 0.0).all()
+    assert (world.state("UKR").tone_to("UKR") == 0.0).all()
+
+
+def test_a_week_that_is_past_cannot_be_drawn_again():
+    luck = StreamLuck(1, 0, 2, 3)
+    luck.week(30, "conduct")
+    with pytest.raises(ValueError, match="weeks are drawn in order"):
+        luck.week(5, "conduct")

@@ -1,0 +1,47 @@
+"""What scenarios there are: the bundled ones, and those in the current folder and its `scenarios`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sim.errors import ScenarioError
+from sim.scenario.bundled import bundled
+from sim.scenario.scenario import Scenario, load
+
+FOLDERS = (Path(), Path("scenarios"))
+
+
+def scenarios() -> Iterator[tuple[str, Path]]:
+    """What to call each scenario on the command line, and its file; none twice."""
+    known = bundled()
+    yield from known.items()
+    met = {path.resolve() for path in known.values()}
+    for path in (path for folder in FOLDERS for path in sorted(folder.glob("*.yaml"))):
+        if path.is_file() and path.resolve() not in met:
+            yield str(path), path
+
+
+def listed(name: str, path: Path) -> str:
+    """A few lines on one scenario, or how to learn why it cannot be read."""
+    try:
+        return described(name, load(path))
+    except ScenarioError:
+        return f"{name}\n    cannot be read: bilateral check {path}"
+
+
+def described(name: str, scenario: Scenario) -> str:
+    """Name, title, focus, dates, number of incidents and variants."""
+    file = scenario.file
+    facts = [
+        file.focus,
+        f"{file.start} to {scenario.date(file.weeks)}",
+        counted(len(file.incidents), "incident"),
+        counted(len(scenario.variants) - 1, "variant"),
+    ]
+    return f"{name}\n    {file.title}\n    {', '.join(facts)}"
+
+
+def counted(number: int, what: str) -> str:
+    """`1 incident`, `3 incidents`."""
+    return f"{number} {what}{'s' * (number != 1)}"

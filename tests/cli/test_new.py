@@ -1,0 +1,82 @@
+"""`bilateral new` as a user meets it."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+import sim
+from sim.cli import bilateral
+from sim.errors import UsageError
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def new(*words):
+    return CliRunner().invoke(bilateral, ["new", *words])
+
+
+def refusal(*words):
+    result = new(*words)
+    assert isinstance(result.exception, UsageError)
+    return str(result.exception)
+
+
+@pytest.mark.parametrize("words", [[], ["--from", "AZE", "RUS"], ["--start", "1999-02-28"], ["--from", "ZZZ", "AAA"]])
+def test_the_file_has_no_errors_and_no_warnings(folder, words):
+    assert new("mine", *words).exit_code == 0
+    assert sim.load(folder / "mine.yaml").warnings == ()
+
+
+def test_it_runs_in_every_variant(folder):
+    new("mine")
+    scenario = sim.load("mine.yaml")
+    results = scenario.run(runs=4, seed=1, variants=scenario.variants, out=folder / "run")
+    assert results.dataset.sizes["variant"] == 3
+
+
+def test_it_has_the_states_and_the_start_asked_for():
+    new("mine", "--from", "AZE", "RUS", "--start", "2024-07-01")
+    file = sim.load("mine.yaml").file
+    assert (file.focus, [*file.states], file.start.isoformat()) == ("AZE-RUS", ["AZE", "RUS"], "2024-07-01")
+
+
+def test_it_says_where_the_file_is_and_what_comes_next():
+    assert "Wrote mine.yaml. Change it, then: bilateral check mine.yaml" in new("mine").output
+
+
+def test_an_ending_is_not_doubled(folder):
+    new("mine.yaml")
+    assert [path.name for path in folder.iterdir()] == ["mine.yaml"]
+
+
+def test_nothing_is_overwritten(folder):
+    (folder / "mine.yaml").write_text("mine", encoding="utf-8")
+    assert "mine.yaml is there already" in refusal("mine")
+    assert (folder / "mine.yaml").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--from", "aze", "RUS"], "upper case, such as AZE"),
+        (["--from", "AZ", "RUS"], "three-letter code"),
+        (["--from", "AZE", "AZE"], "two different states"),
+        (["--start", "1.7.2024"], "must be a date such as 2024-07-01"),
+        (["--start", "2024-02-30"], "must be a date such as 2024-07-01"),
+        (["--start", "9999-01-01"], "past the year 9999"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_writes_nothing(folder, words, said):
+    assert said in refusal("mine", *words)
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a b", "", "x\ny", "..", ".yaml", "x/", "x" * 300, "no/where"])
+def test_names_that_make_no_file_are_refused(folder, name):
+    refusal(name)
+    assert list(folder.iterdir()) == []

@@ -1,0 +1,126 @@
+"""Every number of a scenario moves an output, or `check` warns that it cannot; so does every parameter of the model.
+
+Each number is moved by a twentieth of its range in a variant of its own; all are played at once, on the same luck, and
+something in some cell of relation, tone, rung or level must come out otherwise than in the base.
+"""
+
+from __future__ import annotations
+
+import copy
+import fnmatch
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import yaml
+from conftest import ROOT, SCENARIOS
+
+import sim
+from sim.scenario.keys import numeric_keys
+from sim.scenario.schema import Contents, Variant
+
+TWENTIETH, WEEKS = 0.05, 140
+EFFORTS = ((12, 40), (60, 10), (1500, 1))
+"""Runs, and variants at once: what few runs do not move may only tip a rare choice, and gets more."""
+WATCHED = ("relation", "tone", "rung", "level")
+MOVING = [key for key in numeric_keys() if key.moves and key.path != "weeks"]
+TWO = ROOT / "tests" / "scenario" / "two_states.yaml"
+
+
+def contents_of(scenario):
+    raw = yaml.safe_load(scenario.text)
+    return {key: raw[key] for key in Contents.model_fields if key in raw}
+
+
+def numbers(data, path=()):
+    """Every number in the raw data with its key path; a rate counts, a range is one number."""
+    if isinstance(data, dict):
+        if {"low", "mode", "high"} <= set(data) or "value" in data:
+            yield path
+            return
+        for key, value in data.items():
+            yield from numbers(value, (*path, str(key)))
+    elif (isinstance(data, int | float) and not isinstance(data, bool)) or _is_rate(data):
+        yield path
+
+
+def _is_rate(data):
+    return isinstance(data, str) and data.split("/")[-1] in ("year", "month", "week") and data[0].isdigit()
+
+
+def key_of(path):
+    dotted = ".".join(path)
+    return next(key for key in MOVING if fnmatch.fnmatchcase(dotted, key.path))
+
+
+def moved(data, path, key):
+    """The data with the number at `path` moved by a twentieth of its range, towards its middle."""
+    data = copy.deepcopy(data)
+    place = data
+    for part in path[:-1]:
+        place = place[part]
+    place[path[-1]] = _shifted(place[path[-1]], key)
+    return data
+
+
+def _shifted(value, key):
+    if isinstance(value, str):
+        number, per = value.split("/")
+        return f"{float(number) * 2 + 0.5:g}/{per}"
+    if isinstance(value, dict):
+        return {k: _shifted(v, key) if k in ("value", "low", "mode", "high") else v for k, v in value.items()}
+    if isinstance(value, int) and key.path.endswith(("severity", "deaths")):
+        return value + (100 if key.high is None else 1 if value < key.high else -1)
+    step = TWENTIETH * ((key.high if key.high is not None else 1.0) - (key.low or 0.0 if key.low is None else key.low))
+    return value + step if value + step <= key.high else value - step
+
+
+def idle_of(scenario, variants):
+    """Which of the variants never differ from the base, in any run and week played."""
+    every = replace(scenario, contents={"base": scenario.contents["base"], **variants})
+    idle = list(variants)
+    for runs, at_once in EFFORTS:
+        groups = [idle[first : first + at_once] for first in range(0, len(idle), at_once)]
+        idle = [name for group in groups for name in _idle_among(every, group, runs)]
+    return set(idle)
+
+
+def _idle_among(scenario, names, runs):
+    world = sim.World(scenario, ("base", *names), runs, seed=1)
+    differs = np.zeros(len(names) + 1, dtype=bool)
+    for _ in range(min(WEEKS, scenario.file.weeks)):
+        world.step()
+        for name in WATCHED:
+            values = getattr(world.situation, name)
+            differs |= (values != values[:1]).any(axis=(1, 2, 3))
+        if differs[1:].all():
+            break
+    return [name for name, differed in zip(names, differs[1:], strict=True) if not differed]
+
+
+@pytest.mark.parametrize("path", [*SCENARIOS, TWO], ids=lambda path: path.stem)
+def test_every_number_of_a_scenario_moves_an_output_or_is_warned_of(path):
+    scenario = sim.load(path)
+    data = contents_of(scenario)
+    warned = {warning.path for warning in scenario.warnings}
+    variants = {
+        ".".join(where): Variant.model_validate(moved(data, where, key_of(where)))
+        for where in numbers(data)
+        if where[0] not in ("issues",) and ".".join(where) not in warned
+    }
+    assert len(variants) > 15
+    assert idle_of(scenario, variants) == set()
+
+
+def test_every_parameter_moves_an_output_in_some_scenario(first_scenario, two_states):
+    left = {key.path.removeprefix("parameters."): key for key in MOVING if key.path.startswith("parameters.")}
+    assert set(left) == set(sim.declared())
+    for scenario in (two_states, first_scenario):  # the smaller first: what it shows need not be played twice
+        base = scenario.contents["base"].model_copy(update={"input_noise": None, "random_incidents": None})
+        plain = replace(scenario, contents={"base": base})
+        variants = {
+            name: base.model_copy(update={"parameters": {name: _shifted(sim.declared()[name].default, key)}})
+            for name, key in left.items()
+        }
+        left = {name: left[name] for name in idle_of(plain, variants)}
+    assert left == {}
