@@ -1,35 +1,87 @@
-"""How fast the first scenario is played: run with `make bench`. Figures are CPU seconds of one process, medians.
+"""How fast the first scenario is played, against the plain reference: run with `make bench`.
 
-Prints run-weeks per CPU second of the engine alone and of a whole study (recording and writing included), the time
-of 1,000 runs of 156 weeks, and the start of `--help` and `check`.
+First both must agree (`agreement.py`, with fewer runs); if they do not, no speed is printed. Then the engine, the
+reference and whole studies are timed in turn, in one process and one thread, round after round; a ratio is the median
+of the rounds' ratios. All times are CPU time. The figures are kept in `benchmarks/results.json`.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import gc
+import json
 import os
+import platform
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[threads] = "1"
+from agreement import SCENARIO, Agreement, compare  # first: it sets BLAS to one thread before NumPy is imported
+from plain_mesa import PlainModel
 
-import sim  # noqa: E402  (BLAS reads its thread count when NumPy is first imported)
+import sim
+from sim.results.folder import versions
+from sim.scenario.case import Case, case_of
 
-SCENARIO = Path(__file__).parent.parent / "scenarios" / "russia_azerbaijan_2025.yaml"
-RUNS, WEEKS, BLOCK, ROUNDS = 1000, 156, 128, 3
+RESULTS = Path(__file__).parent / "results.json"
+AGREEMENT_RUNS, AGREEMENT_WEEKS = 300, 104
+WEEKS, BLOCK, STUDY_RUNS, PLAIN_RUNS = 156, 128, 1000, 6
+VARIANTS, VARIANT_RUNS = 9, 250
+ROUNDS, VARIANT_ROUNDS, COMMAND_ROUNDS = 5, 3, 5
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One figure: its value in each round."""
+
+    name: str
+    unit: str
+    values: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        """The middle round."""
+        return statistics.median(self.values)
+
+    @property
+    def quartiles(self) -> tuple[float, float]:
+        """First and third quartile over the rounds."""
+        low, _, high = statistics.quantiles(self.values, n=4, method="inclusive")
+        return low, high
+
+    def as_json(self) -> dict[str, Any]:
+        """What `results.json` holds of it."""
+        low, high = self.quartiles
+        return {"unit": self.unit, "median": self.median, "quartiles": [low, high], "rounds": list(self.values)}
+
+    def __str__(self) -> str:
+        digits = 0 if self.median >= 200 else 2 if self.median < 20 else 1
+        low, high = (f"{value:,.{digits}f}" for value in self.quartiles)
+        return f"{self.name:<44} {self.median:>10,.{digits}f} {self.unit:<22} {low} to {high}"
 
 
 def cpu(work: Callable[[], object]) -> float:
     """CPU seconds of this process for one call."""
+    gc.collect()
     start = time.process_time()
     work()
     return time.process_time() - start
+
+
+def plain(case: Case, focus: tuple[str, str], first_seed: int) -> None:
+    """A few runs of the reference, collecting data every week."""
+    for seed in range(first_seed, first_seed + PLAIN_RUNS):
+        model = PlainModel(case, focus, seed)
+        for _ in range(WEEKS):
+            model.step()
 
 
 def engine(scenario: sim.Scenario) -> None:
@@ -37,38 +89,106 @@ def engine(scenario: sim.Scenario) -> None:
     world = sim.World(scenario, runs=BLOCK)
     for _ in range(WEEKS):
         world.step()
+    world.release()
 
 
-def study(scenario: sim.Scenario) -> None:
+def study(scenario: sim.Scenario, variants: Sequence[str], runs: int) -> None:
     """A whole study: played, recorded, joined, written, opened."""
     with tempfile.TemporaryDirectory() as folder:
-        sim.play(sim.Study(scenario, runs=RUNS, weeks=WEEKS), Path(folder) / "run")
+        sim.play(sim.Study(scenario, tuple(variants), runs, weeks=WEEKS), Path(folder) / "run")
 
 
 def command(*words: str) -> float:
-    """CPU seconds of a whole command, children's user and system time."""
+    """CPU seconds of a whole command."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run([sys.executable, "-m", "sim", *words], check=True, capture_output=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
 
-def median(work: Callable[[], float]) -> float:
-    """Median of ROUNDS calls after one that warms up."""
-    work()
-    return statistics.median(work() for _ in range(ROUNDS))
+def ensemble_figures(scenario: sim.Scenario) -> list[Measured]:
+    """Engine, reference and whole studies, interleaved; the first round warms up and is thrown away."""
+    case, variants = case_of(scenario), scenario.variants[:VARIANTS]
+    seconds: dict[str, list[float]] = {"plain": [], "engine": [], "study": [], "variants": []}
+    for number in range(ROUNDS + 1):
+        seconds["plain"].append(cpu(partial(plain, case, scenario.focus, PLAIN_RUNS * number)))
+        seconds["engine"].append(cpu(partial(engine, scenario)))
+        seconds["study"].append(cpu(partial(study, scenario, ("base",), STUDY_RUNS if number else BLOCK)))
+        if 1 <= number <= VARIANT_ROUNDS:
+            seconds["variants"].append(cpu(partial(study, scenario, variants, VARIANT_RUNS)))
+    rate = {
+        name: [runs * WEEKS / s for s in seconds[name][1:]]
+        for name, runs in (("plain", PLAIN_RUNS), ("engine", BLOCK), ("study", STUDY_RUNS))
+    }
+    scale, per = STUDY_RUNS / VARIANT_RUNS, "run-weeks per CPU s"
+    return [
+        Measured("plain Mesa reference", per, tuple(rate["plain"])),
+        Measured(f"engine alone, a block of {BLOCK} runs", per, tuple(rate["engine"])),
+        Measured("whole study, recorded and written", per, tuple(rate["study"])),
+        Measured("engine alone / plain", "times", _ratios(rate["engine"], rate["plain"])),
+        Measured("whole study / plain", "times", _ratios(rate["study"], rate["plain"])),
+        Measured(f"{STUDY_RUNS:,} runs x {WEEKS} weeks, whole study", "CPU s", tuple(seconds["study"][1:])),
+        Measured(
+            f"{STUDY_RUNS:,} runs of {len(variants)} variants (from {VARIANT_RUNS} x {scale:.0f})",
+            "CPU s",
+            tuple(s * scale for s in seconds["variants"]),
+        ),
+    ]
+
+
+def _ratios(above: Sequence[float], below: Sequence[float]) -> tuple[float, ...]:
+    return tuple(a / b for a, b in zip(above, below, strict=True))
+
+
+def command_figures() -> list[Measured]:
+    """Start of the command line; the first call of each warms up and is thrown away."""
+    commands = (("bilateral --help", ("--help",)), ("bilateral check", ("check", str(SCENARIO))))
+    return [
+        Measured(name, "CPU ms", tuple(command(*words) * 1000 for _ in range(COMMAND_ROUNDS + 1))[1:])
+        for name, words in commands
+    ]
+
+
+def processor() -> str:
+    """What this machine calls its processor."""
+    info = Path("/proc/cpuinfo")
+    names = [line for line in info.read_text().splitlines() if line.startswith("model name")] if info.exists() else []
+    return names[0].split(":", 1)[1].strip() if names else platform.processor() or platform.machine()
+
+
+def record(agreement: Agreement, measured: Sequence[Measured]) -> dict[str, Any]:
+    """What `results.json` holds."""
+    return {
+        "date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "scenario": SCENARIO.stem,
+        "machine": {
+            "processor": processor(),
+            "cores": os.cpu_count(),
+            "system": platform.platform(),
+            "load": os.getloadavg()[0],
+        },
+        "versions": versions(),
+        "agreement": {
+            "runs": agreement.runs,
+            "weeks": agreement.weeks,
+            "largest_difference_without_luck": agreement.without_luck,
+            "largest_errors_apart": max(abs(figure.errors_apart) for figure in agreement.figures),
+        },
+        "figures": {figure.name: figure.as_json() for figure in measured},
+    }
 
 
 def main() -> None:
-    """Print the figures."""
+    """Check the agreement, measure, print and keep the figures."""
     scenario = sim.load(SCENARIO)
-    alone = median(lambda: cpu(lambda: engine(scenario)))
-    whole = median(lambda: cpu(lambda: study(scenario)))
-    print(f"engine alone        {BLOCK * WEEKS / alone:>10,.0f} run-weeks per CPU second")
-    print(f"whole study         {RUNS * WEEKS / whole:>10,.0f} run-weeks per CPU second")
-    print(f"1,000 runs x 156 weeks {whole:>7.2f} CPU seconds")
-    print(f"bilateral --help    {median(lambda: command('--help')) * 1000:>10.0f} ms CPU")
-    print(f"bilateral check     {median(lambda: command('check', str(SCENARIO))) * 1000:>10.0f} ms CPU")
+    agreement = compare(scenario, AGREEMENT_RUNS, AGREEMENT_WEEKS)
+    print(agreement, flush=True)
+    if not agreement.holds:
+        sys.exit("The engine and the plain reference do not agree; a ratio of their speeds would mean nothing.")
+    measured = ensemble_figures(scenario) + command_figures()
+    RESULTS.write_text(json.dumps(record(agreement, measured), indent=2) + "\n", encoding="utf-8")
+    print(f"\n{'':<44} {'median':>10} {'':<22} quartiles", *measured, sep="\n")
+    print(f"Kept in {RESULTS}")
 
 
 if __name__ == "__main__":

@@ -151,6 +151,18 @@ class Moment:
     luck: Luck
 
 
+def gather(where: Flags) -> Callable[[Any], Any]:
+    """A function that takes values (arrays that broadcast, or numbers) to the cells of `where`, flat.
+
+    Rules that concern few cells compute only those.
+    """
+
+    def at(values: Any) -> Any:
+        return values if isinstance(values, float) else np.broadcast_to(values, where.shape)[where]
+
+    return at
+
+
 def swap(pairs: NDArray[Scalar]) -> NDArray[Scalar]:
     """The same quantity seen from the other side: [..., i, j] becomes [..., j, i]."""
     return np.swapaxes(pairs, -1, -2)

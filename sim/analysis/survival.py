@@ -51,8 +51,7 @@ def kaplan_meier(times: Any, happened: Any, grid: Any) -> Any:
     """Low, estimate and high, [3, grid], of the share to which it has not happened by each time of the grid.
 
     Something happens at `times` where `happened`, else that is when it was last seen not to have. Where the share is
-    0 or 1 the usual band has no width, and Wilson's stands in. Where it is not 0 after the last time, it is not known:
-    NaN.
+    0 or 1 the usual band has no width, and Wilson's stands in. After the last time a share over 0 is not known: NaN.
     """
     if not len(times):
         return np.full((3, len(grid)), np.nan)

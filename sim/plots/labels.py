@@ -61,10 +61,12 @@ def _middle(block: list[float]) -> float:
     return sum(block) / len(block)
 
 
-def room(axes: Axes, x: Any, edges: tuple[Any, Any], size: tuple[float, float]) -> tuple[float, float] | None:
+def room(
+    axes: Axes, x: Any, edges: tuple[Any, Any], size: tuple[float, float], clear_only: bool = False
+) -> tuple[float, float] | None:
     """The middle, in data, of the roomiest place between two curves over `x` for a label of `size` pixels, if any.
 
-    A place that no incident's line crosses is better than a roomier one.
+    A place that no incident's line crosses is better than a roomier one, and with `clear_only` the only one.
     """
     to_pixels = axes.transData.transform
     lower, upper = (to_pixels(np.column_stack([x, np.broadcast_to(e, x.shape)])) for e in edges)
@@ -78,7 +80,7 @@ def room(axes: Axes, x: Any, edges: tuple[Any, Any], size: tuple[float, float]) 
     windows = [(high[i : i + width].min(), low[i : i + width].max(), i) for i in range(len(grid) - width + 1)]
     windows = [window for window in windows if window[0] - window[1] >= size[1] + GAP / 2]
     clear = [w for w in windows if not any(grid[w[2]] - GAP < at < grid[w[2] + width - 1] + GAP for at in crossed)]
-    if not windows:
+    if not (clear if clear_only else windows):
         return None
     top, bottom, start = max(clear or windows, key=lambda window: window[0] - window[1])
     middle = (grid[start] + grid[start + width - 1]) / 2.0

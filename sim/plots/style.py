@@ -32,7 +32,7 @@ TERM_COLOURS = {
     "structure": "#98a4b0",
     "incidents": "#d5762a",
     "ties": "#4c8a62",
-    "amends": "#006b50",
+    "amends": "#00785a",
     "wound": "#9c3033",
     "triads": "#5c1a4f",
 }

@@ -174,4 +174,5 @@ def _free(
         low, high = (np.interp(near, x, edge) for edge in band)
         close = [(high, np.minimum(high + NEAR, 1.0)), (np.maximum(low - NEAR, 0.0), low)]
         places = [*((near, edges) for edges in close), *places]
-    return next((spot for grid, edges in places if (spot := room(axes, grid, edges, size))), None)
+    spots = (room(axes, grid, edges, size, clear) for clear in (True, False) for grid, edges in places)
+    return next((spot for spot in spots if spot), None)

@@ -22,6 +22,7 @@ from sim.plots.style import (
     SMALL,
     about,
     extent,
+    note_line,
     open_page,
     panel,
     percent,
@@ -60,7 +61,7 @@ def variants(
     looks = _looks(data)
     _curves(axes, data, x, looks)
     incident_marks([axes], marks.incidents)
-    _name_curves(axes, data, looks)
+    _name_curves(figure, axes, data, looks)
     return figure
 
 
@@ -108,7 +109,7 @@ def _curves(axes: Axes, data: xr.Dataset, x: Any, looks: list[tuple[str, Any, bo
         axes.plot(x, median, color=colour, ls=dash, lw=width, zorder=order, gid="median", path_effects=halo("white"))
 
 
-def _name_curves(axes: Axes, data: xr.Dataset, looks: list[tuple[str, Any, bool]]) -> None:
+def _name_curves(figure: Figure, axes: Axes, data: xr.Dataset, looks: list[tuple[str, Any, bool]]) -> None:
     """Beside the end of each curve its name, median and share of ruptures, in as many lines as there is room for."""
     line = LINE * SMALL / NORMAL
     room = int(float(axes.get_window_extent().height) / line)
@@ -117,8 +118,12 @@ def _name_curves(axes: Axes, data: xr.Dataset, looks: list[tuple[str, Any, bool]
     for name, end, ruptured in zip(data["variant"].to_numpy(), ends, data["ruptured"].to_numpy(), strict=True):
         words = variant_name(data.assign_attrs(variant=str(name)))
         rows.append((_label(words, f"ends at {signed(end)}, {percent(ruptured)} rupture", lines), float(end)))
-    shown = rows[:room]
-    for text, (colour, dash, chosen), (_, end) in zip(at_end(axes, shown, size=SMALL), looks, shown, strict=False):
+    order = sorted(range(len(rows)), key=lambda place: not looks[place][2])
+    if order[room:]:
+        note_line(figure, f"{len(order) - room} more variants are drawn without a name.")
+    shown = [(*rows[place], *looks[place]) for place in order[:room]]
+    texts = at_end(axes, [(text, end) for text, end, *_ in shown], size=SMALL)
+    for text, (_, end, colour, dash, chosen) in zip(texts, shown, strict=True):
         text.set_fontweight("bold" if chosen else "normal")
         right, (across, y) = axes.get_xlim()[1], text.get_position()
         axes.plot([right, across], [end, y], color=colour, ls=dash, lw=1.8, zorder=3, clip_on=False)

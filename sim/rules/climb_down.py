@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.actions import ACTIONS, action_index
 from sim.rules.amends import cost
-from sim.situation import Array, Changes, Flags, Moment, Setting, Situation, sigmoid, swap, worse_of
+from sim.situation import Array, Changes, Flags, Moment, Setting, Situation, gather, sigmoid, swap, worse_of
 
 CLIMB_DOWN = action_index("climb_down")
 
@@ -38,7 +38,10 @@ def _choose(s: Situation, c: Setting, now: Moment) -> Flags:
     eligible: Flags = open_to_it & c.may_restore & c.allowed[..., CLIMB_DOWN]
     if not eligible.any():
         return eligible
-    price = cost(s, c) * (1.0 + c.p.amends_affront * s.affront)
-    log_odds = c.p.restoration_precision * policy_beyond_demand(s, c) - c.p.climb_down_reluctance - price
-    eligible &= now.luck.week(now.week, "climb_down") < sigmoid(log_odds)
-    return eligible
+    at = gather(eligible)
+    price = at(cost(s, c)) * (1.0 + at(c.p.amends_affront) * at(s.affront))
+    policy = at(c.p.restoration_precision) * at(policy_beyond_demand(s, c))
+    likely = sigmoid(policy - at(c.p.climb_down_reluctance) - price)
+    chosen = np.zeros_like(eligible)
+    chosen[eligible] = at(now.luck.week(now.week, "climb_down")) < likely
+    return chosen

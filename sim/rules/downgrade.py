@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from sim.actions import ACTIONS, LEVELS, action_index
-from sim.situation import Array, Changes, Flags, Levels, Moment, Setting, Situation, openness, relu, swap
+from sim.situation import Array, Changes, Flags, Levels, Moment, Setting, Situation, gather, openness, relu, swap
 
 DOWNGRADES = tuple(action_index(a.name) for a in ACTIONS if a.kind == "downgrade")
 TOP = len(LEVELS) - 1
@@ -42,22 +45,24 @@ def _choose(s: Situation, c: Setting, now: Moment) -> Levels:
     chosen = s.level.copy()
     if not decides.any():
         return chosen
-    level, rows = s.level[decides], np.arange(TOP + 1)[:, None]
-    allowed = np.stack([np.broadcast_to(c.allowed[..., row], decides.shape)[decides] for row in DOWNGRADES])
-    utility = _utilities(s, c)[:, decides]
+    at, rows = gather(decides), np.arange(TOP + 1)[:, None]
+    level = at(s.level)
+    allowed = np.stack([at(c.allowed[..., row]) for row in DOWNGRADES])
+    utility = _utilities(s, c, at)
     utility[1:] = np.where(allowed | (rows[1:] == level), utility[1:], -np.inf)
     weight = np.exp(utility - utility.max(axis=0))
     cumulative = np.cumsum(weight, axis=0)
-    draw = np.broadcast_to(now.luck.week(now.week, "downgrade"), decides.shape)[decides]
+    draw = at(now.luck.week(now.week, "downgrade"))
     chosen[decides] = np.maximum(level, np.sum(cumulative < draw * cumulative[-1], axis=0))
     return chosen
 
 
-def _utilities(s: Situation, c: Setting) -> Array:
-    """Adjacent-category utilities of levels 0 to 3, [4, V, R, A, A]; an old enemy is not downgraded for being one."""
-    p = c.p
-    anger = -s.target - relu(-c.target_at_rest)
-    measures = p.downgrade_precision * (anger - p.measures_threshold)
-    recall = p.downgrade_precision * (anger - p.recall_threshold + p.affront_drives * s.affront)
-    rupture = p.downgrade_precision * (anger - p.break_threshold - p.dependence_brake * c.dependence)
-    return np.cumsum(np.stack([np.zeros_like(anger), measures, recall, rupture]), axis=0)
+def _utilities(s: Situation, c: Setting, at: Callable[[Any], Any]) -> Array:
+    """Adjacent-category utilities of levels 0 to 3, [4, cells]; an old enemy is not downgraded for being one."""
+    p, precision = c.p, at(c.p.downgrade_precision)
+    anger = -at(s.target) - relu(-at(c.target_at_rest))
+    measures = precision * (anger - at(p.measures_threshold))
+    recall = precision * (anger - at(p.recall_threshold) + at(p.affront_drives) * at(s.affront))
+    rupture = precision * (anger - at(p.break_threshold) - at(p.dependence_brake) * at(c.dependence))
+    utilities: Array = np.cumsum(np.stack([np.zeros_like(anger), measures, recall, rupture]), axis=0)
+    return utilities

@@ -1,0 +1,265 @@
+"""Does the plain reference agree with the engine? Run with `python benchmarks/agreement.py --runs 2000`.
+
+Without luck both must give the same weeks to rounding, in every variant and in one where every kind of act is scripted.
+With luck, each drawing its own, the focus pair's figures, and how often things happen between all pairs, must agree
+within 4 standard errors.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[threads] = "1"
+
+import numpy as np  # noqa: E402  (BLAS reads its thread count when NumPy is first imported)
+from numpy.typing import NDArray  # noqa: E402
+from plain_mesa import PlainModel  # noqa: E402
+
+import sim  # noqa: E402
+from sim.results.outcomes import rupture  # noqa: E402
+from sim.scenario.case import case_of  # noqa: E402
+from sim.scenario.schema import Do  # noqa: E402
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Paths = dict[str, Array]  # [run, week] by name; [run] for `ruptured` and what happened between all pairs
+Played = tuple[dict[str, list[float]], list[int], bool]
+SCENARIO = Path(__file__).parent.parent / "scenarios" / "russia_azerbaijan_2025.yaml"
+NAMES = ("index", "rung", "wound", "ties", "amends", "restored")
+TALLIED = ("downgrades", "amends", "climb-downs", "restorations", "departures")
+COMPARED = ("relation", "wound", "ties", "tone", "level", "face")
+INDEX_WEEKS, WOUND_WEEK = (20, 27, 50, 53, 65, 78, 103, 129, 155), 53
+RECALLED, RUPTURE_WEEKS = 5, 4
+WORKERS, TASK, TASKS_A_WORKER, BLOCK = 2, 20, 10, 128
+PLAIN_SEED, ENGINE_SEED = 1_000_000, 1
+MOST_ERRORS, ROUNDING = 4.0, 1e-9
+EVERY_ACT = (
+    (10, 0, "threaten"), (26, 0, "recall"), (27, 1, "measures"), (28, 1, "amends_half"), (30, 0, "climb_down"),
+    (40, 0, "restoration"), (52, 0, "break"), (54, 0, "climb_down"), (54, 1, "climb_down"), (60, 1, "amends_full"),
+    (70, 1, "recall"), (80, 1, "restoration"),
+)  # fmt: skip
+"""Week, which side of the focus pair acts, and how."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure by both, each with its standard error."""
+
+    name: str
+    engine: float
+    plain: float
+    engine_error: float
+    plain_error: float
+
+    @property
+    def errors_apart(self) -> float:
+        """Difference in standard errors of the difference."""
+        error = float(np.hypot(self.engine_error, self.plain_error))
+        return 0.0 if self.engine == self.plain else (self.plain - self.engine) / error if error else float("inf")
+
+    def __str__(self) -> str:
+        shown = f"{self.engine:9.4f} ±{self.engine_error:.4f} {self.plain:9.4f} ±{self.plain_error:.4f}"
+        return f"{self.name:<34} {shown} {self.errors_apart:+6.2f}"
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What was compared: the largest difference without luck, and figures with luck."""
+
+    runs: int
+    weeks: int
+    without_luck: float
+    figures: tuple[Figure, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether both tell the same story."""
+        return self.without_luck < ROUNDING and all(abs(f.errors_apart) < MOST_ERRORS for f in self.figures)
+
+    def __str__(self) -> str:
+        head = f"{'':<34} {'engine':>9} {'error':>7} {'plain':>9} {'error':>7} {'apart':>6}"
+        worst = max(abs(figure.errors_apart) for figure in self.figures)
+        found = "agree" if self.holds else "DO NOT AGREE"
+        last = (
+            f"Without luck the largest difference is {self.without_luck:.0e}; with luck, {self.runs} runs of "
+            f"{self.weeks} weeks each, {worst:.1f} standard errors. They {found}."
+        )
+        return "\n".join((head, *map(str, self.figures), last))
+
+
+def engine_paths(scenario: sim.Scenario, runs: int, weeks: int) -> Paths:
+    """What the engine plays, in blocks."""
+    blocks = [_engine_block(scenario, first, min(BLOCK, runs - first), weeks) for first in range(0, runs, BLOCK)]
+    return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
+
+
+def _engine_block(scenario: sim.Scenario, first: int, runs: int, weeks: int) -> Paths:
+    a, b = (scenario.roster.at(code) for code in sorted(scenario.focus))
+    one, other = (0, ..., a, b), (0, ..., b, a)
+    world = sim.World(scenario, runs=runs, seed=ENGINE_SEED, first_run=first)
+    start, noted, tally = world.situation.rung[one], [], np.zeros((len(TALLIED), runs))
+    for _ in range(weeks):
+        world.step()
+        s = world.situation
+        index = np.minimum(s.relation[one], s.relation[other])
+        amends = (s.amends[one] > 0.0) | (s.amends[other] > 0.0)
+        week = (index, s.rung[one], s.wound[one], s.ties[one], amends, s.restored[one])
+        noted.append(np.array(week, dtype=float))
+        happened = (s.taken > 0, s.amends > 0.0, s.climbed_down, np.triu(s.restored), s.left_office)
+        tally += [flags[0].sum(axis=(-1, -2)) for flags in happened]
+    world.release()
+    paths = dict(zip(NAMES, np.stack(noted, axis=-1), strict=True))
+    ruptured = np.isfinite(rupture(paths["rung"].astype(np.int8), start)).astype(float)
+    return {**paths, **_tallied(tally.T), "ruptured": ruptured}
+
+
+def _tallied(rows: Array) -> Paths:
+    return {f"all {name}": column for name, column in zip(TALLIED, rows.T, strict=True)}
+
+
+def plain_paths(scenario: sim.Scenario, runs: int, weeks: int) -> Paths:
+    """What the reference plays, in worker processes that are renewed: Mesa keeps every model it made."""
+    tasks = [(range(first, min(first + TASK, runs)), weeks) for first in range(0, runs, TASK)]
+    played: list[Played] = []
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(WORKERS, _open, (scenario,), TASKS_A_WORKER) as pool:
+        for done, part in enumerate(pool.imap(_play, tasks), start=1):
+            played += part
+            _progress(done, len(tasks))
+    columns, tallies, ruptured = zip(*played, strict=True)
+    paths = {name: np.array([of_run[name] for of_run in columns], dtype=float) for name in NAMES}
+    return {**paths, **_tallied(np.array(tallies, dtype=float)), "ruptured": np.array(ruptured, dtype=float)}
+
+
+_opened: list[sim.Scenario] = []
+
+
+def _open(scenario: sim.Scenario) -> None:
+    _opened.append(scenario)
+
+
+def _play(task: tuple[range, int]) -> list[Played]:
+    """Some runs of the reference: paths, how often things happened, and whether the focus pair ruptured."""
+    numbers, weeks = task
+    scenario, played = _opened[0], []
+    case = case_of(scenario)
+    for number in numbers:
+        model = PlainModel(case, scenario.focus, PLAIN_SEED + number)
+        for _ in range(weeks):
+            model.step()
+        columns = {name: list(model.datacollector.model_vars[name]) for name in NAMES}
+        tally = [model.tally[name] for name in TALLIED]
+        played.append((columns, tally, _ruptures(columns["rung"], model.focus.start_rung)))
+    return played
+
+
+def _ruptures(rungs: list[float], start_rung: int) -> bool:
+    """Whether a pair that did not start there is held at `recalled` or worse long enough."""
+    held = 0
+    for rung in rungs:
+        held = held + 1 if rung >= RECALLED else 0
+        if held == RUPTURE_WEEKS:
+            return start_rung < RECALLED
+    return False
+
+
+def _progress(done: int, tasks: int) -> None:
+    """Say how far the reference is, at every tenth."""
+    if 10 * done // tasks > 10 * (done - 1) // tasks:
+        print(f"plain reference: {done / tasks:4.0%} played", file=sys.stderr, flush=True)
+
+
+def figures(engine: Paths, plain: Paths) -> Iterator[Figure]:
+    """What is compared."""
+    weeks = engine["index"].shape[1]
+    for week in INDEX_WEEKS:
+        if week < weeks:
+            yield _mean(f"relation index, week {week}", engine["index"][:, week], plain["index"][:, week])
+    yield _mean(f"wound, week {WOUND_WEEK}", engine["wound"][:, WOUND_WEEK], plain["wound"][:, WOUND_WEEK])
+    yield _mean(f"ties, week {weeks - 1}", engine["ties"][:, -1], plain["ties"][:, -1])
+    yield _share("P(rupture)", engine["ruptured"], plain["ruptured"])
+    e, p = engine["rung"] >= RECALLED, plain["rung"] >= RECALLED
+    yield _share("P(recall or worse)", _ever(e), _ever(p))
+    yield _mean("first week of recall, where any", e[_ever(e)].argmax(axis=1), p[_ever(p)].argmax(axis=1))
+    yield _share("P(amends)", _ever(engine["amends"] > 0.0), _ever(plain["amends"] > 0.0))
+    yield _share("P(restoration)", _ever(engine["restored"] > 0.0), _ever(plain["restored"] > 0.0))
+    for name in TALLIED:
+        yield _mean(f"{name} a run, all pairs", engine[f"all {name}"], plain[f"all {name}"])
+
+
+def _ever(happens: Flags) -> Flags:
+    """Which runs it happens in."""
+    return np.asarray(happens.any(axis=1), dtype=np.bool_)
+
+
+def _mean(name: str, engine: NDArray[Any], plain: NDArray[Any]) -> Figure:
+    errors = (float(values.std(ddof=1) / np.sqrt(len(values))) for values in (engine, plain))
+    return Figure(name, float(engine.mean()), float(plain.mean()), *errors)
+
+
+def _share(name: str, engine: Array | Flags, plain: Array | Flags) -> Figure:
+    """A share of runs, its errors from both together (neither is then zero by chance alone)."""
+    pooled = float(np.concatenate([engine, plain]).mean())
+    errors = (float(np.sqrt(pooled * (1.0 - pooled) / len(values))) for values in (engine, plain))
+    return Figure(name, float(engine.mean()), float(plain.mean()), *errors)
+
+
+def without_luck(scenario: sim.Scenario, weeks: int) -> float:
+    """Largest difference of any pair in any week, over all variants and one in which every act is scripted."""
+    base = scenario.contents["base"]
+    do = tuple(
+        Do(date=scenario.date(week), by=scenario.focus[side], to=scenario.focus[1 - side], action=action)
+        for week, side, action in EVERY_ACT
+        if week < weeks
+    )
+    contents = {**scenario.contents, "every_act": base.model_copy(update={"do": do})}
+    whole = replace(scenario, contents=contents)
+    return max(_apart(whole, variant, weeks) for variant in contents)
+
+
+def _apart(scenario: sim.Scenario, variant: str, weeks: int) -> float:
+    world = sim.World(scenario, (variant,), seed=None)
+    model = PlainModel(case_of(scenario, variant), scenario.focus, seed=None)
+    at, apart = scenario.roster.at, 0.0
+    for _ in range(weeks):
+        world.step()
+        model.step()
+        for name in COMPARED:
+            engine = getattr(world.situation, name)[0, 0]
+            for code, state in model.states.items():
+                for other, value in getattr(state, name).items():
+                    apart = max(apart, abs(float(engine[at(code), at(other)]) - value))
+    return apart
+
+
+def compare(scenario: sim.Scenario, runs: int, weeks: int) -> Agreement:
+    """Play both and compare."""
+    still = without_luck(scenario, weeks)
+    both = engine_paths(scenario, runs, weeks), plain_paths(scenario, runs, weeks)
+    return Agreement(runs, weeks, still, tuple(figures(*both)))
+
+
+def main() -> None:
+    """Compare, print, and fail where they do not agree."""
+    parser = argparse.ArgumentParser(description="Check that the plain reference agrees with the engine.")
+    parser.add_argument("--runs", type=int, default=2000, help="runs of each (default 2000)")
+    parser.add_argument("--weeks", type=int, default=156, help="weeks of each run (default 156)")
+    asked = parser.parse_args()
+    start = time.perf_counter()
+    agreement = compare(sim.load(SCENARIO), asked.runs, asked.weeks)
+    print(agreement)
+    print(f"{time.perf_counter() - start:.0f} s")
+    sys.exit(not agreement.holds)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,165 @@
+"""What the plain reference starts from: the numbers of one variant, drawn once a run where they are in doubt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from math import atanh, exp, isnan, tanh
+from random import Random
+from typing import Any
+
+from sim.scenario.case import Case
+
+MOST_RELATION = 0.999
+LEAST_BINDING, MOST_BINDING = 0.02, 0.9
+
+
+def clip(value: float, low: float, high: float) -> float:
+    """The value, or the bound it exceeds."""
+    return min(max(value, low), high)
+
+
+@dataclass
+class Faction:
+    """A group inside a state: its power, the tone it wants towards each other state, and how loud it is."""
+
+    power: float
+    ideals: dict[str, float]
+    mobilisation: float
+    hawkish: set[str] = field(default_factory=set)
+    drive_at_rest: float = 0.0
+
+    @property
+    def voice(self) -> float:
+        """Power times mobilisation."""
+        return self.power * self.mobilisation
+
+
+@dataclass(frozen=True)
+class StateInputs:
+    """What a state starts from; dictionaries by the code of each other state it has a relation to."""
+
+    relation: dict[str, float]
+    their_relation: dict[str, float]  # the other's relation to this state
+    ties: dict[str, float]
+    level: dict[str, int]
+    push: dict[str, float]  # all third parties' pushes on the policy towards the other
+    dependence: dict[str, float]
+    leaning: dict[str, float]
+    may_restore: dict[str, bool]
+    factions: list[Faction]
+    binding: float
+    usual_binding: float
+    tenure: float
+    left_out_actions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Strike:
+    """A named incident; `week` is None where it happens by chance, from a rung and a wound on."""
+
+    victim: str
+    culprit: str
+    week: int | None
+    chance: float
+    from_rung: int
+    from_wound: float
+    harm: float
+    affront: float
+
+
+class Inputs:
+    """One run's inputs: the case with its ranges and doubts drawn from the run's own random numbers."""
+
+    def __init__(self, case: Case, random: Random) -> None:
+        self.random, self.states, self.p = random, case.roster.states, case.parameters
+        drawn = {r.path: random.triangular(r.low, r.high, r.mode) for r in case.ranges}
+        self.strikes = self._strikes(case, drawn)
+        self.case = case = _filled(case, drawn)
+        self.ranged_binding = {r.cells[0][0] for r in case.ranges if r.array == "binding"}
+        self.relation = self._relations()
+        self.interests, self.power = case.interests.tolist(), case.power.tolist()
+        self.serves, self.stakes, self.leverage = case.serves.tolist(), case.stakes.tolist(), case.leverage.tolist()
+        self.weights = [
+            [sum(power * row[n] for power, row in zip(powers, rows, strict=True)) for n in range(len(rows[0]))]
+            for powers, rows in zip(self.power, self.interests, strict=True)
+        ]
+
+    def _strikes(self, case: Case, drawn: dict[str, float]) -> list[Strike]:
+        strikes = []
+        for s in case.strikes:
+            impact = drawn.get(f"incidents.{s.name}.impact", s.impact)
+            attribution = drawn.get(f"incidents.{s.name}.attribution", s.attribution)
+            harm = impact * attribution * exp(self.random.gauss(0.0, self.p.input_noise))
+            victim, culprit = self.states[s.victim], self.states[s.culprit]
+            strikes.append(Strike(victim, culprit, s.week, s.chance, s.from_rung, s.from_wound, harm, s.affront))
+        return strikes
+
+    def _relations(self) -> dict[tuple[str, str], float]:
+        """Relations at week 0: the file's, with one draw of doubt a pair for both directions."""
+        relation = {}
+        for i, one in enumerate(self.states):
+            for j, other in enumerate(self.states[:i]):
+                doubt = self.random.gauss(0.0, self.p.input_noise)
+                for a, b, x in ((one, other, self.case.relations[i, j]), (other, one, self.case.relations[j, i])):
+                    if self.case.named[i, j]:
+                        relation[a, b] = clip(tanh(atanh(x) + doubt), -MOST_RELATION, MOST_RELATION)
+        return relation
+
+    def of(self, code: str) -> StateInputs:
+        """What one state starts from."""
+        case, p, i = self.case, self.p, self.states.index(code)
+        others = {other: j for j, other in enumerate(self.states) if (code, other) in self.relation}
+        relation = {other: self.relation[code, other] for other in others}
+        theirs = {other: self.relation[other, code] for other in others}
+        usual = p.binding if isnan(case.binding[i]) else float(case.binding[i])
+        first = usual if i in self.ranged_binding else self.random.gauss(usual, p.binding_spread)
+        return StateInputs(
+            relation=relation,
+            their_relation=theirs,
+            ties={o: _given(case.ties[i, j], (relation[o] + theirs[o]) / 2.0) for o, j in others.items()},
+            level={o: int(case.levels[i, j]) for o, j in others.items()},
+            push={o: _given(case.pushes[i, j], self._push(i, j)) for o, j in others.items()},
+            dependence={o: float(case.dependence[i, j]) for o, j in others.items()},
+            leaning={o: float(case.leaning[i, j]) for o, j in others.items()},
+            may_restore={o: bool(case.may_restore[i, j]) for o, j in others.items()},
+            factions=[self._faction(i, f, relation) for f in range(len(case.roster.factions[i]))],
+            binding=clip(first, LEAST_BINDING, MOST_BINDING),
+            usual_binding=usual,
+            tenure=_given(case.tenure[i], p.tenure_years),
+            left_out_actions=case.left_out_actions,
+        )
+
+    def _faction(self, i: int, f: int, relation: dict[str, float]) -> Faction:
+        """A faction at rest; it is hawkish where it wants a tone well below the relation."""
+        interests, ideals = self.interests[i][f], {}
+        for other in relation:
+            j = self.states.index(other)
+            served = sum(weight * serves for weight, serves in zip(interests, self.serves[j], strict=True))
+            ideals[other] = _given(self.case.ideals[i, f, j], tanh(self.p.ideal_steepness * served))
+        hawkish = {other for other, x in relation.items() if ideals[other] < x - self.p.hawk_gap}
+        return Faction(self.power[i][f], ideals, self.p.mobilisation_at_rest, hawkish)
+
+    def _push(self, i: int, j: int) -> float:
+        """Sum of third parties' pushes on i's policy towards j; below zero a wedge."""
+        total = 0.0
+        for k, weights in enumerate(self.weights):
+            if k not in (i, j):
+                gain = sum(weight * stake for weight, stake in zip(weights, self.stakes[i][j], strict=True))
+                total += self.leverage[k][i] * gain
+        return self.p.push_scale * total
+
+
+def _given(value: float, otherwise: float) -> float:
+    """A number of the file, or what holds where the file gives none."""
+    return otherwise if isnan(value) else float(value)
+
+
+def _filled(case: Case, drawn: dict[str, float]) -> Case:
+    """The case with what was drawn in its cells."""
+    arrays: dict[str, Any] = {}
+    for r in case.ranges:
+        if r.cells:
+            array = arrays.setdefault(r.array, getattr(case, r.array).copy())
+            for cell in r.cells:
+                array[cell] = drawn[r.path]
+    return replace(case, **arrays)
