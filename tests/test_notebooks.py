@@ -16,4 +16,6 @@ def test_a_notebook_runs_from_top_to_bottom(path, monkeypatch):
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": str(path.parent)}}
     NotebookClient(notebook, timeout=240, kernel_name="python3", resources=resources).execute()
+    drawn = [cell for cell in notebook.cells if cell.source.startswith("result.plot(")]
+    assert all(any("image/png" in output.get("data", {}) for output in cell.outputs) for cell in drawn)
     assert all(cell.get("execution_count") for cell in notebook.cells if cell.cell_type == "code")

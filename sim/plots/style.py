@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
@@ -40,7 +41,7 @@ TERM_COLOURS = {
 SMALL, NORMAL, LARGE = 7.5, 9.0, 15.0
 PAGE = (10.0, 6.0)
 MARGIN, FOOT = 0.72, 0.62
-DPI = 150
+DPI, SCREEN_DPI = 150, 80
 
 STYLE: dict[Any, Any] = {
     "figure.facecolor": "white",
@@ -68,9 +69,19 @@ styled = mpl.rc_context(STYLE)
 """Decorates a function that draws, so that it draws in this style whatever the user's settings are."""
 
 
+class Page(Figure):
+    """A figure that a notebook shows as it is, with no plotting backend set up."""
+
+    @styled
+    def _repr_png_(self) -> bytes:
+        shown = BytesIO()
+        self.savefig(shown, format="png", dpi=SCREEN_DPI)
+        return shown.getvalue()
+
+
 def open_page(figure: Figure | None, title: str, subtitle: str) -> tuple[Figure, float]:
     """A page with its title and subtitle, and the height in inches up to which it is free."""
-    figure = figure or Figure(figsize=PAGE, dpi=DPI)
+    figure = figure or Page(figsize=PAGE, dpi=DPI)
     if not hasattr(figure.canvas, "get_renderer"):
         FigureCanvasAgg(figure)
     width, height = figure.get_size_inches()
