@@ -50,6 +50,7 @@ class Situation:
     seen: Array  # [V, R, A, A] the other's conduct as perceived
     interference: Array  # [V, R, A, A] third parties' push in force, < 0 a wedge
     ideal: Array  # [V, R, A, A] domestic ideal: what the factions together want
+    hawks_voice: Array  # [V, R, A, A] power times voice of the hawks of source towards target
     target: Array  # [V, R, A, A] the conduct aimed at
     taken: Levels  # [V, R, A, A] the formal level source chose this week, 0 where it took none
     amends: Array  # [V, R, A, A] strength of amends received by source from target this week
@@ -151,16 +152,22 @@ class Moment:
     luck: Luck
 
 
-def gather(where: Flags) -> Callable[[Any], Any]:
-    """A function that takes values (arrays that broadcast, or numbers) to the cells of `where`, flat.
+class Cells:
+    """The cells of `where`, flat and in order: `cells(values)` are values there, arrays that broadcast or numbers.
 
     Rules that concern few cells compute only those.
     """
 
-    def at(values: Any) -> Any:
-        return values if isinstance(values, float) else np.broadcast_to(values, where.shape)[where]
+    def __init__(self, where: Flags) -> None:
+        self._shape, self._flat = where.shape, np.flatnonzero(where)
+        self._places = np.unravel_index(self._flat, where.shape)
 
-    return at
+    def __call__(self, values: Any) -> Any:
+        if isinstance(values, float):
+            return values
+        if values.shape == self._shape and values.flags.c_contiguous:
+            return values.take(self._flat)
+        return np.broadcast_to(values, self._shape)[self._places]
 
 
 def swap(pairs: NDArray[Scalar]) -> NDArray[Scalar]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from sim.actions import ACTIONS, action_index
-from sim.rules.factions import hawks_voice
 from sim.situation import Array, Changes, Moment, Setting, Situation, openness, swap
 
 HALF, FULL = action_index("amends_half"), action_index("amends_full")
@@ -38,7 +37,7 @@ def amends(s: Situation, c: Setting, now: Moment) -> Changes:
 
 def cost(s: Situation, c: Setting) -> Array:
     """What a conciliatory act by source to target costs it at home: dearer with hawks, [V, R, A, A]."""
-    return c.p.amends_face * (1.0 + c.p.amends_hawks * hawks_voice(s.mobilisation, c) / c.p.hawks_reference)
+    return c.p.amends_face * (1.0 + c.p.amends_hawks * s.hawks_voice / c.p.hawks_reference)
 
 
 def _choose(s: Situation, c: Setting, now: Moment) -> Array:

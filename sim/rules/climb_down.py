@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.actions import ACTIONS, action_index
 from sim.rules.amends import cost
-from sim.situation import Array, Changes, Flags, Moment, Setting, Situation, gather, sigmoid, swap, worse_of
+from sim.situation import Array, Cells, Changes, Flags, Moment, Setting, Situation, sigmoid, swap, worse_of
 
 CLIMB_DOWN = action_index("climb_down")
 
@@ -38,7 +38,7 @@ def _choose(s: Situation, c: Setting, now: Moment) -> Flags:
     eligible: Flags = open_to_it & c.may_restore & c.allowed[..., CLIMB_DOWN]
     if not eligible.any():
         return eligible
-    at = gather(eligible)
+    at = Cells(eligible)
     price = at(cost(s, c)) * (1.0 + at(c.p.amends_affront) * at(s.affront))
     policy = at(c.p.restoration_precision) * at(policy_beyond_demand(s, c))
     likely = sigmoid(policy - at(c.p.climb_down_reluctance) - price)

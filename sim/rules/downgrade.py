@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
 from sim.actions import ACTIONS, LEVELS, action_index
-from sim.situation import Array, Changes, Flags, Levels, Moment, Setting, Situation, gather, openness, relu, swap
+from sim.situation import Array, Cells, Changes, Flags, Levels, Moment, Setting, Situation, openness, relu, swap
 
 DOWNGRADES = tuple(action_index(a.name) for a in ACTIONS if a.kind == "downgrade")
 TOP = len(LEVELS) - 1
@@ -45,7 +42,7 @@ def _choose(s: Situation, c: Setting, now: Moment) -> Levels:
     chosen = s.level.copy()
     if not decides.any():
         return chosen
-    at, rows = gather(decides), np.arange(TOP + 1)[:, None]
+    at, rows = Cells(decides), np.arange(TOP + 1)[:, None]
     level = at(s.level)
     allowed = np.stack([at(c.allowed[..., row]) for row in DOWNGRADES])
     utility = _utilities(s, c, at)
@@ -57,7 +54,7 @@ def _choose(s: Situation, c: Setting, now: Moment) -> Levels:
     return chosen
 
 
-def _utilities(s: Situation, c: Setting, at: Callable[[Any], Any]) -> Array:
+def _utilities(s: Situation, c: Setting, at: Cells) -> Array:
     """Adjacent-category utilities of levels 0 to 3, [4, cells]; an old enemy is not downgraded for being one."""
     p, precision = c.p, at(c.p.downgrade_precision)
     anger = -at(s.target) - relu(-at(c.target_at_rest))

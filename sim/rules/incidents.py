@@ -9,8 +9,8 @@ from sim.situation import Changes, Flags, Moment, Setting, Shock, Situation, ope
 
 def incidents(s: Situation, c: Setting, now: Moment) -> Changes:
     """Open wounds, jolt relations and put quarrels on the table; small unnamed incidents only add to wounds."""
-    draws = now.luck.week(now.week, "minor_incident") < c.p.minor_rate
-    wound = s.wound + draws * c.named * c.p.minor_impact * now.luck.week(now.week, "minor_impact")
+    minor = (now.luck.week(now.week, "minor_incident") < c.p.minor_rate) & c.named
+    wound = s.wound + minor * c.p.minor_impact * now.luck.week(now.week, "minor_impact")
     strikes = np.zeros_like(s.strikes)
     changes: Changes = {"wound": wound, "jolt": np.zeros_like(wound), "strikes": strikes}
     for place, shock in enumerate(c.shocks):

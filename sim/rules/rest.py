@@ -12,24 +12,33 @@ import numpy as np
 
 from sim.luck import StillLuck
 from sim.rules.conduct import conduct
-from sim.rules.factions import domestic_ideal, drive
+from sim.rules.factions import drive, heard
 from sim.rules.interfere import interfere
 from sim.rules.perceive import perceive
 from sim.rules.relate import supports
 from sim.situation import Moment, Setting, Situation
 
-ROUNDS = 400
-"""The exchange of conduct contracts by .21 a round at the defaults and .91 at worst, so 400 reach machine precision."""
+ROUNDS, SETTLED = 400, 1e-16
+"""The exchange of conduct contracts by .21 a round at the defaults and .91 at worst, so 400 reach machine precision.
+
+A run that no longer moves is left as it is, whatever the others of its block do.
+"""
 
 
 def invert(c: Setting, s: Situation) -> tuple[Setting, Situation]:
     """The setting with its structure and usual conduct, and the situation at rest in it."""
     still = Moment(-1, StillLuck(s.relation.shape[1], s.relation.shape[-1]))
-    s = replace(s, ideal=domestic_ideal(s.mobilisation, c), **interfere(s, c, still))
+    s = replace(s, **heard(s.mobilisation, c), **interfere(s, c, still))
     usual = replace(c, decisions=())
+    moving = np.ones((*s.tone.shape[:2], 1, 1), dtype=bool)
     for _ in range(ROUNDS):
-        s = replace(s, **perceive(s, usual, still))
-        s = replace(s, **conduct(s, usual, still))
+        after = replace(s, **perceive(s, usual, still))
+        after = replace(after, **conduct(after, usual, still))
+        step = {name: np.where(moving, getattr(after, name), getattr(s, name)) for name in ("seen", "target", "tone")}
+        moving = np.abs(step["tone"] - s.tone).max(axis=(-1, -2), keepdims=True) > SETTLED
+        s = replace(s, **step)
+        if not moving.any():
+            break
     held_up = np.sum(np.broadcast_arrays(*supports(s, c)), axis=0)
     setting = replace(
         c,

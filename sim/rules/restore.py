@@ -41,5 +41,4 @@ def _choose(s: Situation, c: Setting, now: Moment) -> Flags:
 
 
 def _one_draw_a_pair(draws: Array) -> Array:
-    upper = np.triu(draws)
-    return upper + swap(np.triu(draws, 1))
+    return np.where(np.tri(draws.shape[-1], dtype=bool), swap(draws), draws)

@@ -11,6 +11,7 @@ from conftest import leaving_out, with_variants
 
 from sim.actions import action_index
 from sim.rules.amends import amends
+from sim.rules.factions import heard
 from sim.situation import Moment, Script
 from sim.world.world import World
 
@@ -38,7 +39,8 @@ def owed(many, **facts):
     dependence, voice = np.zeros_like(c.dependence), s.mobilisation.copy()
     dependence[..., CULPRIT, AGGRIEVED] = facts["dependence"]
     voice[..., CULPRIT, 1] = facts["hawks"]  # the press of the culprit is a hawk towards the aggrieved
-    s = replace(s, ties=np.full_like(s.ties, facts["ties"]), mobilisation=voice, **arrays)
+    ties = np.full_like(s.ties, facts["ties"])
+    s = replace(s, ties=ties, mobilisation=voice, **heard(voice, c), **arrays)
     return s, replace(c, dependence=dependence)
 
 
@@ -93,14 +95,15 @@ def test_weaker_hawks_make_amends_likelier(many):
     s, c = owed(many)
     weak = c.power.copy()
     weak[..., CULPRIT, 1] *= 0.3
-    assert shares(s, replace(c, power=weak))[0] < shares(s, c)[0]
+    weaker = replace(c, power=weak)
+    assert shares(replace(s, **heard(s.mobilisation, weaker)), weaker)[0] < shares(s, c)[0]
 
 
 def test_the_aggrieveds_own_hawks_do_not_make_amends_dearer(many):
     s, c = owed(many)
     voice = s.mobilisation.copy()
     voice[..., AGGRIEVED, :] = 1.0
-    np.testing.assert_array_equal(shares(replace(s, mobilisation=voice), c), shares(s, c))
+    np.testing.assert_array_equal(shares(replace(s, mobilisation=voice, **heard(voice, c)), c), shares(s, c))
 
 
 @pytest.mark.parametrize(("openness", "possible"), [(0.049, False), (0.051, True)])

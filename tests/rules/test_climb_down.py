@@ -11,6 +11,7 @@ from conftest import leaving_out, with_variants
 
 from sim.actions import action_index
 from sim.rules.climb_down import climb_down
+from sim.rules.factions import heard
 from sim.situation import Moment, Script
 from sim.world.world import World
 
@@ -35,7 +36,7 @@ def aggrieved(many, **facts):
         changes[name][..., A, B] = f[name]
     voice = s.mobilisation.copy()
     voice[..., A, 1] = f["hawks"]  # the veterans of the first state are hawks towards the second
-    return replace(s, mobilisation=voice, **changes), c
+    return replace(s, mobilisation=voice, **heard(voice, c), **changes), c
 
 
 def week(draw=None, number=0):
