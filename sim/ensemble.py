@@ -17,6 +17,7 @@ from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
+from sim.block import play_part
 from sim.errors import ResultsError, UsageError
 from sim.results.dataset import Results, open_results
 from sim.results.folder import (
@@ -27,38 +28,18 @@ from sim.results.folder import (
     read_manifest,
     versions,
     write_manifest,
-    write_part,
     write_text,
 )
-from sim.results.joining import held, join
+from sim.results.joining import Joining, held
 from sim.results.manifest import manifest_of
-from sim.results.recorder import Part, Recorder
 from sim.scenario.scenario import load
 from sim.study import Study
-from sim.world.world import World
 
 BLOCK_ROWS = 128
 """Rows (variants x runs) played at once: small enough for the processor's cache, large enough for NumPy."""
 MOST_WORKERS = 256
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 Progress = Callable[[int, int], None]
-
-
-def play_block(study: Study, first_run: int, runs: int) -> Part:
-    """Play a block of runs of every variant and return what was recorded."""
-    world = World(study.scenario, study.variants, runs, study.seed, first_run)
-    recorder = Recorder(world)
-    for _ in range(study.horizon):
-        world.step()
-        recorder.note()
-    world.release()
-    return recorder.part()
-
-
-def play_part(study: Study, folder: Path, first_run: int, runs: int) -> int:
-    """Play a block into a part of the run folder; returns how many runs that were."""
-    write_part(folder, first_run, runs, play_block(study, first_run, runs))
-    return runs
 
 
 def play(
@@ -129,12 +110,14 @@ def play_into(
         (folder / PARTS).mkdir(exist_ok=True)
         missing = list(_missing(folder, study))
         done = study.runs - sum(runs for _, runs in missing)
-        for finished in _played(study, folder, missing, workers, executor):
-            done += finished
-            write_manifest(folder, {**manifest, "runs_done": done})
-            if progress:
-                progress(done, study.runs)
-        join(folder, manifest)
+        with Joining(folder, manifest) as joining:
+            for finished in _played(study, folder, missing, workers, executor):
+                done += finished
+                write_manifest(folder, {**manifest, "runs_done": done})
+                if progress:
+                    progress(done, study.runs)
+                joining.catch_up()
+            joining.finish()
     fingerprint = held(folder)[1]
     write_manifest(folder, {**manifest, "runs_done": study.runs, "results_sha256": fingerprint})
     shutil.rmtree(folder / PARTS, ignore_errors=True)

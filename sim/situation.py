@@ -163,6 +163,7 @@ class Cells:
         self._places = np.unravel_index(self._flat, where.shape)
 
     def __call__(self, values: Any) -> Any:
+        """The values at the cells, [cells]; a number stays a number."""
         if isinstance(values, float):
             return values
         if values.shape == self._shape and values.flags.c_contiguous:

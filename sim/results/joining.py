@@ -1,6 +1,7 @@
 """Joining a played study into one `results.nc`, block by block: memory does not grow with the number of runs.
 
-Blocks come from finished parts and, when a study is enlarged, from the results it had. The fingerprint is taken on the
+Blocks come from finished parts and, when a study is enlarged, from the results it had; they are taken in while later
+ones are still being played, so that several workers need not wait for it. The fingerprint is taken on the
 way: it depends on the results alone, not on how the runs were cut into blocks.
 """
 
@@ -8,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
+from sim.errors import ResultsError
 from sim.ladder import RUNGS
 from sim.results.contract import BINS, COUNTED, EVENT_COLUMNS, VARIABLES, kept_runs
 from sim.results.counts import Counts
@@ -33,21 +34,6 @@ INPUT = "input "
 _BY_NAME = {v.name: v for v in VARIABLES}
 
 
-def join(folder: Path, manifest: dict[str, Any]) -> str:
-    """Write `results.nc` whole or not at all, and return its fingerprint (sha256)."""
-    draft, counts = folder / f".{DATA}.draft", Counts()
-    _write_coordinates(draft, manifest)
-    with h5netcdf.File(draft, "a") as file:
-        writer = _Writer(file, manifest)
-        for first, part in _blocks(folder, counts):
-            writer.add(first, part)
-        fingerprint = writer.finish(counts.variables())
-        file.attrs["results_sha256"] = fingerprint
-        file.attrs["runs"] = manifest["runs"]
-    os.replace(draft, folder / DATA)
-    return fingerprint
-
-
 def held(folder: Path) -> tuple[int, str]:
     """How many runs a folder's `results.nc` holds, and its fingerprint; (0, "") if there is none."""
     path = folder / DATA
@@ -57,21 +43,59 @@ def held(folder: Path) -> tuple[int, str]:
         return int(file.attrs["runs"]), str(file.attrs["results_sha256"])
 
 
-def _blocks(folder: Path, counts: Counts) -> Iterator[tuple[int, Part]]:
-    """Blocks in order of their runs, without what is only counted; that goes into `counts`."""
-    runs, _ = held(folder)
-    if runs:
-        with h5netcdf.File(folder / DATA, "r") as file:
-            counts.add_totals({name: file[SERIES][name][...] for name in COUNTED})
-            for first in range(0, runs, SLICE):
-                yield first, _slice(file, first, min(first + SLICE, runs))
-    for first, _, path in parts_of(folder):
-        if first < runs:
-            continue
-        with np.load(path, allow_pickle=False) as stored:
-            part = dict(stored)
-        counts.add(part.pop("fixed_relation"), part.pop("every_rung"))
-        yield first, part
+class Joining:
+    """A new `results.nc` in the making: a draft that takes in blocks in order of their runs while others are played.
+
+    A context: the file takes its place when `finish` is called, whole; a draft that was left behind is started anew.
+    """
+
+    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
+        self._folder, self._runs = folder, manifest["runs"]
+        self._draft, self._counts, self._next = folder / f".{DATA}.draft", Counts(), 0
+        _write_coordinates(self._draft, manifest)
+        self._file = h5netcdf.File(self._draft, "a")
+        self._writer = _Writer(self._file)
+        self._take_over()
+
+    def __enter__(self) -> Joining:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+        self._draft.unlink(missing_ok=True)
+
+    def _take_over(self) -> None:
+        """Start from the runs the folder's results hold already."""
+        runs, _ = held(self._folder)
+        if runs:
+            with h5netcdf.File(self._folder / DATA, "r") as file:
+                self._counts.add_totals({name: file[SERIES][name][...] for name in COUNTED})
+                for first in range(0, runs, SLICE):
+                    self._add(_slice(file, first, min(first + SLICE, runs)), min(SLICE, runs - first))
+
+    def _add(self, part: Part, runs: int) -> None:
+        self._writer.add(self._next, part)
+        self._next += runs
+
+    def catch_up(self) -> None:
+        """Take in the finished parts that follow the runs held, up to the first that is missing."""
+        for first, runs, path in parts_of(self._folder):
+            if first == self._next:
+                with np.load(path, allow_pickle=False) as stored:
+                    part = dict(stored)
+                self._counts.add(part.pop("fixed_relation"), part.pop("every_rung"))
+                self._add(part, runs)
+
+    def finish(self) -> str:
+        """Put `results.nc` in its place once every part is there, and return its fingerprint (sha256)."""
+        self.catch_up()
+        if self._next != self._runs:
+            raise ResultsError(f"{self._folder} lacks runs from {self._next}; `bilateral resume {self._folder}`")
+        fingerprint = self._writer.finish(self._counts.variables())
+        self._file.attrs["results_sha256"], self._file.attrs["runs"] = fingerprint, self._runs
+        self._file.close()
+        os.replace(self._draft, self._folder / DATA)
+        return fingerprint
 
 
 def _slice(file: Any, first: int, last: int) -> Part:
@@ -95,8 +119,8 @@ def _slice(file: Any, first: int, last: int) -> Part:
 class _Writer:
     """Fills the draft, and digests what it writes."""
 
-    def __init__(self, file: Any, manifest: dict[str, Any]) -> None:
-        self._file, self._manifest = file, manifest
+    def __init__(self, file: Any) -> None:
+        self._file = file
         self._digests: dict[str, Any] = {}
         self._events = 0
         series, table = file[SERIES], file.create_group(EVENTS)

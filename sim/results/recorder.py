@@ -85,7 +85,7 @@ class Recorder:
         acts += [(_CODES[a.name], made == a.strength) for a in ACTIONS if a.kind == "amends"]
         acts += [(_CODES["climb_down"], s.climbed_down), (_CODES["restoration"], np.triu(s.restored))]
         for code, happened in acts:
-            variant, run, source, target = np.nonzero(happened)
+            variant, run, source, target = np.unravel_index(np.flatnonzero(happened), happened.shape)
             self._happened(variant, run, source, target, np.full_like(run, turnover + 1 + code))
         variant, run, place, _ = np.nonzero(s.left_office)
         self._happened(variant, run, place, place, np.full_like(run, turnover))

@@ -210,6 +210,6 @@ def _at_rest(inputs: _Inputs, c: Setting) -> Situation:
         face=c.p.face_ceiling * levels.astype(float) / 3.0, affront=blank, binding=inputs.first_binding(),
         leaning=(blank + inputs.stacked("leaning")) * c.named, band=c.start_band, rung=c.start_rung, struck=no,
         fallen=no, seen=blank, interference=blank, ideal=blank, hawks_voice=blank, target=blank,
-        taken=none, amends=blank, climbed_down=no, restored=no, left_office=np.zeros(one, dtype=bool), strikes=calm, jolt=blank,
-        lift=blank, inputs=(),
+        taken=none, amends=blank, climbed_down=no, restored=no, left_office=np.zeros(one, dtype=bool), strikes=calm,
+        jolt=blank, lift=blank, inputs=(),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sim
-from sim.ensemble import play_block
+from sim.block import play_block
 from sim.errors import ScenarioError
 from sim.scenario.document import parse
 from sim.scenario.extends import layered
