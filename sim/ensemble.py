@@ -7,14 +7,10 @@ both give the same bits as a study made at once, with any number of workers.
 from __future__ import annotations
 
 import datetime as dt
-import os
 import shutil
-import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from concurrent.futures import Executor
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 
 from sim.block import play_part
@@ -34,11 +30,10 @@ from sim.results.joining import Joining, held
 from sim.results.manifest import manifest_of
 from sim.scenario.scenario import load
 from sim.study import Study
+from sim.workers import done_by
 
 BLOCK_ROWS = 128
 """Rows (variants x runs) played at once: small enough for the processor's cache, large enough for NumPy."""
-MOST_WORKERS = 256
-ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 Progress = Callable[[int, int], None]
 
 
@@ -103,15 +98,14 @@ def play_into(
     folder: Path, study: Study, progress: Progress | None = None, workers: int = 1, executor: Executor | None = None
 ) -> Results:
     """Play the blocks a folder lacks, join everything into `results.nc`, and clear the parts away."""
-    if not 1 <= workers <= MOST_WORKERS:
-        raise UsageError(f"workers must be between 1 and {MOST_WORKERS}; got {workers}")
     manifest = {**read_manifest(folder), "runs": study.runs}
     if held(folder)[0] < study.runs:
         (folder / PARTS).mkdir(exist_ok=True)
         missing = list(_missing(folder, study))
         done = study.runs - sum(runs for _, runs in missing)
         with Joining(folder, manifest) as joining:
-            for finished in _played(study, folder, missing, workers, executor):
+            blocks = [(study, folder, first, runs) for first, runs in missing]
+            for finished in done_by(play_part, blocks, workers, executor):
                 done += finished
                 write_manifest(folder, {**manifest, "runs_done": done})
                 if progress:
@@ -134,45 +128,3 @@ def _missing(folder: Path, study: Study) -> Iterator[tuple[int, int]]:
             yield at, size
             at += size
         at = max(at, first + runs)
-
-
-def _played(
-    study: Study, folder: Path, blocks: list[tuple[int, int]], workers: int, executor: Executor | None
-) -> Iterator[int]:
-    """Runs played, block by block, as they are finished."""
-    if executor is None and (workers == 1 or len(blocks) < 2):
-        for first, runs in blocks:
-            yield play_part(study, folder, first, runs)
-        return
-    with _pool(min(workers, len(blocks)), executor) as pool:
-        futures = [pool.submit(play_part, study, folder, first, runs) for first, runs in blocks]
-        try:
-            for future in as_completed(futures):
-                yield future.result()
-        finally:
-            for future in futures:
-                future.cancel()
-
-
-@contextmanager
-def _pool(workers: int, executor: Executor | None) -> Iterator[Executor]:
-    """The executor given, or a pool of spawned processes with one BLAS thread each, deaf to Ctrl-C."""
-    if executor is not None:
-        yield executor
-        return
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
-    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
-    try:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_ignore_interrupts) as pool:
-            yield pool
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
-def _ignore_interrupts() -> None:
-    """Workers finish their block; the parent decides what an interrupt means."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -10,7 +10,7 @@ import mesa
 from sim.errors import UsageError
 from sim.luck import Luck, StillLuck, StreamLuck
 from sim.rules import play_week
-from sim.scenario.case import case_of
+from sim.scenario.case import Case, case_of
 from sim.scenario.scenario import BASE, Scenario
 from sim.situation import Array, Decision, Moment, Setting, Situation
 from sim.theories import THEORIES
@@ -23,14 +23,15 @@ class World(mesa.Model):
 
     `step()` plays one week. Arrays are in `situation` (what changes) and `setting` (what does not), with leading
     axes (variant, run); `state("AZE")` and `agents` are views of them. Run r of a large world equals the world of
-    `first_run=r, runs=1`, bit for bit. `seed=None` plays without any luck: no noise, no chance events. `states`
-    maps codes to subclasses of State. Raises UsageError for an unknown variant or state.
+    `first_run=r, runs=1`, bit for bit. A variant is a name, or a case made from one. `seed=None` plays without any
+    luck: no noise, no chance events. `states` maps codes to subclasses of State. Raises UsageError for an unknown
+    variant or state.
     """
 
     def __init__(
         self,
         scenario: Scenario,
-        variants: Sequence[str] = (BASE,),
+        variants: Sequence[str | Case] = (BASE,),
         runs: int = 1,
         seed: int | None = 1,
         first_run: int = 0,
@@ -39,7 +40,9 @@ class World(mesa.Model):
         super().__init__(rng=seed)
         if runs < 1 or first_run < 0:
             raise UsageError(f"a world needs at least one run, numbered from 0; got runs={runs}, first_run={first_run}")
-        self._played, self.variants, self.runs, self.first_run = scenario, tuple(variants), runs, first_run
+        cases = [case_of(scenario, v) if isinstance(v, str) else v for v in variants]
+        self._played, self.runs, self.first_run = scenario, runs, first_run
+        self.variants = tuple(case.name for case in cases)
         self.week = 0
         size = len(scenario.roster.states)
         self.luck: Luck = StillLuck(runs, size) if seed is None else StreamLuck(seed, first_run, runs, size)
@@ -49,7 +52,6 @@ class World(mesa.Model):
             for state in self._states.values()
             if type(state).decide is not State.decide
         )
-        cases = [case_of(scenario, variant) for variant in self.variants]
         opening = open_study(cases, self.luck, runs, THEORIES[0], decisions)
         self.setting: Setting = opening.setting
         self.situation: Situation = opening.situation
