@@ -5,6 +5,7 @@ A scenario file goes in; thousands of runs on named luck come out, in one labell
     Reading      load, Scenario
     Playing      play, resume, expand, Study, World, State, Faction
     Results      Results, open_results
+    Questions    compare, story, storylines, attribute, window, Span, readings, early_warning, robust, Draws
     The model    WEEK, ACTIONS, RUNGS, THEORIES, Parameters, declared
     Errors       SimError, ScenarioError, ResultsError, UsageError
 
@@ -23,6 +24,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.actions import ACTIONS as ACTIONS
+    from sim.analysis.early_warning import early_warning as early_warning
+    from sim.analysis.span import Span as Span
+    from sim.analysis.story import story as story
+    from sim.analysis.storylines import storylines as storylines
+    from sim.answers import attribute as attribute
+    from sim.answers import compare as compare
+    from sim.answers import readings as readings
+    from sim.answers import robust as robust
+    from sim.answers import window as window
     from sim.ensemble import expand as expand
     from sim.ensemble import play as play
     from sim.ensemble import resume as resume
@@ -40,6 +50,7 @@ if TYPE_CHECKING:
     from sim.rules import WEEK as WEEK
     from sim.study import Study as Study
     from sim.theories import THEORIES as THEORIES
+    from sim.trials import Draws as Draws
     from sim.world.agents import Faction as Faction
     from sim.world.agents import State as State
     from sim.world.world import World as World
@@ -58,6 +69,16 @@ _HOMES = {
     "Faction": "sim.world.agents",
     "Results": "sim.notebook",
     "open_results": "sim.notebook",
+    "readings": "sim.answers",
+    "compare": "sim.answers",
+    "attribute": "sim.answers",
+    "window": "sim.answers",
+    "robust": "sim.answers",
+    "Draws": "sim.trials",
+    "Span": "sim.analysis.span",
+    "early_warning": "sim.analysis.early_warning",
+    "story": "sim.analysis.story",
+    "storylines": "sim.analysis.storylines",
     "WEEK": "sim.rules",
     "ACTIONS": "sim.actions",
     "RUNGS": "sim.ladder",

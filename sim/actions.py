@@ -1,8 +1,10 @@
 """What a state can do to another: one table.
 
 Conduct is chosen on a continuous tone and named after the nearest row; formal acts, amends, climbing down and
-restoration are choices of their own. Tones are Goldstein weights divided by ten (Goldstein 1992, CAMEO codes of
-Schrodt 2012, ICEWS list), except where `tone` is set by the model's own rules and said so in `words`.
+restoration are choices of their own. Release, restraint and mediation are never chosen: they are made only where a
+scenario or a gesture scripts them, and the last two are acts of a third party that go on for weeks. Tones are Goldstein
+weights divided by ten (Goldstein 1992, CAMEO codes of Schrodt 2012, ICEWS list), except where `tone` is set by the
+model's own rules and said so in `words`.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["conduct", "downgrade", "amends", "climb_down", "restoration"]
+Kind = Literal["conduct", "downgrade", "amends", "climb_down", "restoration", "release", "restraint", "mediation"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("amends_full", "admits responsibility and compensates", "055", 0.70, "amends", strength=1.0),
     Action("climb_down", "releases, calls or visits, a level lower", "0841", 0.60, "climb_down"),
     Action("restoration", "restores full relations with the other", "080", 0.50, "restoration"),
+    Action("release", "releases those it holds", "0841", 0.70, "release"),
+    Action("restraint", "holds back its wedge in the other's politics (no tone of its own)", "080", 0.50, "restraint"),
+    Action("mediation", "mediates with the other (no tone of its own)", "045", 0.50, "mediation"),
 )
+
+SCRIPTED_ONLY = ("release", "restraint", "mediation")
+"""Kinds of acts that nobody chooses: they happen only where they are scripted."""
 
 LEVELS = ("none", "measures", "recalled", "severed")
 """Names of the formal levels 0 to 3, as a scenario writes them."""

@@ -28,6 +28,7 @@ from sim.results.folder import (
 )
 from sim.results.joining import Joining, held
 from sim.results.manifest import manifest_of
+from sim.scenario.case import DEFAULT_THEORY
 from sim.scenario.scenario import load
 from sim.study import Study
 from sim.workers import done_by
@@ -91,7 +92,8 @@ def study_in(folder: Path) -> Study:
             f"{folder} was made with {', '.join(other)}: the bits might differ. Install those versions, or run anew"
         )
     scenario = load(folder / SCENARIO, name=manifest["scenario"])
-    return Study(scenario, tuple(manifest["variants"]), manifest["runs"], manifest["seed"], manifest["weeks"])
+    size = manifest["runs"], manifest["seed"], manifest["weeks"]
+    return Study(scenario, tuple(manifest["variants"]), *size, theory=manifest.get("theory", DEFAULT_THEORY))
 
 
 def play_into(

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Generator = np.random.Generator
 Shape = Literal["state", "directed"]
 
 
@@ -53,6 +54,10 @@ NAMED, CHUNK = 1000, 26
 class Luck(Protocol):
     """Where a world's draws come from."""
 
+    def fork(self) -> Luck:
+        """A luck that draws exactly what this one will."""
+        ...
+
     def week(self, week: int, purpose: str) -> Array:
         """Draws of one weekly purpose, shape [run, A] or [run, A, A]."""
         ...
@@ -75,6 +80,35 @@ def _name_key(name: str) -> tuple[int, int]:
     return int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:], "little")
 
 
+def stream(seed: int, name: str) -> Generator:
+    """Random numbers for what is not played but drawn about a study (resampling, orders), by seed and name."""
+    key = (NAMED, *_name_key(f"stream {name}"))
+    return np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed, spawn_key=key)))
+
+
+class Chunk:
+    """CHUNK weeks of draws, [run, week, ...], from week `first` on. Whoever first asks for the next chunk draws it.
+
+    So a luck and its forks draw the same, whichever runs ahead; a chunk that nobody is at or before is forgotten.
+    """
+
+    def __init__(self, first: int, shape: tuple[int, ...], normal: bool, streams: list[np.random.Generator]) -> None:
+        self.first, self.draws = first, np.empty(shape)
+        self._normal, self._streams = normal, streams
+        self._next: Chunk | None = None
+        for row, stream in zip(self.draws, streams, strict=True):
+            if normal:
+                stream.standard_normal(out=row)
+            else:
+                stream.random(out=row)
+
+    def next(self) -> Chunk:
+        """The chunk after this one."""
+        if self._next is None:
+            self._next = Chunk(self.first + CHUNK, self.draws.shape, self._normal, self._streams)
+        return self._next
+
+
 class StreamLuck:
     """The draws of runs `first_run` to `first_run + runs - 1` of a study with this `seed` and `roster` size.
 
@@ -83,8 +117,13 @@ class StreamLuck:
 
     def __init__(self, seed: int, first_run: int, runs: int, roster: int) -> None:
         self._seed, self._runs, self._roster = seed, range(first_run, first_run + runs), roster
-        self._streams: dict[str, list[np.random.Generator]] = {}
-        self._chunks: dict[str, tuple[int, Array]] = {}
+        self._chunks: dict[str, Chunk] = {}
+
+    def fork(self) -> StreamLuck:
+        """A luck that draws exactly what this one will; either may run ahead of the other."""
+        other = StreamLuck(self._seed, self._runs.start, len(self._runs), self._roster)
+        other._chunks = dict(self._chunks)
+        return other
 
     def _generators(self, key: Sequence[int]) -> list[np.random.Generator]:
         return [
@@ -93,21 +132,17 @@ class StreamLuck:
         ]
 
     def _from_chunk(self, name: str, key: Sequence[int], week: int, shape: tuple[int, ...], normal: bool) -> Array:
-        first, chunk = self._chunks.get(name, (-CHUNK, np.empty(0)))
-        if 0 <= week < first:
-            raise ValueError(f"weeks are drawn in order: {name} is past week {first}, and week {week} was asked for")
-        while week >= first + CHUNK:
-            streams = self._streams.setdefault(name, [])
-            if not streams:
-                streams.extend(self._generators(key))
-            first, chunk = first + CHUNK, np.empty((len(self._runs), CHUNK, *shape))
-            for row, stream in zip(chunk, streams, strict=True):
-                if normal:
-                    stream.standard_normal(out=row)
-                else:
-                    stream.random(out=row)
-            self._chunks[name] = (first, chunk)
-        return chunk[:, week - first]
+        chunk = self._chunks.get(name)
+        if chunk is None:
+            chunk = Chunk(0, (len(self._runs), CHUNK, *shape), normal, self._generators(key))
+        if 0 <= week < chunk.first:
+            raise ValueError(
+                f"weeks are drawn in order: {name} is past week {chunk.first}, and week {week} was asked for"
+            )
+        while week >= chunk.first + CHUNK:
+            chunk = chunk.next()
+        self._chunks[name] = chunk
+        return chunk.draws[:, week - chunk.first]
 
     def week(self, week: int, purpose: str) -> Array:
         """Draws of one weekly purpose, shape [run, A] or [run, A, A]."""
@@ -140,6 +175,10 @@ class StillLuck:
 
     def __init__(self, runs: int, roster: int) -> None:
         self._runs, self._roster = runs, roster
+
+    def fork(self) -> StillLuck:
+        """Itself: there is nothing to draw."""
+        return self
 
     def week(self, week: int, purpose: str) -> Array:  # noqa: ARG002
         """Zeros for normals, ones (never below a probability) for uniforms; shape [run, A] or [run, A, A]."""

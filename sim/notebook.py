@@ -5,20 +5,30 @@ Nothing is decided here: each method calls the one function that does the work.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
 from sim import ensemble
+from sim.analysis import window as windowing
+from sim.analysis.early_warning import HORIZON, WINDOW, EarlyWarning, early_warning
+from sim.analysis.story import Story, story
+from sim.analysis.storylines import Storylines, storylines
 from sim.analysis.summary import Summary, summarise
+from sim.answers import Attribution, Comparison, Readings, Robust, Window, attribute, compare, readings, robust, window
 from sim.brief.one_screen import one_screen
+from sim.errors import UsageError
 from sim.plots.draw import picture
 from sim.results import dataset
+from sim.results.folder import SCENARIO
+from sim.rivals import rivals
 from sim.scenario import scenario
 from sim.scenario.scenario import BASE
+from sim.scenario.schema import Variant
 from sim.study import Study
+from sim.trials import Draws
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,47 @@ class Results(dataset.Results):
         """The one-screen summary of every variant played."""
         return one_screen(self.manifest, [self.summary(variant) for variant in self.manifest["variants"]])
 
+    def compare(
+        self,
+        *others: str | Variant | dataset.Results,
+        outcome: str = "rupture",
+        base: str | None = None,
+        precision: float | None = None,
+        unpaired: bool = False,
+    ) -> Comparison:
+        """Hold variants against the first one played, or `base`, run by run on the same luck: all, or those named.
+
+        A name, or a variant of the scenario, is one that this study has played; other results are compared with all
+        their variants, if they share luck or `unpaired` is set. Raises UsageError saying how to play what is lacking.
+        """
+        studies = [self, *(other for other in others if isinstance(other, dataset.Results))]
+        named = [self._name_of(other) for other in others if not isinstance(other, dataset.Results)]
+        return compare(studies, outcome, base, precision, unpaired, named or None)
+
+    def story(self, run: str | int = "median", variant: str | None = None) -> Story:
+        """One run told, chosen as `median`, `record`, `best`, `worst` or by number; print it."""
+        return story(self, run, variant)
+
+    def storylines(self, variant: str | None = None, count: int | None = None) -> Storylines:
+        """The few courses that the runs take; print them, or `plot("storylines")`."""
+        return storylines(self, variant, count)
+
+    def early_warning(
+        self, variant: str | None = None, horizon: int = HORIZON, window: int = WINDOW, run: int | None = None
+    ) -> EarlyWarning:
+        """Whether the signs before a rupture would have told, and at what cost; print it; `plot("early_warning")`."""
+        return early_warning(self, variant, horizon, window, run)
+
+    def _name_of(self, variant: str | Variant) -> str:
+        """The name of a variant given by its contents."""
+        if isinstance(variant, str):
+            return variant
+        contents = scenario.load(self.folder / SCENARIO).contents
+        for name, known in contents.items():
+            if known == variant:
+                return name
+        raise UsageError(f"that variant is none of this study's scenario, which has: {', '.join(contents)}")
+
 
 @dataclass(frozen=True)
 class Scenario(scenario.Scenario):
@@ -53,6 +104,56 @@ class Scenario(scenario.Scenario):
         """Play an ensemble and return its results, kept in a run folder (`out`, or a new one under runs/)."""
         study = Study(self, tuple(variants), runs, seed)
         return _with_face(ensemble.play(study, out, workers=workers))
+
+    def attribute(
+        self,
+        players: Sequence[str] | None = None,
+        outcome: str = "rupture",
+        runs: int = 500,
+        seed: int = 1,
+        variant: str = BASE,
+        workers: int = 1,
+    ) -> Attribution:
+        """Say what each player (all, if None) adds to an outcome; `sim.attribute(sim.Study(...))` has more options."""
+        return attribute(Study(self, (variant,), runs, seed), players, outcome, workers=workers)
+
+    def window(
+        self,
+        *gestures: str,
+        runs: int = 300,
+        seed: int = 1,
+        every: int = 4,
+        variant: str = BASE,
+        workers: int = 1,
+    ) -> Window:
+        """Say until when it can be mended, by full amends or other gestures; `sim.window` has more options."""
+        study = Study(self, (variant,), runs, seed)
+        return window(study, gestures or ("amends",), windowing.Span(every), workers)
+
+    def robust(
+        self,
+        theories: Sequence[str] | None = None,
+        draws: int = 128,
+        strength: float = 1.0,
+        runs: int = 400,
+        seed: int = 1,
+        workers: int = 1,
+    ) -> Robust:
+        """Try the file's propositions under theories (all, if None) and drawn parameters; see `sim.robust`."""
+        return robust(Study(self, runs=runs, seed=seed), theories, Draws(draws, strength=strength), workers)
+
+    def weigh_readings(
+        self,
+        prior: Mapping[str, float] | None = None,
+        runs: int = 1000,
+        seed: int = 1,
+        third_arena: bool = False,
+        out: str | Path | None = None,
+        workers: int = 1,
+    ) -> Readings:
+        """Play the base and every rival reading, and weigh the readings against the record; see `sim.readings`."""
+        played = ensemble.play(rivals(self, runs, seed), out, workers=workers)
+        return readings(played, prior, third_arena)
 
 
 def load(path: str | Path) -> Scenario:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.luck import Luck
-from sim.parameters import Parameters
+from sim.parameters import Declaration, Parameters
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -93,12 +93,18 @@ class Script:
 
 @dataclass(frozen=True)
 class Theory:
-    """A rival account of how a leader decides: `target` gives the conduct aimed at, [V, R, A, A]; nothing is drawn."""
+    """A rival account of how a leader decides: `target` gives the conduct aimed at, [V, R, A, A]; nothing is drawn.
+
+    `parts` gives the named addends of that aim, in order, for the ledger of drivers: each [V, R, A, A], but the shares
+    of `factions` [V, R, A, F, A] and of `third_parties` [V, R, K, A, A]. Summed (`added_up`) they are the target.
+    """
 
     name: str
     claim: str
     source: str
     target: Callable[[Situation, Setting], Array]
+    parts: Callable[[Situation, Setting], dict[str, Array]]
+    numbers: tuple[Declaration, ...] = ()  # of its own, beside the parameters
 
 
 @dataclass(frozen=True)
@@ -124,11 +130,13 @@ class Setting:
     power: Array  # [V, 1|R, A, F]
     ideals: Array  # [V, 1|R, A, F, A] ideal tone of each faction towards each state
     push: Array  # [V, 1|R, A, A] sum of third parties' pushes on source's policy to target
+    pushes_by: Array  # [V, 1|R, A (by whom), A, A] the same by third party; 0 where the file gives the sum
+    leverage: Array  # [V, 1|R, A, A] reach of source into target's politics
     dependence: Array  # [V, 1|R, A, A]
     tenure: Array  # [V, 1|R, A, 1] years
     usual_binding: Array  # [V, 1|R, A, 1] what a successor's binding is drawn around
     may_restore: Flags  # [V, 1, A, A]
-    allowed: Flags  # [V, 1, 1, 1, actions]
+    allowed: Flags  # [V, 1, A (who chooses), 1, actions]
     shocks: tuple[Shock, ...]
     scripts: tuple[Script, ...]
     decisions: tuple[Decision, ...]
@@ -171,6 +179,34 @@ class Cells:
         return np.broadcast_to(values, self._shape)[self._places]
 
 
+FACTIONS, THIRD_PARTIES = "factions", "third_parties"
+"""Parts of an aim that have an axis of their own: who wants it."""
+
+
+def added_up(parts: dict[str, Array]) -> Array:
+    """The sum of the parts of an aim, [V, R, A, A]."""
+    whole = {FACTIONS: -2, THIRD_PARTIES: -3}
+    total: Array = np.sum([p.sum(axis=whole[name]) if name in whole else p for name, p in parts.items()], axis=0)
+    return total
+
+
+def shares_of_factions(s: Situation, c: Setting) -> tuple[Array, Array]:
+    """Each faction's share of the domestic ideal, [V, R, A, F, A], and what stands in for it where none has a say."""
+    voice = (c.power * s.mobilisation)[..., None]
+    total = voice.sum(axis=-2, keepdims=True)
+    anyone = total > 0.0
+    shares: Array = np.where(anyone, voice * c.ideals / np.where(anyone, total, 1.0), 0.0)
+    return shares, np.where(anyone[..., 0, :], 0.0, c.start)
+
+
+def shares_of_pushes(s: Situation, c: Setting) -> tuple[Array, Array]:
+    """Each third party's own push, [V, R, K, A, A], and the rest of `interference`: what the file gives as a sum, and
+    what scripted restraint or mediation changes."""
+    grip = c.p.interference * (c.p.interference_at_rest + openness(s.wound))
+    by_whom = c.pushes_by * grip[..., None, :, :]
+    return by_whom, s.interference - by_whom.sum(axis=-3)
+
+
 def swap(pairs: NDArray[Scalar]) -> NDArray[Scalar]:
     """The same quantity seen from the other side: [..., i, j] becomes [..., j, i]."""
     return np.swapaxes(pairs, -1, -2)
@@ -179,6 +215,12 @@ def swap(pairs: NDArray[Scalar]) -> NDArray[Scalar]:
 def worse_of(pairs: Array) -> Array:
     """The lower of both directions, symmetric."""
     return np.minimum(pairs, swap(pairs))
+
+
+def balance(relation: Array, c: Setting) -> Array:
+    """Mean over shared third states k of x_ik x_kj (Kulakowski et al. 2005), [V, R, A, A]; 0 without any."""
+    known = relation * c.named
+    return (known @ known) / c.common * c.named
 
 
 def openness(wound: Array) -> Array:

@@ -5,24 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.errors import UsageError
+from sim.scenario.case import DEFAULT_THEORY, Case, case_of
 from sim.scenario.scenario import BASE, Scenario
+from sim.theories import theory_called
 
 MOST_RUNS = 1_000_000
 
 
 @dataclass(frozen=True)
 class Study:
-    """What is to be played: `runs` of each of `variants` for `weeks` (the scenario's horizon if None)."""
+    """What is to be played: `runs` of each of `variants` for `weeks` (the scenario's horizon if None), by a theory."""
 
     scenario: Scenario
     variants: tuple[str, ...] = (BASE,)
     runs: int = 1000
     seed: int = 1
     weeks: int | None = None
+    theory: str = DEFAULT_THEORY
 
     def __post_init__(self) -> None:
         for variant in self.variants:
             self.scenario.variant(variant)
+        theory_called(self.theory)
         if not self.variants:
             raise UsageError("name at least one variant; `base` is the scenario itself")
         if len(set(self.variants)) < len(self.variants):
@@ -38,3 +42,8 @@ class Study:
     def horizon(self) -> int:
         """Weeks played."""
         return self.scenario.file.weeks if self.weeks is None else self.weeks
+
+    @property
+    def cases(self) -> list[Case]:
+        """Each variant as numbers, with the theory it is played by."""
+        return [case_of(self.scenario, variant, self.theory) for variant in self.variants]

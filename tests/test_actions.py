@@ -7,14 +7,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.actions import ACTIONS, LEVELS, action_index
+from sim.actions import ACTIONS, LEVELS, SCRIPTED_ONLY, action_index
 from sim.results.labels import nearest
 
 CONDUCT = [a for a in ACTIONS if a.kind == "conduct"]
 GOLDSTEIN = {
-    "010": 0.0, "013": 0.4, "030": 4.0, "032": 4.5, "041": 1.0, "042": 1.9, "043": 2.8, "051": 3.4, "055": 7.0,
-    "057": 8.0, "060": 6.0, "070": 7.0, "071": 7.4, "072": 8.3, "074": 8.5, "080": 5.0, "0841": 7.0, "100": -5.0,
-    "112": -2.0, "130": -4.4, "131": -5.8, "138": -7.0, "160": -4.0, "161": -4.0, "163": -8.0, "166": -7.0,
+    "010": 0.0, "013": 0.4, "030": 4.0, "032": 4.5, "041": 1.0, "042": 1.9, "043": 2.8, "045": 5.0, "051": 3.4,
+    "055": 7.0, "057": 8.0, "060": 6.0, "070": 7.0, "071": 7.4, "072": 8.3, "074": 8.5, "080": 5.0, "0841": 7.0,
+    "100": -5.0, "112": -2.0, "130": -4.4, "131": -5.8, "138": -7.0, "160": -4.0, "161": -4.0, "163": -8.0, "166": -7.0,
     "170": -7.0, "171": -9.2, "172": -5.0, "190": -10.0,
 }  # fmt: skip
 """Weights of CAMEO codes in the ICEWS list (Goldstein 1992; Schrodt 2012), where they bear on this table."""
@@ -34,7 +34,7 @@ def test_rows_that_files_and_results_refer_to_stay_where_they_are():
     assert [a.name for a in ACTIONS] == [
         "use_force", "coerce", "sanction", "expel", "threaten", "demand", "reduce_relations", "accuse", "comment",
         "consult", "visit", "praise", "offer", "cooperate", "aid", "agree", "protect", "measures", "recall", "break",
-        "amends_half", "amends_full", "climb_down", "restoration",
+        "amends_half", "amends_full", "climb_down", "restoration", "release", "restraint", "mediation",
     ]  # fmt: skip
 
 
@@ -80,3 +80,9 @@ def test_graver_downgrades_are_harsher_in_tone():
 def test_only_amends_mend_and_full_amends_most():
     assert {a.name: a.strength for a in ACTIONS if a.strength} == {"amends_half": 0.5, "amends_full": 1.0}
     assert {a.name for a in ACTIONS if a.kind == "amends"} == {"amends_half", "amends_full"}
+
+
+def test_gestures_that_nobody_chooses_have_rows_of_their_own_kind_and_the_weight_of_their_code():
+    rows = [a for a in ACTIONS if a.kind in SCRIPTED_ONLY]
+    assert [a.name for a in rows] == list(SCRIPTED_ONLY) == [a.kind for a in rows]
+    assert [a.tone for a in rows] == [pytest.approx(GOLDSTEIN[a.cameo] / 10.0) for a in rows]

@@ -10,6 +10,7 @@ from sim.analysis.estimates import Estimate
 from sim.analysis.summary import Summary
 
 WIDTH = 98
+USUAL_THEORY = "bounded_reciprocity"
 ASK_RUPTURE, ASK_SEVERANCE, ASK_REPAIR = "rupture", "severance", "repair"
 
 
@@ -17,7 +18,8 @@ def one_screen(manifest: dict[str, Any], summaries: list[Summary]) -> str:
     """The text: the first variant in full, a line for each other one."""
     first, others = summaries[0], summaries[1:]
     lines = [manifest["title"], *_fold(f"Question: {manifest['question']}"), ""]
-    lines += [f"Answer ({_what(first.variant)}: {first.runs:,} runs, seed {manifest['seed']}, {_span(manifest)})"]
+    what = f"{_what(first.variant)}{_theory(manifest)}"
+    lines += _fold(f"Answer ({what}: {first.runs:,} runs, seed {manifest['seed']}, {_span(manifest)})")
     lines += [line for answer in _answers(manifest, first) for line in _fold(answer, "  - ")]
     if others:
         lines += ["", "What-ifs on the same luck", *_table(summaries)]
@@ -93,6 +95,12 @@ def _caveat(runs: int) -> str:
 
 def _what(variant: str) -> str:
     return "as the file has it" if variant == "base" else f"variant {variant}"
+
+
+def _theory(manifest: dict[str, Any]) -> str:
+    """How leaders decide, where it is not the usual way; folders made before there was a choice say nothing."""
+    theory = manifest.get("theory", USUAL_THEORY)
+    return "" if theory == USUAL_THEORY else f", leaders deciding by {theory}"
 
 
 def _span(manifest: dict[str, Any]) -> str:

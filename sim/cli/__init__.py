@@ -10,13 +10,20 @@ import sys
 
 import rich_click as click
 
+from sim.cli.attribute import attribute
 from sim.cli.check import check
+from sim.cli.compare import compare
+from sim.cli.early_warning import early_warning
 from sim.cli.list import list_
 from sim.cli.new import new
+from sim.cli.readings import readings
 from sim.cli.resume import expand, resume
+from sim.cli.robust import robust
 from sim.cli.run import run
 from sim.cli.schema import schema
 from sim.cli.show import export, plot, summary
+from sim.cli.story import story
+from sim.cli.window import window
 from sim.errors import SimError
 
 
@@ -30,7 +37,25 @@ def bilateral() -> None:
     """
 
 
-for verb in (list_, new, schema, run, check, resume, expand, summary, plot, export):
+for verb in (
+    list_,
+    new,
+    schema,
+    run,
+    compare,
+    attribute,
+    window,
+    readings,
+    robust,
+    check,
+    resume,
+    expand,
+    summary,
+    plot,
+    story,
+    early_warning,
+    export,
+):
     bilateral.add_command(verb)
 
 

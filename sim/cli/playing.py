@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from sim.ensemble import Progress as Report
-from sim.results.folder import read_manifest
+from sim.results.folder import PARTS, read_manifest
 
 INTERRUPTED = 130
 
@@ -27,6 +27,21 @@ def stopped_short(folder: Path) -> Iterator[None]:
         kept = f"{manifest['runs_done']:,} of {manifest['runs']:,} runs are kept in {folder}"
         click.echo(f"Interrupted. {kept}; go on with: bilateral resume {folder}", err=True)
         raise SystemExit(INTERRUPTED) from None
+
+
+@contextmanager
+def nothing_kept(folder: Path, advice: str) -> Iterator[None]:
+    """For what is not kept in parts: leaves no empty run folder where nothing came of it; Ctrl-C gets the advice."""
+    try:
+        yield
+    except BaseException as stopped:
+        (folder / PARTS).rmdir()
+        folder.rmdir()
+        if isinstance(stopped, KeyboardInterrupt):
+            click.echo(f"Interrupted. Nothing was kept; {advice}", err=True)
+            raise SystemExit(INTERRUPTED) from None
+        raise
+    (folder / PARTS).rmdir()
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from sim.cli.options import as_json, workers
 
 ALL = "all"
 RUNS, SEED = 1000, 1
+THEORY = "bounded_reciprocity"
 
 
 @click.command()
@@ -19,6 +20,7 @@ RUNS, SEED = 1000, 1
 @click.option("--seed", default=SEED, show_default=True, help="Seed of the luck; the same seed gives the same bits.")
 @click.option("--variant", "variants", multiple=True, help="A variant to play; repeat it, or `all`. Default: the base.")
 @click.option("--weeks", type=int, help="Play only so many weeks of the scenario's horizon.")
+@click.option("--theory", default=THEORY, show_default=True, help="How leaders decide; docs/theories.md lists them.")
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder. Default: runs/<scenario>-<date>-<n>.")
 @workers
 @as_json

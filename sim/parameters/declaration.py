@@ -23,6 +23,10 @@ CRISES = Origin(
     "was corrected",
     "fitted",
 )
+FOOTING = Origin(
+    "set so that, at rest, a small common fall of both relations moves both tones as under the default theory",
+    "assumed",
+)
 
 
 def after(citation: str) -> Origin:

@@ -63,3 +63,17 @@ class RepairParameters:
     climb_down_agenda: float = declare(
         0.1, (0.0, 0.5), "share", "", "how far on the table the quarrel must be, where no level is in force"
     )
+    # gestures that are only ever scripted
+    release_relief: float = declare(
+        0.3, (0.0, 0.6), "share", "", "how far a release closes the other side's wound, as climbing down does"
+    )
+    restraint_weeks: float = declare(52.0, (4.0, 156.0), "weeks", "", "how long a third party holds back its wedge")
+    mediation_weeks: float = declare(26.0, (4.0, 104.0), "weeks", "", "how long a third party mediates")
+    mediation_push: float = declare(
+        0.5,
+        (0.0, 1.0),
+        "push",
+        "",
+        "what a mediator with full leverage adds to third parties' push",
+        after("Touval & Zartman 1985"),
+    )

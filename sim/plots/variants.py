@@ -38,6 +38,8 @@ LETTERS = 33
 WITH_BANDS = 6
 """More variants than these have no bands."""
 PALE = "#e3e6ea"
+Look = tuple[str, Any, bool]
+"""Colour, dashes and emphasis of a curve."""
 DASHES = ("solid", (0, (5, 1.5)), (0, (1.2, 1.2)))
 
 
@@ -57,11 +59,11 @@ def variants(
     axes = panel(figure, (LEFT, FOOT, right, top - (0.56 if marks.incidents else 0.1)))
     axes.set_ylim(-1.0, 1.0)
     date_axis(axes, data["week"].to_numpy(), x)
-    _bands(axes, data)
-    looks = _looks(data)
-    _curves(axes, data, x, looks)
+    rung_bands(axes, data)
+    looks = looks_of(data)
+    curves(axes, data, x, looks)
     incident_marks([axes], marks.incidents)
-    _name_curves(figure, axes, data, looks)
+    unnamed(figure, name_curves(axes, data, looks))
     return figure
 
 
@@ -74,7 +76,7 @@ def _about(data: xr.Dataset) -> str:
     return f"{several} variants, each {each}. Thick: median{bands}"
 
 
-def _bands(axes: Axes, data: xr.Dataset) -> None:
+def rung_bands(axes: Axes, data: xr.Dataset) -> None:
     """Thresholds across the panel and the rungs' names left of it."""
     for edge in data["band_low"].to_numpy()[:-1]:
         axes.axhline(edge, color=FAINT, lw=0.7, zorder=1.5, gid="threshold")
@@ -89,7 +91,7 @@ def _bands(axes: Axes, data: xr.Dataset) -> None:
         text.set_y(2.0 * (y - box.y0) / box.height - 1.0)
 
 
-def _looks(data: xr.Dataset) -> list[tuple[str, Any, bool]]:
+def looks_of(data: xr.Dataset) -> list[Look]:
     """Colour, dashes and emphasis of each variant; the emphasised one has the darkest line."""
     names = [str(name) for name in data["variant"].to_numpy()]
     chosen = data.attrs["variant"]
@@ -97,7 +99,8 @@ def _looks(data: xr.Dataset) -> list[tuple[str, Any, bool]]:
     return [(LINE_COLOURS[0], "solid", True) if n == chosen else (*next(styles), False) for n in names]
 
 
-def _curves(axes: Axes, data: xr.Dataset, x: Any, looks: list[tuple[str, Any, bool]]) -> None:
+def curves(axes: Axes, data: xr.Dataset, x: Any, looks: list[Look]) -> None:
+    """The median of each variant, and, unless there are too many, half of its runs."""
     banded = data.sizes["variant"] <= WITH_BANDS
     for (colour, dash, chosen), (low, median, high) in zip(looks, data["index"].to_numpy(), strict=True):
         if banded and chosen:
@@ -109,8 +112,11 @@ def _curves(axes: Axes, data: xr.Dataset, x: Any, looks: list[tuple[str, Any, bo
         axes.plot(x, median, color=colour, ls=dash, lw=width, zorder=order, gid="median", path_effects=halo("white"))
 
 
-def _name_curves(figure: Figure, axes: Axes, data: xr.Dataset, looks: list[tuple[str, Any, bool]]) -> None:
-    """Beside the end of each curve its name, median and share of ruptures, in as many lines as there is room for."""
+def name_curves(axes: Axes, data: xr.Dataset, looks: list[Look]) -> int:
+    """Beside the end of each curve its name, median and share of ruptures, in as many lines as there is room for.
+
+    Returns how many have no name for want of room.
+    """
     line = LINE * SMALL / NORMAL
     room = int(float(axes.get_window_extent().height) / line)
     lines = max(min(room // data.sizes["variant"], 3), 1)
@@ -118,24 +124,34 @@ def _name_curves(figure: Figure, axes: Axes, data: xr.Dataset, looks: list[tuple
     for name, end, ruptured in zip(data["variant"].to_numpy(), ends, data["ruptured"].to_numpy(), strict=True):
         words = variant_name(data.assign_attrs(variant=str(name)))
         rows.append((_label(words, f"ends at {signed(end)}, {percent(ruptured)} rupture", lines), float(end)))
-    order = sorted(range(len(rows)), key=lambda place: not looks[place][2])
-    if order[room:]:
-        note_line(figure, f"{len(order) - room} more variants are drawn without a name.")
-    shown = [(*rows[place], *looks[place]) for place in order[:room]]
-    texts = at_end(axes, [(text, end) for text, end, *_ in shown], size=SMALL)
-    for text, (_, end, colour, dash, chosen) in zip(texts, shown, strict=True):
+    order = sorted(range(len(rows)), key=lambda place: not looks[place][2])[:room]
+    name_ends(axes, [rows[place] for place in order], [looks[place] for place in order])
+    return len(rows) - len(order)
+
+
+def name_ends(axes: Axes, rows: list[tuple[str, float]], looks: list[Look]) -> None:
+    """Texts beside the ends of curves, each with a leader that looks as its curve does."""
+    texts = at_end(axes, rows, size=SMALL)
+    for text, (_, end), (colour, dash, chosen) in zip(texts, rows, looks, strict=True):
         text.set_fontweight("bold" if chosen else "normal")
         right, (across, y) = axes.get_xlim()[1], text.get_position()
         axes.plot([right, across], [end, y], color=colour, ls=dash, lw=1.8, zorder=3, clip_on=False)
 
 
+def unnamed(figure: Figure, count: int) -> None:
+    """A note that some curves have no name."""
+    if count:
+        note_line(figure, f"{count} more variants are drawn without a name.")
+
+
 def _label(name: str, numbers: str, lines: int) -> str:
     """A name folded evenly, or cut, and the numbers, on so many lines at most."""
     if lines == 1 or len(name) <= LETTERS:
-        return "\n".join([_cut(name, LETTERS), numbers][:lines])
+        return "\n".join([cut(name, LETTERS), numbers][:lines])
     fits = (rows for width in range(8, LETTERS + 1) if len(rows := wrap(name, width)) <= lines - 1)
-    return "\n".join([*next(fits, [_cut(name, LETTERS)]), numbers])
+    return "\n".join([*next(fits, [cut(name, LETTERS)]), numbers])
 
 
-def _cut(text: str, most: int) -> str:
+def cut(text: str, most: int) -> str:
+    """A text of so many letters at most."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

@@ -23,10 +23,11 @@ def manifest_of(study: Study) -> dict[str, Any]:
         "runs": study.runs,
         "runs_done": 0,
         "weeks": study.horizon,
+        "theory": study.theory,
         "variants": list(study.variants),
         "versions": versions(),
         "inputs_sha256": inputs_fingerprint(
-            study.scenario.resolved, [study.variants, study.runs, study.seed, study.horizon]
+            study.scenario.resolved, [study.variants, study.runs, study.seed, study.horizon, study.theory]
         ),
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         **_of_scenario(study.scenario),
@@ -52,11 +53,19 @@ def _of_scenario(scenario: Scenario) -> dict[str, Any]:
         "directions": [f"{a}>{b}", f"{b}>{a}"],
         "roster": list(roster.states),
         "factions": [f"{s}.{f}" for s, names in zip(roster.states, roster.factions, strict=True) for f in names],
+        "faction_names": {
+            f"{s}.{f}": d.name or f for s, state in file.states.items() for f, d in state.factions.items()
+        },
+        "incident_titles": {name: incident.title or name for name, incident in file.incidents.items()},
         "thresholds": thresholds(scenario.parameters()),
         "variant_titles": {name: v.title for name, v in scenario.contents.items() if v.title},
+        "readings": {name: {"claim": r.claim, "prior": r.prior} for name, r in scenario.readings.items()},
         "record": [row.model_dump(mode="json", exclude={"sources"}) for row in file.record],
         "incidents": [
-            {"name": name, "title": incident.title or name, "date": incident.date.isoformat()}
+            {
+                **{"name": name, "title": incident.title or name, "date": incident.date.isoformat()},
+                **{"victim": incident.victim, "culprit": incident.culprit},
+            }
             for name, incident in file.incidents.items()
             if incident.date is not None
         ],

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.actions import ACTIONS
+from sim.actions import ACTIONS, SCRIPTED_ONLY
 from sim.results import outcomes
 from sim.results.contract import EVENT_COLUMNS, FIXED_POINT, kept_runs
 from sim.results.labels import label
 from sim.results.ledger import Ledger
-from sim.situation import Array, Situation, swap
+from sim.situation import Array, Script, Situation, swap
 from sim.world.world import World
 
 Part = dict[str, NDArray[Any]]
@@ -49,6 +49,8 @@ class Recorder:
         """Record the week just played."""
         s = self.world.situation
         action = label(s)
+        for script in self._scripted():
+            action[script.variant, :, script.by, script.to] = script.action
         for name, dtype in _DIRECTED:
             self._add(name, getattr(s, name)[self.focus].astype(dtype))
         self._add("action", action[self.focus])
@@ -78,6 +80,15 @@ class Recorder:
         places = [(i, f) for i, names in enumerate(self.world.scenario.roster.factions) for f in range(len(names))]
         return values[..., [i for i, _ in places], [f for _, f in places]]
 
+    def _scripted(self) -> list[Script]:
+        """Acts of the week just played that happen only where they are scripted."""
+        week = self.world.week - 1
+        return [
+            script
+            for script in self.world.setting.scripts
+            if script.week == week and ACTIONS[script.action].kind in SCRIPTED_ONLY
+        ]
+
     def _note_events(self, s: Situation) -> None:
         turnover = len(self.incidents)
         made = swap(s.amends)
@@ -87,6 +98,11 @@ class Recorder:
         for code, happened in acts:
             variant, run, source, target = np.unravel_index(np.flatnonzero(happened), happened.shape)
             self._happened(variant, run, source, target, np.full_like(run, turnover + 1 + code))
+        for script in self._scripted():
+            run = np.arange(s.relation.shape[1])
+            code = turnover + 1 + _CODES[ACTIONS[script.action].name]
+            variant, by, to, codes = (np.full_like(run, n) for n in (script.variant, script.by, script.to, code))
+            self._happened(variant, run, by, to, codes)
         variant, run, place, _ = np.nonzero(s.left_office)
         self._happened(variant, run, place, place, np.full_like(run, turnover))
         if s.strikes.any():

@@ -53,7 +53,7 @@ def _note(results: Results) -> str:
         "",
         f"{PATHS}: one row a variant, run, week and direction of the focus pair",
         *(f"  {name}: {meanings[name]}" for name in (*TIDY, "rung")),
-        f"{EVENTS}: formal acts, amends, climb-downs, restorations, incidents and changes of leader, all pairs",
+        f"{EVENTS}: formal acts, amends, climb-downs, restorations, scripted gestures, incidents, changes of leader",
         f"{INPUTS}: what was drawn once a run",
     ]
     return "\n".join(lines) + "\n"

@@ -6,7 +6,7 @@ Both sides of a pair decide on the same world.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from sim.rules.amends import amends
@@ -60,6 +60,13 @@ def week_table() -> str:
 
 def play_week(s: Situation, c: Setting, now: Moment) -> Situation:
     """The situation a week later; `s` is left as it is."""
+    for _, after in weeks_phases(s, c, now):
+        s = after
+    return s
+
+
+def weeks_phases(s: Situation, c: Setting, now: Moment) -> Iterator[tuple[Phase, Situation]]:
+    """The week phase by phase: each phase with the situation as it leaves it; `s` is left as it is."""
     for phase in WEEK:
         s = replace(s, **phase.rule(s, c, now))
-    return s
+        yield phase, s

@@ -1,10 +1,14 @@
-"""Phase 8, amends: the culprit may regret, or admit and compensate, while the wound he made is open."""
+"""Phase 8, amends: the culprit may regret, or admit and compensate, while the wound he made is open.
+
+A release that is scripted comes in the same phase (`sim.rules.release`).
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from sim.actions import ACTIONS, action_index
+from sim.rules.release import release
 from sim.situation import Array, Changes, Moment, Setting, Situation, openness, swap
 
 HALF, FULL = action_index("amends_half"), action_index("amends_full")
@@ -20,12 +24,12 @@ def amends(s: Situation, c: Setting, now: Moment) -> Changes:
         if script.week == now.week and action.kind == "amends":
             strength[script.variant, :, script.to, script.by] = action.strength
     if not strength.any():
-        return {"amends": strength, "lift": strength}
+        return {"amends": strength, "lift": strength, **release(s.wound, s.tone, c, now)}
     p = c.p
     mended = np.minimum(1.0, strength * p.amends_repair * p.amends_credibility * (1.0 + s.ties) / 2.0)
     made = swap(mended)
     lift = p.amends_heal * (mended + p.amends_own_heal * made)
-    return {
+    changes = {
         "amends": strength,
         "lift": lift,
         "half_log_odds": s.half_log_odds + lift,
@@ -33,6 +37,7 @@ def amends(s: Situation, c: Setting, now: Moment) -> Changes:
         "face": s.face * (1.0 - p.amends_face_relief * mended) * (1.0 - p.amends_face_relief * made),
         "tone": np.where(swap(strength) > 0.0, ACTIONS[FULL].tone, s.tone),
     }
+    return {**changes, **release(changes["wound"], changes["tone"], c, now)}
 
 
 def cost(s: Situation, c: Setting) -> Array:
@@ -50,7 +55,7 @@ def _choose(s: Situation, c: Setting, now: Moment) -> Array:
     )
     price = swap(cost(s, c)) * (1.0 + p.amends_affront * s.affront)
     impulse = p.agenda_on_amends * s.agenda - p.amends_reluctance
-    half = np.exp(p.amends_precision * (0.5 * value - 0.25 * price) + impulse) * owed * c.allowed[..., HALF]
-    full = np.exp(p.amends_precision * (value - price) + impulse) * owed * c.allowed[..., FULL]
+    half = np.exp(p.amends_precision * (0.5 * value - 0.25 * price) + impulse) * owed * swap(c.allowed[..., HALF])
+    full = np.exp(p.amends_precision * (value - price) + impulse) * owed * swap(c.allowed[..., FULL])
     draw = swap(now.luck.week(now.week, "amends")) * (1.0 + half + full)
     return np.where(draw < full, ACTIONS[FULL].strength, np.where(draw < full + half, ACTIONS[HALF].strength, 0.0))

@@ -29,11 +29,17 @@ def aim(s: Situation, c: Setting) -> Array:
 
 def show(target: Array, c: Setting, now: Moment) -> Array:
     """The conduct shown: N(target / (1 + cost), 1 / (2 rationality (1 + cost))), clipped; scripted acts as scripted."""
-    spread = 1.0 / np.sqrt(2.0 * c.p.rationality * (1.0 + c.p.act_cost))
-    tone: Array = target / (1.0 + c.p.act_cost) + spread * now.luck.week(now.week, "conduct") * c.named
+    tone: Array = target / (1.0 + c.p.act_cost) + chance(c, now)
     tone = np.clip(tone, -1.0, 1.0)
     for script in c.scripts:
         action = ACTIONS[script.action]
         if script.week == now.week and action.kind == "conduct":
             tone[script.variant, :, script.by, script.to] = action.tone
     return tone
+
+
+def chance(c: Setting, now: Moment) -> Array:
+    """What chance adds to the conduct shown, [V, R, A, A], in tone; nothing of it is drawn anew if asked twice."""
+    spread = 1.0 / np.sqrt(2.0 * c.p.rationality * (1.0 + c.p.act_cost))
+    drawn: Array = spread * now.luck.week(now.week, "conduct") * c.named
+    return drawn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.situation import Array, Changes, Moment, Setting, Situation, openness
+from sim.situation import Array, Changes, Moment, Setting, Situation, balance, openness
 
 
 def relate(s: Situation, c: Setting, now: Moment) -> Changes:
@@ -28,9 +28,3 @@ def supports(s: Situation, c: Setting) -> tuple[Array, Array, Array, Array]:
         c.p.learning * s.seen,
         -c.p.wound_weight * openness(s.wound) * c.named,
     )
-
-
-def balance(relation: Array, c: Setting) -> Array:
-    """Mean over shared third states k of x_ik x_kj (Kulakowski et al. 2005), [V, R, A, A]; 0 without any."""
-    known = relation * c.named
-    return (known @ known) / c.common * c.named

@@ -31,8 +31,8 @@ def restore(s: Situation, c: Setting, now: Moment) -> Changes:
 
 def _choose(s: Situation, c: Setting, now: Moment) -> Flags:
     """Pairs that restore, symmetric: at most the greatest rate, by the more reluctant side's policy."""
-    in_force = s.level > 0
-    eligible: Flags = (in_force | swap(in_force) | s.fallen) & c.may_restore & c.allowed[..., RESTORATION]
+    in_force, may = s.level > 0, c.allowed[..., RESTORATION]
+    eligible: Flags = (in_force | swap(in_force) | s.fallen) & c.may_restore & may & swap(may)
     if not eligible.any():
         return eligible
     willing = c.p.restoration_rate * sigmoid(c.p.restoration_precision * worse_of(policy_beyond_demand(s, c)))

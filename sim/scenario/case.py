@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from sim.scenario.scenario import BASE, Scenario
 from sim.scenario.schema import Do, Incident, Quantity, Variant
 
 Array = NDArray[np.float64]
+DEFAULT_THEORY = "bounded_reciprocity"
 WEEKS_PER = {"year": 365.25 / 7.0, "month": 365.25 / 84.0, "week": 1.0}
 
 
@@ -85,12 +86,16 @@ class Case:
     strikes: tuple[Strike, ...]
     acts: tuple[Act, ...]
     left_out_actions: tuple[str, ...]
+    barred: tuple[tuple[int, str], ...] = ()  # a state, and an action it never chooses
+    keeps_structure: bool = False  # what holds relations up is taken from the first variant of the world
+    theory: str = DEFAULT_THEORY
 
 
-def case_of(scenario: Scenario, variant: str = BASE) -> Case:
-    """One variant of a scenario as numbers; raises UsageError naming the variants there are."""
+def case_of(scenario: Scenario, variant: str = BASE, theory: str = DEFAULT_THEORY) -> Case:
+    """One variant of a scenario as numbers, for a theory to play; raises UsageError naming the variants there are."""
     contents = scenario.variant(variant)
-    return CaseBuilder(variant, contents, scenario.roster, scenario.parameters(variant)).build()
+    case = CaseBuilder(variant, contents, scenario.roster, scenario.parameters(variant)).build()
+    return replace(case, theory=theory)
 
 
 class CaseBuilder:

@@ -14,6 +14,8 @@ from sim.scenario.schema import Quantity, Share, Signed
 SLACK = 1e-6
 SHARE: TypeAdapter[Quantity] = TypeAdapter(Share)
 SIGNED: TypeAdapter[Quantity] = TypeAdapter(Signed)
+THIRD_PARTYS = ("restraint", "mediation")
+"""Acts that only a third party can make."""
 MIRRORED = ("relations", "stakes", "levels", "ties", "dependence")
 
 
@@ -43,6 +45,24 @@ def strangers(data: Raw) -> Iterator[Fault]:
             yield Fault(
                 mention.path, message, f"give their starting relation: `{a}-{b}: ...` in relations", at_key=True
             )
+
+
+def acts_of_no_third_party(data: Raw) -> Iterator[Fault]:
+    """Restraint and mediation by one of the pair it is about, or by a state without leverage over the other."""
+    focus, leverage = two(data.get("focus")) or (), block(data, "leverage")
+    for i, raw in enumerate(listed(data, "do")):
+        act = block(raw)
+        pair, action = two(f"{act.get('by')}>{act.get('to')}"), act.get("action")
+        if not pair or pair[0] == pair[1] or action not in THIRD_PARTYS:
+            continue
+        by, to = pair
+        reaching = [k for k in leverage if k not in focus and to in block(leverage, k)]
+        others = f"with leverage over {to}: {', '.join(reaching)}" if reaching else f"nobody has leverage over {to}"
+        if set(pair) == set(focus):
+            yield Fault(("do", i, "by"), f"{action} is a third party's act, and {by} is of the focus pair", others)
+        elif to not in block(leverage, by):
+            message = f"{action} by {by} would change nothing: it has no leverage over {to}"
+            yield Fault(("do", i, "by"), message, f"give it under `leverage`; {others}")
 
 
 def doubled_pairs(data: Raw) -> Iterator[Fault]:
@@ -106,12 +126,12 @@ def roster_gaps(data: Raw) -> Iterator[Fault]:
     """States missing from a roster that is given, or named twice in it."""
     roster = [code for code in listed(data, "roster") if isinstance(code, str)]
     described = [*block(data, "states")]
-    for overlay in block(data, "variants").values():
+    for overlay in (*block(data, "variants").values(), *block(data, "readings").values()):
         described += block(overlay, "states")
     named = set(roster)
     gaps = [code for code in dict.fromkeys(described) if code not in named]
     if roster and gaps:
-        message = f"leaves out {', '.join(gaps)}: a roster names every state of the base and its variants"
+        message = f"leaves out {', '.join(gaps)}: a roster names every state of the base, its variants and readings"
         yield Fault(("roster",), message, f"add {', '.join(gaps)}", at_key=True)
     for i, code in enumerate(listed(data, "roster")):
         if isinstance(code, str) and code in named:

@@ -22,7 +22,7 @@ REPLACED = {"input_noise": "input_noise", "minor_rate": "random_incidents", "min
 
 
 def idle(variants: dict[str, Variant]) -> Iterator[Fault]:
-    """Numbers of the base (the first of `variants`) that have no effect in it, nor in any other variant."""
+    """Numbers of the base (the first of `variants`) that have no effect in it, nor in any other variant or reading."""
     base, *others = variants.values()
     found = list(_idle_in(Drives(base)))
     for contents in others if found else ():
@@ -187,8 +187,11 @@ def _stakes(drives: Drives) -> Iterator[Fault]:
 
 def _leverage(drives: Drives) -> Iterator[Fault]:
     """Reach of a state that has nothing to gain from any pair of the other."""
+    mediates = {(act.by, act.to) for act in getattr(drives.contents, "do", ()) if act.action == "mediation"}
     for k, over in drives.contents.leverage.items():
         for i, reach in over.items():
+            if (k, i) in mediates:
+                continue
             if _given(reach) and not any(live(drives.gain(k, i, j)) for j in drives.may_push(k, i)):
                 message = f"{k}'s interests give it no push on any pair of {i}"
                 hint = f"give pairs of {i} `stakes` in what {k} wants, or remove this reach"

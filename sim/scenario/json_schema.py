@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.parameters import declared
-from sim.scenario.schema import Quantity, ScenarioFile, Variant
+from sim.scenario.overlay import OVERLAYS
+from sim.scenario.schema import Quantity, ScenarioFile
 
 Schema = dict[str, Any]
 DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -24,14 +25,16 @@ MAPS = ("properties", "patternProperties")
 
 def json_schema() -> Schema:
     """JSON Schema (draft 7) of a scenario file."""
-    defs = {**_definitions(Variant), **_definitions(ScenarioFile)}
+    defs = _definitions(ScenarioFile)
     _loosened(FILE, defs)
-    _loosened("Variant", defs)
-    del defs["Variant"]
-    for name in (FILE, FILE + CHANGE):
-        (pattern,) = defs[name]["properties"]["variants"]["patternProperties"]
-        what_if = {"anyOf": [{"$ref": f"{DEFS}Variant{CHANGE}"}, {"type": "null"}]}
-        defs[name]["properties"]["variants"]["patternProperties"][pattern] = what_if
+    for key, model in OVERLAYS.items():
+        defs |= {name: found for name, found in _definitions(model).items() if name not in defs}
+        _loosened(model.__name__, defs)
+        del defs[model.__name__]
+        for name in (FILE, FILE + CHANGE):
+            (pattern,) = defs[name]["properties"][key]["patternProperties"]
+            what_if = {"anyOf": [{"$ref": f"{DEFS}{model.__name__}{CHANGE}"}, {"type": "null"}]}
+            defs[name]["properties"][key]["patternProperties"][pattern] = what_if
     return {
         "$schema": DIALECT,
         "title": "A scenario of bilateral",

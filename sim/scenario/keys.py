@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sim.scenario.json_schema import DEFS, FILE, Schema, json_schema
 from sim.scenario.kinds import RATE
+from sim.scenario.schema import Variant
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class NumericKey:
 
 
 def numeric_keys() -> tuple[NumericKey, ...]:
-    """Every key with a number, variants apart (they have the same), in the order of the schema.
+    """Every key with a number, in the order of the schema; of variants and readings, only what the file has not too.
 
     Raises LookupError if one does not say whether it moves an output.
     """
@@ -43,7 +44,7 @@ def _below(schema: Schema, path: str, moves: bool | None, defs: dict[str, Schema
     if "items" in schema:
         yield from _below(schema["items"], f"{path}[]", moves, defs)
     for name, inner in schema.get("properties", {}).items():
-        if (path, name) != ("", "variants"):
+        if (path, name) != ("", "variants") and not (path == "readings.*" and name in Variant.model_fields):
             yield from _below(inner, f"{path}.{name}".lstrip("."), moves, defs)
     for inner in schema.get("patternProperties", {}).values():
         yield from _below(inner, f"{path}.*", moves, defs)
@@ -54,5 +55,5 @@ def _below(schema: Schema, path: str, moves: bool | None, defs: dict[str, Schema
 def _key(schema: Schema, path: str, moves: bool | None) -> NumericKey:
     if moves is None:
         raise LookupError(f"{path} does not say whether it moves an output: declare it in sim/scenario/schema.py")
-    least = 0.0 if schema.get("pattern") == RATE else schema.get("minimum")
+    least = 0.0 if schema.get("pattern") == RATE else schema.get("minimum", schema.get("exclusiveMinimum"))
     return NumericKey(path, least, schema.get("maximum"), moves)

@@ -31,13 +31,14 @@ def listed(name: str, path: Path) -> str:
 
 
 def described(name: str, scenario: Scenario) -> str:
-    """Name, title, focus, dates, number of incidents and variants."""
+    """Name, title, focus, dates, number of incidents, variants and rival readings."""
     file = scenario.file
     facts = [
         file.focus,
         f"{file.start} to {scenario.date(file.weeks)}",
         counted(len(file.incidents), "incident"),
         counted(len(scenario.variants) - 1, "variant"),
+        *([counted(len(scenario.readings), "rival reading")] if scenario.readings else []),
     ]
     return f"{name}\n    {file.title}\n    {', '.join(facts)}"
 

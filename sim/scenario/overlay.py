@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from sim.scenario.faults import Fault, KeyPath, Raw, has
-from sim.scenario.schema import Contents, Quantity, ScenarioFile, Variant
+from sim.scenario.schema import Contents, Quantity, RivalReading, ScenarioFile, Variant
 from sim.scenario.shape import below, models
 
 FILE_ONLY = set(ScenarioFile.model_fields) - set(Contents.model_fields)
+OVERLAYS: dict[str, type[Variant]] = {"variants": Variant, "readings": RivalReading}
+"""Keys of the file under which changes of the base stand, by name, and what each may say."""
+SAID_ONLY = ("title", "why", "claim", "sources", "prior")
+"""What a variant or a reading says of itself, and plays no part."""
 
 
 def laid_over(base: Raw, overlay: Raw) -> Raw:
@@ -17,11 +21,12 @@ def laid_over(base: Raw, overlay: Raw) -> Raw:
 
 
 def file_laid_over(base: Raw, overlay: Raw) -> Raw:
-    """A whole file with the changes of one that extends it; variants of the same name merge as well."""
+    """A whole file with the changes of one that extends it; variants and readings of the same name merge as well."""
     merged = _merged(base, overlay, ScenarioFile)
-    ours, theirs = overlay.get("variants"), base.get("variants")
-    if isinstance(ours, dict) and isinstance(theirs, dict):
-        merged["variants"] = {**theirs, **{name: _what_if(theirs.get(name), ours[name]) for name in ours}}
+    for key in OVERLAYS:
+        ours, theirs = overlay.get(key), base.get(key)
+        if isinstance(ours, dict) and isinstance(theirs, dict):
+            merged[key] = {**theirs, **{name: _what_if(theirs.get(name), ours[name]) for name in ours}}
     return merged
 
 
@@ -40,7 +45,10 @@ def _merged(base: Raw, overlay: Raw, annotation: Any) -> Raw:
 
 
 def contents_of(merged: Raw, overlay: Raw) -> Raw:
-    """What the schema of a variant is to judge: everything but the keys that only the file itself has."""
+    """What the schema of a variant is to judge: everything but the keys that only the file itself has.
+
+    A reading's own `sources` are names, and the file's are left out of it.
+    """
     return {key: value for key, value in merged.items() if key not in FILE_ONLY or key in overlay}
 
 
@@ -50,8 +58,8 @@ def file_keys(base: Raw) -> Raw:
 
 
 def is_idle(overlay: Raw) -> bool:
-    """Whether a variant changes nothing."""
-    return not any(value for key, value in overlay.items() if key not in ("title", "why"))
+    """Whether a variant or a reading changes nothing."""
+    return not any(value for key, value in overlay.items() if key not in SAID_ONLY)
 
 
 def holds(data: Any, path: KeyPath) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from sim.scenario.harm import impact
-from sim.scenario.register import register
+from sim.scenario.register import register, register_of_reading
 from sim.scenario.scenario import BASE, Scenario
 from sim.scenario.schema import Incident
 
 
 def overview(scenario: Scenario) -> str:
-    """Title, span, states, incidents with their impact, and variants, a few lines."""
+    """Title, span, states, incidents with their impact, variants and rival readings, a few lines."""
     file, p = scenario.file, scenario.parameters()
     last = scenario.date(file.weeks)
     lines = [
@@ -23,6 +23,9 @@ def overview(scenario: Scenario) -> str:
             f"    {name}: {incident.culprit} harms {incident.victim} {_when(incident)}, S = {impact(incident, p):.2f}"
         )
     lines.append(f"  variants: {', '.join(scenario.variants)}")
+    if scenario.readings:
+        lines.append("  rival readings (bilateral readings weighs them against the record):")
+        lines += [f"    {name}: {reading.claim}" for name, reading in scenario.readings.items()]
     return "\n".join(lines)
 
 
@@ -42,7 +45,10 @@ def _when(incident: Incident) -> str:
 def register_table(scenario: Scenario) -> str:
     """Every number with its reason and sources, one a line; `judgement` where the file gives no source."""
     rows = ["register of assumptions: key, value, sources, confidence, reason"]
-    for row in register(scenario.contents[BASE]):
+    found = list(register(scenario.contents[BASE]))
+    for name, reading in scenario.readings.items():
+        found += register_of_reading(name, reading, scenario.contents[BASE])
+    for row in found:
         sources = ", ".join(row.sources) or "judgement, no source given"
         marks = "".join([f" [{row.confidence} confidence]" * bool(row.confidence), " [disputed]" * row.disputed])
         rows.append(f"  {row.path} = {row.value} ({sources}){marks}{' - ' + row.why if row.why else ''}")

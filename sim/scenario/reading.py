@@ -12,14 +12,16 @@ from sim.errors import AT_THE_END, Problem, ScenarioError
 from sim.scenario import consistency, dates, references
 from sim.scenario.document import Document
 from sim.scenario.extends import layered
-from sim.scenario.faults import Fault, KeyPath, Raw, block, has
+from sim.scenario.faults import Fault, KeyPath, Raw, block, has, listed
 from sim.scenario.idle import idle
-from sim.scenario.overlay import contents_of, file_keys, holds, is_idle, laid_over, own
+from sim.scenario.overlay import OVERLAYS, contents_of, file_keys, holds, is_idle, laid_over, own
 from sim.scenario.schema import Contents, ScenarioFile, Variant
 from sim.scenario.text import FileProblem
 from sim.scenario.validation import validated
 
 BASE = "base"
+READING = "reading:"
+"""Begins what a rival reading is called among the variants, so that it cannot be taken for one of them."""
 MOST_SHOWN = 100
 MOST_FOUND = 1000
 """By one check, on the base or on one variant."""
@@ -35,6 +37,7 @@ IN_CONTENTS: tuple[Check, ...] = (
     references.unknown_parameters,
     consistency.self_pairs,
     consistency.strangers,
+    consistency.acts_of_no_third_party,
     consistency.doubled_pairs,
     consistency.half_relations,
     consistency.weight_sums,
@@ -45,6 +48,7 @@ IN_CONTENTS: tuple[Check, ...] = (
 """Made on the base, and on the base with each variant laid over it."""
 IN_FILE: tuple[Check, ...] = (
     references.unknown_sources,
+    references.unknown_variants,
     consistency.power_sums,
     consistency.roster_gaps,
     dates.impossible_horizon,
@@ -54,7 +58,7 @@ IN_FILE: tuple[Check, ...] = (
 
 @dataclass(frozen=True)
 class Reading:
-    """What a scenario file says: the base, and each variant merged over it, `base` first.
+    """What a scenario file says: the base, and each variant and rival reading merged over it, `base` first.
 
     `resolved` is the same scenario in one self-contained text: `text` itself, unless the file extends another.
     """
@@ -90,9 +94,9 @@ def read(path: str | Path) -> Reading:
 
 
 def _check(data: Raw) -> _Checked:
-    """The schema and every check, on the base and each variant."""
-    overlays = {name: {} if overlay is None else overlay for name, overlay in block(data, "variants").items()}
-    whole = {**data, "variants": overlays} if overlays else data
+    """The schema and every check, on the base and each variant and reading."""
+    overlays = {key: _named(data, key) for key in OVERLAYS}
+    whole = {**data, **{key: named for key, named in overlays.items() if named}}
     checked = _Checked()
     checked.file, schema_faults = validated(ScenarioFile, whole)
     if _is_newer(data):
@@ -103,17 +107,23 @@ def _check(data: Raw) -> _Checked:
         contents = {name: getattr(checked.file, name) for name in Contents.model_fields}
         checked.variants[BASE] = Variant.model_validate(contents)
     of_base = {(fault.path, fault.message) for fault in checked.faults}
-    base = {key: value for key, value in data.items() if key != "variants"}
-    for name, overlay in overlays.items():
-        if name == BASE:
-            message = "a variant cannot be called base: that is the scenario without a variant"
-            checked.faults.append(Fault(("variants", BASE), message, "choose another name", at_key=True))
-        elif isinstance(overlay, dict):
-            variant, faults = _variant(base, overlay)
-            checked.faults += [fault.inside("variants", name) for fault in faults if own(fault, overlay, of_base)]
-            if variant:
-                checked.variants[name] = variant
+    base = {key: value for key, value in data.items() if key not in OVERLAYS}
+    for key, named in overlays.items():
+        for name, overlay in named.items():
+            if name == BASE:
+                message = f"a {key[:-1]} cannot be called base: that is the scenario without a variant"
+                checked.faults.append(Fault((key, BASE), message, "choose another name", at_key=True))
+            elif isinstance(overlay, dict):
+                variant, faults = _variant(base, overlay, OVERLAYS[key])
+                checked.faults += [fault.inside(key, name) for fault in faults if own(fault, overlay, of_base)]
+                if variant:
+                    checked.variants[READING * (key == "readings") + name] = variant
     return checked
+
+
+def _named(data: Raw, key: str) -> Raw:
+    """The overlays under a key, by name; one of which nothing is written is empty."""
+    return {name: {} if overlay is None else overlay for name, overlay in block(data, key).items()}
 
 
 def _is_newer(data: Raw) -> bool:
@@ -122,9 +132,9 @@ def _is_newer(data: Raw) -> bool:
     return isinstance(written, int) and written > 1
 
 
-def _variant(base: Raw, overlay: Raw) -> tuple[Variant | None, list[Fault]]:
+def _variant(base: Raw, overlay: Raw, kind: type[Variant]) -> tuple[Variant | None, list[Fault]]:
     merged = laid_over(base, overlay)
-    variant, schema_faults = validated(Variant, contents_of(merged, overlay))
+    variant, schema_faults = validated(kind, contents_of(merged, overlay))
     return variant, schema_faults + _beyond(schema_faults, {**merged, **file_keys(base)}, IN_CONTENTS)
 
 
@@ -188,8 +198,21 @@ def _warnings(data: Raw, variants: dict[str, Variant]) -> Iterator[Fault]:
             yield Fault(
                 ("sources", name), "this source is not cited anywhere", "cite it in `sources: [...]`", at_key=True
             )
-    for name, overlay in block(data, "variants").items():
-        if is_idle(overlay or {}):
-            yield Fault(
-                ("variants", name), "this variant changes nothing", "say what it changes, or remove it", at_key=True
-            )
+    for key in OVERLAYS:
+        for name, overlay in block(data, key).items():
+            if is_idle(overlay or {}):
+                message = f"this {key[:-1]} changes nothing"
+                yield Fault((key, name), message, "say what it changes, or remove it", at_key=True)
+    yield from _readings_without_use(data)
+
+
+def _readings_without_use(data: Raw) -> Iterator[Fault]:
+    """Rival readings that nothing can be said of: one alone, or without a record of the pair to hold them against."""
+    readings, focus = block(data, "readings"), set(str(data.get("focus", "")).split("-"))
+    if len(readings) == 1:
+        hint = "write a rival account beside it, or make it a variant"
+        yield Fault(("readings",), "one reading alone has nothing to be weighed against", hint, at_key=True)
+    of_pair = [row for row in listed(data, "record") if {block(row).get("source"), block(row).get("target")} == focus]
+    if readings and not of_pair:
+        message = f"there is no record of {data.get('focus')} to hold the readings against"
+        yield Fault(("readings",), message, "write what happened under `record`", at_key=True)

@@ -13,6 +13,9 @@ from sim.parameters import declared
 from sim.scenario.faults import Fault, KeyPath, Raw, block, listed, suggestion
 from sim.scenario.mentions import faction_of, states
 
+BASE = "base"
+"""The scenario without a variant."""
+
 
 def unknown_states(data: Raw) -> Iterator[Fault]:
     """States that are named somewhere but not described in `states`."""
@@ -95,6 +98,20 @@ def unknown_parameters(data: Raw) -> Iterator[Fault]:
             if not low <= value <= high:
                 message = f"must be between {low:g} and {high:g} (got {value:g})"
                 yield Fault(("parameters", name), message, f"{known[name].meaning}; default {known[name].default:g}")
+
+
+def unknown_variants(data: Raw) -> Iterator[Fault]:
+    """Variants that propositions name but the file does not have, and a variant held against itself."""
+    known = [BASE, *block(data, "variants")]
+    for name, entry in block(data, "propositions").items():
+        written = {key: block(entry).get(key) for key in ("of", "against")}
+        for key, variant in written.items():
+            if isinstance(variant, str) and variant not in known:
+                hint = suggestion(variant, known, "variants")
+                yield Fault(("propositions", name, key), f"unknown variant '{variant}'", hint)
+        if isinstance(written["of"], str) and written["of"] == written["against"]:
+            hint = "name two different variants in `of` and `against`"
+            yield Fault(("propositions", name, "against"), f"holds '{written['of']}' against itself", hint)
 
 
 def unknown_sources(data: Raw) -> Iterator[Fault]:

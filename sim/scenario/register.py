@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel
 
-from sim.scenario.schema import Contents, Quantity, Sourced, Variant
+from sim.scenario.schema import Contents, Quantity, RivalReading, Sourced, Variant
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,22 @@ def register(base: Variant) -> tuple[Assumption, ...]:
     """Every number the base gives, in the order of the schema."""
     none = Sourced()
     return tuple(row for key in Contents.model_fields for row in _walk(getattr(base, key), key, none))
+
+
+def register_of_reading(name: str, reading: RivalReading, base: Variant) -> tuple[Assumption, ...]:
+    """Every number a rival reading gives otherwise than the base, and what it leaves out; sourced as it is itself."""
+    own = Sourced(why=reading.why, sources=reading.sources)
+    same, path = {(row.path, row.value) for row in register(base)}, f"readings.{name}"
+    rows = [row for key in Contents.model_fields for row in _walk(getattr(reading, key), key, own)]
+    found = [
+        replace(row, path=f"{path}.{row.path}", why=reading.why or "", sources=reading.sources)
+        for row in rows
+        if (row.path, row.value) not in same
+    ]
+    for kind in type(reading.without).model_fields:
+        for item in getattr(reading.without, kind):
+            found.append(_row(f"{path}.without.{kind}.{item}", "left out", own, own, False))
+    return tuple(found)
 
 
 def _walk(value: object, path: str, entry: Sourced) -> Iterator[Assumption]:

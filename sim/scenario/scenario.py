@@ -11,16 +11,19 @@ from pathlib import Path
 from sim.errors import Problem, UsageError
 from sim.parameters import Parameters
 from sim.scenario.bundled import find
-from sim.scenario.reading import Reading, read
+from sim.scenario.reading import READING, Reading, read
 from sim.scenario.roster import Roster
-from sim.scenario.schema import ScenarioFile, Variant
+from sim.scenario.schema import RivalReading, ScenarioFile, Variant
 
 BASE = "base"
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """What a scenario file says. Build one with `load`."""
+    """What a scenario file says. Build one with `load`.
+
+    `contents` are the base, the variants and the rival readings, these as `reading:NAME`.
+    """
 
     name: str
     file: ScenarioFile
@@ -31,8 +34,17 @@ class Scenario:
 
     @property
     def variants(self) -> tuple[str, ...]:
-        """Names of the variants, `base` first."""
-        return tuple(self.contents)
+        """Names of the variants, `base` first. Rival readings are not among them."""
+        return tuple(name for name in self.contents if not name.startswith(READING))
+
+    @property
+    def readings(self) -> dict[str, RivalReading]:
+        """The rival readings, by name; one is played as the variant `reading:NAME`."""
+        return {
+            name.removeprefix(READING): contents
+            for name, contents in self.contents.items()
+            if isinstance(contents, RivalReading)
+        }
 
     @property
     def focus(self) -> tuple[str, str]:
@@ -45,7 +57,7 @@ class Scenario:
 
     @cached_property
     def roster(self) -> Roster:
-        """The union of states, factions and issues over the base and every variant: what the luck is read over."""
+        """The union of states, factions and issues over the base, variants and readings: what the luck is read over."""
         states = sorted({*self.file.roster, *(code for v in self.contents.values() for code in v.states)})
         issues = dict.fromkeys(issue for v in self.contents.values() for issue in v.issues)
         factions = tuple(
@@ -55,11 +67,13 @@ class Scenario:
         return Roster(tuple(states), factions, tuple(issues), self.file.start)
 
     def variant(self, name: str = BASE) -> Variant:
-        """The contents of one variant; raises UsageError naming the variants there are."""
+        """The contents of one variant, or of the reading `reading:NAME`; raises UsageError naming those there are."""
         if name not in self.contents:
-            near = get_close_matches(name, self.variants, 1)
+            of_reading = name.startswith(READING) or READING + name in self.contents
+            known = tuple(self.contents) if of_reading else self.variants
+            near = get_close_matches(name, known, 1)
             hint = f"did you mean '{near[0]}'? There are" if near else "there are"
-            raise UsageError(f"no variant '{name}' in {self.name}; {hint}: {', '.join(self.variants)}")
+            raise UsageError(f"no variant '{name}' in {self.name}; {hint}: {', '.join(known)}")
         return self.contents[name]
 
     def parameters(self, variant: str = BASE) -> Parameters:

@@ -41,6 +41,9 @@ from sim.scenario.kinds import YesNo as YesNo
 from sim.scenario.kinds import iso_day as iso_day
 from sim.scenario.kinds import moves, only_shown, says
 
+MOST_APART = {"rupture": 1.0, "relation": 2.0, "mean_relation": 2.0}
+"""The largest difference of an outcome that there can be."""
+
 
 class Leader(Sourced):
     """Who decides: how far factions bind him, his own leanings (log-odds per state), his expected years in office."""
@@ -142,6 +145,23 @@ class RecallBy(Entry):
     recall_by: Day = says("The last day that counts.")
 
 
+class Proposition(Sourced):
+    """A conclusion as a number: the mean of an outcome in one variant less that in another is at least so much."""
+
+    claim: Text = says("What is claimed, in a sentence.")
+    outcome: Literal["rupture", "crisis_weeks", "relation", "mean_relation"] = says("What is measured in every run.")
+    of: str = says("The variant with more of it; `base` is the scenario itself.")
+    against: str = says("The variant it is held against.")
+    at_least: Number = only_shown("By how much its mean is at least the higher, in the unit of the outcome.")
+
+    @model_validator(mode="after")
+    def _could_be(self) -> Proposition:
+        most = MOST_APART.get(self.outcome, float("inf"))
+        if abs(self.at_least) > most:
+            raise ValueError(f"at_least cannot be beyond {most:g} for {self.outcome}: write 0.2 for 20 points")
+        return self
+
+
 class Without(Entry):
     """What a variant leaves out. Nobody is renormalised: what is removed is not handed to others."""
 
@@ -195,8 +215,18 @@ class Variant(Contents):
     do: tuple[Do, ...] = says("Scripted acts.", ())
 
 
+class RivalReading(Variant):
+    """A rival causal account of the same dated events: what it claims, and what of the base it would have otherwise."""
+
+    claim: Text = says("What this account holds to be the cause, in a sentence.")
+    sources: tuple[str, ...] = says("Where the account is found: names of entries in `sources`.", ())
+    prior: Annotated[Number, Field(gt=0, le=1_000_000)] = moves(
+        "What it counts for before the record is seen, above 0, against the others' (which are made to sum to 1).", 1.0
+    )
+
+
 class ScenarioFile(Contents):
-    """The whole file. `variants` are validated one by one, each merged over the base's contents."""
+    """The whole file. `variants` and `readings` are validated one by one, each merged over the base's contents."""
 
     extends: Text | None = says("Another file in the same folder, over which this one is laid key by key.", None)
     format: Literal[1] = only_shown("The format of the file: 1.")
@@ -211,4 +241,6 @@ class ScenarioFile(Contents):
     roster: tuple[Code, ...] = says("Further codes, so that files with different states share their luck.", ())
     record: tuple[RecordRow, ...] = says("What in fact happened; never fed to the engine.", ())
     variants: dict[Name, dict[str, Any]] = says("What-ifs: each a small change of the base.", {})
+    readings: dict[Name, dict[str, Any]] = says("Rival causal accounts of the record, each a change of the base.", {})
+    propositions: dict[Name, Proposition] = says("Conclusions to be tried under every theory, by name.", {})
     sources: dict[str, Source] = says("Where claims come from, by name.", {})

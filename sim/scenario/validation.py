@@ -9,15 +9,11 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.scenario.faults import Fault, KeyPath, Raw, has, nearest, suggestion
-from sim.scenario.schema import ScenarioFile, Variant
+from sim.scenario.schema import RivalReading, ScenarioFile, Variant
 from sim.scenario.shape import keys_at
 from sim.scenario.wording import worded
 
 Model = TypeVar("Model", bound=BaseModel)
-
-UNAVAILABLE = {
-    "readings": ("rival readings are not available in this version", "remove the key and what stands under it"),
-}
 
 
 @dataclass(frozen=True)
@@ -76,13 +72,22 @@ def _fault(model: type[BaseModel], complaint: _Complaint) -> Fault:
 def _unknown_key(model: type[BaseModel], path: KeyPath, got: object) -> Fault:
     *above, last = path
     key, allowed = str(last), keys_at(model, tuple(above))
-    if len(path) == 1 and key in UNAVAILABLE:
-        return Fault(path, *UNAVAILABLE[key], at_key=True)
-    if len(path) == 1 and model is Variant and key in ScenarioFile.model_fields:
-        return Fault(path, "a variant cannot change this", "it is the same for the whole file", at_key=True)
-    if len(path) == 1 and model is ScenarioFile and key in Variant.model_fields:
-        return Fault(path, "this key belongs in a variant", f"write it as variants.NAME.{key}", at_key=True)
+    if len(path) == 1 and (misplaced := _misplaced(model, path, key)):
+        return misplaced
     if key.isdigit() and got is None:
         return Fault(path, "unknown key", "a decimal comma? write a point, such as 8.5", at_key=True)
     hint = suggestion(key, allowed, "keys here")
     return Fault(path, "unknown key", hint, at_key=True, meant=nearest(key, allowed))
+
+
+def _misplaced(model: type[BaseModel], path: KeyPath, key: str) -> Fault | None:
+    """A key that belongs to the file and stands in a variant or a reading of it, or the other way round."""
+    if model is not ScenarioFile and key in ScenarioFile.model_fields:
+        what = "reading" if model is RivalReading else "variant"
+        return Fault(path, f"a {what} cannot change this", "it is the same for the whole file", at_key=True)
+    for kind, where in ((Variant, "variant"), (RivalReading, "reading")) if model is ScenarioFile else ():
+        if key in kind.model_fields:
+            return Fault(path, f"this key belongs in a {where}", f"write it as {where}s.NAME.{key}", at_key=True)
+    if model is Variant and key in RivalReading.model_fields:
+        return Fault(path, "this key belongs in a reading", f"write it as readings.NAME.{key}", at_key=True)
+    return None

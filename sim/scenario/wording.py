@@ -50,6 +50,11 @@ EXAMPLES = {
     "source": "the three-letter code of the state that acted",
     "target": "the three-letter code of the state acted upon",
     "cameo": 'such as `cameo: "055"`',
+    "claim": "say in one sentence what is claimed",
+    "outcome": "rupture, crisis_weeks, relation or mean_relation",
+    "of": "the variant with more of it, or `base`",
+    "against": "the variant it is held against, or `base`",
+    "at_least": "such as `at_least: 0.10`, in the unit of the outcome",
 }
 
 
@@ -196,6 +201,7 @@ WORDS: dict[str, Words] = {
     "literal_error": _choice,
     "less_than_equal": _bound("must be at most {le}"),
     "greater_than_equal": _bound("must be at least {ge}"),
+    "greater_than": _bound("must be above {gt}"),
     "too_short": _count("needs at least {min_length} entries (there are {there})"),
     "too_long": _count("can have at most {max_length} entries (there are {there})"),
     "string_too_short": lambda *_: ("must not be empty", ""),

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sim.situation import Array, Setting, Situation, Theory, openness
+import numpy as np
+
+from sim.situation import (
+    FACTIONS,
+    THIRD_PARTIES,
+    Array,
+    Setting,
+    Situation,
+    Theory,
+    openness,
+    shares_of_factions,
+    shares_of_pushes,
+)
 
 
 def target(s: Situation, c: Setting) -> Array:
@@ -14,9 +26,27 @@ def target(s: Situation, c: Setting) -> Array:
     return pressed - c.p.anger * openness(s.wound) + c.p.interference_on_tone * s.interference + s.leaning
 
 
+def parts(s: Situation, c: Setting) -> dict[str, Array]:
+    """The addends of `target`, by name; `factions` and `third_parties` with who they are."""
+    own, bound, felt = 1.0 - s.binding, s.binding, c.p.interference_on_tone
+    factions, nobody = shares_of_factions(s, c)
+    pushes, given = shares_of_pushes(s, c)
+    return {
+        "reciprocity": own * c.p.reciprocity * s.seen,
+        "own_relation": own * (1.0 - c.p.reciprocity) * s.relation,
+        FACTIONS: bound[..., None] * factions,
+        "no_faction": bound * nobody,
+        THIRD_PARTIES: (felt * np.ones_like(given))[..., None, :, :] * pushes,
+        "pushes_given": felt * given,
+        "anger": -c.p.anger * openness(s.wound),
+        "leaning": s.leaning,
+    }
+
+
 BOUNDED_RECIPROCITY = Theory(
     name="bounded_reciprocity",
     claim="Leaders of bounded rationality answer conduct in kind, within what their factions and third parties allow.",
     source="Goldstein & Freeman 1990; Putnam 1988; McKelvey & Palfrey 1995 (forms)",
     target=target,
+    parts=parts,
 )

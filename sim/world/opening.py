@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -39,7 +39,14 @@ def open_study(
     setting = _setting(inputs, theory, decisions)
     situation = _at_rest(inputs, setting)
     setting, situation = invert(setting, situation)
+    setting = replace(setting, structure=_kept(setting.structure, cases))
     return Opening(setting, situation, inputs.drawn)
+
+
+def _kept(structure: Array, cases: Sequence[Case]) -> Array:
+    """The structure found, and that of the first variant in those that keep it; no longer at rest, these drift."""
+    keeps = np.array([case.keeps_structure for case in cases])
+    return np.where(keeps[:, None, None, None], structure[:1], structure) if keeps.any() else structure
 
 
 class _Inputs:
@@ -143,9 +150,13 @@ class _Inputs:
         )
 
     def allowed(self) -> Flags:
-        """Which rows of ACTIONS each variant leaves in, [V, 1, 1, 1, actions]."""
-        left = [[a.name not in case.left_out_actions for a in ACTIONS] for case in self.cases]
-        return np.array(left)[:, None, None, None, :]
+        """Which rows of ACTIONS each variant leaves each state to choose from, [V, 1, A, 1, actions]."""
+        left = np.array([[a.name not in case.left_out_actions for a in ACTIONS] for case in self.cases])
+        may = np.repeat(left[:, None, :], self.size, axis=1)
+        for v, case in enumerate(self.cases):
+            for state, action in case.barred:
+                may[v, state, action_index(action)] = False
+        return may[:, None, :, None, :]
 
 
 _SHOCK_FACTS = ("name", "victim", "culprit", "week", "chance", "from_rung", "from_wound", "affront")
@@ -178,8 +189,9 @@ def _setting(inputs: _Inputs, theory: Theory, decisions: tuple[Decision, ...]) -
     return Setting(
         p=p, theory=theory, named=named, common=np.maximum(1.0, mask @ mask),
         crowd=np.maximum(1.0, mask.sum(axis=-1, keepdims=True) / p.pairs_at_ease), power=power, ideals=ideals,
-        push=np.where(np.isnan(override), total, override), dependence=inputs.stacked("dependence"),
-        tenure=inputs.tenure(), usual_binding=inputs.usual_binding(),
+        push=np.where(np.isnan(override), total, override),
+        pushes_by=pushed * (mask * np.isnan(override))[..., None, :, :], leverage=inputs.stacked("leverage"),
+        dependence=inputs.stacked("dependence"), tenure=inputs.tenure(), usual_binding=inputs.usual_binding(),
         may_restore=np.stack([case.may_restore for case in inputs.cases])[:, None], allowed=inputs.allowed(),
         shocks=inputs.shocks(), scripts=inputs.scripts(), decisions=decisions, start=start, start_band=start_band,
         start_rung=with_level(start_band, np.maximum(levels, swap(levels)) + np.zeros_like(start_band)),

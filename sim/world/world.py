@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import mesa
 
 from sim.errors import UsageError
 from sim.luck import Luck, StillLuck, StreamLuck
 from sim.rules import play_week
-from sim.scenario.case import Case, case_of
+from sim.scenario.case import Act, Case, case_of
 from sim.scenario.scenario import BASE, Scenario
-from sim.situation import Array, Decision, Moment, Setting, Situation
-from sim.theories import THEORIES
+from sim.situation import Array, Decision, Moment, Setting, Situation, Theory
+from sim.theories import theory_called
 from sim.world.agents import Faction, State
+from sim.world.fork import own, remember, scripts_of
 from sim.world.opening import open_study
 
 
@@ -47,12 +49,7 @@ class World(mesa.Model):
         size = len(scenario.roster.states)
         self.luck: Luck = StillLuck(runs, size) if seed is None else StreamLuck(seed, first_run, runs, size)
         self._states = self._people(dict(states or {}))
-        decisions = tuple(
-            Decision(state.place, state.decide)
-            for state in self._states.values()
-            if type(state).decide is not State.decide
-        )
-        opening = open_study(cases, self.luck, runs, THEORIES[0], decisions)
+        opening = open_study(cases, self.luck, runs, _theory(cases), self._decisions())
         self.setting: Setting = opening.setting
         self.situation: Situation = opening.situation
         self.drawn: dict[str, Array] = opening.drawn
@@ -72,6 +69,31 @@ class World(mesa.Model):
         if unknown:
             raise UsageError(f"no state {', '.join(sorted(unknown))}; the roster is {', '.join(codes)}")
         return {code: classes.get(code, State)(self, code) for code in codes}
+
+    def _decisions(self) -> tuple[Decision, ...]:
+        """The leaders whose decisions a user's class takes."""
+        deciding = (state for state in self._states.values() if type(state).decide is not State.decide)
+        return tuple(Decision(state.place, state.decide) for state in deciding)
+
+    def fork(self, acts: Sequence[Act] = ()) -> World:
+        """An independent world at the same week, in the same situation, with the same luck to come.
+
+        `acts` are scripted in it beside those there are, in every variant. Without any it plays on exactly as this one
+        will, bit for bit, and neither moves the other. Raises UsageError for an act before the coming week.
+        """
+        scripts = scripts_of(acts, self.week, len(self.variants))
+        other = World.__new__(type(self))
+        mesa.Model.__init__(other, rng=0)
+        other.rng.bit_generator.state = self.rng.bit_generator.state
+        other.random.setstate(self.random.getstate())
+        for name, value in vars(self).items():
+            if name not in vars(other):
+                setattr(other, name, value)
+        other.steps, other.luck, other.situation = self.steps, self.luck.fork(), own(self.situation)
+        other._states = other._people({code: type(state) for code, state in self._states.items()})
+        remember(self._states, other._states)
+        other.setting = replace(self.setting, scripts=(*self.setting.scripts, *scripts), decisions=other._decisions())
+        return other
 
     def step(self) -> None:
         """Play one week."""
@@ -101,3 +123,13 @@ class World(mesa.Model):
         raise UsageError(
             f"no faction {state}.{name}; there are {', '.join(f.name for f in self.state(state).factions)}"
         )
+
+
+def _theory(cases: Sequence[Case]) -> Theory:
+    """The theory that all cases share; raises UsageError if they differ."""
+    names = list(dict.fromkeys(case.theory for case in cases))
+    if len(names) > 1:
+        raise UsageError(
+            f"a world plays by one theory; its variants name {', '.join(names)}. Play them one after another"
+        )
+    return theory_called(names[0])

@@ -52,7 +52,7 @@ def test_the_register_names_sources_and_admits_judgement():
 
 def test_rest_says_of_every_variant_whether_it_is_stable_and_how_fast_it_drifts():
     result = CliRunner().invoke(bilateral, ["check", FIRST, "--rest"])
-    assert result.output.count("largest eigenvalue of a week") == 11
+    assert result.output.count("largest eigenvalue of a week") == 14
     assert "rest of base: not stable, a small disturbance of some pair doubles in 316 weeks" in result.output
 
 

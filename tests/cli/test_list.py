@@ -26,7 +26,7 @@ def folder(tmp_path, monkeypatch):
 def test_bundled_scenarios_are_listed_by_name_anywhere(folder):
     assert (
         "russia_azerbaijan_2025\n    Russia and Azerbaijan, 2024-2025\n"
-        "    AZE-RUS, 2024-07-01 to 2030-06-24, 5 incidents, 10 variants\n"
+        "    AZE-RUS, 2024-07-01 to 2030-06-24, 5 incidents, 13 variants, 3 rival readings\n"
     ) in listed()
 
 

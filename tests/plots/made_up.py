@@ -37,6 +37,7 @@ def results(index, rung=None, variants=("base",)):
         "rung": (dims, rung),
         "time_to_rupture": (dims[:2], rupture),
         "time_to_repair_after_rupture": (dims[:2], np.where(np.isnan(rupture), np.nan, repair)),
+        **before_it(index),
         **ledger(index),
         **of_every_pair(index, rung),
     }
@@ -52,6 +53,14 @@ def results(index, rung=None, variants=("base",)):
     }
     attributes = {"scenario": "made_up", "title": "Made up", "seed": 7, "focus": "ABC-XYZ"}
     return xr.Dataset(variables, coords, attributes)
+
+
+def before_it(index):
+    """What a distance to the fold rests on: where the pair started, and a wound that opens as the relation falls."""
+    start = np.arctanh(index[..., :1].astype(float)) + np.zeros(2)
+    wound = np.maximum(index[..., :1] - index, 0.0)[..., None] + np.zeros(2, dtype="f4")
+    dims = ("variant", "run", "week", "direction")
+    return {"start_half_log_odds": ((*dims[:2], "direction"), start), "wound": (dims, wound)}
 
 
 def ledger(index):

@@ -40,7 +40,7 @@ def words(figure):
 
 def test_everything_is_drawn_and_the_first_variant_s_pictures_carry_their_name_alone(tmp_path):
     drawn = draw(study(tmp_path))
-    single = [name for name in PLOTS if name != "variants"]
+    single = [name for name in PLOTS if not PLOTS[name].several]
     wanted = {f"{name}.png" for name in PLOTS} | {f"{name}-other.png" for name in single}
     assert {path.name for path in drawn} == wanted
     assert all(path.is_file() and path.with_suffix(".svg").is_file() for path in drawn)
@@ -81,7 +81,7 @@ def test_what_is_not_there_is_refused_with_what_is(tmp_path, asked, message):
 
 def test_another_pair_is_drawn_from_the_runs_kept_of_it(tmp_path):
     drawn = draw(study(tmp_path), pair="abc-mno")
-    named = {"fan", "rungs", "fan-other", "rungs-other", "variants"}
+    named = {"fan", "rungs", "fan-other", "rungs-other", "variants", "compare"}
     assert {path.name for path in drawn} == {f"{name}-ABC-MNO.png" for name in named}
     assert "9 of 20 runs" in words(picture(study(tmp_path), "fan", pair="ABC-MNO"))
 

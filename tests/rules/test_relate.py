@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sim.rules.relate import balance, relate
-from sim.situation import TERMS, Moment
+from sim.rules.relate import relate
+from sim.situation import TERMS, Moment, balance
 from sim.world.world import World
 
 NOISE = np.array([[[0.0, 1.0], [-2.0, 0.0]]])

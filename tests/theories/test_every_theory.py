@@ -14,7 +14,7 @@ import sim.theories
 from sim.luck import StillLuck, StreamLuck
 from sim.rules import play_week
 from sim.scenario.case import case_of
-from sim.situation import Moment
+from sim.situation import Moment, added_up
 from sim.theories import THEORIES
 from sim.world.opening import open_study
 
@@ -83,6 +83,14 @@ def test_a_theory_plays_each_run_alone(unrest, theory):
 
 
 @every_theory
+def test_the_parts_of_an_aim_add_up_to_it(unrest, theory):
+    s, c = unrest[theory.name]
+    parts = theory.parts(s, c)
+    np.testing.assert_allclose(added_up(parts), theory.target(s, c), rtol=0.0, atol=1e-12)
+    assert all(np.isfinite(values).all() for values in parts.values())
+
+
+@every_theory
 def test_a_theory_draws_nothing(theory):
     assert len(inspect.signature(theory.target).parameters) == 2
     assert "luck" not in inspect.getsource(inspect.getmodule(theory.target))
@@ -111,7 +119,7 @@ def test_every_theory_starts_from_rest_and_holds_it_for_156_weeks(request, theor
 @every_theory
 def test_rest_is_found_even_where_conduct_takes_longest_to_settle(two_states, theory):
     case = case_of(two_states)
-    slow = replace(case.parameters, projection=0.0, reciprocity=0.8, act_cost=0.1)
+    slow = replace(case.parameters, projection=0.02, reciprocity=0.8, act_cost=0.1)
     free = replace(case, parameters=slow, binding=np.full_like(case.binding, 0.02), ranges=())
     assert drift(two_states, free, theory) < 1e-9
 

@@ -1,0 +1,114 @@
+"""Rival readings in one screen: their weights, the verdict, what would tell them apart, and the caveat."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+
+from sim.analysis.estimates import Estimate
+from sim.analysis.observations import Observation
+from sim.analysis.readings import CAVEAT, Readings
+from sim.analysis.recorded import Plan
+from sim.analysis.weighing import FITS
+from sim.brief.one_screen import WIDTH
+
+LINES = 8
+"""Of the table of what would tell: so many past and so many to come, those that tell most."""
+MOST = 26
+"""Letters of a name in a table."""
+
+
+def readings_text(found: Readings) -> str:
+    """The text: what was weighed and how, the weights, the verdict, what would tell the readings apart, the caveat."""
+    manifest = found.results.manifest
+    head = (
+        f"Can the record tell rival readings apart? {len(found.readings)} readings, {found.runs:,} runs each, seed "
+        f"{manifest['seed']}, against {found.rows} rows of the record of {manifest['focus']}"
+    )
+    arena = "" if found.third_arena else " Rows of a quarrel elsewhere are left out (--include-third-arena)."
+    lines = [manifest["title"], *_fold(head), "", *_weights(found), ""]
+    lines += [*_fold(found.verdict), *_fold(_hanging(found)), ""]
+    lines += [*_fold(f"Looked at: {_looked_at(found.plan)}.{arena}"), ""]
+    return "\n".join([*lines, *_telling(found), "", *_fold(CAVEAT)])
+
+
+def _weights(found: Readings) -> list[str]:
+    cells: list[tuple[str, ...]] = [("", "prior", "weight (90 % interval)", "runs as far out as the record")]
+    for reading in found.readings:
+        fits = f"{_percent(reading.fits)}{': does not fit' if reading.fits < FITS else ''}"
+        cells.append((reading.name, _percent(reading.prior), _weight(reading.weight), fits))
+    head, *rows = _table(cells)
+    lines = [head]
+    for row, reading in zip(rows, found.readings, strict=True):
+        lines += [row, *_fold(f"{reading.claim}.".replace("..", "."), " " * 6)]
+        if reading.misses:
+            far = "; ".join(f"{m.what} {_number(m.seen)}, expected {_number(m.expected)}" for m in reading.misses)
+            lines += _fold(f"Furthest off: {far}.", " " * 6)
+    return lines
+
+
+def _number(value: float) -> str:
+    return f"{value:+.2f}" if value < 0.0 else f"{value:.2f}"
+
+
+def _hanging(found: Readings) -> str:
+    """What the greatest weight would be without each kind of evidence."""
+    name = found.readings[0].name
+    parts = [f"{_percent(weights[name])} without {kind}" for kind, weights in found.without.items()]
+    return f"What it hangs on: the weight of {name} would be {', '.join(parts)}." if parts else ""
+
+
+def _weight(weight: Estimate) -> str:
+    return f"{_percent(weight.estimate)} ({_percent(weight.low)} to {_percent(weight.high)})"
+
+
+def _percent(share: float) -> str:
+    if 0.0 < share < 0.001 or 0.999 < share < 1.0:
+        return "<0.1%" if share < 0.5 else ">99.9%"
+    return f"{100.0 * share:.1f}%" if 0.0 < share < 0.0095 or 0.9905 < share < 1.0 else f"{100.0 * share:.0f}%"
+
+
+def _looked_at(plan: Plan) -> str:
+    sides = Counter(plan.directions[cell.by] for cell in plan.cells)
+    tones = " and ".join(f"{count} of {side}" for side, count in sides.items())
+    answers = f", and how soon each of {len(plan.answers)} incidents was answered and amended" if plan.answers else ""
+    return f"tones by {plan.span} ({tones}), the worst formal step by {len(plan.levels)} dates{answers}"
+
+
+def _telling(found: Readings) -> list[str]:
+    """The observables and weeks that would tell most, past and to come."""
+    first, second = (reading.name for reading in found.readings[:2])
+    head = (
+        f"What would tell {first} from {second} (bits: 1 tells for sure, 0 nothing; one row's coding error included). "
+        "Expected by each reading, as runs go, whatever the record has shown: tone, or share of runs"
+    )
+    short = {reading.name: textwrap.shorten(reading.name, MOST, placeholder="…") for reading in found.readings}
+    lines = _fold(head)
+    for words, past in (("up to its last row", True), ("to come, in two years", False)):
+        rows = [seen for seen in found.observations if seen.past == past]
+        rows = sorted(sorted(rows, key=lambda seen: -seen.bits)[:LINES], key=lambda seen: (seen.date, seen.what))
+        if rows:
+            cells = [(words, "week of", *short.values(), "bits"), *(_row(seen, list(short)) for seen in rows)]
+            lines += ["", *_table(cells)]
+        else:
+            lines += ["", f"  {words}: nothing that would tell"]
+    return lines
+
+
+def _row(seen: Observation, names: list[str]) -> tuple[str, ...]:
+    tone = seen.what.startswith("tone")
+    expected = [f"{seen.expected[name]:+.2f}" if tone else _percent(seen.expected[name]) for name in names]
+    return (seen.what, seen.date.isoformat(), *expected, f"{seen.bits:.2f}")
+
+
+def _table(cells: list[tuple[str, ...]]) -> list[str]:
+    widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
+    lines = []
+    for name, *others in cells:
+        rest = "  ".join(f"{cell:<{width}}" for cell, width in zip(others, widths[1:], strict=True))
+        lines.append(f"  {name:<{widths[0]}}  {rest}".rstrip())
+    return lines
+
+
+def _fold(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent)

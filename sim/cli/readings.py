@@ -1,0 +1,135 @@
+"""`bilateral readings`: rival accounts of the same events weighed against the record."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+from sim.cli.options import as_json
+
+if TYPE_CHECKING:
+    from sim.analysis.readings import Readings
+    from sim.results.dataset import Results
+
+USUAL = {"runs": 1000, "seed": 1, "workers": 1}
+FILES = ("readings.json", "readings.txt", "readings.png", "readings.svg", "observations.csv")
+
+
+@click.command()
+@click.argument("subject", metavar="SCENARIO|RUN", type=click.Path())
+@click.option(
+    "--prior", "prior", multiple=True, metavar="NAME=SHARE", help="What a reading counts for beforehand. Repeat."
+)
+@click.option("--include-third-arena", "third_arena", is_flag=True, help="Count rows of a quarrel elsewhere too.")
+@click.option("--runs", type=int, help=f"Of a scenario: how many runs of each reading. Default: {USUAL['runs']}.")
+@click.option("--seed", type=int, help=f"Of a scenario: seed of the luck. Default: {USUAL['seed']}.")
+@click.option("--weeks", type=int, help="Of a scenario: play only so many weeks of its horizon.")
+@click.option(
+    "--workers", type=int, help=f"Of a scenario: processes that play side by side. Default: {USUAL['workers']}."
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for what is written. Default: the run folder.")
+@as_json
+def readings(
+    subject: str, prior: tuple[str, ...], third_arena: bool, out: Path | None, as_json: bool, **asked: Any
+) -> None:
+    """Say whether the record can tell rival readings apart, and what would.
+
+    SCENARIO (a file, or the name of a bundled one) is played with each of its `readings:` into a new run folder. RUN is
+    a folder in which that was done, weighed again, say with another prior. Writes readings.json, readings.txt, a
+    picture, and observations.csv: what would tell the readings apart, week by week.
+    """
+    from sim.analysis.readings import readings as weighed
+
+    wanted = _priors(prior)
+    if Path(subject).is_dir():
+        results = _opened(subject, out, asked)
+    else:
+        results, out = _played(subject, wanted, out, asked), None
+    _report(weighed(results, wanted, third_arena), out or results.folder, as_json)
+
+
+def _priors(given: tuple[str, ...]) -> dict[str, float]:
+    """`NAME=SHARE` as numbers; raises UsageError."""
+    from sim.errors import UsageError
+
+    found: dict[str, float] = {}
+    for text in given:
+        name, equals, number = text.partition("=")
+        try:
+            share = float(number)
+        except ValueError:
+            share, equals = 0.0, ""
+        if not equals or name in found:
+            what = "is given twice" if name in found and equals else "is no prior"
+            raise UsageError(f"--prior {text} {what}; write a reading's name and its share, such as own_mistakes=0.5")
+        found[name.strip()] = share
+    return found
+
+
+def _opened(folder: str, out: Path | None, asked: dict[str, Any]) -> Results:
+    from sim.errors import UsageError
+    from sim.results.dataset import open_results
+
+    given = [f"--{name}" for name, value in asked.items() if value is not None]
+    if given:
+        raise UsageError(
+            f"{', '.join(given)} is for a scenario that is to be played; a run folder is weighed as it is. "
+            f"`bilateral expand RUN --runs N` plays more runs"
+        )
+    there = [str(out / name) for name in FILES if (out / name).exists()] if out is not None else []
+    if there:
+        raise UsageError(f"{', '.join(there)} already there; name another folder, or remove what is in it first")
+    return open_results(folder)
+
+
+def _played(scenario: str, prior: dict[str, float], out: Path | None, asked: dict[str, Any]) -> Results:
+    """Play the base and every reading into a new run folder."""
+    from sim.analysis.readings import FEWEST_RUNS, priors
+    from sim.cli.playing import show_progress, stopped_short
+    from sim.ensemble import open_study_folder, play_into
+    from sim.errors import UsageError
+    from sim.rivals import rivals
+    from sim.scenario.bundled import find
+    from sim.scenario.scenario import load
+
+    path = find(scenario)
+    loaded = load(path)
+    for warning in loaded.warnings:
+        click.echo(f"warning: {warning.render(str(path))}", err=True)
+    runs, seed, workers = (asked[name] if asked[name] is not None else usual for name, usual in USUAL.items())
+    study = rivals(loaded, runs, seed, asked["weeks"])
+    priors({name: reading.prior for name, reading in loaded.readings.items()}, prior)
+    if runs < FEWEST_RUNS:
+        raise UsageError(f"weighing takes {FEWEST_RUNS} runs of each reading at least; got {runs}")
+    folder = open_study_folder(study, out)
+    with stopped_short(folder), show_progress(study.runs, len(study.variants)) as progress:
+        return play_into(folder, study, progress, workers)
+
+
+def _report(found: Readings, folder: Path, as_machine: bool) -> None:
+    """Leave the answer in a folder, and print it."""
+    from sim.analysis.reading_curves import reading_curves
+    from sim.brief.readings import readings_text
+    from sim.plots.readings import readings as drawn
+    from sim.plots.style import save
+    from sim.results.folder import write_text
+
+    manifest = found.results.manifest
+    folder.mkdir(parents=True, exist_ok=True)
+    machine = json.dumps({**found.as_json(), "run_folder": str(found.results.folder)}, indent=2)
+    text = readings_text(found)
+    write_text(folder / FILES[0], machine + "\n")
+    write_text(folder / FILES[1], text + "\n")
+    table = found.weekly.to_dataframe().reset_index()
+    write_text(folder / FILES[4], table.to_csv(index=False, float_format="%.4f"))
+    told = {key: manifest[key] for key in ("scenario", "seed", "runs")}
+    picture = save(
+        drawn(reading_curves(found)), folder / "readings", {**told, "version": manifest["versions"]["bilateral"]}
+    )
+    click.echo(machine if as_machine else text)
+    click.echo(
+        f"\nFolder:       {folder}\nPicture:      {picture[0]}\nWeek by week: {folder / FILES[4]}", err=as_machine
+    )

@@ -1,0 +1,161 @@
+"""What difference a variant makes: the middles of the runs overlaid, and below them the mean difference, run by run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.plots.dates import date_axis, over_time
+from sim.plots.labels import LINE, halo
+from sim.plots.marks import Marks, incident_marks
+from sim.plots.style import (
+    DPI,
+    FAINT,
+    FOOT,
+    GREY,
+    INK,
+    NORMAL,
+    SMALL,
+    Page,
+    about,
+    note_line,
+    open_page,
+    panel,
+    signed,
+    styled,
+    variant_name,
+)
+from sim.plots.variants import (
+    LEFT,
+    NAMES_WIDTH,
+    Look,
+    curves,
+    cut,
+    looks_of,
+    name_curves,
+    name_ends,
+    rung_bands,
+)
+from sim.plots.variants import WITH_BANDS as HALVES
+
+QUESTION = "How much difference does it make?"
+TALL = (10.0, 8.0)
+LETTERS, SHORTER = 31, 26
+"""Of a name beside the differences, and of one with its number on the same line."""
+WITH_BANDS = 4
+"""More differences than these have no bands."""
+UPPER = 0.52
+"""Of the height for the curves."""
+LEAST = 0.1
+"""Height of the differences' axis, if they are smaller."""
+CAVEAT = "What these inputs, changed, would do in this model: no forecast, and no share of blame."
+
+
+@styled
+def compare(
+    data: xr.Dataset,
+    marks: Marks | None = None,
+    title: str = QUESTION,
+    subtitle: str | None = None,
+    figure: Figure | None = None,
+) -> Figure:
+    """Draw what `analysis.differences` returns, on a new page or on `figure`. One variant alone has no lower panel."""
+    marks = (marks or Marks()).within(data)
+    figure, top = open_page(figure or Page(figsize=TALL, dpi=DPI), title, subtitle or _about(data))
+    data, x = over_time(data)
+    top -= 0.56 if marks.incidents else 0.1
+    right, foot = float(figure.get_size_inches()[0]) - NAMES_WIDTH, FOOT + 0.2
+    split = top - UPPER * (top - foot) if data.sizes["other"] else foot
+    upper, looks = panel(figure, (LEFT, split, right, top)), looks_of(data)
+    upper.set_ylim(-1.0, 1.0)
+    date_axis(upper, data["week"].to_numpy(), x)
+    rung_bands(upper, data)
+    curves(upper, data, x, looks)
+    panels = [upper]
+    if data.sizes["other"]:
+        upper.tick_params(labelbottom=False)
+        panels.append(panel(figure, (LEFT, foot, right, split - 0.5)))
+        date_axis(panels[1], data["week"].to_numpy(), x)
+        _differences(panels[1], data, x, looks[1:])
+    incident_marks(panels, marks.incidents)
+    unnamed = name_curves(upper, data, looks)
+    unnamed = max(unnamed, _name_differences(panels[-1], data, looks[1:]) if data.sizes["other"] else 0)
+    note_line(figure, _note(data, unnamed))
+    return figure
+
+
+def _about(data: xr.Dataset) -> str:
+    several = data.sizes["variant"]
+    if several == 1:
+        return about(data)
+    runs, seed = data.attrs["runs"], data.attrs["seed"]
+    of = "" if data.attrs.get("of_runs", runs) == runs else f"{runs} of "
+    luck = "on the same luck" if data["paired"].all() else "or as many as there are, not all on the same luck"
+    half = "; pale area and thin lines: half of the runs" if several <= HALVES else ""
+    each = f"{of}{data.attrs.get('of_runs', runs):,} runs each"
+    return f"{several} variants, {each}, {luck} (seed {seed}). Thick: median{half}"
+
+
+def _differences(axes: Axes, data: xr.Dataset, x: Any, looks: list[Look]) -> None:
+    """Mean differences around a line at zero, with their bands while these can be told apart."""
+    low, mean, high = data["difference"].to_numpy()
+    banded = data.sizes["other"] <= WITH_BANDS
+    for place, (colour, dash, _) in enumerate(looks):
+        if banded:
+            axes.fill_between(x, low[place], high[place], color=colour, alpha=0.22, lw=0, zorder=2.0, gid="interval")
+        axes.plot(
+            x, mean[place], color=colour, ls=dash, lw=1.7, zorder=2.6, gid="difference", path_effects=halo("white")
+        )
+    axes.axhline(0.0, color=INK, lw=0.9, zorder=2.4, gid="zero")
+    drawn = np.nan_to_num(np.concatenate([low, mean, high] if banded else [mean]))
+    bottom, top = min(float(drawn.min()), 0.0), max(float(drawn.max()), 0.0)
+    air = max(0.06 * (top - bottom), (LEAST - top + bottom) / 2.0)
+    axes.set_ylim(bottom - air, top + air)
+    ticks = [tick for tick in axes.get_yticks() if bottom - air <= tick <= top + air]
+    axes.set_yticks(ticks, [signed(tick) if round(tick, 6) else "0" for tick in ticks])
+    for tick in ticks:
+        axes.axhline(tick, color=FAINT, lw=0.5, zorder=1.5)
+    axes.text(0.0, 1.04, _caption(data), transform=axes.transAxes, size=NORMAL, color=GREY)
+
+
+def _caption(data: xr.Dataset) -> str:
+    way = "run by run" if data["paired"].all() else "unpaired where said"
+    band = "; areas: 90 % interval of each week" if data.sizes["other"] <= WITH_BANDS else ""
+    base = "the base case" if variant_name(data) == "Base case" else cut(variant_name(data), LETTERS)
+    return f"Difference of the index from {base}, {way}: mean{band}"
+
+
+def _name_differences(axes: Axes, data: xr.Dataset, looks: list[Look]) -> int:
+    """Beside the end of each difference its name and size; returns how many have none for want of room."""
+    ends, rows = data["difference"].to_numpy()[:, :, -1], []
+    line, height = LINE * SMALL / NORMAL, float(axes.get_window_extent().height)
+    short = 2.2 * line * data.sizes["other"] > height
+    for place, name in enumerate(data["other"].to_numpy()):
+        low, mean, high = (float(edge) for edge in ends[:, place])
+        words = cut(variant_name(data.assign_attrs(variant=str(name))), SHORTER if short else LETTERS)
+        rows.append((_named(words, (low, mean, high), data.isel(other=place), short), mean))
+    room = max(int(height / line), 1)
+    name_ends(axes, rows[:room], looks[:room])
+    return len(rows[room:])
+
+
+def _named(words: str, edges: tuple[float, float, float], row: xr.Dataset, short: bool) -> str:
+    """The name, and below it the difference at the end with its interval; if short the difference before the name."""
+    low, mean, high = edges
+    if short:
+        return f"{signed(mean)} {words}"
+    if bool(row["same"]):
+        return f"{words}\nno run differs"
+    interval = "" if np.isnan(low) else f" ({signed(low)} to {signed(high)})"
+    return f"{words}\n{signed(mean)}{interval}{'' if bool(row['paired']) else ', unpaired'}"
+
+
+def _note(data: xr.Dataset, unnamed: int) -> str:
+    several = data.sizes["other"]
+    bands = f"More than {WITH_BANDS} differences, so their intervals are left out. " if several > WITH_BANDS else ""
+    names = f"{unnamed} more variants are drawn without a name. " if unnamed else ""
+    return f"{bands}{names}{CAVEAT}"

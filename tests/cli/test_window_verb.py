@@ -1,0 +1,79 @@
+"""`bilateral window` as a user meets it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from conftest import ROOT
+
+from sim.cli import bilateral, main
+
+SMALL = str(ROOT / "tests" / "scenario" / "two_states.yaml")
+SIZE = ["--runs", "6", "--every", "20", "--within", "20", "--workers", "1"]
+
+
+def asked(*words):
+    return CliRunner().invoke(bilateral, ["window", SMALL, *SIZE, *words])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("cli") / "window"
+    result = asked("--gesture", "amends", "--gesture", "release", "--out", str(folder))
+    assert result.exit_code == 0, result.output
+    return folder, result
+
+
+def test_it_leaves_a_folder_with_answer_text_picture_and_scenario(folder):
+    folder, result = folder
+    names = {"scenario.yaml", "window.json", "window.txt", "window.png", "window.svg"}
+    assert {path.name for path in folder.iterdir()} == names
+    assert (folder / "window.txt").read_text(encoding="utf-8").strip() in result.output
+
+
+def test_json_goes_to_standard_output_alone_and_is_what_is_kept(tmp_path):
+    result = asked("--json", "--out", str(tmp_path / "run"))
+    shown = json.loads(result.stdout)
+    assert shown == json.loads((tmp_path / "run" / "window.json").read_text(encoding="utf-8"))
+    assert shown["gesture"] == "amends"
+    assert shown["runs"] == 6
+    assert "Run folder" in result.stderr
+
+
+def refused(monkeypatch, capsys, *words):
+    """What a refusal says, as the entry point shows it."""
+    monkeypatch.setattr("sys.argv", ["bilateral", "window", SMALL, *SIZE, *words])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 1
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--gesture", ""], "empty gesture: nothing would be compared"),
+        (["--gesture", "amend"], "did you mean 'amends'?"),
+        (["--gesture", "restraint"], "no third party drives a wedge between XAA and XBB"),
+        (["--from", "2020-01-01"], "2020-01-01 is outside: gestures can be tried from 2024-06-10"),
+        (["--until", "2040-01-01"], "2040-01-01 is outside"),
+        (["--variant", "amends_erly"], "did you mean 'amends_early'?"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words_and_leaves_no_folder(monkeypatch, capsys, tmp_path, words, says):
+    said = refused(monkeypatch, capsys, *words, "--out", str(tmp_path / "run"))
+    assert says in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_day_that_is_none_is_wrong_usage():
+    result = asked("--from", "yesterday")
+    assert result.exit_code == 2
+    assert "%Y-%m-%d" in result.output
+
+
+def test_nothing_is_overwritten(monkeypatch, capsys, folder):
+    assert "already holds something" in refused(monkeypatch, capsys, "--out", str(folder[0]))

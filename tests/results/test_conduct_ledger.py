@@ -1,0 +1,133 @@
+"""Who was behind the conduct seen: the second level of the ledger adds up to the first, whatever happens."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pytest
+from conftest import with_variants
+
+import sim
+from sim.results.drivers import DriverLedger
+from sim.rules import weeks_phases
+from sim.scenario.schema import Do
+from sim.situation import TERMS, Moment
+
+WEEKS = 70
+ACTS = (
+    ("2024-09-02", "RUS", "AZE", "praise"), ("2025-01-06", "AZE", "RUS", "recall"),
+    ("2025-02-03", "RUS", "AZE", "amends_half"), ("2025-03-03", "AZE", "RUS", "climb_down"),
+    ("2025-04-07", "AZE", "RUS", "use_force"),
+)  # fmt: skip
+CONDUCT = TERMS.index("conduct")
+
+
+class Stubborn(sim.State):
+    """A leader who never aims above nothing."""
+
+    def decide(self, target):
+        return np.minimum(target, 0.0)
+
+
+def followed(world, weeks=WEEKS, each=lambda ledger: None):
+    """The ledger of a world after so many weeks; `each` sees it after every one."""
+    ledger = DriverLedger(world)
+    for _ in range(weeks):
+        before, now = world.situation, Moment(world.week, world.luck)
+        for phase, after in weeks_phases(before, world.setting, now):
+            ledger.watch(phase.name, before, after, now)
+            before = after
+        world.situation, world.week = before, world.week + 1
+        each(ledger)
+    return ledger
+
+
+def of_conduct(ledger, values=None):
+    values = values or ledger.contributions()
+    return {name: values[name] for name, term in ledger.terms.items() if term == "conduct"}
+
+
+@pytest.fixture(scope="module")
+def scripted(first_scenario):
+    base = first_scenario.contents["base"]
+    acts = tuple(Do(date=dt.date.fromisoformat(date), by=by, to=to, action=act) for date, by, to, act in ACTS)
+    moved = {"act_cost": 0.4, "projection": 0.35, "learning": 0.07, "forgetting": 0.08}
+    return with_variants(
+        first_scenario,
+        acts=base.model_copy(update={"do": acts}),
+        other_numbers=base.model_copy(update={"parameters": moved}),
+    )
+
+
+@pytest.mark.parametrize("states", [None, {"RUS": Stubborn, "AZE": Stubborn}], ids=["as it is", "own decisions"])
+def test_the_drivers_of_conduct_add_up_to_the_first_level_every_week(scripted, states):
+    world = sim.World(scripted, ("base", "acts", "other_numbers"), runs=6, seed=2, states=states)
+    farthest = []
+
+    def compare(ledger):
+        first = ledger.first_level[..., CONDUCT]
+        farthest.append(np.abs(sum(of_conduct(ledger).values()) - first).max())
+
+    ledger = followed(world, each=compare)
+    assert len(farthest) == WEEKS
+    assert max(farthest) < 1e-12
+    assert (world.situation.wound[ledger.focus] > 0.0).any()
+    assert np.abs(ledger.contributions()["downgrades"]).max() > 0.0
+    assert (np.abs(ledger.contributions()["own decision"]).max() > 0.0) == (states is not None)
+
+
+def test_both_ledgers_add_up_to_the_change_of_the_half_log_odds(scripted):
+    world = sim.World(scripted, ("base", "other_numbers"), runs=4, seed=3)
+    ledger = followed(world)
+    change = world.situation.half_log_odds[ledger.focus] - ledger.start
+    for values in (ledger.contributions(), ledger.since_rest()):
+        assert list(values) == list(ledger.terms)
+        assert np.abs(sum(values.values()) - change).max() < 1e-12
+
+
+def test_scripted_acts_count_as_such_and_nothing_else_does(scripted):
+    ledger = followed(sim.World(scripted, ("base", "acts"), runs=3, seed=2), weeks=30)
+    found = ledger.contributions()
+    assert np.abs(found["scripted conduct"][0]).max() < 1e-15
+    assert np.abs(found["scripted conduct"][1, :, 0]).min() > 0.0  # Azerbaijan saw the praise
+    assert np.abs(found["scripted conduct"][1, :, 1]).max() < 1e-15
+    assert np.abs(found["pushes given"]).max() < 1e-15
+    assert np.abs(found["no faction"]).max() == 0.0
+
+
+def test_a_push_given_by_hand_is_not_laid_at_any_third_party_s_door(first_scenario):
+    base = first_scenario.contents["base"]
+    quantity = type(base.relations["AZE-RUS"])
+    given = base.model_copy(update={"pushes": {"AZE>RUS": quantity(value=-0.67)}})
+    found = followed(sim.World(with_variants(first_scenario, given=given), ("base", "given"), 2, 2)).contributions()
+    towards = 1  # Russia sees Azerbaijan's conduct
+    assert np.abs(found["UKR"][0, :, towards]).min() > 0.0
+    assert np.abs(found["UKR"][1, :, towards]).max() == 0.0
+    assert np.abs(found["pushes given"][1, :, towards]).min() > 1e-3
+
+
+def test_each_side_feels_the_factions_of_the_other_only(scripted):
+    found = followed(sim.World(scripted, runs=2, seed=2)).contributions()
+    for name, values in found.items():
+        if name.startswith(("AZE.", "RUS.")):
+            own = 0 if name.startswith("AZE.") else 1  # directions are AZE>RUS and RUS>AZE
+            assert np.abs(values[..., own]).max() == 0.0
+            assert np.abs(values[..., 1 - own]).min() > 0.0
+
+
+def test_where_nothing_happens_no_driver_moves_anything_beyond_rest(first_scenario):
+    ledger = followed(sim.World(first_scenario, ("no_incident",), seed=None), weeks=40)
+    assert max(np.abs(values).max() for values in ledger.since_rest().values()) < 1e-12
+    assert np.abs(ledger.contributions()["structure"]).max() > 0.01
+
+
+def test_incidents_are_split_by_name(first_scenario):
+    world = sim.World(first_scenario, runs=5, seed=1)
+    ledger = followed(world)
+    named = {name: values for name, values in ledger.contributions().items() if name.startswith("incident ")}
+    assert {"incident flight_8243", "incident yekaterinburg_raid"} <= set(named)
+    total = ledger.first_level[..., TERMS.index("incidents")]
+    assert np.abs(sum(named.values()) - total).max() < 1e-12
+    assert (named["incident flight_8243"][..., 0] < 0.0).all()
+    assert (named["incident flight_8243"][..., 1] == 0.0).all()

@@ -1,0 +1,137 @@
+"""A fork: an independent world that goes on exactly as the one it comes from would have."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+
+import sim
+from sim.actions import action_index
+from sim.luck import CHUNK, WEEKLY, StreamLuck
+from sim.scenario.case import Act
+
+RUNS, ON = 3, 8
+
+
+def arrays(situation):
+    """Every array of a situation by name, those of `inputs` by their place."""
+    for f in fields(situation):
+        value = getattr(situation, f.name)
+        parts = value if isinstance(value, tuple) else (value,)
+        yield from ((f"{f.name} {place}", part) for place, part in enumerate(parts))
+
+
+def differing(one, other):
+    """Names of arrays that differ in any bit."""
+    pairs = zip(arrays(one), arrays(other), strict=True)
+    return [name for (name, a), (_, b) in pairs if not np.array_equal(a, b, equal_nan=True)]
+
+
+def played(world, weeks):
+    for _ in range(weeks):
+        world.step()
+    return world
+
+
+@pytest.mark.parametrize("week", [0, 1, CHUNK - 1, CHUNK, 50])
+def test_a_fork_without_acts_is_the_straight_run_bit_for_bit(first_scenario, week):
+    world = played(sim.World(first_scenario, ("base", "core"), RUNS, seed=4), week)
+    fork = world.fork()
+    for _ in range(ON):
+        fork.step()
+        world.step()
+        assert differing(fork.situation, world.situation) == []
+    assert (fork.week, fork.steps, fork.date) == (world.week, world.steps, world.date)
+
+
+def test_a_fork_that_runs_ahead_over_several_chunks_draws_what_the_straight_run_will(two_states):
+    straight = played(sim.World(two_states, runs=2, seed=9), 90)
+    world = played(sim.World(two_states, runs=2, seed=9), 20)
+    forks = [world.fork() for _ in range(2)]
+    assert differing(played(forks[0], 70).situation, straight.situation) == []
+    assert differing(played(world, 70).situation, straight.situation) == []
+    assert differing(played(forks[1], 70).situation, straight.situation) == []
+
+
+def test_a_fork_of_a_fork_and_a_world_without_luck_fork_as_well(two_states):
+    for seed in (2, None):
+        world = played(sim.World(two_states, runs=2, seed=seed), 5)
+        grandchild = played(played(world.fork(), 3).fork(), 30)
+        assert differing(grandchild.situation, played(world, 33).situation) == []
+
+
+def test_the_original_is_not_moved_by_its_fork_nor_by_writing_into_its_arrays(two_states):
+    world = played(sim.World(two_states, runs=2, seed=1), 10)
+    untouched = sim.World(two_states, runs=2, seed=1)
+    before, scripts = {name: values.copy() for name, values in arrays(world.situation)}, world.setting.scripts
+    fork = world.fork([Act(10, 1, 0, "amends_full")])
+    played(fork, 40)
+    for _, values in arrays(fork.fork().situation):
+        values[...] = 1
+    assert world.week == 10
+    assert world.setting.scripts is scripts
+    assert all(np.array_equal(before[name], values) for name, values in arrays(world.situation))
+    assert differing(played(world, 40).situation, played(untouched, 50).situation) == []
+
+
+def test_acts_are_scripted_in_every_variant_from_the_coming_week_on(first_scenario):
+    world = played(sim.World(first_scenario, ("base", "core"), RUNS, seed=1), 55)
+    rus, aze = (first_scenario.roster.at(code) for code in ("RUS", "AZE"))
+    fork = world.fork([Act(56, rus, aze, "amends_full")])
+    played(fork, 1)
+    assert differing(fork.situation, played(world, 1).situation) == []
+    played(fork, 1)
+    assert (fork.situation.amends[:, :, aze, rus] == 1.0).all()
+    added = fork.setting.scripts[len(world.setting.scripts) :]
+    assert [(script.variant, script.action) for script in added] == [(v, action_index("amends_full")) for v in (0, 1)]
+
+
+def test_the_past_cannot_be_changed(two_states):
+    world = played(sim.World(two_states, seed=1), 5)
+    with pytest.raises(sim.UsageError, match="week 5 cannot change the past: amends_full is scripted for week 4"):
+        world.fork([Act(4, 1, 0, "amends_full")])
+
+
+class Counting(sim.State):
+    """A leader who counts his weeks, looks at his own world, and draws of Mesa's luck."""
+
+    def __init__(self, world, code):
+        super().__init__(world, code)
+        self.weeks, self.seen = 0, []
+
+    def decide(self, target):
+        self.weeks += 1
+        self.seen.append(self.world.week)
+        return target + 0.1 * self.model.rng.random() + 0.001 * self.weeks
+
+
+def test_leaders_of_a_fork_live_in_it_and_remember_what_they_knew(two_states):
+    world = played(sim.World(two_states, runs=2, seed=1, states={"XAA": Counting}), 6)
+    fork = world.fork()
+    played(fork, 4)
+    there, here = fork.state("XAA"), world.state("XAA")
+    assert type(there) is Counting
+    assert there.world is fork
+    assert (there.weeks, here.weeks) == (10, 6)
+    assert there.seen == list(range(10))
+    assert differing(fork.situation, played(world, 4).situation) == []
+    assert set(fork.agents) & set(world.agents) == set()
+
+
+def test_a_fork_shares_the_chunks_that_are_drawn_and_draws_none_of_them_anew(first_scenario, monkeypatch):
+    drawn = []
+    made = StreamLuck._generators
+    monkeypatch.setattr(StreamLuck, "_generators", lambda self, key: drawn.append(key) or made(self, key))
+    world = played(sim.World(first_scenario, seed=1), 30)
+    drawn.clear()
+    for _ in range(3):
+        played(world.fork(), 60)
+    assert len(drawn) <= len(WEEKLY)
+
+
+def test_a_world_takes_the_setting_it_is_given_along(two_states):
+    world = sim.World(two_states, seed=None)
+    world.setting = replace(world.setting, structure=world.setting.structure + 0.1)
+    assert np.array_equal(world.fork().setting.structure, world.setting.structure)
