@@ -32,11 +32,18 @@ def seen_in_record(rows: Sequence[Row], plan: Plan) -> Array:
     levels = [max((_level(row.cameo) for row in rows if row.week <= week), default=0) for week in plan.levels]
     answers = []
     for answer in plan.answers:
-        between = [row for row in rows if answer.week <= row.week < answer.until]
-        hostile = [r.week for r in between if r.by == answer.victim and (r.tone <= HOSTILE or _level(r.cameo))]
-        amends = [r.week for r in between if r.by != answer.victim and r.cameo.startswith(APOLOGY)]
-        answers += [1.0 / (1.0 + min(weeks) - answer.week) if weeks else 0.0 for weeks in (hostile, amends)]
+        made = _apologises if answer.amends else _is_hostile
+        weeks = [r.week for r in rows if r.by == answer.by and answer.week <= r.week < answer.until and made(r)]
+        answers.append(1.0 / (1.0 + min(weeks) - answer.week) if weeks else 0.0)
     return np.array([*tones, *levels, *answers])
+
+
+def _is_hostile(row: Row) -> bool:
+    return row.tone <= HOSTILE or _level(row.cameo) > 0
+
+
+def _apologises(row: Row) -> bool:
+    return row.cameo.startswith(APOLOGY)
 
 
 def _level(cameo: str) -> int:
@@ -50,8 +57,8 @@ def seen_in_runs(dataset: xr.Dataset, plan: Plan) -> Array:
     columns = [tone[:, cell.weeks, cell.by].mean(axis=1) for cell in plan.cells]
     columns += [worst[:, week].astype(np.float64) for week in plan.levels]
     for answer in plan.answers:
-        between = slice(answer.week, answer.until)
-        columns += [_promptness(hostile[:, between, answer.victim]), _promptness(amends[:, between, 1 - answer.victim])]
+        happens = amends if answer.amends else hostile
+        columns.append(_promptness(happens[:, answer.week : answer.until, answer.by]))
     return np.stack(columns, axis=1)
 
 

@@ -84,13 +84,12 @@ def observations(dataset: xr.Dataset, plan: Plan, names: Sequence[str], best: Se
 
 def _amends(chosen: xr.Dataset, plan: Plan) -> dict[str, NDArray[np.bool_]]:
     """Whether the culprit of the last dated incident has made amends since, [reading, run, week]."""
-    if not plan.answers:
+    if plan.last_culprit is None:
         return {}
-    last = plan.answers[-1]
-    culprit = plan.directions[last.victim].split(">")[1]
-    made = np.isin(chosen["action"].to_numpy()[..., 1 - last.victim], AMENDS)
-    made[..., : last.week] = False
-    return {f"amends by {culprit} since {last.incident}": np.logical_or.accumulate(made, axis=-1)}
+    made = np.isin(chosen["action"].to_numpy()[..., plan.last_culprit], AMENDS)
+    made[..., : max(plan.struck)] = False
+    culprit = plan.directions[plan.last_culprit][:3]
+    return {f"amends by {culprit} for the last incident": np.logical_or.accumulate(made, axis=-1)}
 
 
 def _heard(tone: Array) -> Array:

@@ -7,7 +7,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sim.analysis.observables import seen_in_record
-from sim.analysis.readings import READING, Readings
+from sim.analysis.reading_checks import READING
+from sim.analysis.readings import Readings
 from sim.analysis.recorded import rows_of
 
 Array = NDArray[np.float64]

@@ -58,5 +58,5 @@ def kinds(plan: Plan) -> dict[str, list[int]]:
     return {
         **{f"the tones of {way}": places for way, places in zip(plan.directions, by_side, strict=True)},
         "formal steps": list(range(tones, tones + levels)),
-        "promptness": list(range(tones + levels, tones + levels + 2 * len(plan.answers))),
+        "promptness": list(range(tones + levels, tones + levels + len(plan.answers))),
     }

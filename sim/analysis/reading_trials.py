@@ -15,7 +15,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sim.analysis.observables import record_of_run, seen_in_record, seen_in_runs
-from sim.analysis.readings import FEWEST_RUNS, READING, played_readings
+from sim.analysis.reading_checks import FEWEST_RUNS, READING, played_readings
 from sim.analysis.recorded import Plan, plan_of, rows_of
 from sim.analysis.weighing import Scales, Verdict, shares
 from sim.errors import UsageError

@@ -8,9 +8,7 @@ rule does the rest. The rules by which the program says that the record tells, o
 
 from __future__ import annotations
 
-import difflib
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,15 +19,14 @@ from numpy.typing import NDArray
 from sim.analysis.estimates import Estimate
 from sim.analysis.observables import seen_in_record, seen_in_runs
 from sim.analysis.observations import Observation, observations, telling
+from sim.analysis.reading_checks import READING, played_readings, priors, refuse_alike
 from sim.analysis.reading_evidence import Miss, misses, without_each_kind
-from sim.analysis.recorded import Plan, plan_of, rows_of
-from sim.analysis.weighing import FITS, TELLS, Scales, shares
+from sim.analysis.recorded import Plan, Row, plan_of, rows_of
+from sim.analysis.weighing import FITS, TELLS, Scales, Verdict, shares
 from sim.errors import UsageError
 from sim.results.dataset import Results
 
 Array = NDArray[np.float64]
-READING, BASE = "reading:", "base"
-FEWEST_RUNS = 50
 CAVEAT = (
     "Weights compare these readings only, in the strengths they are coded with, given this model and this coding of "
     "the record. None is proven, none is ruled out for good, and a reading that nobody wrote down has no weight. Words "
@@ -67,21 +64,22 @@ class Weighed:
 class Readings:
     """What the record says of rival readings, the one of greatest weight first.
 
-    `tells`: whether it singles one out, whatever the prior; `none_fits`: whether all lie out of reach. `observables`
-    are what was looked at, in words; `without` has the weights by reading if one kind of them is left out, by kind;
-    `observations` what would tell the readings apart, by date. `weekly` has that for every week, and `results` are the
-    runs. `str()` gives the verdict and the caveat.
+    `judged` is the verdict in numbers, in the same order. `observables` are what was looked at, in words; `without` has
+    the weights by reading if one kind of them is left out, by kind; `observations` what would tell the readings apart,
+    by date. `otherwise` is what is judged if rows of a quarrel elsewhere are counted where they are not, or the other
+    way round; None where there are none. `weekly` has the observations of every week, and `results` are the runs.
+    `str()` gives the verdict and the caveat.
     """
 
     readings: tuple[Weighed, ...]
-    none_fits: bool
-    tells: bool
+    judged: Verdict
     runs: int
     rows: int
     third_arena: bool
     observables: tuple[str, ...]
     without: dict[str, dict[str, float]]
     observations: tuple[Observation, ...]
+    otherwise: Verdict | None
     plan: Plan = field(repr=False, compare=False)
     weekly: xr.Dataset = field(repr=False, compare=False)
     results: Results = field(repr=False, compare=False)
@@ -89,21 +87,28 @@ class Readings:
     @property
     def verdict(self) -> str:
         """Whether the record can tell, in a sentence or two."""
-        first, second = self.readings[:2]
-        if self.none_fits:
+        names = [reading.name for reading in self.readings]
+        if self.judged.tells and not self.tells and self.otherwise:
+            counted, left = ("counted", "left out") if self.third_arena else ("left out", "counted")
             return (
-                f"None of these readings fits: fewer than {FITS:.0%} of any one's own runs leave a record as far out "
-                f"as this one. The weights below only say which is least far off; look for what all of them leave out."
+                f"The record cannot tell these readings apart: it hangs on rows of a quarrel elsewhere. With them "
+                f"{counted}, {_phrase(names, self.judged)}; with them {left}, {_phrase(names, self.otherwise)}."
             )
-        if not self.tells:
-            return (
-                f"The record cannot tell these readings apart: {first.name} and {second.name} remain (it would take a "
-                f"weight of {TELLS:g} under equal priors, clear of doubt by its interval). See what would tell."
-            )
-        leader = max(self.readings, key=lambda reading: reading.alone.estimate)
-        if leader is not first:
-            return f"The record speaks for {leader.name}; the prior asked for puts {first.name} first all the same."
-        return f"Of these readings the record speaks for {leader.name}."
+        if self.tells and self.readings[0].name != names[self.judged.leader]:
+            first = f" The prior asked for puts {names[0]} first all the same."
+            return _sentence(_phrase(names, self.judged)) + first
+        return _sentence(_phrase(names, self.judged))
+
+    @property
+    def none_fits(self) -> bool:
+        """Whether all readings lie out of the record's reach."""
+        return self.judged.none_fits
+
+    @property
+    def tells(self) -> bool:
+        """Whether the record singles one out, whatever the prior, and whether or not a quarrel elsewhere counts."""
+        other = self.otherwise
+        return self.judged.tells and (other is None or (other.tells and other.leader == self.judged.leader))
 
     def as_json(self) -> dict[str, Any]:
         """The answer in the shape other programs rely on."""
@@ -113,10 +118,18 @@ class Readings:
             **{"none_fits": self.none_fits, "record_can_tell": self.tells, "verdict": self.verdict},
             **{key: manifest[key] for key in ("scenario", "seed", "weeks", "focus")},
             **{"runs": self.runs, "rows_of_the_record": self.rows, "third_arena": self.third_arena},
+            "if_a_quarrel_elsewhere_counts_otherwise": self.otherwise and self._as_otherwise(self.otherwise),
             "observables": list(self.observables),
             "weights_without": self.without,
             "observations": [seen.as_json() for seen in self.observations],
             "caveat": CAVEAT,
+        }
+
+    def _as_otherwise(self, verdict: Verdict) -> dict[str, Any]:
+        weights = zip(self.readings, verdict.weights, strict=True)
+        return {
+            "readings": [{"name": reading.name, "weight": weight.as_json()} for reading, weight in weights],
+            **{"none_fits": verdict.none_fits, "record_can_tell": verdict.tells},
         }
 
     def __str__(self) -> str:
@@ -133,86 +146,77 @@ def readings(results: Results, prior: Mapping[str, float] | None = None, third_a
     names = played_readings(results)
     told = results.manifest["readings"]
     asked = priors({name: told[name]["prior"] for name in names}, prior or {})
-    rows = rows_of(results.manifest, third_arena)
-    plan = plan_of(results.manifest, rows)
     refuse_alike(results, names)
-    runs = {name: seen_in_runs(results.dataset.sel(variant=READING + name), plan) for name in names}
-    scales = Scales(runs, plan.noise, plan.summaries, results.manifest["seed"])
-    seen, prior_shares = seen_in_record(rows, plan), shares([asked[name] for name in names])
-    verdict = scales.weigh(seen, prior_shares)
-    order = sorted(range(len(names)), key=lambda place: -verdict.weights[place].estimate)
-    of_readings = results.dataset.sel(variant=[READING + name for name in names])
-    weekly = observations(of_readings, plan, names, order[:2])
+    prior_shares = shares([asked[name] for name in names])
+    evidence = _evidence(results, names, third_arena)
+    plan, seen = evidence.plan, evidence.seen
+    order = np.argsort([-weight.estimate for weight in evidence.weighed(prior_shares).weights], kind="stable").tolist()
+    judged = evidence.weighed(prior_shares).ordered(order)
+    weighed = tuple(
+        Weighed(name, told[name]["claim"], asked[name], weight, alone, fits, misses(evidence.runs[name], plan, seen))
+        for name, weight, alone, fits in zip(
+            (names[place] for place in order), judged.weights, judged.alone, judged.fits, strict=True
+        )
+    )
+    weekly = observations(results.dataset.sel(variant=[READING + name for name in names]), plan, names, order[:2])
     return Readings(
-        tuple(
-            Weighed(
-                (name := names[place]), told[name]["claim"], asked[name], verdict.weights[place], verdict.alone[place],
-                verdict.fits[place], misses(runs[name], plan, seen),
-            )
-            for place in order
-        ),
-        verdict.none_fits, verdict.tells, results.manifest["runs"], len(rows), third_arena,
-        plan.names, without_each_kind(runs, plan, seen, prior_shares), telling(weekly, plan), plan, weekly, results,
+        weighed, judged, results.manifest["runs"], len(evidence.rows), third_arena, plan.names,
+        without_each_kind(evidence.runs, plan, seen, prior_shares), telling(weekly, plan),
+        _otherwise(results, names, evidence, prior_shares, order), plan, weekly, results,
     )  # fmt: skip
 
 
-def played_readings(results: Results) -> list[str]:
-    """The readings a study has played, by name; raises UsageError where fewer than two, or too few runs."""
-    manifest = results.manifest
-    names = [str(v).removeprefix(READING) for v in manifest["variants"] if str(v).startswith(READING)]
-    if len(names) < 2:
-        raise UsageError(
-            f"{results.folder} has played {len(names) or 'no'} rival reading{'s' * (len(names) != 1)}, and it takes "
-            f"two to be weighed; play them with: bilateral readings {manifest['scenario']}"
+@dataclass(frozen=True)
+class _Evidence:
+    """The rows of the record that count, what is looked at in them and in the runs of each reading."""
+
+    rows: tuple[Row, ...]
+    plan: Plan
+    runs: dict[str, Array]
+    seen: Array
+    scales: Scales
+    third_arena: bool
+
+    def weighed(self, prior: Array) -> Verdict:
+        return self.scales.weigh(self.seen, prior)
+
+
+def _evidence(results: Results, names: list[str], third_arena: bool) -> _Evidence:
+    rows = rows_of(results.manifest, third_arena)
+    plan = plan_of(results.manifest, rows)
+    runs = {name: seen_in_runs(results.dataset.sel(variant=READING + name), plan) for name in names}
+    scales = Scales(runs, plan.noise, plan.summaries, results.manifest["seed"])
+    return _Evidence(rows, plan, runs, seen_in_record(rows, plan), scales, third_arena)
+
+
+def _otherwise(results: Results, names: list[str], found: _Evidence, prior: Array, order: list[int]) -> Verdict | None:
+    """What is judged if rows of a quarrel elsewhere count, or do not; None if there are none that could."""
+    try:
+        rows = rows_of(results.manifest, not found.third_arena)
+    except UsageError:
+        return None
+    if len(rows) == len(found.rows):
+        return None
+    return _evidence(results, names, not found.third_arena).weighed(prior).ordered(order)
+
+
+def _phrase(names: Sequence[str], verdict: Verdict) -> str:
+    """What a record says of readings, in the order of `names`: that none fits, that it cannot tell, or for which."""
+    if verdict.none_fits:
+        return (
+            f"none of these readings fits: fewer than {FITS:.0%} of any one's own runs leave a record as far out as "
+            f"this one, and the weights only say which is least far off"
         )
-    if manifest["runs"] < FEWEST_RUNS:
-        raise UsageError(
-            f"weighing takes {FEWEST_RUNS} runs of each reading at least, and 500 or more to be worth reading; got "
-            f"{manifest['runs']}"
+    places = sorted(range(len(names)), key=lambda place: -verdict.alone[place].estimate)
+    first, second = (names[place] for place in places[:2])
+    if not verdict.tells:
+        return (
+            f"the record cannot tell these readings apart: {first} and {second} come first (it would take a weight of "
+            f"{TELLS:.0%} under equal priors, clear of doubt by its interval)"
         )
-    return names
+    narrowly = f", but narrowly (with more runs its weight may come out below {TELLS:.0%})"
+    return f"of these readings the record speaks for {first}{narrowly * (verdict.alone[places[0]].low < TELLS)}"
 
 
-def refuse_alike(results: Results, names: list[str]) -> None:
-    """Raises UsageError for a reading all of whose runs are those of the base, or of another reading."""
-    paths = results.dataset["half_log_odds"].transpose("variant", "run", "week", "direction").to_numpy()
-    tones = results.dataset["tone"].transpose("variant", "run", "week", "direction").to_numpy()
-    places = {str(v): place for place, v in enumerate(results.dataset["variant"].to_numpy())}
-    others = [BASE] * (BASE in places)
-    for name in names:
-        mine = places[READING + name]
-        for other in others:
-            its = places[other]
-            if np.array_equal(paths[mine], paths[its]) and np.array_equal(tones[mine], tones[its]):
-                what = "the base" if other == BASE else other.removeprefix(READING)
-                raise UsageError(
-                    f"the reading {name} changes nothing: all its {len(paths[mine])} runs are those of {what}, to the "
-                    f"last bit. Say under readings.{name} what this account has otherwise (`without`, `states`, "
-                    f"`incidents`, ...), or remove it"
-                )
-        others.append(READING + name)
-
-
-def priors(written: Mapping[str, float], asked: Mapping[str, float]) -> dict[str, float]:
-    """The prior of each reading, summing to 1: as `written` in the scenario, with those `asked` for instead.
-
-    Of all, those asked count in any proportion; of some, as shares of 1. Raises UsageError.
-    """
-    for name, value in asked.items():
-        if name not in written:
-            near = difflib.get_close_matches(name, written, 1)
-            hint = f"did you mean '{near[0]}'? There are" if near else "there are"
-            raise UsageError(f"no reading '{name}' to give a prior; {hint}: {', '.join(written)}")
-        if not (value > 0.0 and math.isfinite(value)):
-            raise UsageError(f"the prior of {name} must be above 0; got {value:g}. To leave a reading out, remove it")
-    left = 1.0 - sum(asked.values())
-    rest = {name: value for name, value in written.items() if name not in asked}
-    if asked and rest and left <= 0.0:
-        raise UsageError(
-            f"priors of some of the readings are shares of 1 and must leave something for {', '.join(rest)}; got "
-            f"{', '.join(f'{name}={value:g}' for name, value in asked.items())}"
-        )
-    if not asked or not rest:
-        chosen = dict(asked or written)
-        return {name: chosen[name] / sum(chosen.values()) for name in written}
-    return {name: asked.get(name, left * written[name] / sum(rest.values())) for name in written}
+def _sentence(phrase: str) -> str:
+    return f"{phrase[:1].upper()}{phrase[1:]}."

@@ -28,6 +28,8 @@ LEVEL_NOISE, TIME_NOISE = 0.4, 0.3
 """The same of a formal step (0 to 3), and of the promptness of an answer (0 to 1). Judgement."""
 MOST_CELLS = 40
 """More tones than these are taken together by quarters, or by years."""
+ENOUGH = 3
+"""Rows between two incidents from which on it says something that no formal step and no answer is among them."""
 SPANS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -57,17 +59,24 @@ class Cell:
 
 @dataclass(frozen=True)
 class Answer:
-    """How soon after an incident, and before the week `until`, the victim is hostile and the culprit makes amends."""
+    """How soon after an incident, and before the week `until`, a side answers: the culprit by amends, the victim by
+    being hostile. Looked at only if the record has ENOUGH rows in these weeks, of that side among others.
+    """
 
     incident: str
     week: int
     until: int
-    victim: int
+    by: int
+    amends: bool
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is looked at, by month, quarter or year (`span`). `levels`: weeks up to which the worst step is taken."""
+    """What is looked at, by month, quarter or year (`span`). `levels`: weeks up to which the worst step is taken.
+
+    `struck` are the weeks of the dated incidents up to the record's end, and `last_culprit` is the side (0 or 1) that
+    the last one is laid to; `last` is the last week that counts.
+    """
 
     directions: tuple[str, str]
     start: dt.date
@@ -75,11 +84,9 @@ class Plan:
     cells: tuple[Cell, ...]
     levels: tuple[int, ...]
     answers: tuple[Answer, ...]
-
-    @property
-    def last(self) -> int:
-        """The last week that counts."""
-        return self.levels[-1]
+    struck: tuple[int, ...]
+    last_culprit: int | None
+    last: int
 
     def day(self, week: int) -> dt.date:
         """The first day of a week."""
@@ -90,10 +97,10 @@ class Plan:
         """Each observable in words: tones by side and time, formal steps, promptness of answers."""
         tones = [f"tone {self.directions[cell.by]}, {self._span_of(cell)}" for cell in self.cells]
         levels = [f"worst formal step by {self.day(week + 1) - dt.timedelta(days=1)}" for week in self.levels]
-        answers = []
-        for answer in self.answers:
-            victim, culprit = self.directions[answer.victim].split(">")
-            answers += [f"promptness of {victim}'s answer to {answer.incident}", f"and of {culprit}'s amends for it"]
+        answers = [
+            f"promptness of {self.directions[a.by][:3]}'s {'amends for' if a.amends else 'answer to'} {a.incident}"
+            for a in self.answers
+        ]
         return (*tones, *levels, *answers)
 
     def _span_of(self, cell: Cell) -> str:
@@ -104,7 +111,7 @@ class Plan:
     def noise(self) -> Array:
         """What the record may be wrong by: a covariance, [observable, observable]."""
         tones = [ROW_NOISE**2 * sum(1.0 / n for n in cell.rows) / len(cell.rows) ** 2 for cell in self.cells]
-        noise = np.diag([*tones, *[LEVEL_NOISE**2] * len(self.levels), *[TIME_NOISE**2] * (2 * len(self.answers))])
+        noise = np.diag([*tones, *[LEVEL_NOISE**2] * len(self.levels), *[TIME_NOISE**2] * len(self.answers)])
         by = np.array([cell.by for cell in self.cells])
         noise[: len(by), : len(by)] += BIAS**2 * (by[:, None] == by)
         return noise
@@ -114,7 +121,7 @@ class Plan:
         """What the tones come to, and all else as it is, [summary, observable]: the mean of each side, and how far it
         changed with the last incident, where there are tones before and after.
         """
-        last, found = self.answers[-1].week if self.answers else 0, []
+        last, found = max(self.struck, default=0), []
         by_cell = np.array([cell.by for cell in self.cells])
         later = np.array([cell.weeks[0] >= last for cell in self.cells])
         for by in (0, 1):
@@ -123,7 +130,7 @@ class Plan:
             found += [of_side / of_side.sum()] if of_side.any() else []
             if after.any() and (of_side & ~after).any():
                 found.append(after / after.sum() - (of_side & ~after) / (of_side & ~after).sum())
-        rest, tones = len(self.levels) + 2 * len(self.answers), np.array(found, dtype=np.float64)
+        rest, tones = len(self.levels) + len(self.answers), np.array(found, dtype=np.float64)
         others = np.eye(len(by_cell) + rest)[len(by_cell) :]
         return np.vstack([np.hstack([tones, np.zeros((len(tones), rest))]), others])
 
@@ -171,13 +178,23 @@ def plan_of(manifest: dict[str, Any], rows: Sequence[Row]) -> Plan:
             struck.append((week, incident["name"], manifest["directions"].index(way)))
     struck.sort()
     ends = [*(week for week, *_ in struck[1:]), last + 1]
+    spells = [(*spell, until) for spell, until in zip(struck, ends, strict=False) if until > spell[0]]
     answers = [
-        Answer(name, week, until, victim)
-        for (week, name, victim), until in zip(struck, ends, strict=False)
-        if until > week
+        Answer(name, week, until, by, amends=by != victim)
+        for week, name, victim, until in spells
+        for by in (victim, 1 - victim)
+        if _enough(between := [row for row in rows if week <= row.week < until]) and any(r.by == by for r in between)
     ]
-    levels = tuple(dict.fromkeys([*(answer.until - 1 for answer in answers), last]))
-    return Plan(tuple(manifest["directions"]), start, span, _cells(rows, start, span), levels, tuple(answers))
+    eves = dict.fromkeys([*(until - 1 for *_, until in spells), last])
+    levels = tuple(week for week in eves if _enough([row for row in rows if row.week <= week]))
+    culprit = 1 - struck[-1][2] if struck else None
+    weeks = tuple(week for week, *_ in struck)
+    directions = tuple(manifest["directions"])
+    return Plan(directions, start, span, _cells(rows, start, span), levels, tuple(answers), weeks, culprit, last)
+
+
+def _enough(rows: Sequence[Row]) -> bool:
+    return len(rows) >= ENOUGH
 
 
 def _cells(rows: Sequence[Row], start: dt.date, span: str) -> tuple[Cell, ...]:

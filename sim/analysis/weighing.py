@@ -36,6 +36,16 @@ class Verdict:
     alone: tuple[Estimate, ...]
     fits: tuple[float, ...]
 
+    def ordered(self, places: Sequence[int]) -> Verdict:
+        """The same with the readings in another order."""
+        weights, alone = (tuple(values[place] for place in places) for values in (self.weights, self.alone))
+        return Verdict(weights, alone, tuple(self.fits[place] for place in places))
+
+    @property
+    def leader(self) -> int:
+        """The place of the greatest weight under equal priors."""
+        return max(range(len(self.alone)), key=lambda place: self.alone[place].estimate)
+
     @property
     def none_fits(self) -> bool:
         """Whether the record lies out of reach of every reading."""

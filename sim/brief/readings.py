@@ -23,12 +23,13 @@ def readings_text(found: Readings) -> str:
     manifest = found.results.manifest
     head = (
         f"Can the record tell rival readings apart? {len(found.readings)} readings, {found.runs:,} runs each, seed "
-        f"{manifest['seed']}, against {found.rows} rows of the record of {manifest['focus']}"
+        f"{manifest['seed']}, against {_counted(found.rows, 'row')} of the record of {manifest['focus']}"
     )
-    arena = "" if found.third_arena else " Rows of a quarrel elsewhere are left out (--include-third-arena)."
+    some = found.otherwise is not None and not found.third_arena
+    arena = " Rows of a quarrel elsewhere are left out (--include-third-arena)." * some
     lines = [manifest["title"], *_fold(head), "", *_weights(found), ""]
-    lines += [*_fold(found.verdict), *_fold(_hanging(found)), ""]
-    lines += [*_fold(f"Looked at: {_looked_at(found.plan)}.{arena}"), ""]
+    lines += [*_fold(found.verdict), *_fold(_hanging(found))]
+    lines += ["", *_fold(f"Looked at: {_looked_at(found.plan)}.{arena}"), ""]
     return "\n".join([*lines, *_telling(found), "", *_fold(CAVEAT)])
 
 
@@ -71,8 +72,13 @@ def _percent(share: float) -> str:
 def _looked_at(plan: Plan) -> str:
     sides = Counter(plan.directions[cell.by] for cell in plan.cells)
     tones = " and ".join(f"{count} of {side}" for side, count in sides.items())
-    answers = f", and how soon each of {len(plan.answers)} incidents was answered and amended" if plan.answers else ""
-    return f"tones by {plan.span} ({tones}), the worst formal step by {len(plan.levels)} dates{answers}"
+    steps = f", the worst formal step by {_counted(len(plan.levels), 'date')}" if plan.levels else ""
+    answers = f", and how soon {_counted(len(plan.answers), 'answer')} to incidents came" if plan.answers else ""
+    return f"tones by {plan.span} ({tones}){steps}{answers}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def _telling(found: Readings) -> list[str]:

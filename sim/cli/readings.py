@@ -87,7 +87,7 @@ def _opened(folder: str, out: Path | None, asked: dict[str, Any]) -> Results:
 
 def _played(scenario: str, prior: dict[str, float], out: Path | None, asked: dict[str, Any]) -> Results:
     """Play the base and every reading into a new run folder."""
-    from sim.analysis.readings import FEWEST_RUNS, priors
+    from sim.analysis.reading_checks import FEWEST_RUNS, priors
     from sim.cli.playing import show_progress, stopped_short
     from sim.ensemble import open_study_folder, play_into
     from sim.errors import UsageError

@@ -38,6 +38,8 @@ ROW, MOST_ROWS, NAMES, BETWEEN, ENDS = 0.36, 8, 3.3, 0.62, 1.9
 """Inches: a reading's row and how many there may be, names beside weights, between panels, names beside curves."""
 BANDED = 3
 """More readings than these have no bands."""
+STRIP = 0.26
+"""Of the axis of tones, below -1, for what it shows."""
 COLOURS = (LINE_COLOURS[2], LINE_COLOURS[1], LINE_COLOURS[4], LINE_COLOURS[5], LINE_COLOURS[3], LINE_COLOURS[0])
 DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.2, 1.5)), (0, (9, 2)), (0, (3, 3)))
 CAVEAT = (
@@ -130,8 +132,9 @@ def _courses(axes: Axes, data: xr.Dataset, side: int) -> None:
     here = data["seen_side"].to_numpy() == side
     days = data["seen_week"].to_numpy()[here].astype("datetime64[D]").astype(np.float64)
     seen, error = data["seen"].to_numpy()[here], data["error"].to_numpy()[here]
-    axes.errorbar(days, seen, error, fmt="o", color=INK, ms=4.0, lw=0.9, zorder=4, gid="record")
-    axes.set_ylim(-1.0, 1.0)
+    bars = np.minimum(np.stack([error, error]), np.stack([1.0 + seen, 1.0 - seen]))
+    axes.errorbar(days, seen, bars, fmt="o", color=INK, ms=4.0, lw=0.9, zorder=4, gid="record")
+    axes.set_ylim(-1.0 - STRIP, 1.0)
     axes.set_yticks([-1.0, -0.5, 0.0, 0.5, 1.0], [signed(-1), signed(-0.5), "0", signed(0.5), signed(1)])
     axes.axhline(0.0, color=GREY, lw=0.7, zorder=1.2)
     begin = np.array([data["block"].to_numpy()[0].astype("datetime64[D]")])
@@ -140,7 +143,7 @@ def _courses(axes: Axes, data: xr.Dataset, side: int) -> None:
         axes.tick_params(labelbottom=False)
     caption = f"Tone of {_names(data, side)} (dots: the record, by month)"
     axes.annotate(
-        shorten(caption, 110, placeholder=" …"), (0.0, 0.0), (4, 5), xycoords="axes fraction",
+        shorten(caption, 110, placeholder=" …"), (0.0, 0.0), (4, 4), xycoords="axes fraction",
         textcoords="offset points", size=NORMAL, color=GREY, zorder=5,
     )  # fmt: skip
     _name_ends(axes, data, [float(middle[-1]) for _, middle, _ in tones])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 from made_up_propositions import PROPOSITIONS
+from made_up_readings import READINGS
 from made_up_windows import WINDOWS
 
 KINDS = ("incident", "faction", "third_party", "leader", "amends", "group")
@@ -50,5 +51,6 @@ CASES = {
     },
     "window": WINDOWS,
     "robust": PROPOSITIONS,
+    "readings": READINGS,
 }
 """By chart: its datasets, the first a plain one."""

@@ -1,0 +1,77 @@
+"""What can be weighed: readings that were played and differ, enough runs, and a prior that is one."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from sim.errors import UsageError
+from sim.results.dataset import Results
+
+READING, BASE = "reading:", "base"
+FEWEST_RUNS = 50
+
+
+def played_readings(results: Results) -> list[str]:
+    """The readings a study has played, by name; raises UsageError where fewer than two, or too few runs."""
+    manifest = results.manifest
+    names = [str(v).removeprefix(READING) for v in manifest["variants"] if str(v).startswith(READING)]
+    if len(names) < 2:
+        raise UsageError(
+            f"{results.folder} has played {len(names) or 'no'} rival reading{'s' * (len(names) != 1)}, and it takes "
+            f"two to be weighed; play them with: bilateral readings {manifest['scenario']}"
+        )
+    if manifest["runs"] < FEWEST_RUNS:
+        raise UsageError(
+            f"weighing takes {FEWEST_RUNS} runs of each reading at least, and 500 or more to be worth reading; got "
+            f"{manifest['runs']}"
+        )
+    return names
+
+
+def refuse_alike(results: Results, names: list[str]) -> None:
+    """Raises UsageError for a reading all of whose runs are those of the base, or of another reading."""
+    paths = results.dataset["half_log_odds"].transpose("variant", "run", "week", "direction").to_numpy()
+    tones = results.dataset["tone"].transpose("variant", "run", "week", "direction").to_numpy()
+    places = {str(v): place for place, v in enumerate(results.dataset["variant"].to_numpy())}
+    others = [BASE] * (BASE in places)
+    for name in names:
+        mine = places[READING + name]
+        for other in others:
+            its = places[other]
+            if np.array_equal(paths[mine], paths[its]) and np.array_equal(tones[mine], tones[its]):
+                what = "the base" if other == BASE else other.removeprefix(READING)
+                raise UsageError(
+                    f"the reading {name} changes nothing: all its {len(paths[mine])} runs are those of {what}, to the "
+                    f"last bit. Say under readings.{name} what this account has otherwise (`without`, `states`, "
+                    f"`incidents`, ...), or remove it"
+                )
+        others.append(READING + name)
+
+
+def priors(written: Mapping[str, float], asked: Mapping[str, float]) -> dict[str, float]:
+    """The prior of each reading, summing to 1: as `written` in the scenario, with those `asked` for instead.
+
+    Of all, those asked count in any proportion; of some, as shares of 1. Raises UsageError.
+    """
+    for name, value in asked.items():
+        if name not in written:
+            near = difflib.get_close_matches(name, written, 1)
+            hint = f"did you mean '{near[0]}'? There are" if near else "there are"
+            raise UsageError(f"no reading '{name}' to give a prior; {hint}: {', '.join(written)}")
+        if not (value > 0.0 and math.isfinite(value)):
+            raise UsageError(f"the prior of {name} must be above 0; got {value:g}. To leave a reading out, remove it")
+    left = 1.0 - sum(asked.values())
+    rest = {name: value for name, value in written.items() if name not in asked}
+    if asked and rest and left <= 0.0:
+        raise UsageError(
+            f"priors of some of the readings are shares of 1 and must leave something for {', '.join(rest)}; got "
+            f"{', '.join(f'{name}={value:g}' for name, value in asked.items())}"
+        )
+    if not asked or not rest:
+        chosen = dict(asked or written)
+        return {name: chosen[name] / sum(chosen.values()) for name in written}
+    return {name: asked.get(name, left * written[name] / sum(rest.values())) for name in written}

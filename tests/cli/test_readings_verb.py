@@ -1,0 +1,82 @@
+"""`bilateral readings` as a user meets it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from conftest import ROOT
+
+from sim.cli import bilateral, main
+
+FIRST = "russia_azerbaijan_2025"
+TWO = str(ROOT / "tests" / "scenario" / "two_states.yaml")
+LEFT = ("readings.json", "readings.txt", "readings.png", "readings.svg", "observations.csv")
+
+
+def say(*words):
+    return CliRunner().invoke(bilateral, [str(word) for word in words])
+
+
+def refused(monkeypatch, capsys, *words):
+    """What is said of words that are refused with code 1 and no traceback."""
+    monkeypatch.setattr("sys.argv", ["bilateral", "readings", *(str(word) for word in words)])
+    with pytest.raises(SystemExit) as end:
+        main()
+    said = capsys.readouterr().err
+    assert end.value.code == 1
+    assert "Traceback" not in said
+    return said
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("readings") / "one"
+    return folder, say("readings", FIRST, "--runs", 60, "--weeks", 90, "--out", folder, "--json")
+
+
+def test_a_scenario_is_played_with_its_readings_and_weighed(played):
+    folder, result = played
+    assert result.exit_code == 0, result.output
+    said = json.loads(result.stdout)
+    assert {"readings", "none_fits", "record_can_tell", "verdict", "observations", "caveat"} <= set(said)
+    assert all({"name", "weight"} <= set(reading) for reading in said["readings"])
+    assert json.loads((folder / "readings.json").read_text()) == said
+    assert all((folder / name).stat().st_size > 0 for name in (*LEFT, "scenario.yaml", "results.nc"))
+    text = (folder / "readings.txt").read_text()
+    assert said["verdict"].split()[0] in text
+    assert "to come, in two years" in text
+    header = (folder / "observations.csv").read_text().splitlines()[0]
+    assert header == "what,week,reading,bits,bits_of_all,expected"
+
+
+def test_a_run_folder_is_weighed_again_with_another_prior(played, tmp_path):
+    folder, _ = played
+    again = say("readings", folder, "--prior", "own_mistakes=0.98", "--out", tmp_path / "other")
+    assert again.exit_code == 0, again.output
+    assert "98%" in again.output
+    assert {path.name for path in (tmp_path / "other").iterdir()} == set(LEFT)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((FIRST, "--prior", "own_mistakes"), "is no prior; write a reading's name and its share"),
+        ((FIRST, "--prior", "own_mistakes=much"), "is no prior"),
+        ((FIRST, "--prior", "own_mistakes=.5", "--prior", "own_mistakes=.6"), "is given twice"),
+        ((FIRST, "--prior", "own_mistake=.5"), "did you mean 'own_mistakes'"),
+        ((FIRST, "--runs", "20"), "takes 50 runs of each reading at least"),
+        ((TWO,), "no rival readings"),
+    ],
+)
+def test_what_cannot_be_weighed_is_refused_before_anything_is_played(words, said, monkeypatch, capsys, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    assert said in refused(monkeypatch, capsys, *words)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_for_playing_is_not_for_a_run_folder(played, monkeypatch, capsys, tmp_path):
+    assert "--runs is for a scenario" in refused(monkeypatch, capsys, played[0], "--runs", "500")
+    (tmp_path / "readings.txt").write_text("mine")
+    assert "already there" in refused(monkeypatch, capsys, played[0], "--out", tmp_path)
