@@ -87,6 +87,7 @@ def test_steps_and_answers_are_taken_between_incidents():
         row(14, WAYS[1], "055"),
         row(21, WAYS[0], "161"),
         row(30, WAYS[1], "042"),
+        row(31, WAYS[1], "042"),
     ]
     seen, _ = looked_at(*rows, incidents=(10, 20))
     assert [seen[name] for name in seen if name.startswith("worst")] == [1.0, 2.0]
@@ -160,4 +161,4 @@ def test_summaries_are_means_and_changes_of_sides():
     summaries = plan.summaries
     assert summaries[0, :4].tolist() == pytest.approx([1 / 3, 1 / 3, 1 / 3, 0.0])
     assert summaries[1, :4].tolist() == pytest.approx([-0.5, -0.5, 1.0, 0.0])
-    assert summaries.shape == (3 + 2 + 0, len(plan.names))
+    assert summaries.shape == (3 + 1, len(plan.names))
