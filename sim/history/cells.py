@@ -1,0 +1,124 @@
+"""Cells of a table, each read as what its column holds; whatever is wrong is noted with its line and column."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sim.scenario.faults import nearest
+
+MISSING = ("", "-", "NA", "nan", "NaN")
+
+
+@dataclass
+class Faults:
+    """What was wrong with the rows of a file, as messages that a person can act on."""
+
+    file: str
+    messages: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Row:
+    """One row: the line it ends on, the names of the columns, its cells, and where its faults are noted."""
+
+    line: int
+    header: Sequence[str]
+    cells: Sequence[str]
+    faults: Faults
+    sound: bool = True
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[self.header.index(column)].strip()
+
+    def fits(self) -> bool:
+        """Whether it has a cell for every column; notes it otherwise."""
+        if len(self.cells) == len(self.header):
+            return True
+        given, asked = len(self.cells), len(self.header)
+        why = "the row is cut off" if given < asked else "a text with a comma in it needs quotes"
+        self.faults.messages.append(
+            f"{self.faults.file}:{self.line}: {given} cells where there are {asked} columns; {why}"
+        )
+        self.sound = False
+        return False
+
+    def fault(self, column: str, what: str) -> None:
+        """Note what is wrong with a cell."""
+        self.faults.messages.append(f"{self.faults.file}:{self.line} {column}: '{self[column]}' {what}")
+        self.sound = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Reads the cells of a row. A cell at fault is noted, and something harmless comes back in its place."""
+
+    row: Row
+
+    def text(self, column: str) -> str:
+        """What is written; something must be."""
+        if self.row[column] in MISSING:
+            self.row.fault(column, "must not be empty")
+        return self.row[column]
+
+    def name(self, column: str) -> str:
+        """A name fit for a file: small letters, digits and underscores."""
+        if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", self.row[column]):
+            self.row.fault(column, "must be a short name such as us_cuba_1960 (small letters, digits, underscores)")
+        return self.row[column]
+
+    def code(self, column: str) -> str:
+        """A state's three-letter code."""
+        if not re.fullmatch(r"[A-Z]{3}", self.row[column]):
+            self.row.fault(column, "must be three capital letters, such as FRA (ISO 3166 alpha-3)")
+        return self.row[column]
+
+    def date(self, column: str) -> str:
+        """A day, or a month, which stands for its 15th; as year-month-day."""
+        given = self.row[column]
+        day = f"{given}-15" if re.fullmatch(r"\d{4}-\d{2}", given) else given
+        try:
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
+                raise ValueError
+            return dt.date.fromisoformat(day).isoformat()
+        except ValueError:
+            self.row.fault(column, "must be a day such as 1960-06-29, or a month such as 1960-06")
+            return "2000-01-01"
+
+    def number(self, column: str, low: float, high: float, optional: bool = False) -> float | None:
+        """A number from `low` to `high`; None where it is missing and may be."""
+        given = self.row[column]
+        if optional and given in MISSING:
+            return None
+        try:
+            value = float(given)
+        except ValueError:
+            value = math.nan
+        if not low <= value <= high:
+            self.row.fault(column, f"must be a number from {low:g} to {high:g}" + ", or empty" * optional)
+            return low
+        return value
+
+    def one_of(self, column: str, allowed: Sequence[int]) -> int:
+        """One of a few whole numbers."""
+        given = self.row[column].removesuffix(".0")
+        if given not in {str(one) for one in allowed}:
+            self.row.fault(column, f"must be one of {', '.join(map(str, allowed))}")
+            return allowed[0]
+        return int(given)
+
+    def yes(self, column: str) -> bool:
+        """0 or 1."""
+        return bool(self.one_of(column, (0, 1)))
+
+    def word(self, column: str, allowed: Sequence[str]) -> str:
+        """One of a few words."""
+        given = self.row[column]
+        if given not in allowed:
+            near = nearest(given, list(allowed))
+            self.row.fault(column, f"must be one of {', '.join(allowed)}" + (f"; did you mean {near}?" if near else ""))
+            return allowed[0]
+        return given

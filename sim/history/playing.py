@@ -1,0 +1,141 @@
+"""Coded cases played side by side: all of them in one world, on the same luck, and what came of each run.
+
+Cases stand on the axis of variants. A run of a case is, bit for bit, the run of its own scenario file with this seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import UsageError
+from sim.ladder import RECALLED, SEVERED
+from sim.results import outcomes
+from sim.scenario.case import Case, case_of
+from sim.scenario.scenario import Scenario
+from sim.workers import done_by
+from sim.world.world import World
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Progress = Callable[[int, int], None]
+ROWS_AT_ONCE = 3000
+"""Cases times runs played together: enough to be fast, few enough to stay in memory."""
+WEEKS_PER_MONTH = 30.44 / 7.0
+STEADY_WEEKS = 52
+"""A pair that has not left its place within so many weeks of the incident had nothing to repair."""
+
+
+@dataclass(frozen=True)
+class Courses:
+    """What came of every run of every case, [case, run], in weeks since the incident; NaN where it never did.
+
+    `repaired` is 0 where nothing was broken. `new_leader` is whether a leader of either side changed in the half year
+    before full repair.
+    """
+
+    recalled: Array
+    severed: Array
+    worst_rung: NDArray[np.int8]
+    to_worst: Array
+    partly_repaired: Array
+    repaired: Array
+    new_leader: Flags
+    weeks: int
+
+    @staticmethod
+    def joined(parts: Sequence[Courses]) -> Courses:
+        """Several blocks of runs as one."""
+        fields = {
+            name: np.concatenate([getattr(part, name) for part in parts], axis=1)
+            for name in Courses.__dataclass_fields__
+            if name != "weeks"
+        }
+        return Courses(**fields, weeks=parts[0].weeks)
+
+
+def play_cases(
+    scenarios: Sequence[Scenario],
+    runs: int,
+    seed: int = 1,
+    weeks: int | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Courses:
+    """Play `runs` runs of every case for `weeks` weeks (all of them if None).
+
+    `progress(done, all)` is called in runs. Any number of workers gives the same bits. Raises UsageError for scenarios
+    that cannot stand side by side.
+    """
+    cases = [case_of(scenario) for scenario in scenarios]
+    _check(scenarios, cases, runs)
+    horizon = scenarios[0].file.weeks if weeks is None else weeks
+    size = max(1, ROWS_AT_ONCE // len(cases))
+    blocks = [range(first, min(first + size, runs)) for first in range(0, runs, size)]
+    tasks = [(scenarios[0], cases, block, seed, horizon) for block in blocks]
+    parts, done = dict[int, Courses](), 0
+    for first, part in done_by(play_block, tasks, workers):
+        parts[first], done = part, done + part.repaired.shape[1]
+        if progress:
+            progress(done, runs)
+    return Courses.joined([parts[block.start] for block in blocks])
+
+
+def _check(scenarios: Sequence[Scenario], cases: Sequence[Case], runs: int) -> None:
+    if runs < 1:
+        raise UsageError(f"runs must be 1 or more; got {runs}")
+    shapes = {
+        (case.power.shape, case.interests.shape, scenario.file.weeks)
+        for scenario, case in zip(scenarios, cases, strict=True)
+    }
+    if len(shapes) != 1:
+        raise UsageError("cases are played side by side only if all have as many states, factions, issues and weeks")
+
+
+def play_block(first: Scenario, cases: Sequence[Case], runs: range, seed: int, weeks: int) -> tuple[int, Courses]:
+    """One block of runs of every case; returns its first run too."""
+    named = [replace(case, name=f"case {place}") for place, case in enumerate(cases)]
+    world = World(first, named, len(runs), seed, runs.start)
+    shape = (len(cases), len(runs), weeks)
+    start_index = world.situation.relation[..., (0, 1), (1, 0)].min(axis=-1)
+    start_rung = world.situation.rung[..., 0, 1]
+    index, rung, level = np.empty(shape, "f4"), np.empty(shape, "i1"), np.empty(shape, "i1")
+    restored, amends, left = (np.empty(shape, bool) for _ in range(3))
+    for week in range(weeks):
+        world.step()
+        s = world.situation
+        index[..., week] = s.relation[..., (0, 1), (1, 0)].min(axis=-1)
+        rung[..., week] = s.rung[..., 0, 1]
+        level[..., week] = s.level[..., (0, 1), (1, 0)].max(axis=-1)
+        restored[..., week] = s.restored[..., 0, 1]
+        amends[..., week] = (s.amends[..., (0, 1), (1, 0)] > 0.0).any(axis=-1)
+        left[..., week] = s.left_office.any(axis=(-1, -2))
+    world.release()
+    broken = outcomes.first((rung > start_rung[..., None]) | (level > 0))
+    broken = np.where(broken < STEADY_WEEKS, broken, np.nan)
+    repaired = np.where(np.isnan(broken), 0.0, outcomes.full_repair(index, start_index, level, restored, broken))
+    courses = Courses(
+        recalled=outcomes.first(rung >= RECALLED),
+        severed=outcomes.first(rung >= SEVERED),
+        worst_rung=rung.max(axis=-1),
+        to_worst=rung.argmax(axis=-1).astype(float),
+        partly_repaired=np.where(
+            np.isnan(broken), 0.0, outcomes.partial_repair(rung, start_rung, level.astype(float), amends)
+        ),
+        repaired=repaired,
+        new_leader=_before_repair(left, repaired),
+        weeks=weeks,
+    )
+    return runs.start, courses
+
+
+def _before_repair(left: Flags, repaired: Array) -> Flags:
+    """Whether a leader left in the 26 weeks up to repair."""
+    so_far = np.cumsum(left, axis=-1)
+    at = np.nan_to_num(repaired).astype(int)
+    later = np.take_along_axis(so_far, at[..., None], axis=-1)[..., 0]
+    earlier = np.take_along_axis(so_far, np.maximum(at - 26, 0)[..., None], axis=-1)[..., 0]
+    return np.isfinite(repaired) & (later > earlier)
