@@ -29,7 +29,7 @@ def base_text(parameters: dict[str, float]) -> str:
         "format": 1,
         "weeks": TEN_YEARS,
         "ask": ["rupture", "severance", "repair"],
-        "parameters": {name: round(value, 6) for name, value in parameters.items()},
+        "parameters": {name: round(float(value), 6) for name, value in parameters.items()},
         "sources": {
             "case_table": {"author": "the coder of the case table", "title": "Table of coded crises", "date": 2026}
         },

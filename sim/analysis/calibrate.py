@@ -1,0 +1,107 @@
+"""calibrate: the parameters fitted to coded cases, and how well such a fit foretells cases it has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.fit import Fit, fit
+from sim.analysis.fitted import FORECASTS, Fitted, fitted_to
+from sim.analysis.response_surface import ResponseSurface, response_surface
+from sim.errors import UsageError
+from sim.history import plan
+from sim.history.design import Point, design, play_design
+from sim.history.playing import Progress
+from sim.history.table import CodedCase
+from sim.history.targets import outcomes
+
+Array = NDArray[np.float64]
+FEWEST_CASES = 40
+"""Fewer than this leave some fold without a case of each kind."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A fit to all cases, the fit of each fold to the others', and forecasts out of fold, [case, target] each."""
+
+    fitted: Fitted
+    overall: Fit
+    by_fold: tuple[Fit, ...]
+    folds: NDArray[np.intp]
+    out_of_fold: dict[str, Array]
+    happened: Array
+    misfit: float
+
+
+def calibrate(
+    cases: Sequence[CodedCase], folder: Path, workers: int = 1, progress: Progress | None = None
+) -> Calibration:
+    """Fit the parameters of the plan to the cases, and again without each fold; `folder` keeps what was played.
+
+    `progress(done, all)` is called in points played. Raises UsageError for too few cases, or cases without outcomes.
+    """
+    happened, folds = _checked(cases), plan.folds(tuple(cases))
+    points = design()
+    everything = len(points) + plan.FOLDS + 1
+
+    def note(done: int, _all: int, before: int = 0) -> None:
+        if progress:
+            progress(before + done, everything)
+
+    surface = response_surface(
+        places(points), play_design(cases, points, folder / "design", workers=workers, progress=note)
+    )
+    fits = fits_of(surface, happened, folds)
+    found = [point_at(one.place) for one in fits]
+    raw = play_design(
+        cases, found, folder / "found", plan.SCORED_RUNS, workers, lambda done, n: note(done, n, len(points))
+    )
+    fitted = fitted_to(cases, raw[0], found[0])
+    return Calibration(
+        fitted, fits[0], tuple(fits[1:]), folds, out_of_fold(cases, folds, raw[1:], found[1:]), happened, surface.misfit
+    )
+
+
+def fits_of(surface: ResponseSurface, happened: Array, folds: NDArray[np.intp]) -> list[Fit]:
+    """The fit to all cases, and to those outside each fold in turn."""
+    everybody = np.ones(len(folds), dtype=bool)
+    return [fit(surface, happened, among) for among in (everybody, *(folds != f for f in range(plan.FOLDS)))]
+
+
+def out_of_fold(
+    cases: Sequence[CodedCase], folds: NDArray[np.intp], raw: Array, found: Sequence[Point]
+) -> dict[str, Array]:
+    """Every forecast of each case by what was fitted to the other folds; `raw` is [fold, case, target]."""
+    held: dict[str, Array] = {name: np.full(raw.shape[1:], np.nan) for name in FORECASTS}
+    for f in range(plan.FOLDS):
+        train, test = (list(map(int, np.flatnonzero(where))) for where in (folds != f, folds == f))
+        fitted = fitted_to([cases[i] for i in train], raw[f][train], found[f])
+        for name, chances in fitted.forecasts([cases[i] for i in test], raw[f][test]).items():
+            held[name][test] = chances
+    return held
+
+
+def places(points: Sequence[Point]) -> Array:
+    """Points as places in the ranges, each parameter from -1 to 1, [point, parameter]."""
+    low, high = np.array(list(plan.ranges().values())).T
+    values = np.array([[point[name] for name in plan.FITTED] for point in points])
+    return np.asarray(2.0 * (values - low) / (high - low) - 1.0)
+
+
+def point_at(place: Array) -> Point:
+    """A place in the ranges as a point: the fitted parameters, with what is held."""
+    found = {
+        name: float(low + (at + 1.0) / 2.0 * (high - low))
+        for at, (name, (low, high)) in zip(place, plan.ranges().items(), strict=True)
+    }
+    return {**plan.held(), **found}
+
+
+def _checked(cases: Sequence[CodedCase]) -> Array:
+    if len(cases) < FEWEST_CASES:
+        raise UsageError(f"a fit in {plan.FOLDS} folds needs at least {FEWEST_CASES} cases; the table has {len(cases)}")
+    return outcomes(tuple(cases))

@@ -1,0 +1,88 @@
+"""Cases played at many points of the parameters' ranges: what a fit is made from, kept so that it can be resumed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats.qmc import LatinHypercube
+
+from sim.errors import UsageError
+from sim.history import plan
+from sim.history.files import scenarios_of
+from sim.history.playing import Progress, play_cases
+from sim.history.table import CodedCase
+from sim.history.targets import WEEKS_FORETOLD, chances
+from sim.luck import stream
+from sim.workers import done_by
+
+Array = NDArray[np.float64]
+Point = dict[str, float]
+
+
+def design(points: int = plan.DESIGN) -> list[Point]:
+    """A Latin hypercube over the ranges of what is fitted (McKay, Beckman & Conover 1979), with what is held."""
+    ranges = plan.ranges()
+    unit = LatinHypercube(len(ranges), rng=stream(plan.SEED, "design of the fit")).random(points)
+    return [
+        {
+            **plan.held(),
+            **{name: low + u * (high - low) for u, (name, (low, high)) in zip(row, ranges.items(), strict=True)},
+        }
+        for row in unit
+    ]
+
+
+def play_point(cases: Sequence[CodedCase], point: Point, runs: int, seed: int) -> Array:
+    """The chance of each target in each case at a point, [case, target]."""
+    return chances(play_cases(scenarios_of(cases, point), runs, seed, WEEKS_FORETOLD))
+
+
+def play_design(
+    cases: Sequence[CodedCase],
+    points: Sequence[Point],
+    folder: Path,
+    runs: int = plan.DESIGN_RUNS,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Array:
+    """Chances at every point, [point, case, target]; points found in `folder` are read, the others played and kept.
+
+    `progress(done, all)` is called in points. Raises UsageError where the folder holds another fit.
+    """
+    _claim(folder, {"cases": [repr(case.before) for case in cases], "points": list(points), "runs": runs})
+    left = [n for n in range(len(points)) if not _file(folder, n).exists()]
+    tasks = [(list(cases), points[n], runs, folder, n) for n in left]
+    for done, _ in enumerate(done_by(_play_and_keep, tasks, workers), start=1 + len(points) - len(left)):
+        if progress:
+            progress(done, len(points))
+    return np.stack([np.load(_file(folder, n)) for n in range(len(points))])
+
+
+def _claim(folder: Path, what: dict[str, object]) -> None:
+    """Note what the folder is for, or refuse one that is for something else."""
+    digest = hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
+    note = folder / "fit.json"
+    if note.exists() and json.loads(note.read_text()).get("sha256") != digest:
+        raise UsageError(f"{folder} holds a fit to other cases, points or runs; name another --out folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    note.write_text(json.dumps({"sha256": digest}, indent=1))
+
+
+def _file(folder: Path, n: int) -> Path:
+    return folder / f"point_{n:04d}.npy"
+
+
+def _play_and_keep(cases: Sequence[CodedCase], point: Point, runs: int, folder: Path, n: int) -> int:
+    """Play one point into a file, written under another name first so that none is ever half written."""
+    found = play_point(cases, point, runs, plan.SEED)
+    draft = folder / f"point_{n:04d}.part{os.getpid()}"
+    with draft.open("wb") as file:
+        np.save(file, found)
+    draft.replace(_file(folder, n))
+    return n
