@@ -14,7 +14,7 @@ from sim.analysis.fitted import FORECASTS, Fitted, fitted_to
 from sim.analysis.response_surface import ResponseSurface, response_surface
 from sim.errors import UsageError
 from sim.history import plan
-from sim.history.design import Point, design, play_design
+from sim.history.design import Point, Trials, design, play_design
 from sim.history.playing import Progress
 from sim.history.table import CodedCase
 from sim.history.targets import outcomes
@@ -26,15 +26,21 @@ FEWEST_CASES = 40
 
 @dataclass(frozen=True)
 class Calibration:
-    """A fit to all cases, the fit of each fold to the others', and forecasts out of fold, [case, target] each."""
+    """A fit to all cases (first) and to those outside each fold in turn: where, at which points, and what was played.
+
+    `raw` are the chances at each point found, [1 + fold, case, target]; `out_of_fold` every forecast of each case by
+    what was fitted to the other folds, [case, target].
+    """
 
     fitted: Fitted
-    overall: Fit
-    by_fold: tuple[Fit, ...]
+    fits: tuple[Fit, ...]
+    found: tuple[Point, ...]
     folds: NDArray[np.intp]
-    out_of_fold: dict[str, Array]
     happened: Array
-    misfit: float
+    played: Array  # [point, case, target] of the design
+    surface: ResponseSurface
+    raw: Array
+    out_of_fold: dict[str, Array]
 
 
 def calibrate(
@@ -44,26 +50,24 @@ def calibrate(
 
     `progress(done, all)` is called in points played. Raises UsageError for too few cases, or cases without outcomes.
     """
-    happened, folds = _checked(cases), plan.folds(tuple(cases))
-    points = design()
+    cases = tuple(cases)
+    happened, folds = _checked(cases), plan.folds(cases)
+    points = tuple(design())
     everything = len(points) + plan.FOLDS + 1
 
-    def note(done: int, _all: int, before: int = 0) -> None:
+    def note(done: int, before: int = 0) -> None:
         if progress:
             progress(before + done, everything)
 
-    surface = response_surface(
-        places(points), play_design(cases, points, folder / "design", workers=workers, progress=note)
-    )
+    played = play_design(Trials(cases, points), folder / "design", workers, lambda done, _: note(done))
+    surface = response_surface(places(points), played)
     fits = fits_of(surface, happened, folds)
-    found = [point_at(one.place) for one in fits]
-    raw = play_design(
-        cases, found, folder / "found", plan.SCORED_RUNS, workers, lambda done, n: note(done, n, len(points))
-    )
+    found = tuple(point_at(one.place) for one in fits)
+    best = Trials(cases, found, plan.SCORED_RUNS)
+    raw = play_design(best, folder / "found", workers, lambda done, _: note(done, len(points)))
     fitted = fitted_to(cases, raw[0], found[0])
-    return Calibration(
-        fitted, fits[0], tuple(fits[1:]), folds, out_of_fold(cases, folds, raw[1:], found[1:]), happened, surface.misfit
-    )
+    forecasts = out_of_fold(cases, folds, raw[1:], found[1:])
+    return Calibration(fitted, tuple(fits), found, folds, happened, played, surface, raw, forecasts)
 
 
 def fits_of(surface: ResponseSurface, happened: Array, folds: NDArray[np.intp]) -> list[Fit]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ from scipy.stats.qmc import LatinHypercube
 from sim.errors import UsageError
 from sim.history import plan
 from sim.history.files import scenarios_of
-from sim.history.playing import Progress, play_cases
+from sim.history.playing import Progress, play_cases, side_by_side
 from sim.history.table import CodedCase
 from sim.history.targets import WEEKS_FORETOLD, chances
 from sim.luck import stream
@@ -38,34 +38,42 @@ def design(points: int = plan.DESIGN) -> list[Point]:
     ]
 
 
-def play_point(cases: Sequence[CodedCase], point: Point, runs: int, seed: int) -> Array:
-    """The chance of each target in each case at a point, [case, target]."""
-    return chances(play_cases(scenarios_of(cases, point), runs, seed, WEEKS_FORETOLD))
+@dataclass(frozen=True)
+class Trials:
+    """What is played: `runs` runs of each case at each point, `without` one of MECHANISMS if it is named."""
+
+    cases: tuple[CodedCase, ...]
+    points: tuple[Point, ...]
+    runs: int = plan.DESIGN_RUNS
+    without: str = ""
+
+    def chances(self) -> Array:
+        """The chance of each target in each case at the first point, [case, target]."""
+        together = side_by_side(scenarios_of(self.cases, self.points[0]))
+        if self.without:
+            together = together.without(self.without)
+        return chances(play_cases(together, self.runs, plan.SEED, WEEKS_FORETOLD))
 
 
-def play_design(
-    cases: Sequence[CodedCase],
-    points: Sequence[Point],
-    folder: Path,
-    runs: int = plan.DESIGN_RUNS,
-    workers: int = 1,
-    progress: Progress | None = None,
-) -> Array:
+def play_design(trials: Trials, folder: Path, workers: int = 1, progress: Progress | None = None) -> Array:
     """Chances at every point, [point, case, target]; points found in `folder` are read, the others played and kept.
 
     `progress(done, all)` is called in points. Raises UsageError where the folder holds another fit.
     """
-    _claim(folder, {"cases": [repr(case.before) for case in cases], "points": list(points), "runs": runs})
-    left = [n for n in range(len(points)) if not _file(folder, n).exists()]
-    tasks = [(list(cases), points[n], runs, folder, n) for n in left]
-    for done, _ in enumerate(done_by(_play_and_keep, tasks, workers), start=1 + len(points) - len(left)):
+    _claim(folder, trials)
+    number = len(trials.points)
+    left = [n for n in range(number) if not _file(folder, n).exists()]
+    tasks = [(replace(trials, points=(trials.points[n],)), _file(folder, n)) for n in left]
+    for done, _ in enumerate(done_by(_play_and_keep, tasks, workers), start=1 + number - len(left)):
         if progress:
-            progress(done, len(points))
-    return np.stack([np.load(_file(folder, n)) for n in range(len(points))])
+            progress(done, number)
+    return np.stack([np.load(_file(folder, n)) for n in range(number)])
 
 
-def _claim(folder: Path, what: dict[str, object]) -> None:
+def _claim(folder: Path, trials: Trials) -> None:
     """Note what the folder is for, or refuse one that is for something else."""
+    known = [repr(case.before) for case in trials.cases]
+    what = {"cases": known, "points": trials.points, "runs": trials.runs, "without": trials.without}
     digest = hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
     note = folder / "fit.json"
     if note.exists() and json.loads(note.read_text()).get("sha256") != digest:
@@ -78,11 +86,9 @@ def _file(folder: Path, n: int) -> Path:
     return folder / f"point_{n:04d}.npy"
 
 
-def _play_and_keep(cases: Sequence[CodedCase], point: Point, runs: int, folder: Path, n: int) -> int:
-    """Play one point into a file, written under another name first so that none is ever half written."""
-    found = play_point(cases, point, runs, plan.SEED)
-    draft = folder / f"point_{n:04d}.part{os.getpid()}"
-    with draft.open("wb") as file:
-        np.save(file, found)
-    draft.replace(_file(folder, n))
-    return n
+def _play_and_keep(trials: Trials, file: Path) -> None:
+    """Play a point into a file, written under another name first so that none is ever half written."""
+    draft = file.with_suffix(f".part{os.getpid()}")
+    with draft.open("wb") as opened:
+        np.save(opened, trials.chances())
+    draft.replace(file)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import UsageError
+from sim.history.mechanisms import MECHANISMS
 from sim.ladder import RECALLED, SEVERED
 from sim.results import outcomes
 from sim.scenario.case import Case, case_of
@@ -57,8 +58,30 @@ class Courses:
         return Courses(**fields, weeks=parts[0].weeks)
 
 
+@dataclass(frozen=True)
+class SideBySide:
+    """Cases that can be played together: as many states, factions, issues and weeks each. `first` lends the world its
+    names."""
+
+    first: Scenario
+    cases: tuple[Case, ...]
+
+    def without(self, mechanism: str) -> SideBySide:
+        """The same cases without one of MECHANISMS."""
+        return replace(self, cases=tuple(MECHANISMS[mechanism](case) for case in self.cases))
+
+
+def side_by_side(scenarios: Sequence[Scenario]) -> SideBySide:
+    """The base of each scenario; raises UsageError for scenarios that cannot stand side by side."""
+    cases = tuple(case_of(scenario) for scenario in scenarios)
+    weeks = (scenario.file.weeks for scenario in scenarios)
+    if len({(case.interests.shape, week) for case, week in zip(cases, weeks, strict=True)}) != 1:
+        raise UsageError("cases are played side by side only if all have as many states, factions, issues and weeks")
+    return SideBySide(scenarios[0], cases)
+
+
 def play_cases(
-    scenarios: Sequence[Scenario],
+    scenarios: Sequence[Scenario] | SideBySide,
     runs: int,
     seed: int = 1,
     weeks: int | None = None,
@@ -70,36 +93,25 @@ def play_cases(
     `progress(done, all)` is called in runs. Any number of workers gives the same bits. Raises UsageError for scenarios
     that cannot stand side by side.
     """
-    cases = [case_of(scenario) for scenario in scenarios]
-    _check(scenarios, cases, runs)
-    horizon = scenarios[0].file.weeks if weeks is None else weeks
-    size = max(1, ROWS_AT_ONCE // len(cases))
+    together = scenarios if isinstance(scenarios, SideBySide) else side_by_side(scenarios)
+    if runs < 1:
+        raise UsageError(f"runs must be 1 or more; got {runs}")
+    horizon = together.first.file.weeks if weeks is None else weeks
+    size = max(1, ROWS_AT_ONCE // len(together.cases))
     blocks = [range(first, min(first + size, runs)) for first in range(0, runs, size)]
-    tasks = [(scenarios[0], cases, block, seed, horizon) for block in blocks]
     parts, done = dict[int, Courses](), 0
-    for first, part in done_by(play_block, tasks, workers):
+    for first, part in done_by(play_block, [(together, block, seed, horizon) for block in blocks], workers):
         parts[first], done = part, done + part.repaired.shape[1]
         if progress:
             progress(done, runs)
     return Courses.joined([parts[block.start] for block in blocks])
 
 
-def _check(scenarios: Sequence[Scenario], cases: Sequence[Case], runs: int) -> None:
-    if runs < 1:
-        raise UsageError(f"runs must be 1 or more; got {runs}")
-    shapes = {
-        (case.power.shape, case.interests.shape, scenario.file.weeks)
-        for scenario, case in zip(scenarios, cases, strict=True)
-    }
-    if len(shapes) != 1:
-        raise UsageError("cases are played side by side only if all have as many states, factions, issues and weeks")
-
-
-def play_block(first: Scenario, cases: Sequence[Case], runs: range, seed: int, weeks: int) -> tuple[int, Courses]:
+def play_block(together: SideBySide, runs: range, seed: int, weeks: int) -> tuple[int, Courses]:
     """One block of runs of every case; returns its first run too."""
-    named = [replace(case, name=f"case {place}") for place, case in enumerate(cases)]
-    world = World(first, named, len(runs), seed, runs.start)
-    shape = (len(cases), len(runs), weeks)
+    named = [replace(case, name=f"case {place}") for place, case in enumerate(together.cases)]
+    world = World(together.first, named, len(runs), seed, runs.start)
+    shape = (len(named), len(runs), weeks)
     start_index = world.situation.relation[..., (0, 1), (1, 0)].min(axis=-1)
     start_rung = world.situation.rung[..., 0, 1]
     index, rung, level = np.empty(shape, "f4"), np.empty(shape, "i1"), np.empty(shape, "i1")

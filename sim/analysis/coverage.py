@@ -1,0 +1,101 @@
+"""How well a scenario's runs cover its own record, week by week: the rung, and what each side was heard to say and do.
+
+A band of 80 % that is honest holds what happened in about 80 % of weeks. Beside it stands a band of no change: the same
+model's view of the week before the first incident, held for ever.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from sim.analysis.recorded import BIAS, ROW_NOISE, Row, rows_of
+from sim.luck import stream
+
+Array = NDArray[np.float64]
+BAND = 0.8
+SPAN = 4
+"""Weeks over which tones are averaged: the week and the three before it."""
+
+
+@dataclass(frozen=True)
+class Covered:
+    """What was looked at, in how many weeks; the share of them that the band covers, and both interval scores.
+
+    The interval score (Gneiting & Raftery 2007, eq. 43) is a band's width plus 2 / (1 - BAND) times what it is missed
+    by, a mean over the weeks; lower is better.
+    """
+
+    what: str
+    weeks: int
+    covered: float
+    score: float
+    score_of_no_change: float
+
+
+def coverage(dataset: xr.Dataset, manifest: dict[str, Any], rungs: Sequence[tuple[int, int]] = ()) -> list[Covered]:
+    """How the runs of one variant cover its record: each direction's tones, and the rung where it is coded.
+
+    `rungs` are (week, rung) from which the pair stood on a rung, in order; the record's last week is the last scored.
+    Raises UsageError where there is no record.
+    """
+    rows = rows_of(manifest)
+    last = max(row.week for row in rows)
+    eve = max(0, min((shock for shock in _struck(manifest)), default=1) - 1)
+    found = [
+        _of_tones(dataset, [row for row in rows if row.by == by], manifest["directions"][by], by, eve) for by in (0, 1)
+    ]
+    return [*(one for one in found if one), *([_of_rungs(dataset, rungs, last, eve)] if rungs else [])]
+
+
+def _struck(manifest: dict[str, Any]) -> list[int]:
+    start = dt.date.fromisoformat(manifest["start"])
+    return [(dt.date.fromisoformat(incident["date"]) - start).days // 7 for incident in manifest["incidents"]]
+
+
+def _of_tones(dataset: xr.Dataset, rows: list[Row], way: str, by: int, eve: int) -> Covered | None:
+    """Four-week means of what was heard from one side, where anything was."""
+    if not rows:
+        return None
+    tone = dataset["tone"].isel(direction=by).transpose("run", "week").to_numpy().astype(np.float64)
+    luck = stream(0, f"coverage {way}").standard_normal((2, len(tone)))
+    heard, bands, before = [], [], []
+    for week in range(min(row.week for row in rows), max(row.week for row in rows) + 1):
+        seen = [row.tone for row in rows if week - SPAN < row.week <= week]
+        if seen:
+            doubt = BIAS * luck[0] + ROW_NOISE / np.sqrt(len(seen)) * luck[1]
+            heard.append(float(np.mean(seen)))
+            bands.append(_band(tone[:, max(0, week - SPAN + 1) : week + 1].mean(axis=1) + doubt))
+            before.append(_band(tone[:, max(0, eve - SPAN + 1) : eve + 1].mean(axis=1) + doubt))
+    return _scored(f"tone of {way}", np.array(heard), np.array(bands), np.array(before))
+
+
+def _of_rungs(dataset: xr.Dataset, rungs: Sequence[tuple[int, int]], last: int, eve: int) -> Covered:
+    """The rung, from the first week that it is coded for."""
+    rung = dataset["rung"].transpose("run", "week").to_numpy().astype(np.float64)
+    weeks = np.arange(rungs[0][0], last + 1)
+    coded = np.array([[one for begins, one in rungs if begins <= week][-1] for week in weeks], dtype=np.float64)
+    bands = np.quantile(rung[:, weeks], ((1 - BAND) / 2, (1 + BAND) / 2), axis=0, method="inverted_cdf").T
+    return _scored("rung", coded, bands, np.tile(_band(rung[:, eve]), (len(weeks), 1)))
+
+
+def _band(values: Array) -> Array:
+    return np.quantile(values, ((1 - BAND) / 2, (1 + BAND) / 2), method="inverted_cdf")
+
+
+def _scored(what: str, heard: Array, bands: Array, before: Array) -> Covered:
+    inside = (heard >= bands[:, 0]) & (heard <= bands[:, 1])
+    return Covered(
+        what, len(heard), float(inside.mean()), _interval_score(heard, bands), _interval_score(heard, before)
+    )
+
+
+def _interval_score(heard: Array, bands: Array) -> float:
+    missed = np.maximum(bands[:, 0] - heard, 0.0) + np.maximum(heard - bands[:, 1], 0.0)
+    return float(np.mean(bands[:, 1] - bands[:, 0] + 2.0 / (1.0 - BAND) * missed))

@@ -1,0 +1,63 @@
+"""Whether a fit finds what it should: made-up cases from known parameters, fitted like the real ones.
+
+Simulation-based calibration (Talts et al. 2018, arXiv:1804.06788): truths are drawn from the prior, so intervals of
+90 % should hold the truth nine times in ten.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.estimates import Z90
+from sim.analysis.fit import PRIOR_SPREAD, fit
+from sim.analysis.response_surface import ResponseSurface
+from sim.history import plan
+from sim.history.targets import TARGETS
+from sim.luck import Generator, stream
+
+Array = NDArray[np.float64]
+TRIALS = 60
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """By parameter, [parameter]: correlation of what was found with the truth, and the share of 90 % intervals that
+    hold the truth."""
+
+    correlation: Array
+    held: Array
+    trials: int
+
+
+def recovery(surface: ResponseSurface, observed: NDArray[np.bool_], trials: int = TRIALS) -> Recovery:
+    """Fit made-up outcomes, observed where the real ones were, [case, target], `trials` times."""
+    luck, everybody = stream(plan.SEED, "made-up cases"), np.ones(len(observed), dtype=bool)
+    truths, places, spreads = [], [], []
+    for _ in range(trials):
+        truth = _from_prior(luck, len(plan.FITTED))
+        happened = np.where(observed, made_up(surface.chances(truth), luck), np.nan)
+        found = fit(surface, happened, everybody)
+        truths.append(truth)
+        places.append(found.place)
+        spreads.append(found.spread)
+    truth, place, spread = np.array(truths), np.array(places), np.array(spreads)
+    correlation = [float(np.corrcoef(truth[:, p], place[:, p])[0, 1]) for p in range(truth.shape[1])]
+    return Recovery(np.array(correlation), (np.abs(place - truth) <= Z90 * spread).mean(axis=0), trials)
+
+
+def made_up(chances: Array, luck: Generator) -> Array:
+    """Outcomes of cases with these chances, [case, target] of 1 and 0: who repairs early has repaired later, too."""
+    draws = luck.random((2, len(chances)))
+    which = np.array([int(target.what == "repaired") for target in TARGETS])
+    return np.asarray((chances > draws[which].T).astype(np.float64))
+
+
+def _from_prior(luck: Generator, size: int) -> Array:
+    """A place drawn from the prior, within the ranges."""
+    place = PRIOR_SPREAD * luck.standard_normal(size)
+    while (outside := np.abs(place) > 1.0).any():
+        place[outside] = PRIOR_SPREAD * luck.standard_normal(int(outside.sum()))
+    return place
