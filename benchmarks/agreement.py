@@ -43,11 +43,16 @@ WORKERS, TASK, TASKS_A_WORKER, BLOCK = 2, 20, 10, 128
 PLAIN_SEED, ENGINE_SEED = 1_000_000, 1
 MOST_ERRORS, ROUNDING = 4.0, 1e-9
 EVERY_ACT = (
-    (10, 0, "threaten"), (26, 0, "recall"), (27, 1, "measures"), (28, 1, "amends_half"), (30, 0, "climb_down"),
-    (40, 0, "restoration"), (52, 0, "break"), (54, 0, "climb_down"), (54, 1, "climb_down"), (60, 1, "amends_full"),
-    (70, 1, "recall"), (80, 1, "restoration"),
+    (8, "GBR>AZE", "restraint"), (10, "AZE>RUS", "threaten"), (20, "KAZ>AZE", "mediation"),
+    (22, "KAZ>RUS", "mediation"), (24, "TUR>AZE", "mediation"), (26, "AZE>RUS", "recall"),
+    (27, "RUS>AZE", "measures"), (27, "TUR>AZE", "restraint"), (28, "RUS>AZE", "amends_half"),
+    (28, "RUS>AZE", "release"), (30, "AZE>RUS", "climb_down"), (30, "TUR>AZE", "restraint"),
+    (34, "UKR>RUS", "restraint"), (40, "AZE>RUS", "restoration"), (44, "KAZ>AZE", "mediation"),
+    (50, "RUS>ARM", "mediation"), (52, "AZE>RUS", "break"), (53, "AZE>RUS", "release"),
+    (54, "AZE>RUS", "climb_down"), (54, "RUS>AZE", "climb_down"), (60, "RUS>AZE", "amends_full"),
+    (70, "RUS>AZE", "recall"), (72, "RUS>AZE", "release"), (80, "RUS>AZE", "restoration"),
 )  # fmt: skip
-"""Week, which side of the focus pair acts, and how."""
+"""Week, who acts on whom, and how: acts of every kind, some in the same week or again while the first still lasts."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +78,17 @@ class Figure:
 
 @dataclass(frozen=True)
 class Agreement:
-    """What was compared: the largest difference without luck, and figures with luck."""
+    """What was compared: the largest difference without luck by variant, and figures with luck."""
 
     runs: int
     weeks: int
-    without_luck: float
+    apart: dict[str, float]
     figures: tuple[Figure, ...]
+
+    @property
+    def without_luck(self) -> float:
+        """The largest difference of any variant without luck."""
+        return max(self.apart.values())
 
     @property
     def holds(self) -> bool:
@@ -93,7 +103,8 @@ class Agreement:
             f"Without luck the largest difference is {self.without_luck:.0e}; with luck, {self.runs} runs of "
             f"{self.weeks} weeks each, {worst:.1f} standard errors. They {found}."
         )
-        return "\n".join((head, *map(str, self.figures), last))
+        apart = [f"Without luck {name} differs by {by:.0e}." for name, by in self.apart.items() if by >= ROUNDING]
+        return "\n".join((head, *map(str, self.figures), *apart, last))
 
 
 def engine_paths(scenario: sim.Scenario, runs: int, weeks: int) -> Paths:
@@ -213,17 +224,17 @@ def _share(name: str, engine: Array | Flags, plain: Array | Flags) -> Figure:
     return Figure(name, float(engine.mean()), float(plain.mean()), *errors)
 
 
-def without_luck(scenario: sim.Scenario, weeks: int) -> float:
-    """Largest difference of any pair in any week, over all variants and one in which every act is scripted."""
+def without_luck(scenario: sim.Scenario, weeks: int) -> dict[str, float]:
+    """Largest difference of any pair in any week, by variant, and in one variant in which every act is scripted."""
     base = scenario.contents["base"]
     do = tuple(
-        Do(date=scenario.date(week), by=scenario.focus[side], to=scenario.focus[1 - side], action=action)
-        for week, side, action in EVERY_ACT
+        Do(date=scenario.date(week), by=pair[:3], to=pair[4:], action=action)
+        for week, pair, action in EVERY_ACT
         if week < weeks
     )
     contents = {**scenario.contents, "every_act": base.model_copy(update={"do": do})}
     whole = replace(scenario, contents=contents)
-    return max(_apart(whole, variant, weeks) for variant in contents)
+    return {variant: _apart(whole, variant, weeks) for variant in contents}
 
 
 def _apart(scenario: sim.Scenario, variant: str, weeks: int) -> float:

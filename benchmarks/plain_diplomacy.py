@@ -1,4 +1,4 @@
-"""Formal acts of a state of the plain reference: downgrades, amends, climbing down, restoration.
+"""Formal acts of a state of the plain reference: downgrades, amends, release, climbing down, restoration.
 
 Where an act touches the other side, it is first chosen and then carried out, so that both decide on the same world.
 """
@@ -12,7 +12,7 @@ from plain_state import TOP, State, openness
 DOWNGRADES = ("measures", "recall", "break")
 LEAST_TIES = -0.8
 HALF, FULL = 0.5, 1.0
-AMENDS_TONE, CLIMB_DOWN_TONE = 0.7, 0.6
+AMENDS_TONE, RELEASE_TONE, CLIMB_DOWN_TONE = 0.7, 0.7, 0.6
 
 
 def sigmoid(log_odds: float) -> float:
@@ -116,6 +116,11 @@ class StateAgent(State):
             if state.amends[self.code]:
                 self.model.tally["amends"] += 1
                 self.tone[other] = AMENDS_TONE
+
+    def release(self, other: str) -> None:
+        """Let those go whom this state holds: the other's wound closes a little. It happens only where scripted."""
+        self.states[other].wound[self.code] *= 1.0 - self.p.release_relief
+        self.tone[other] = RELEASE_TONE
 
     # climb-down
     def policy_beyond_demand(self, other: str) -> float:

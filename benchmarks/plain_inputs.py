@@ -43,6 +43,8 @@ class StateInputs:
     ties: dict[str, float]
     level: dict[str, int]
     push: dict[str, float]  # all third parties' pushes on the policy towards the other
+    pushes_by: dict[str, dict[str, float]]  # the same by third party; empty where the file gives the sum
+    reach: dict[str, float]  # leverage of each other state of the roster over this one
     dependence: dict[str, float]
     leaning: dict[str, float]
     may_restore: dict[str, bool]
@@ -111,6 +113,7 @@ class Inputs:
         others = {other: j for j, other in enumerate(self.states) if (code, other) in self.relation}
         relation = {other: self.relation[code, other] for other in others}
         theirs = {other: self.relation[other, code] for other in others}
+        pushes_by = {o: self._pushes(i, j) if isnan(case.pushes[i, j]) else {} for o, j in others.items()}
         usual = p.binding if isnan(case.binding[i]) else float(case.binding[i])
         first = usual if i in self.ranged_binding else self.random.gauss(usual, p.binding_spread)
         return StateInputs(
@@ -118,7 +121,9 @@ class Inputs:
             their_relation=theirs,
             ties={o: _given(case.ties[i, j], (relation[o] + theirs[o]) / 2.0) for o, j in others.items()},
             level={o: int(case.levels[i, j]) for o, j in others.items()},
-            push={o: _given(case.pushes[i, j], self._push(i, j)) for o, j in others.items()},
+            push={o: _given(case.pushes[i, j], sum(pushes_by[o].values())) for o, j in others.items()},
+            pushes_by=pushes_by,
+            reach={third: leverage[i] for third, leverage in zip(self.states, self.leverage, strict=True)},
             dependence={o: float(case.dependence[i, j]) for o, j in others.items()},
             leaning={o: float(case.leaning[i, j]) for o, j in others.items()},
             may_restore={o: bool(case.may_restore[i, j]) for o, j in others.items()},
@@ -139,14 +144,14 @@ class Inputs:
         hawkish = {other for other, x in relation.items() if ideals[other] < x - self.p.hawk_gap}
         return Faction(self.power[i][f], ideals, self.p.mobilisation_at_rest, hawkish)
 
-    def _push(self, i: int, j: int) -> float:
-        """Sum of third parties' pushes on i's policy towards j; below zero a wedge."""
-        total = 0.0
+    def _pushes(self, i: int, j: int) -> dict[str, float]:
+        """Third parties' pushes on i's policy towards j; below zero a wedge."""
+        pushes = {}
         for k, weights in enumerate(self.weights):
             if k not in (i, j):
                 gain = sum(weight * stake for weight, stake in zip(weights, self.stakes[i][j], strict=True))
-                total += self.leverage[k][i] * gain
-        return self.p.push_scale * total
+                pushes[self.states[k]] = self.p.push_scale * self.leverage[k][i] * gain
+        return pushes
 
 
 def _given(value: float, otherwise: float) -> float:

@@ -24,6 +24,11 @@ ROUNDS, CLOSE = 400, 1e-14
 """The exchange of conduct at rest is played until no tone moves by more than this, for so many rounds at most."""
 RUNG_OF_LEVEL = (0, 4, 5, 6)
 """The rung a formal level holds a pair down to: crisis, recalled, severed."""
+KINDS = (
+    "conduct", "downgrade", "amends", "release", "climb_down", "restoration", "restraint", "mediation",
+)  # fmt: skip
+"""The kinds of acts that are played here where they are scripted."""
+THEORY = "bounded_reciprocity"
 
 
 class NoLuck(Random):
@@ -72,10 +77,11 @@ class Pair:
 
 
 class PlainModel(mesa.Model):
-    """One run of one variant; `seed=None` plays without any luck."""
+    """One run of one variant; `seed=None` plays without any luck. Raises ValueError for what is not played here."""
 
     def __init__(self, case: Case, focus: tuple[str, str], seed: int | None) -> None:
         super().__init__(seed=seed)
+        _refuse_unknown(case)
         if seed is None:
             self.random = NoLuck()
         self.p, self.week = case.parameters, 0
@@ -131,7 +137,7 @@ class PlainModel(mesa.Model):
         self.incidents()
         self.agents.do("turnover")
         self.agents.do("perceive", error=self.p.perception_noise)
-        self.agents.do("interfere")
+        self.interfere()
         self.agents.do("mobilise")
         self.conduct()
         self.downgrade()
@@ -167,6 +173,17 @@ class PlainModel(mesa.Model):
         wound = openness(self.states[strike.victim].wound[strike.culprit])
         return bad_enough and wound >= strike.from_wound and self.random.random() < strike.chance
 
+    def interfere(self) -> None:
+        """Third parties push; some have begun to hold back their wedge, or to mediate."""
+        for by, to, _ in self.scripted("restraint"):
+            self.states[to].held_back[by] = self.week + self.p.restraint_weeks
+        for by, to, _ in self.scripted("mediation"):
+            self.states[to].mediating[by] = self.week + self.p.mediation_weeks
+        for state in self.agents:
+            if state.held_back or state.mediating:
+                state.listen(self.week)
+            state.interfere()
+
     def conduct(self) -> None:
         """Each leader aims at a tone and shows one near it, or what is scripted."""
         for state in self.agents:
@@ -183,11 +200,13 @@ class PlainModel(mesa.Model):
         self.agents.do("downgrade")
 
     def make_amends(self) -> None:
-        """Regret, or admission and compensation, towards those with an open wound."""
+        """Regret, or admission and compensation, towards those with an open wound; releases where scripted."""
         self.agents.do("await_amends")
         for by, to, action in self.scripted("amends"):
             self.states[to].receive_amends(by, action.strength)
         self.agents.do("mend")
+        for by, to, _ in self.scripted("release"):
+            self.states[by].release(to)
 
     def climb_down(self) -> None:
         """The aggrieved may turn back."""
@@ -225,6 +244,16 @@ class PlainModel(mesa.Model):
         p = self.p
         edges = (p.partnership_below, p.normal_below, p.strained_below, p.crisis_below)
         return sum(relation < edge + shift for edge in edges)
+
+
+def _refuse_unknown(case: Case) -> None:
+    """Refuse a case that would be played here otherwise than it is meant, so that it is not taken for agreement."""
+    unknown = sorted({act.action for act in case.acts if _action(act.action).kind not in KINDS})
+    unknown += [case.theory] if case.theory != THEORY else []
+    unknown += ["barred choices"] if case.barred else []
+    unknown += ["a kept structure"] if case.keeps_structure else []
+    if unknown:
+        raise ValueError(f"{case.name}: the plain reference does not play {', '.join(unknown)}; write it there first")
 
 
 def _action(name: str) -> Action:

@@ -41,6 +41,8 @@ class State(mesa.Agent):
         self.face = {other: p.face_ceiling * level / TOP for other, level in self.level.items()}
         self.wound, self.tone, self.agenda, self.affront = self._zeros(), self._zeros(), self._zeros(), self._zeros()
         self.seen, self.target, self.ideal, self.interference = (self._zeros() for _ in range(4))
+        # third parties that hold back or mediate, each until some week
+        self.push, self.held_back, self.mediating = dict(inputs.push), dict[str, float](), dict[str, float]()
         # chosen this week, before it is carried out
         self.new_level, self.stepped = dict(self.level), dict.fromkeys(self.others, 0)
         self.amends, self.mended = self._zeros(), self._zeros()
@@ -109,10 +111,19 @@ class State(mesa.Agent):
             self.seen[other] = gauss(picture, error)
 
     # interfere
+    def listen(self, week: int) -> None:
+        """What third parties push for this week: who holds back drives no wedge, who mediates speaks for all others."""
+        held = [third for third, until in self.held_back.items() if week < until]
+        speaking = [third for third, until in self.mediating.items() if week < until]
+        for other, pushes in self.inputs.pushes_by.items():
+            wedges = sum(min(0.0, pushes.get(third, 0.0)) for third in held)
+            spoken = sum(self.inputs.reach[third] for third in speaking if third != other)
+            self.push[other] = self.inputs.push[other] - wedges + self.p.mediation_push * spoken
+
     def interfere(self) -> None:
         """Third parties push, where a wound is open."""
         p = self.p
-        for other, push in self.inputs.push.items():
+        for other, push in self.push.items():
             self.interference[other] = p.interference * push * (p.interference_at_rest + openness(self.wound[other]))
 
     # factions

@@ -84,9 +84,9 @@ def plain(case: Case, focus: tuple[str, str], first_seed: int) -> None:
             model.step()
 
 
-def engine(scenario: sim.Scenario) -> None:
+def engine(scenario: sim.Scenario, variants: Sequence[str]) -> None:
     """One block of the engine alone, nothing recorded."""
-    world = sim.World(scenario, runs=BLOCK)
+    world = sim.World(scenario, variants, runs=BLOCK)
     for _ in range(WEEKS):
         world.step()
     world.release()
@@ -109,23 +109,29 @@ def command(*words: str) -> float:
 def ensemble_figures(scenario: sim.Scenario) -> list[Measured]:
     """Engine, reference and whole studies, interleaved; the first round warms up and is thrown away."""
     case, variants = case_of(scenario), scenario.variants[:VARIANTS]
-    seconds: dict[str, list[float]] = {"plain": [], "engine": [], "study": [], "variants": []}
+    seconds: dict[str, list[float]] = {"plain": [], "engine": [], "study": [], "wide": [], "variants": []}
     for number in range(ROUNDS + 1):
         seconds["plain"].append(cpu(partial(plain, case, scenario.focus, PLAIN_RUNS * number)))
-        seconds["engine"].append(cpu(partial(engine, scenario)))
+        seconds["engine"].append(cpu(partial(engine, scenario, ("base",))))
         seconds["study"].append(cpu(partial(study, scenario, ("base",), STUDY_RUNS if number else BLOCK)))
         if 1 <= number <= VARIANT_ROUNDS:
+            seconds["wide"].append(cpu(partial(engine, scenario, variants)))
             seconds["variants"].append(cpu(partial(study, scenario, variants, VARIANT_RUNS)))
     rate = {
         name: [runs * WEEKS / s for s in seconds[name][1:]]
         for name, runs in (("plain", PLAIN_RUNS), ("engine", BLOCK), ("study", STUDY_RUNS))
     }
+    wide = [len(variants) * BLOCK * WEEKS / s for s in seconds["wide"]]
     scale, per = STUDY_RUNS / VARIANT_RUNS, "run-weeks per CPU s"
     return [
         Measured("plain Mesa reference", per, tuple(rate["plain"])),
         Measured(f"engine alone, a block of {BLOCK} runs", per, tuple(rate["engine"])),
+        Measured(f"engine alone, {len(variants)} variants of {BLOCK} runs", per, tuple(wide)),
         Measured("whole study, recorded and written", per, tuple(rate["study"])),
         Measured("engine alone / plain", "times", _ratios(rate["engine"], rate["plain"])),
+        Measured(
+            f"engine alone, {len(variants)} variants / plain", "times", _ratios(wide, rate["plain"][:VARIANT_ROUNDS])
+        ),
         Measured("whole study / plain", "times", _ratios(rate["study"], rate["plain"])),
         Measured(f"{STUDY_RUNS:,} runs x {WEEKS} weeks, whole study", "CPU s", tuple(seconds["study"][1:])),
         Measured(
