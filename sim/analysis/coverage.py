@@ -16,6 +16,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sim.analysis.recorded import BIAS, ROW_NOISE, Row, rows_of
+from sim.ladder import RUNGS
 from sim.luck import stream
 
 Array = NDArray[np.float64]
@@ -39,19 +40,28 @@ class Covered:
     score_of_no_change: float
 
 
-def coverage(dataset: xr.Dataset, manifest: dict[str, Any], rungs: Sequence[tuple[int, int]] = ()) -> list[Covered]:
-    """How the runs of one variant cover its record: each direction's tones, and the rung where it is coded.
+def coverage(dataset: xr.Dataset, manifest: dict[str, Any]) -> list[Covered]:
+    """How the runs of one variant cover its record: each direction's tones, and the rung from where it is coded.
 
-    `rungs` are (week, rung) from which the pair stood on a rung, in order; the record's last week is the last scored.
-    Raises UsageError where there is no record.
+    The record's last week is the last that is scored. Raises UsageError where there is no record.
     """
-    rows = rows_of(manifest)
+    rows, rungs = rows_of(manifest), _coded_rungs(manifest)
     last = max(row.week for row in rows)
     eve = max(0, min((shock for shock in _struck(manifest)), default=1) - 1)
     found = [
         _of_tones(dataset, [row for row in rows if row.by == by], manifest["directions"][by], by, eve) for by in (0, 1)
     ]
     return [*(one for one in found if one), *([_of_rungs(dataset, rungs, last, eve)] if rungs else [])]
+
+
+def _coded_rungs(manifest: dict[str, Any]) -> list[tuple[int, int]]:
+    """The week from which the pair is coded as standing on a rung, and the rung, in order."""
+    start, rows = dt.date.fromisoformat(manifest["start"]), sorted(manifest["record"], key=lambda row: str(row["date"]))
+    return [
+        ((dt.date.fromisoformat(row["date"]) - start).days // 7, RUNGS.index(row["rung"]))
+        for row in rows
+        if "rung" in row
+    ]
 
 
 def _struck(manifest: dict[str, Any]) -> list[int]:

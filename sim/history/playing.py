@@ -26,6 +26,7 @@ Progress = Callable[[int, int], None]
 ROWS_AT_ONCE = 3000
 """Cases times runs played together: enough to be fast, few enough to stay in memory."""
 WEEKS_PER_MONTH = 30.44 / 7.0
+HALF_YEAR = 26
 STEADY_WEEKS = 52
 """A pair that has not left its place within so many weeks of the incident had nothing to repair."""
 
@@ -34,8 +35,8 @@ STEADY_WEEKS = 52
 class Courses:
     """What came of every run of every case, [case, run], in weeks since the incident; NaN where it never did.
 
-    `repaired` is 0 where nothing was broken. `new_leader` is whether a leader of either side changed in the half year
-    before full repair.
+    `repaired` is 0 where nothing was broken. `new_leader`, `amended` and `climbed_down`: whether that happened on
+    either side in the half year up to full repair.
     """
 
     recalled: Array
@@ -45,6 +46,8 @@ class Courses:
     partly_repaired: Array
     repaired: Array
     new_leader: Flags
+    amended: Flags
+    climbed_down: Flags
     weeks: int
 
     @staticmethod
@@ -115,7 +118,7 @@ def play_block(together: SideBySide, runs: range, seed: int, weeks: int) -> tupl
     start_index = world.situation.relation[..., (0, 1), (1, 0)].min(axis=-1)
     start_rung = world.situation.rung[..., 0, 1]
     index, rung, level = np.empty(shape, "f4"), np.empty(shape, "i1"), np.empty(shape, "i1")
-    restored, amends, left = (np.empty(shape, bool) for _ in range(3))
+    restored, amends, left, down = (np.empty(shape, bool) for _ in range(4))
     for week in range(weeks):
         world.step()
         s = world.situation
@@ -125,6 +128,7 @@ def play_block(together: SideBySide, runs: range, seed: int, weeks: int) -> tupl
         restored[..., week] = s.restored[..., 0, 1]
         amends[..., week] = (s.amends[..., (0, 1), (1, 0)] > 0.0).any(axis=-1)
         left[..., week] = s.left_office.any(axis=(-1, -2))
+        down[..., week] = s.climbed_down.any(axis=(-1, -2))
     world.release()
     broken = outcomes.first((rung > start_rung[..., None]) | (level > 0))
     broken = np.where(broken < STEADY_WEEKS, broken, np.nan)
@@ -139,15 +143,17 @@ def play_block(together: SideBySide, runs: range, seed: int, weeks: int) -> tupl
         ),
         repaired=repaired,
         new_leader=_before_repair(left, repaired),
+        amended=_before_repair(amends, repaired),
+        climbed_down=_before_repair(down, repaired),
         weeks=weeks,
     )
     return runs.start, courses
 
 
-def _before_repair(left: Flags, repaired: Array) -> Flags:
-    """Whether a leader left in the 26 weeks up to repair."""
-    so_far = np.cumsum(left, axis=-1)
+def _before_repair(happens: Flags, repaired: Array) -> Flags:
+    """Whether something happens in the HALF_YEAR up to repair."""
+    so_far = np.cumsum(happens, axis=-1)
     at = np.nan_to_num(repaired).astype(int)
     later = np.take_along_axis(so_far, at[..., None], axis=-1)[..., 0]
-    earlier = np.take_along_axis(so_far, np.maximum(at - 26, 0)[..., None], axis=-1)[..., 0]
+    earlier = np.take_along_axis(so_far, np.maximum(at - HALF_YEAR, 0)[..., None], axis=-1)[..., 0]
     return np.isfinite(repaired) & (later > earlier)

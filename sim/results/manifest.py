@@ -60,7 +60,7 @@ def _of_scenario(scenario: Scenario) -> dict[str, Any]:
         "thresholds": thresholds(scenario.parameters()),
         "variant_titles": {name: v.title for name, v in scenario.contents.items() if v.title},
         "readings": {name: {"claim": r.claim, "prior": r.prior} for name, r in scenario.readings.items()},
-        "record": [row.model_dump(mode="json", exclude={"sources"}) for row in file.record],
+        "record": [row.model_dump(mode="json", exclude={"sources"}, exclude_none=True) for row in file.record],
         "incidents": [
             {
                 **{"name": name, "title": incident.title or name, "date": incident.date.isoformat()},

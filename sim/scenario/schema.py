@@ -117,6 +117,7 @@ class RecordRow(Entry):
     target: Code = says("The state acted upon.")
     cameo: Annotated[str, Field(pattern=r"^\d{2,4}$")] = says('Its CAMEO code in quotes, such as "055".')
     text: Text = says("What happened, in a sentence.")
+    rung: RungName | None = says("The rung that the pair stands on from this day, as coded; left out: as before.", None)
     sources: tuple[str, ...] = says("Names of entries in `sources`.", ())
     disputed: YesNo = says("Whether it is disputed.", False)
 
