@@ -2,6 +2,7 @@
 
     SimError                  catch this to catch everything bilateral raises on purpose
     ├── ScenarioError         a scenario file was refused; `.problems` lists every fault found in one pass
+    ├── DataError             a file of public data was refused; `.problems` lists the faults found in one pass
     ├── ResultsError          a run folder or results file is missing, incomplete or of another format
     └── UsageError            a call that cannot be carried out as asked (unknown variant, no runs, ...)
 
@@ -64,6 +65,32 @@ class ScenarioError(SimError):
         where = f"{file} and what it extends" if any(p.file for p in problems) else file
         tail = f"{count} problem{'s' * (count != 1)} in {where}. Nothing was run. See docs/scenario.md for the format."
         super().__init__("\n".join([*(p.render(file) for p in self.problems), tail]))
+
+
+FAULTS_SHOWN = 20
+
+
+def fault_list(problems: list[Problem], count: int) -> str:
+    """The first faults of data files, as `file:line:column name: what` over what is allowed, and how many more."""
+    shown = [_in_data(problem) for problem in problems[:FAULTS_SHOWN]]
+    return "\n".join([*shown, *([f"and {count - len(shown)} more faults"] if count > len(shown) else [])])
+
+
+def _in_data(problem: Problem) -> str:
+    """A fault of a row, or of a whole file, which has no line."""
+    place = f"{problem.file}:{problem.line}:{problem.column}" if problem.line else f"{problem.file}:"
+    name = f" {problem.path}:" if problem.path else ""
+    return f"{place}{name} {problem.message}\n        {problem.hint}".rstrip()
+
+
+class DataError(SimError):
+    """Files of public data were refused. `problems` holds the faults found (of very many, the first), `count` all."""
+
+    def __init__(self, problems: list[Problem], count: int) -> None:
+        self.problems, self.count = problems, count
+        files = ", ".join(dict.fromkeys(p.file for p in problems))
+        tail = f"{count} fault{'s' * (count != 1)} in {files}. Nothing was written. See docs/data.md for the formats."
+        super().__init__(f"{fault_list(problems, count)}\n{tail}")
 
 
 class ResultsError(SimError):

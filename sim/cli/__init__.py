@@ -17,6 +17,7 @@ from sim.cli.early_warning import early_warning
 from sim.cli.list import list_
 from sim.cli.new import new
 from sim.cli.readings import readings
+from sim.cli.record import record
 from sim.cli.resume import expand, resume
 from sim.cli.robust import robust
 from sim.cli.run import run
@@ -40,6 +41,7 @@ def bilateral() -> None:
 for verb in (
     list_,
     new,
+    record,
     schema,
     run,
     compare,

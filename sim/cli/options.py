@@ -7,3 +7,6 @@ import rich_click as click
 workers = click.option("--workers", default=1, show_default=True, help="Processes that play side by side.")
 as_json = click.option("--json", "as_json", is_flag=True, help="JSON on stdout, everything else on stderr.")
 run_folder = click.argument("run", type=click.Path())
+strict = click.option(
+    "--strict", is_flag=True, help="Refuse data files with faulty rows, instead of leaving these out."
+)

@@ -1,4 +1,4 @@
-"""A folder of public data, read: every file of a known format, the others by name with the reason they were not used."""
+"""A folder of public data, read: every file of a known format; the others by name, with why they were not used."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 from sim.errors import DataError, UsageError
 from sim.sources.catalogue import FORMATS
 from sim.sources.faults import Faults
-from sim.sources.format import Layout
+from sim.sources.format import Format, Layout
 from sim.sources.opening import SUFFIXES
 from sim.sources.reading import batches
 from sim.sources.recognising import formats_known, recognise
@@ -25,10 +25,10 @@ MOSTLY = 0.5
 
 @dataclass
 class Folder:
-    """Tables by subject, each row with the key of its format; files used and not used; faulty rows that were left out."""
+    """Tables by subject, each row with the key of its format; files used and not used; faulty rows left out."""
 
     tables: dict[str, pd.DataFrame]
-    used: dict[str, str] = field(default_factory=dict)
+    used: dict[str, Format] = field(default_factory=dict)
     unused: dict[str, str] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
 
@@ -46,7 +46,7 @@ def read_folder(path: Path, start: dt.date, strict: bool = False) -> Folder:
         except DataError as refusal:
             folder.unused[file.name] = refusal.problems[0].message
             continue
-        folder.used[file.name] = layout.format.title
+        folder.used[file.name] = layout.format
         subject, rows = _rows(layout, start, folder.faults)
         pieces.setdefault(subject, []).append(rows)
     if not folder.used:
@@ -76,7 +76,7 @@ def _rows(layout: Layout, start: dt.date, faults: Faults) -> tuple[str, pd.DataF
     """The subject and rows of a file; events are counted by pair as they are read, however many there are."""
     subject, rows, read, bad = layout.format.subject, [], 0, 0
     for batch in batches(layout):
-        read, bad = read + batch.read, bad + batch.faults.count
+        read, bad = read + batch.read, bad + batch.faults.rows
         faults.join(batch.faults)
         rows.append(_tallied(batch.rows, start) if subject == EVENTS else batch.rows)
     if bad > MOSTLY * max(read, 1):

@@ -135,7 +135,11 @@ def _summed(trade: pd.DataFrame | None) -> dict[tuple[str, int], float]:
     """Totals of each state and year as the sum over its partners, where no table gives them."""
     if trade is None:
         return {}
-    sides = pd.concat([trade[["a", "first", "trade"]].rename(columns={"a": "state"}),
-                       trade[["b", "first", "trade"]].rename(columns={"b": "state"})])
-    totals = sides.groupby(["state", "first"])["trade"].sum()
-    return {(str(state), int(year)): float(total) for (state, year), total in totals.items()}  # type: ignore[misc]
+    sides = pd.concat(
+        [
+            trade[["a", "first", "trade"]].rename(columns={"a": "state"}),
+            trade[["b", "first", "trade"]].rename(columns={"b": "state"}),
+        ]
+    )
+    totals = sides.groupby(["state", "first"])[["trade"]].sum().reset_index()
+    return {(str(row.state), int(row.first)): float(row.trade) for row in _rows(totals)}

@@ -77,5 +77,3 @@ def reaching(held: Holdings, a: str, b: str) -> dict[str, float]:
         if reaches:
             strongest[k] = max(reaches)
     return dict(sorted(strongest.items(), key=lambda item: (-item[1], item[0])))
-
-

@@ -92,11 +92,22 @@ def starting_file(a: str, b: str, start: dt.date) -> str:
 
 def write_starting_file(name: str, states: tuple[str, str] | None = None, start: str | None = None) -> Path:
     """Write `name`.yaml for two states from a day on; raises UsageError if that cannot be, or overwrites a file."""
+    path = new_path(name)
+    a, b = two_codes(states or MADE_UP)
+    write_new(path, starting_file(a, b, day_given(start) or _this_monday()))
+    return path
+
+
+def new_path(name: str) -> Path:
+    """Where a scenario of this name is written; raises UsageError for what is no name."""
     path = Path(name if name.endswith(".yaml") else f"{name}.yaml")
     if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", path.stem):
         raise UsageError(f"cannot call a scenario {name!r}: use letters, digits, - and _")
-    a, b = _codes(states or MADE_UP)
-    text = starting_file(a, b, _day(start))
+    return path
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a text file that is not there yet; raises UsageError if it is, or cannot be written."""
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
@@ -104,10 +115,10 @@ def write_starting_file(name: str, states: tuple[str, str] | None = None, start:
         raise UsageError(f"{path} is there already, and is not overwritten; choose another name") from None
     except OSError as fault:
         raise UsageError(f"cannot write {path}: {(fault.strerror or str(fault)).lower()}") from None
-    return path
 
 
-def _codes(states: tuple[str, str]) -> tuple[str, str]:
+def two_codes(states: tuple[str, str]) -> tuple[str, str]:
+    """The codes of two states; raises UsageError for what cannot be one, or twice the same."""
     for code in states:
         if not re.fullmatch("[A-Z]{3}", code):
             example = code.upper() if re.fullmatch("[A-Za-z]{3}", code) else "AZE"
@@ -117,13 +128,18 @@ def _codes(states: tuple[str, str]) -> tuple[str, str]:
     return states
 
 
-def _day(start: str | None) -> dt.date:
+def day_given(start: str | None) -> dt.date | None:
+    """The day meant by --start, or None where it is not given; raises UsageError for what is no date."""
     if start is None:
-        today = dt.date.today()
-        return today - dt.timedelta(days=today.weekday())
+        return None
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", start):
             return dt.date.fromisoformat(start)
     except ValueError:
         pass
     raise UsageError(f"--start {start}: must be a date such as 2024-07-01")
+
+
+def _this_monday() -> dt.date:
+    today = dt.date.today()
+    return today - dt.timedelta(days=today.weekday())

@@ -1,0 +1,160 @@
+"""A `record:` block from files of events: those of a scenario's focus pair, within its dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from sim.drafts.draft_text import quoted, source_line
+from sim.drafts.folder import MOSTLY, works
+from sim.errors import UsageError
+from sim.scenario.listing import counted
+from sim.scenario.scenario import Scenario
+from sim.sources.cameo_words import words_of
+from sim.sources.faults import Faults
+from sim.sources.format import Layout
+from sim.sources.formats.event_list import EVENT_LIST
+from sim.sources.reading import batches
+from sim.sources.recognising import recognise
+from sim.sources.states import name_of
+from sim.sources.subjects import EVENTS
+
+Event = tuple[dt.date, str, str, str, str]
+"""Day, source, target, CAMEO code, and the text given with it, if any."""
+LONGEST_TEXT = 1500
+
+
+@dataclass
+class Record:
+    """Events of the pair by file, how often each is in it, and how many rows were dropped, by reason.
+
+    `taken` are names the scenario has among its sources already.
+    """
+
+    focus: tuple[str, str]
+    first: dt.date
+    last: dt.date
+    taken: frozenset[str] = frozenset()
+    events: dict[Path, Counter[Event]] = field(default_factory=dict)
+    layouts: dict[Path, Layout] = field(default_factory=dict)
+    dropped: Counter[str] = field(default_factory=Counter)
+    faults: Faults = field(default_factory=Faults)
+
+    @property
+    def used(self) -> int:
+        """How many rows of the files are in the record."""
+        return sum(sum(found.values()) for found in self.events.values())
+
+    @property
+    def rows(self) -> int:
+        """How many rows the record has: the same act on the same day, told more than once in a file, is one."""
+        return sum(map(len, self.events.values()))
+
+
+def record(scenario: Scenario, files: list[Path], strict: bool = False) -> Record:
+    """The events of the focus pair within the dates of a scenario, from each file in turn.
+
+    Raises DataError for a file of no known format or, if `strict`, with a fault; UsageError for one without events.
+    """
+    named = frozenset(scenario.file.sources)
+    found = Record(scenario.focus, scenario.file.start, scenario.date(scenario.file.weeks), named)
+    for path in dict.fromkeys(files):
+        layout = recognise(path)
+        if layout.format.subject != EVENTS:
+            raise UsageError(f"{path} holds {layout.format.title}, which is not a list of dated events")
+        found.layouts[path], found.events[path] = layout, Counter()
+        _read(found, layout)
+    if strict:
+        found.faults.refuse()
+    return found
+
+
+def _read(found: Record, layout: Layout) -> None:
+    read, bad = 0, 0
+    for batch in batches(layout):
+        read, bad = read + batch.read, bad + batch.faults.rows
+        found.faults.join(batch.faults)
+        found.events[layout.path].update(_chosen(batch.rows, found))
+    if bad > MOSTLY * max(read, 1):
+        found.faults.refuse()
+
+
+def _chosen(rows: pd.DataFrame, found: Record) -> list[Event]:
+    """The rows that belong in the record; the others are counted by the first reason that keeps them out."""
+    a, b = found.focus
+    source, target = rows["source"], rows["target"]
+    reasons = {
+        "name no state on one side or both": (source == "") | (target == ""),
+        "are of other pairs": ~(((source == a) & (target == b)) | ((source == b) & (target == a))),
+        f"are outside {found.first} to {found.last}": ~rows["date"].between(
+            pd.Timestamp(found.first), pd.Timestamp(found.last)
+        ),
+        "have no known CAMEO code": ~rows["cameo"].map(lambda code: bool(words_of(str(code)))).astype(bool),
+    }
+    for reason, out in reasons.items():
+        out = out.reindex(rows.index).astype(bool)
+        if out.any():
+            found.dropped[reason] += int(out.sum())
+        rows = rows[~out]
+    return [(row.date.date(), row.source, row.target, row.cameo, row.text) for row in rows.itertuples(index=False)]  # type: ignore[union-attr, misc]
+
+
+def record_text(found: Record) -> str:
+    """The block in YAML, with the sources it cites, to be pasted into the scenario."""
+    lines = ["record:"] if found.rows else ["record: []"]
+    names = _source_names(found)
+    rows = [(event, times, path) for path, events in found.events.items() for event, times in events.items()]
+    for event, times, path in sorted(rows, key=lambda row: row[0]):
+        day, source, target, cameo, _ = event
+        said = f"date: {day}, source: {source}, target: {target}, cameo: {quoted(cameo)}"
+        lines.append(f"  - {{{said}, sources: [{names[path]}],")
+        lines.append(f"     text: {quoted(_text(event, times, path))}}}")
+    cited = [path for path, events in found.events.items() if events]
+    if cited:
+        lines.append("sources:")
+    return "\n".join([*lines, *(_cited(found, path, names[path]) for path in cited)]) + "\n"
+
+
+def _text(event: Event, times: int, path: Path) -> str:
+    """The text given in the file, or else the code's in our words; and which file, and how often."""
+    _, source, target, cameo, given = event
+    words = given or f"{words_of(cameo).capitalize()}, {name_of(source)} to {name_of(target)}"
+    again = f", {times} rows" if times > 1 else ""
+    return f"{words[:LONGEST_TEXT]} ({path.name}{again})"
+
+
+def _source_names(found: Record) -> dict[Path, str]:
+    """A name for each file among the sources: its own, in small letters, with a number where that is taken."""
+    names: dict[Path, str] = {}
+    for path in found.events:
+        stem = re.sub(r"[^a-z0-9]+", "_", path.name.lower().split(".")[0]).strip("_") or "events"
+        tried = (stem, *(f"{stem}_{number}" for number in range(2, len(found.events) + len(found.taken) + 2)))
+        names[path] = next(name for name in tried if name not in found.taken and name not in names.values())
+    return names
+
+
+def _cited(found: Record, path: Path, name: str) -> str:
+    layout = found.layouts[path]
+    author, title, year = works()[layout.format.key]
+    if layout.format is EVENT_LIST:
+        year = max(event[0] for event in found.events[path]).year
+    return source_line(name, author, f"{title}, from the file {path.name}", year)
+
+
+def told(found: Record) -> str:
+    """How many rows were used and dropped, and why, for the user."""
+    a, b = found.focus
+    joined = found.used - found.rows
+    told_again = f"; {joined} tell of the same act on the same day as another row, and are joined with it"
+    lines = [f"{counted(found.used, 'row')} used for {a}-{b}{told_again * bool(joined)}"]
+    lines += [f"  {count} dropped: they {reason}" for reason, count in found.dropped.items()]
+    if any("CAMEO" in reason for reason in found.dropped):
+        lines.append("  (codes have two to four digits and keep their zero: 057, not 57)")
+    if found.faults.count:
+        lines.append(f"  {found.faults.rows} dropped: they could not be read")
+    return "\n".join(lines)

@@ -1,0 +1,82 @@
+"""States by their ISO 3166 codes, their numbers in the Correlates of War, and their names, from states.csv."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+TABLE = Path(__file__).parent / "states.csv"
+EARLIEST, LATEST = 0, 9999
+"""The first and last year of a state whose table row has no end: it bears its number before and after as well."""
+
+
+def _rows() -> pd.DataFrame:
+    rows = pd.read_csv(TABLE, dtype=str, keep_default_na=False, encoding="utf-8")
+    for column, default in (("cow", 0), ("first", EARLIEST), ("last", LATEST)):
+        rows[column] = pd.to_numeric(rows[column], errors="coerce").fillna(default).astype(int)
+    return rows
+
+
+STATES = _rows()
+"""One row a state and span of years: iso3, cow (0 for none), first and last year, name, other names (also)."""
+COW_NUMBERS = frozenset(int(number) for number in STATES["cow"] if number)
+"""Every number of a state in the Correlates of War."""
+
+
+def _words() -> dict[str, str]:
+    words: dict[str, str] = {}
+    for row in STATES.itertuples(index=False):
+        for word in (row.iso3, row.name, *str(row.also).split(";")):
+            words.setdefault(str(word).casefold(), str(row.iso3))
+    words.pop("", None)
+    return words
+
+
+_BY_WORD = _words()
+
+
+def states_of(words: pd.Series[Any]) -> pd.Series[Any]:
+    """The three-letter code for each code or name, "" where it names no state."""
+    unique = {word: _BY_WORD.get(str(word).strip().casefold(), "") for word in words.unique()}
+    return words.map(unique).astype(str)
+
+
+def is_state(iso3: str) -> bool:
+    """Whether a three-letter code is in the table."""
+    return bool((STATES["iso3"] == iso3).any())
+
+
+def name_of(iso3: str) -> str:
+    """The name of a state for readers, or the code itself where the table has none."""
+    names = STATES.loc[STATES["iso3"] == iso3, "name"]
+    return str(names.iloc[0]) if len(names) else iso3
+
+
+def existed(iso3: str, year: int) -> bool:
+    """Whether a state of this code was there in a year, by the table."""
+    rows = STATES[STATES["iso3"] == iso3]
+    return bool(((rows["first"] <= year) & (year <= rows["last"])).any())
+
+
+def with_states(frame: pd.DataFrame, **columns: str) -> pd.DataFrame:
+    """The frame with a three-letter code in each new column, from the number named: `with_states(f, a="ccode1")`.
+
+    Rows have `first` and `last` years. One that spans a succession (the Soviet Union, Russia) becomes one row each.
+    """
+    spans = _open_ended()
+    for new, number in columns.items():
+        frame = frame.merge(spans.rename(columns={"iso3": new}), left_on=number, right_on="cow").drop(columns="cow")
+        frame["first"] = frame[["first", "_first"]].max(axis=1)
+        frame["last"] = frame[["last", "_last"]].min(axis=1)
+        frame = frame[frame["first"] <= frame["last"]].drop(columns=["_first", "_last"])
+    return frame.reset_index(drop=True)
+
+
+def _open_ended() -> pd.DataFrame:
+    """States by number, the first span of each number open to the past and its last one to the future."""
+    spans = STATES.loc[STATES["cow"] > 0, ["iso3", "cow", "first", "last"]].sort_values(["cow", "first"])
+    spans.loc[~spans["cow"].duplicated(), "first"] = EARLIEST
+    spans.loc[~spans["cow"].duplicated(keep="last"), "last"] = LATEST
+    return spans.rename(columns={"first": "_first", "last": "_last"})
