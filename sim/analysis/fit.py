@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from sim.analysis.response_surface import ResponseSurface
+from sim.history.plan import PRIOR_SPREAD
 
 Array = NDArray[np.float64]
-PRIOR_SPREAD = 0.5
-"""One standard deviation of the prior: a quarter of a range, whose half is 1."""
 STEP = 1e-3
 """For curvature, in halves of a range."""
 

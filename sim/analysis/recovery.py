@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.estimates import Z90
-from sim.analysis.fit import PRIOR_SPREAD, fit
+from sim.analysis.fit import fit
 from sim.analysis.response_surface import ResponseSurface
 from sim.history import plan
 from sim.history.targets import TARGETS
@@ -57,7 +57,7 @@ def made_up(chances: Array, luck: Generator) -> Array:
 
 def _from_prior(luck: Generator, size: int) -> Array:
     """A place drawn from the prior, within the ranges."""
-    place = PRIOR_SPREAD * luck.standard_normal(size)
+    place = plan.PRIOR_SPREAD * luck.standard_normal(size)
     while (outside := np.abs(place) > 1.0).any():
-        place[outside] = PRIOR_SPREAD * luck.standard_normal(int(outside.sum()))
+        place[outside] = plan.PRIOR_SPREAD * luck.standard_normal(int(outside.sum()))
     return place
