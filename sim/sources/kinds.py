@@ -70,7 +70,7 @@ def _day(given: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _text(given: pd.Series[Any]) -> pd.Series[Any]:
-    return given.str.strip()
+    return given.str.replace("[\x1e\n]+", " ", regex=True).str.strip()
 
 
 YEAR = Kind(f"a year from {YEARS[0]} to {YEARS[1]}", _year, BLANK | NOT_KNOWN)

@@ -54,27 +54,32 @@ def _raw(path: Path) -> Iterator[IO[bytes]]:
             yield raw
 
 
-class Marked(io.TextIOBase):
-    """A text with the mark, as a further field, at the end of every row."""
+class Marked:
+    """A text with the mark, as a further field, at the end of every row.
 
-    def __init__(self, text: TextIO, separator: str) -> None:
+    Before the first row stands one of `width` blank fields: the parser takes the number of fields from it.
+    """
+
+    def __init__(self, text: TextIO, separator: str, width: int) -> None:
         self._text, self._end = text, f"{separator}{MARK}\n"
+        self._first = separator * (width - 1) + self._end
         self._last = "\n"
-
-    def readable(self) -> bool:
-        """True: it is for reading."""
-        return True
+        self.lines = 0
+        """Lines handed on, without the blank one before them."""
 
     def read(self, size: int | None = -1) -> str:
         """About so many characters; the marks come on top, which readers of chunks do not mind."""
+        if self._first:
+            given, self._first = self._first, ""
+            return given
         given = self._text.read(-1 if size is None else size)
         if not given:
             end, self._last = ("" if self._last == "\n" else self._end), "\n"
+            self.lines += bool(end)
             return end
         self._last = given[-1]
+        self.lines += given.count("\n")
         return given.replace("\n", self._end)
 
-    def readline(self, size: int | None = -1) -> str:  # type: ignore[override]
-        """The next row with its mark."""
-        line = self._text.readline(-1 if size is None else size)
-        return line.rstrip("\n") + self._end if line else ""
+    def __iter__(self) -> Iterator[str]:
+        return iter(lambda: self.read(1 << 16), "")

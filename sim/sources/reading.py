@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import pandas as pd
 
-from sim.errors import Problem
+from sim.errors import DataError, Problem
 from sim.sources.faults import Faults
 from sim.sources.format import Column, Layout
 from sim.sources.opening import MARK, Marked, opened
@@ -34,7 +34,7 @@ class Batch:
 
 
 def batches(layout: Layout, rows: int = ROWS) -> Iterator[Batch]:
-    """The file, `rows` rows at a time. Raises DataError where it cannot be opened at all."""
+    """The file, `rows` rows at a time. Raises DataError where it cannot be opened, or parted into rows."""
     columns = list(COLUMNS[layout.format.subject])
     for fields, faults in _fields(layout, rows):
         whole = _whole_rows(fields, layout, faults)
@@ -56,49 +56,68 @@ def table(path: Path | Layout) -> Batch:
 
 
 def _fields(layout: Layout, rows: int) -> Iterator[tuple[pd.DataFrame, Faults]]:
-    """Texts of the first field, the columns used and the end mark, by line number, a piece at a time."""
-    places = sorted({0, *layout.places.values(), layout.width})
+    """Texts of the first two fields, the columns used and the end mark, by line number, a piece at a time."""
     with opened(layout.path) as text:
         for _ in range(layout.skipped):
             text.readline()
-        line = layout.skipped + 1
+        line = layout.skipped  # before the first row stands the blank one of `Marked`
+        marked = Marked(text, layout.separator, layout.width)
         try:
-            pieces = pd.read_csv(
-                Marked(text, layout.separator),
-                sep=layout.separator,
-                header=None,
-                names=range(layout.width + 1),
-                usecols=places,
-                dtype=str,
-                keep_default_na=False,
-                quoting=csv.QUOTE_NONE if layout.separator == "\t" else csv.QUOTE_MINIMAL,
-                skip_blank_lines=False,
-                chunksize=rows,
-                low_memory=True,
-            )
-            for piece in pieces:
+            for piece in _parted(marked, layout, rows):
                 piece.index = pd.RangeIndex(line, line + len(piece))
                 line += len(piece)
-                yield piece.fillna(""), Faults()
-        except pd.errors.EmptyDataError:
-            return
+                yield piece.fillna("").drop(index=layout.skipped, errors="ignore"), Faults()
         except pd.errors.ParserError as fault:
-            yield pd.DataFrame("", index=[], columns=places), _unparsed(fault, layout, line)
+            raise _unparsed(fault, layout, line) from None
+        if inside := marked.lines - (line - layout.skipped - 1):
+            yield _none(layout), _swallowed(layout, inside)
 
 
-def _unparsed(fault: pd.errors.ParserError, layout: Layout, line: int) -> Faults:
+def _places(layout: Layout) -> list[int]:
+    return sorted({0, 1, *layout.places.values(), layout.width})
+
+
+def _none(layout: Layout) -> pd.DataFrame:
+    return pd.DataFrame("", index=[], columns=_places(layout), dtype=str)
+
+
+def _parted(marked: Marked, layout: Layout, rows: int) -> Iterator[pd.DataFrame]:
+    return iter(
+        pd.read_csv(
+            cast(IO[str], marked),
+            sep=layout.separator,
+            header=None,
+            names=range(layout.width + 1),
+            usecols=_places(layout),
+            dtype=str,
+            keep_default_na=False,
+            quoting=csv.QUOTE_NONE if layout.separator == "\t" else csv.QUOTE_MINIMAL,
+            skip_blank_lines=False,
+            chunksize=rows,
+        )
+    )
+
+
+def _unparsed(fault: pd.errors.ParserError, layout: Layout, line: int) -> DataError:
     """What the parser could not part into fields: nearly always a quotation mark that is never closed."""
     row = re.search(r"row (\d+)", str(fault))
-    place = layout.skipped + 1 + int(row[1]) if row else line
-    faults = Faults(rows=1)
+    place = layout.skipped + int(row[1]) if row else line
     message = "a quotation mark opens here and is never closed, so that no row after it can be read"
-    faults.add(Problem(place, 1, "", message, hint="close it, or remove it", file=str(layout.path)))
+    return DataError([Problem(place, 1, "", message, hint="close it, or remove it", file=str(layout.path))], 1)
+
+
+def _swallowed(layout: Layout, inside: int) -> Faults:
+    """Says that lines stand inside quotation marks, where they may be rows that a stray mark swallowed."""
+    faults = Faults()
+    message = f"{inside} line ends stand inside quotation marks, and were read as part of a text"
+    hint = "if they are rows, remove the stray mark; line numbers after it are too small by as many"
+    faults.add(Problem(0, 0, "", message, hint=hint, file=str(layout.path)))
     return faults
 
 
 def _whole_rows(fields: pd.DataFrame, layout: Layout, faults: Faults) -> pd.DataFrame:
     """The rows with as many fields as there are columns; blank lines are no rows."""
-    fields = fields[fields[0] != MARK]
+    fields = fields[(fields[0].str.strip() != "") | (fields[1] != MARK)]
     whole = fields[layout.width] == MARK
     for line in fields.index[~whole]:
         short = fields.loc[line, layout.width] == ""
