@@ -36,9 +36,16 @@ def write_first_draft(
         _check_state(code, year)
     folder = read_folder(data, start, strict)
     made = draft(holdings(folder.tables, year), a, b, start)
-    files = {known.key: file for file, known in folder.used.items()}
-    write_new(path, draft_text(made, files))
+    write_new(path, draft_text(made, _files(folder)))
     return FirstDraft(path, made, folder)
+
+
+def _files(folder: Folder) -> dict[str, str]:
+    """The file each format was read from, by its key: the first by name, and how many more."""
+    read: dict[str, list[str]] = {}
+    for file, known in folder.used.items():
+        read.setdefault(known.key, []).append(file)
+    return {key: files[0] + (f" and {len(files) - 1} more") * (len(files) > 1) for key, files in read.items()}
 
 
 def told(first: FirstDraft) -> str:

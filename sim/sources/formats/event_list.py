@@ -1,16 +1,29 @@
-"""A plain list of events: `date,source,target,cameo`, with `text` and `goldstein` where somebody wrote them."""
+"""A plain list of events: `date,source,target,cameo`, with `text` and `goldstein` where somebody wrote them.
+
+Where no weight is written, the code's own is taken.
+"""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from sim.goldstein import tone_of
 from sim.sources.format import Column, Format, Work
 from sim.sources.kinds import DAY, NUMBER, STATE, TEXT
 from sim.sources.subjects import EVENTS
 
 
+def _weight(cameo: str) -> float:
+    try:
+        return 10.0 * tone_of(cameo)
+    except KeyError:
+        return float("nan")
+
+
 def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(goldstein=frame.get("goldstein", float("nan")), text=frame.get("text", ""))
+    weights = frame["cameo"].map({code: _weight(code) for code in frame["cameo"].unique()}).astype(float)
+    given = frame["goldstein"].fillna(weights) if "goldstein" in frame else weights
+    return frame.assign(goldstein=given, text=frame.get("text", ""))
 
 
 EVENT_LIST = Format(

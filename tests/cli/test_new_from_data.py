@@ -1,0 +1,113 @@
+"""`bilateral new NAME --from A B --data DIR` as a user meets it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import sim
+from sim.cli import bilateral
+from sim.errors import DataError, UsageError
+
+SHARED = Path(__file__).parents[3] / "shared" / "data"
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def new(*words):
+    return CliRunner().invoke(bilateral, ["new", "mine", *map(str, words)])
+
+
+def drafted(data, *words):
+    result = new("--from", "AZE", "RUS", "--data", data, *words)
+    assert result.exit_code == 0, result.output
+    return result.output, sim.load("mine.yaml")
+
+
+def test_the_draft_has_no_errors_and_warns_only_of_leverage_without_interests(data):
+    _, scenario = drafted(data, "--year", "2024")
+    assert (scenario.file.focus, scenario.file.start.isoformat()) == ("AZE-RUS", "2024-01-01")
+    assert all(warning.path.startswith("leverage.") for warning in scenario.warnings)
+
+
+def test_every_derived_number_is_sourced_of_low_confidence_and_names_its_year(data):
+    _, scenario = drafted(data, "--year", "2024")
+    file = scenario.file
+    figures = [*file.relations.values(), *file.dependence.values()]
+    figures += [reach for over in file.leverage.values() for reach in over.values()]
+    assert len(figures) > 10
+    for figure in figures:
+        assert figure.confidence == "low"
+        assert "20" in figure.why
+        assert figure.sources
+        assert set(figure.sources) <= set(file.sources)
+
+
+def test_gaps_are_marked_in_the_file_and_listed_at_the_end(data):
+    said, _ = drafted(data, "--year", "2024")
+    text = Path("mine.yaml").read_text(encoding="utf-8")
+    assert text.count("GAP") >= 6
+    tail = said.partition("Gaps, marked GAP in the file:")[2]
+    assert "interests" in tail
+    assert "stale" in text
+    assert tail.rstrip().endswith("bilateral check mine.yaml")
+
+
+def test_the_draft_can_be_played(data, tmp_path):
+    _, scenario = drafted(data, "--year", "2024")
+    assert scenario.run(runs=4, seed=1, out=tmp_path / "run").dataset.sizes["run"] == 4
+
+
+def test_faulty_rows_are_named_and_left_out_or_refused(data):
+    with (data / "trade.csv").open("a", encoding="utf-8") as file:
+        file.write("365,x,2014,1,2\n")
+    refused = new("--from", "AZE", "RUS", "--data", data, "--year", "2024", "--strict")
+    assert isinstance(refused.exception, DataError)
+    assert not Path("mine.yaml").exists()
+    said, _ = drafted(data, "--year", "2024")
+    assert "trade.csv:7:2 ccode2: 'x' is given" in said
+    assert "Left out for these faults: 1 row." in said
+
+
+def test_nothing_is_overwritten(data):
+    Path("mine.yaml").write_text("mine", encoding="utf-8")
+    assert "is there already" in str(new("--from", "AZE", "RUS", "--data", data, "--year", "2024").exception)
+    assert Path("mine.yaml").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--year", "2024"], "add --from"),
+        (["--from", "AZE", "XAA", "--year", "2024"], "no state in the table"),
+        (["--from", "AZE", "SUN", "--year", "2024"], "from 1922 to 1991, not 2024"),
+        (["--from", "AZE", "RUS", "--year", "1066"], "must be from 1816 to 2100"),
+        (["--from", "AZE", "RUS", "--year", "2025", "--start", "2024-01-01"], "would look ahead"),
+        (["--from", "AZE", "AZE", "--year", "2024"], "two different states"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_writes_nothing(data, words, said):
+    refusal = new("--data", data, *words)
+    assert isinstance(refusal.exception, UsageError)
+    assert said in str(refusal.exception)
+    assert not Path("mine.yaml").exists()
+
+
+@pytest.mark.parametrize("words", [["--year", "2024"], ["--strict"]])
+def test_options_of_data_need_data(words):
+    assert "go with --data" in str(new("--from", "AZE", "RUS", *words).exception)
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the full public files are not beside the project")
+@pytest.mark.parametrize(("a", "b", "year"), [("AZE", "RUS", 2024), ("FRA", "AUS", 2021), ("SUN", "YUG", 1970)])
+def test_the_full_public_files_make_a_draft(a, b, year):
+    result = new("--from", a, b, "--year", year, "--data", SHARED)
+    assert result.exit_code == 0, result.output
+    scenario = sim.load("mine.yaml")
+    assert 3 <= len(scenario.file.states) - 2 <= 5
+    assert len(scenario.file.relations) > 5
