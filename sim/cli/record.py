@@ -13,8 +13,11 @@ from sim.cli.options import strict
 @click.argument("scenario", type=click.Path())
 @click.argument("events", nargs=-1, required=True, type=click.Path())
 @click.option("--out", metavar="FILE", help="Write the block to FILE, which must not be there yet.")
+@click.option(
+    "--fewest", default=1, show_default=True, help="Leave out acts that a file tells of fewer times than this."
+)
 @strict
-def record(scenario: str, events: tuple[str, ...], out: str | None, strict: bool) -> None:
+def record(scenario: str, events: tuple[str, ...], out: str | None, fewest: int, strict: bool) -> None:
     """Print a `record:` block for SCENARIO from EVENTS, files of dated events, to be pasted into it.
 
     Read are ICEWS, GDELT and POLECAT files, and plain lists with the columns date, source, target, cameo. Used are
@@ -25,7 +28,7 @@ def record(scenario: str, events: tuple[str, ...], out: str | None, strict: bool
     from sim.scenario.scenario import load
     from sim.scenario.starting_file import write_new
 
-    found = record_of(load(scenario), [Path(file) for file in events], strict)
+    found = record_of(load(scenario), [Path(file) for file in events], fewest, strict)
     if found.faults.count:
         click.echo(found.faults.left_out(), err=True)
     click.echo(told(found), err=True)

@@ -41,6 +41,7 @@ class Record:
     last: dt.date
     taken: frozenset[str] = frozenset()
     events: dict[Path, Counter[Event]] = field(default_factory=dict)
+    mentions: dict[Path, Counter[Event]] = field(default_factory=dict)
     layouts: dict[Path, Layout] = field(default_factory=dict)
     dropped: Counter[str] = field(default_factory=Counter)
     faults: Faults = field(default_factory=Faults)
@@ -56,8 +57,8 @@ class Record:
         return sum(map(len, self.events.values()))
 
 
-def record(scenario: Scenario, files: list[Path], strict: bool = False) -> Record:
-    """The events of the focus pair within the dates of a scenario, from each file in turn.
+def record(scenario: Scenario, files: list[Path], fewest: int = 1, strict: bool = False) -> Record:
+    """The events of the focus pair within the dates of a scenario, told of at least `fewest` times in a file.
 
     Raises DataError for a file of no known format or, if `strict`, with a fault; UsageError for one without events.
     """
@@ -67,8 +68,9 @@ def record(scenario: Scenario, files: list[Path], strict: bool = False) -> Recor
         layout = recognise(path)
         if layout.format.subject != EVENTS:
             raise UsageError(f"{path} holds {layout.format.title}, which is not a list of dated events")
-        found.layouts[path], found.events[path] = layout, Counter()
+        found.layouts[path], found.events[path], found.mentions[path] = layout, Counter(), Counter()
         _read(found, layout)
+        _drop_seldom(found, path, fewest)
     if strict:
         found.faults.refuse()
     return found
@@ -79,12 +81,22 @@ def _read(found: Record, layout: Layout) -> None:
     for batch in batches(layout):
         read, bad = read + batch.read, bad + batch.faults.rows
         found.faults.join(batch.faults)
-        found.events[layout.path].update(_chosen(batch.rows, found))
+        for row in _chosen(batch.rows, found).itertuples(index=False):
+            event = (row.date.date(), row.source, row.target, row.cameo, row.text)  # type: ignore[union-attr]
+            found.events[layout.path][event] += 1  # type: ignore[index]
+            found.mentions[layout.path][event] += int(row.mentions)  # type: ignore[index, arg-type]
     if bad > MOSTLY * max(read, 1):
         found.faults.refuse()
 
 
-def _chosen(rows: pd.DataFrame, found: Record) -> list[Event]:
+def _drop_seldom(found: Record, path: Path, fewest: int) -> None:
+    """Take out the events that are told of too seldom."""
+    for event, times in found.mentions[path].items():
+        if times < fewest:
+            found.dropped[f"are told of fewer than {fewest} times"] += found.events[path].pop(event)
+
+
+def _chosen(rows: pd.DataFrame, found: Record) -> pd.DataFrame:
     """The rows that belong in the record; the others are counted by the first reason that keeps them out."""
     a, b = found.focus
     source, target = rows["source"], rows["target"]
@@ -101,14 +113,14 @@ def _chosen(rows: pd.DataFrame, found: Record) -> list[Event]:
         if out.any():
             found.dropped[reason] += int(out.sum())
         rows = rows[~out]
-    return [(row.date.date(), row.source, row.target, row.cameo, row.text) for row in rows.itertuples(index=False)]  # type: ignore[union-attr, misc]
+    return rows
 
 
 def record_text(found: Record) -> str:
     """The block in YAML, with the sources it cites, to be pasted into the scenario."""
     lines = ["record:"] if found.rows else ["record: []"]
     names = _source_names(found)
-    rows = [(event, times, path) for path, events in found.events.items() for event, times in events.items()]
+    rows = [(event, found.mentions[path][event], path) for path, events in found.events.items() for event in events]
     for event, times, path in sorted(rows, key=lambda row: row[0]):
         day, source, target, cameo, _ = event
         said = f"date: {day}, source: {source}, target: {target}, cameo: {quoted(cameo)}"
@@ -124,7 +136,7 @@ def _text(event: Event, times: int, path: Path) -> str:
     """The text given in the file, or else the code's in our words; and which file, and how often."""
     _, source, target, cameo, given = event
     words = given or f"{words_of(cameo).capitalize()}, {name_of(source)} to {name_of(target)}"
-    again = f", {times} rows" if times > 1 else ""
+    again = f", told of {times} times" if times > 1 else ""
     return f"{words[:LONGEST_TEXT]} ({path.name}{again})"
 
 

@@ -14,6 +14,7 @@ from sim.sources.formats.gdelt import GDELT
 from sim.sources.formats.icb import ICB
 from sim.sources.formats.icews import ICEWS
 from sim.sources.formats.icews_counts import ICEWS_COUNTS
+from sim.sources.formats.icews_months import ICEWS_MONTHS
 from sim.sources.formats.ideal_points import IDEAL_POINTS
 from sim.sources.formats.peace_scale import PEACE_SCALE
 from sim.sources.formats.polecat import POLECAT
@@ -26,6 +27,7 @@ FORMATS: tuple[Format, ...] = (
     POLECAT,
     EVENT_LIST,
     ICEWS_COUNTS,
+    ICEWS_MONTHS,
     ATOP,
     COW_ALLIANCES,
     PEACE_SCALE,

@@ -69,12 +69,18 @@ def _day(given: pd.Series[Any]) -> pd.Series[Any]:
     return pd.to_datetime(digits, format="%Y%m%d", errors="coerce")
 
 
+def _month(given: pd.Series[Any]) -> pd.Series[Any]:
+    year = given.str.strip().str.extract(r"^(\d{4})-?(?:0[1-9]|1[0-2])$", expand=False)
+    return _year(year.fillna(""))
+
+
 def _text(given: pd.Series[Any]) -> pd.Series[Any]:
     return given.str.replace("[\x1e\n]+", " ", regex=True).str.strip()
 
 
 YEAR = Kind(f"a year from {YEARS[0]} to {YEARS[1]}", _year, BLANK | NOT_KNOWN)
 SESSION = Kind("a year, or the number of a session of the General Assembly", _session, BLANK | NOT_KNOWN)
+MONTH = Kind("a month such as 2024-12, of which the year is taken", _month, BLANK | NOT_KNOWN)
 DAY = Kind("a day such as 2024-12-25 or 20241225", _day)
 COW = Kind("a state's number in the Correlates of War, such as 365", _cow, BLANK | NOT_KNOWN)
 NUMBER = Kind("a number", _number)

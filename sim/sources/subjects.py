@@ -10,7 +10,7 @@ ALLIANCES, TRADE, TRADE_TOTALS = "alliances", "trade", "trade totals"
 IDEAL_POINTS, CAPABILITIES, CRISES = "ideal points", "capabilities", "crises"
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    EVENTS: ("date", "source", "target", "cameo", "goldstein", "text"),
+    EVENTS: ("date", "source", "target", "cameo", "goldstein", "mentions", "text"),
     TONE: ("a", "b", "first", "last", "events", "tone"),
     PEACE: ("a", "b", "first", "last", "peace"),
     ALLIANCES: ("a", "b", "first", "last", "defence", "other"),
@@ -20,7 +20,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     CAPABILITIES: ("state", "first", "last", "share"),
     CRISES: ("a", "b", "first", "last", "crisis"),
 }
-"""Events: a dated act, its CAMEO code, its Goldstein weight. Tone: mean Goldstein weight / 10 of a year. Trade: flows
-both ways, million US dollars. Share: of the world's material capabilities. Point: on the first axis of UN votes."""
+"""Events: a dated act, its CAMEO code, its Goldstein weight, how often it is told of. Tone: mean Goldstein weight / 10
+of a year. Trade: flows both ways, million US dollars. Share: of the world's material capabilities. Point: on the first
+axis of UN votes."""
 CENSORED = 9999
 """The last year of what had not ended when the data did."""

@@ -87,8 +87,15 @@ def test_every_row_that_is_not_used_is_counted_under_its_reason(written):
 def test_the_same_act_told_again_is_joined(written):
     found, said = block(written(*[gdelt_row("20250304")] * 3, name="g.CSV"))
     assert len(found["record"]) == 1
-    assert "3 rows" in found["record"][0]["text"]
+    assert "told of 12 times" in found["record"][0]["text"]
     assert "2 tell of the same act" in said
+
+
+def test_acts_told_of_too_seldom_are_left_out(written):
+    path = written(*[gdelt_row("20250304")] * 2, gdelt_row("20250305"), name="g.CSV")
+    found = record(SCENARIO, path, "--fewest", "5")
+    assert [str(row["date"]) for row in yaml.safe_load(found.stdout)["record"]] == [DAY]
+    assert "1 dropped: they are told of fewer than 5 times" in found.stderr
 
 
 def test_rows_are_in_the_order_of_their_days_whatever_the_files(written):

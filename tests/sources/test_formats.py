@@ -24,6 +24,7 @@ SMALL = {
     "polecat": ("events", [POLECAT_HEADER, polecat_row()]),
     "event_list": ("events", ["date,source,target,cameo", "2024-03-04,AZE,RUS,042"]),
     "icews_counts": ("tone", ["src,tgt,year,verb_coop,matl_coop,verb_conf,matl_conf", "AZE,RUS,2014,10,0,10,0"]),
+    "icews_months": ("tone", ["src,tgt,month,n,goldstein_sum", "AZE,RUS,2014-10,20,100"]),
     "atop": ("alliances", ["stateA,stateB,year,defense,offense,neutral,nonagg,consul", "373,365,2018,1,0,0,1,1"]),
     "cow_alliances": ("alliances", [ALLIANCE, "7,373,A,365,B,1,2,1993,,,,0,1,1,0,1,1,0,4.1"]),
     "peace_scale": ("peace scale", ["ccode1,ccode2,year,peacescale", "365,373,2015,0.5"]),

@@ -24,7 +24,9 @@ CAPABILITIES = Format(
         Column("share", ("cinc",), FIGURE, blank=True),
     ),
     work=Work(
-        "J. David Singer", "Reconstructing the Correlates of War Dataset on Material Capabilities of States", 1987
+        "J. David Singer",
+        "Reconstructing the Correlates of War Dataset on Material Capabilities of States, 1816-1985",
+        1987,
     ),
     tidy=_tidy,
 )

@@ -23,7 +23,7 @@ def _weight(cameo: str) -> float:
 def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
     weights = frame["cameo"].map({code: _weight(code) for code in frame["cameo"].unique()}).astype(float)
     given = frame["goldstein"].fillna(weights) if "goldstein" in frame else weights
-    return frame.assign(goldstein=given, text=frame.get("text", ""))
+    return frame.assign(goldstein=given, mentions=1.0, text=frame.get("text", ""))
 
 
 EVENT_LIST = Format(

@@ -30,7 +30,7 @@ def _names(version: int) -> tuple[str, ...]:
 
 
 def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(text="")
+    return frame.assign(mentions=frame["mentions"].fillna(1.0), text="")
 
 
 GDELT = Format(
@@ -43,8 +43,11 @@ GDELT = Format(
         Column("target", ("Actor2CountryCode",), STATE, blank=True),
         Column("cameo", ("EventCode",), TEXT, blank=True),
         Column("goldstein", ("GoldsteinScale",), NUMBER, blank=True),
+        Column("mentions", ("NumMentions",), NUMBER, blank=True),
     ),
-    work=Work("Kalev Leetaru and Philip A. Schrodt", "GDELT: Global Data on Events, Location, and Tone", 2013),
+    work=Work(
+        "Kalev Leetaru and Philip A. Schrodt", "GDELT: Global Data on Events, Location, and Tone, 1979-2012", 2013
+    ),
     tidy=_tidy,
     unheaded={61: _names(2), 58: _names(1), 57: _names(1)[:-1]},
 )

@@ -10,7 +10,7 @@ from sim.sources.subjects import EVENTS
 
 
 def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(text="")
+    return frame.assign(mentions=1.0, text="")
 
 
 ICEWS = Format(

@@ -38,7 +38,7 @@ ROOTS = {
 
 def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
     types = frame["type"].str.upper()
-    return frame.assign(cameo=types.map(ROOTS).fillna(types), text="")
+    return frame.assign(cameo=types.map(ROOTS).fillna(types), mentions=1.0, text="")
 
 
 POLECAT = Format(
@@ -53,6 +53,6 @@ POLECAT = Format(
         Column("source", ("Actor Country",), STATE, blank=True),
         Column("target", ("Recipient Country",), STATE, blank=True),
     ),
-    work=Work("Andrew Halterman and others", "POLECAT: Political Event Classification, Attributes, and Types", 2023),
+    work=Work("Andrew Halterman and others", "PLOVER and POLECAT: A New Political Event Ontology and Dataset", 2023),
     tidy=_tidy,
 )
