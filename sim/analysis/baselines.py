@@ -13,6 +13,7 @@ from sim.analysis.logistic import Logistic, logistic
 from sim.history.coding import LEAST_TRADE, USUAL_TRADE
 from sim.history.table import CodedCase
 from sim.history.targets import TARGETS
+from sim.ladder import SEVERED
 
 Array = NDArray[np.float64]
 NO_CHANGE = 0.05
@@ -51,6 +52,12 @@ def repaired_by(cases: Sequence[CodedCase], months: Sequence[float], what: str =
     waiting = [after.months_observed for after, time in zip(afters, times, strict=True) if time is None]
     found = ecdf(CensoredData(uncensored=repaired, right=waiting))
     return np.asarray(found.cdf.evaluate(np.asarray(months, dtype=float)))
+
+
+def worst_rungs(cases: Sequence[CodedCase]) -> Array:
+    """The share of cases at each worst rung from alliance to severed, [rung]; an armed clash counts as severed."""
+    worst = [min(case.after.worst_rung, SEVERED) for case in cases if case.after is not None]
+    return np.bincount(worst, minlength=SEVERED + 1) / max(len(worst), 1)
 
 
 def kaplan_meier(cases: Sequence[CodedCase], happened: Array) -> Array:

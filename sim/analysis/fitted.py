@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from sim.analysis.baselines import NO_CHANGE, base_rates, kaplan_meier, predictors, regressions
+from sim.analysis.baselines import (
+    NO_CHANGE,
+    base_rates,
+    kaplan_meier,
+    predictors,
+    regressions,
+    repaired_by,
+    worst_rungs,
+)
 from sim.analysis.logistic import Logistic, logistic
 from sim.errors import UsageError
 from sim.history.table import CodedCase
@@ -23,6 +31,8 @@ SHIPPED = Path(__file__).parent.parent / "fitted.json"
 """The fit that comes with the program."""
 FORECASTS = ("base_rate", "kaplan_meier", "persistence", "regression", "simulation", "recalibrated", "shipped")
 """What is scored side by side, in the order of every table."""
+MONTHS = tuple(range(121))
+"""For which the share repaired is kept: those that are played."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,8 @@ class Fitted:
     kaplan_meier: Array  # [target]
     cases: tuple[str, ...]
     provenance: dict[str, Any]
+    worst_rungs: Array = field(default_factory=lambda: np.empty(0))  # [rung, alliance to severed]; empty if not kept
+    repaired: Array = field(default_factory=lambda: np.empty(0))  # share repaired by MONTHS, [month]; empty if not kept
 
     def forecasts(self, cases: Sequence[CodedCase], raw: Array) -> dict[str, Array]:
         """Each forecast of FORECASTS for these cases, [case, target], from the raw chances of the simulation."""
@@ -68,6 +80,8 @@ def fitted_to(
         kaplan_meier=kaplan_meier(cases, happened),
         cases=tuple(case.name for case in cases),
         provenance=provenance or {},
+        worst_rungs=worst_rungs(cases),
+        repaired=repaired_by(cases, MONTHS),
     )
 
 
@@ -86,6 +100,8 @@ def read_fitted(path: Path = SHIPPED) -> Fitted:
             held[name] = tuple(Logistic(**{k: np.asarray(v) for k, v in one.items()}) for one in held[name])
         for name in ("base_rates", "kaplan_meier"):
             held[name] = np.asarray(held[name])
+        for name in ("worst_rungs", "repaired"):
+            held[name] = np.asarray(held.get(name, ()), dtype=np.float64)
         return Fitted(**{**held, "cases": tuple(held["cases"])})
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise UsageError(f"{path} does not hold a fit ({fault}); `bilateral calibrate` writes one") from None

@@ -11,6 +11,11 @@ from dataclasses import dataclass, field
 from sim.scenario.faults import nearest
 
 MISSING = ("", "-", "NA", "nan", "NaN")
+LONGEST = 120
+"""Letters of a text."""
+SHOWN = 60
+"""Letters of a cell that a message repeats."""
+YEARS = (1500, 2500)
 
 
 @dataclass
@@ -48,7 +53,8 @@ class Row:
 
     def fault(self, column: str, what: str) -> None:
         """Note what is wrong with a cell."""
-        self.faults.messages.append(f"{self.faults.file}:{self.line} {column}: '{self[column]}' {what}")
+        given = self[column] if len(self[column]) <= SHOWN else f"{self[column][:SHOWN]}…"
+        self.faults.messages.append(f"{self.faults.file}:{self.line} {column}: '{given}' {what}")
         self.sound = False
 
 
@@ -60,9 +66,12 @@ class Cell:
 
     def text(self, column: str) -> str:
         """What is written; something must be."""
-        if self.row[column] in MISSING:
+        given = self.row[column]
+        if given in MISSING:
             self.row.fault(column, "must not be empty")
-        return self.row[column]
+        if len(given) > LONGEST:
+            self.row.fault(column, f"must have at most {LONGEST} letters")
+        return given
 
     def name(self, column: str) -> str:
         """A name fit for a file: small letters, digits and underscores."""
@@ -83,9 +92,12 @@ class Cell:
         try:
             if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
                 raise ValueError
+            if not YEARS[0] <= int(day[:4]) <= YEARS[1]:
+                raise ValueError
             return dt.date.fromisoformat(day).isoformat()
         except ValueError:
-            self.row.fault(column, "must be a day such as 1960-06-29, or a month such as 1960-06")
+            years = f"in the years {YEARS[0]} to {YEARS[1]}"
+            self.row.fault(column, f"must be a day such as 1960-06-29, or a month such as 1960-06, {years}")
             return "2000-01-01"
 
     def number(self, column: str, low: float, high: float, optional: bool = False) -> float | None:

@@ -35,8 +35,8 @@ STEADY_WEEKS = 52
 class Courses:
     """What came of every run of every case, [case, run], in weeks since the incident; NaN where it never did.
 
-    `repaired` is 0 where nothing was broken. `new_leader`, `amended` and `climbed_down`: whether that happened on
-    either side in the half year up to full repair.
+    `worst_rung` and `to_worst` are those of the episode, up to full repair. `repaired` is 0 where nothing was broken.
+    `new_leader`, `amended` and `climbed_down`: whether that happened on either side in the half year up to full repair.
     """
 
     recalled: Array
@@ -133,11 +133,12 @@ def play_block(together: SideBySide, runs: range, seed: int, weeks: int) -> tupl
     broken = outcomes.first((rung > start_rung[..., None]) | (level > 0))
     broken = np.where(broken < STEADY_WEEKS, broken, np.nan)
     repaired = np.where(np.isnan(broken), 0.0, outcomes.full_repair(index, start_index, level, restored, broken))
+    episode = _until(repaired, rung)
     courses = Courses(
         recalled=outcomes.first(rung >= RECALLED),
         severed=outcomes.first(rung >= SEVERED),
-        worst_rung=rung.max(axis=-1),
-        to_worst=rung.argmax(axis=-1).astype(float),
+        worst_rung=episode.max(axis=-1),
+        to_worst=episode.argmax(axis=-1).astype(float),
         partly_repaired=np.where(
             np.isnan(broken), 0.0, outcomes.partial_repair(rung, start_rung, level.astype(float), amends)
         ),
@@ -148,6 +149,12 @@ def play_block(together: SideBySide, runs: range, seed: int, weeks: int) -> tupl
         weeks=weeks,
     )
     return runs.start, courses
+
+
+def _until(repaired: Array, rung: NDArray[np.int8]) -> NDArray[np.int8]:
+    """The rungs up to full repair, -1 after it: what comes later is another crisis."""
+    weeks = np.arange(rung.shape[-1])
+    return np.where(weeks <= np.where(np.isnan(repaired), np.inf, repaired)[..., None], rung, np.int8(-1))
 
 
 def _before_repair(happens: Flags, repaired: Array) -> Flags:

@@ -6,12 +6,12 @@ incident and what was known only afterwards are kept apart: a scenario is made o
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import ScenarioError, UsageError
 from sim.history.cells import Cell, Faults, Row
+from sim.history.rows import rows_of
 from sim.ladder import RUNGS
 from sim.scenario.faults import nearest
 from sim.scenario.text import text_of
@@ -96,11 +96,7 @@ def read_cases(path: str | Path, outcomes: bool = True) -> CaseTable:
     Raises ScenarioError where the file cannot be read or lacks a column, and UsageError where no row is fit for use.
     """
     file = str(path)
-    reader = csv.reader(text_of(Path(path)).splitlines(keepends=True))
-    try:
-        numbered = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
-    except csv.Error as fault:
-        raise UsageError(f"{file}:{reader.line_num}: not a table of comma-separated values: {fault}") from None
+    numbered = [(line, cells) for line, cells in rows_of(text_of(Path(path))) if any(cell.strip() for cell in cells)]
     if not numbered:
         raise UsageError(f"{file}: the table is empty; its first line names the columns (see docs/history.md)")
     header = [name.strip() for name in numbered[0][1]]
@@ -167,7 +163,7 @@ def _after(row: Row) -> After | None:
         for name in ("months_to_worst", "months_to_partial", "months_to_full", "months_observed")
     }
     full, observed = months["months_to_full"], months["months_observed"]
-    if full is not None and observed is not None and full > observed + 0.1:
+    if row.sound and full is not None and observed is not None and full > observed + 0.1:
         row.fault("months_to_full", f"is later than what was observed ({observed:g} months)")
     return After(worst_rung=RUNGS.index(worst), **months) if row.sound else None  # type: ignore[arg-type]
 

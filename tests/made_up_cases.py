@@ -1,0 +1,72 @@
+"""Tables of cases made up for tests, in the layout of the project's own; no case in them ever happened."""
+
+from __future__ import annotations
+
+import csv
+import random
+from pathlib import Path
+
+from sim.analysis.fitted import fitted_to
+from sim.history import plan
+from sim.history.origin import origin
+from sim.history.table import KNOWN_AFTER, KNOWN_BEFORE, read_cases
+from sim.luck import stream
+
+ROOT = Path(__file__).parent.parent
+PROJECT_TABLE = ROOT.parent / "shared" / "cases" / "cases_dev.csv"
+HEADER = (*KNOWN_BEFORE, *KNOWN_AFTER, "note")
+CLASSES = ("verbal_insult", "aircraft_ship", "sanctions", "embassy_attack", "a_class_nobody_knows")
+PARAMETERS = {"input_noise": 0.38}
+
+
+def rows(number, seed=1):
+    """So many rows; about one in four is a further case of a dyad that is there already."""
+    luck = random.Random(seed)
+    made, pairs = [], []
+    for n in range(number):
+        if n % 4 == 3:
+            a, b = luck.choice(pairs)
+        else:
+            a, b = (f"{side}{chr(65 + n // 26)}{chr(65 + n % 26)}" for side in "XY")
+            pairs.append((a, b))
+        made.append(row(f"made_up_{n}", a, b, luck, 1950 + n))
+    return made
+
+
+def row(name, a, b, luck, year):
+    to_repair, observed = luck.expovariate(1 / 30), luck.choice((20, 60, 200, 200))
+    seen = to_repair <= observed
+    return {
+        "case_id": name, "state_a": a, "state_b": b,
+        "incident_date": luck.choice((f"{year}-03", f"{year}-11-30")), "incident_type": luck.choice(CLASSES),
+        "severity": str(luck.randint(1, 5)), "fatality_band": str(luck.randint(0, 3)),
+        "prior_score": f"{luck.uniform(-0.8, 0.8):.2f}", "inflamer": str(luck.randint(0, 1)),
+        "trade_share_a_with_b": luck.choice(("", "0.02", "0.3")), "trade_share_b_with_a": luck.choice(("", "0.001")),
+        "peace_scale_prior": luck.choice(("", "0", "0.75")), "atop_prior": luck.choice(("", "defense", "consul")),
+        "tss_rivalry": str(luck.randint(0, 1)), "polyarchy_a": luck.choice(("", "0.9")), "polyarchy_b": "0.2",
+        "worst_level": luck.choice(("strained", "crisis", "recalled", "severed", "armed")),
+        "months_to_worst": f"{luck.expovariate(0.2):.1f}", "months_to_partial": "",
+        "months_to_full": f"{to_repair:.1f}" if seen else "",
+        "months_observed": f"{to_repair if seen else observed:.1f}",
+        "note": luck.choice(("quiet", 'with a comma, and "quotes"')),
+    }  # fmt: skip
+
+
+def write_table(path, made, header=HEADER):
+    """Write rows as a table; returns its path."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.DictWriter(file, header, extrasaction="ignore")
+        table.writeheader()
+        table.writerows(made)
+    return path
+
+
+def table(folder, number=12, seed=1):
+    """A table of so many sound rows, read."""
+    return read_cases(write_table(folder / f"made_up_{number}_{seed}.csv", rows(number, seed)))
+
+
+def fit_to(cases, seed=1):
+    """A fit to cases whose raw chances were made up too."""
+    raw = 0.05 + 0.9 * stream(seed, "made-up chances").random((len(cases), 6))
+    return fitted_to(cases, raw, {**plan.held(), **PARAMETERS}, origin(cases))
