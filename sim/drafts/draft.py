@@ -11,6 +11,7 @@ from sim.drafts.figures import STALE, Figure, clipped
 from sim.drafts.holdings import Holdings
 from sim.drafts.reach import dependence, leverage, reaching
 from sim.drafts.relation import relation
+from sim.drafts.tenure import tenure
 
 FEWEST, MOST = 3, 5
 """How many third parties a draft has, where the data name as many."""
@@ -35,6 +36,7 @@ class Draft:
     dependence: dict[str, Figure] = field(default_factory=dict)
     leverage: dict[str, dict[str, Figure]] = field(default_factory=dict)
     ideals: dict[str, Figure] = field(default_factory=dict)
+    tenures: dict[str, Figure] = field(default_factory=dict)
     gaps: list[str] = field(default_factory=list)
 
     @property
@@ -50,7 +52,7 @@ class Draft:
     @property
     def sources(self) -> list[str]:
         """The keys of the formats any number was made from, in order of first use."""
-        figures = [*self.relations.values(), *self.dependence.values()]
+        figures = [*self.tenures.values(), *self.relations.values(), *self.dependence.values()]
         figures += [figure for over in self.leverage.values() for figure in over.values()]
         return list(dict.fromkeys(key for figure in figures for key in figure.sources))
 
@@ -71,6 +73,7 @@ def draft(held: Holdings, a: str, b: str, start: dt.date) -> Draft:
         made.leverage[k] = {i: figure for i, figure in over.items() if figure and figure.value > 0.0}
     made.leverage = {k: over for k, over in made.leverage.items() if over}
     made.ideals = dict(_ideals(made))
+    made.tenures = {state: figure for state in made.states if (figure := tenure(held, state))}
     made.gaps += _gaps(held, made)
     return made
 
@@ -104,7 +107,7 @@ def _gaps(held: Holdings, made: Draft) -> list[str]:
         gaps.append("what third parties want: write issues, interests and stakes; until then leverage has no effect")
     else:
         gaps.append("third parties: leverage needs capabilities, and trade or alliances, of other states")
-    gaps += ["leaders: their time in office, what binds them, their leanings"]
+    gaps += ["leaders: who they are, what binds them, their leanings" + "; their time in office" * (not made.tenures)]
     gaps += ["whether ambassadors are there at the start, and measures in force (`levels`)"]
     gaps += ["incidents: none is in the data read; without any, nothing but small frictions happens"]
     pairs = [f"{x}-{y}" for x, y in combinations(made.states, 2)]
@@ -124,6 +127,7 @@ def _stale(held: Holdings) -> Iterator[str]:
         "tone of events": [tone.year for tone, _ in held.tones.values()],
         "trade": [found.year for found in held.trade.values()],
         "capabilities": [found.year for found in held.shares.values()],
+        "democracy": [found.year for found in held.democracy.values()],
         "UN ideal points": [year for theirs in held.points.values() for year in theirs],
     }
     for subject, known in years.items():

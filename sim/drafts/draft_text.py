@@ -69,10 +69,18 @@ def _states(made: Draft) -> Iterator[str]:
     for state in made.states:
         yield f"  {state}:"
         yield f"    name: {quoted(name_of(state))}"
-        yield "    # GAP: leader: {name: ..., tenure_years: ...}"
+        yield from _leader(made, state)
         yield "    factions:"
         for faction, power in FACTIONS.items():
             yield f"      {faction}: {{name: {quoted(FACTION_NAMES[faction])}, power: {power:.2f}}}"
+
+
+def _leader(made: Draft, state: str) -> Iterator[str]:
+    yield "    # GAP: who leads, what binds them, what they lean to: leader: {name: ..., binding: ..., leaning: ...}"
+    if figure := made.tenures.get(state):
+        yield "    leader:"
+        yield f"      tenure_years: {figure.value:g}"
+        yield from _origin(figure, "      ")
 
 
 def _relations(made: Draft) -> Iterator[str]:
@@ -129,15 +137,20 @@ def _sources(made: Draft, files: dict[str, str]) -> Iterator[str]:
 def _entry(key: str, figure: Figure, indent: str = "  ") -> Iterator[str]:
     yield f"{indent}{key}:"
     yield f"{indent}  value: {shown(figure.value)}"
-    yield f"{indent}  confidence: low"
+    yield from _origin(figure, f"{indent}  ")
+
+
+def _origin(figure: Figure, indent: str) -> Iterator[str]:
+    """The confidence, sources and reason of a number."""
+    yield f"{indent}confidence: low"
     if figure.sources:
-        yield f"{indent}  sources: [{', '.join(figure.sources)}]"
-    yield f"{indent}  why: >-"
+        yield f"{indent}sources: [{', '.join(figure.sources)}]"
+    yield f"{indent}why: >-"
     yield textwrap.fill(
         figure.why,
         WIDTH,
-        initial_indent=f"{indent}    ",
-        subsequent_indent=f"{indent}    ",
+        initial_indent=f"{indent}  ",
+        subsequent_indent=f"{indent}  ",
         break_long_words=False,
         break_on_hyphens=False,
     )

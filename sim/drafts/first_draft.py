@@ -52,9 +52,10 @@ def told(first: FirstDraft) -> str:
     """What was derived and from how many files, and the gaps, for the user."""
     made, folder = first.draft, first.folder
     counts = {
-        "relation": len(made.relations),
+        "relation": sum(bool(figure.sources) for figure in made.relations.values()),
         "dependence": len(made.dependence),
         "leverage": sum(map(len, made.leverage.values())),
+        "time in office": len(made.tenures),
     }
     derived = ", ".join(f"{kind} ({count})" for kind, count in counts.items())
     thirds = ", ".join(made.thirds) or "none"

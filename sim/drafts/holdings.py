@@ -13,6 +13,7 @@ from sim.sources.subjects import (
     CAPABILITIES,
     CENSORED,
     CRISES,
+    DEMOCRACY,
     IDEAL_POINTS,
     PEACE,
     TONE,
@@ -41,6 +42,7 @@ class Holdings:
     totals: dict[tuple[str, int], float] = field(default_factory=dict)
     shares: dict[str, Found] = field(default_factory=dict)
     points: dict[str, dict[int, Found]] = field(default_factory=dict)
+    democracy: dict[str, Found] = field(default_factory=dict)
 
 
 def holdings(tables: dict[str, pd.DataFrame], year: int) -> Holdings:
@@ -52,7 +54,8 @@ def holdings(tables: dict[str, pd.DataFrame], year: int) -> Holdings:
     held.tones = _tones(known.get(TONE))
     held.crises = _crises(known.get(CRISES), year)
     held.trade = _by_pair(_latest(known.get(TRADE), ["a", "b"]), "trade")
-    held.shares = {str(row.state): _found(row, row.share) for row in _rows(_latest(known.get(CAPABILITIES), ["state"]))}
+    held.shares = _by_state(known.get(CAPABILITIES), "share")
+    held.democracy = _by_state(known.get(DEMOCRACY), "polyarchy")
     for row in _rows(known.get(TRADE_TOTALS)):
         held.totals[str(row.state), int(row.first)] = float(row.total)
     if not held.totals:
@@ -84,6 +87,10 @@ def _in_force(table: pd.DataFrame | None, year: int) -> pd.DataFrame | None:
 
 def _latest(table: pd.DataFrame | None, who: list[str]) -> pd.DataFrame | None:
     return None if table is None else table.sort_values("last", kind="stable").drop_duplicates(who, keep="last")
+
+
+def _by_state(table: pd.DataFrame | None, column: str) -> dict[str, Found]:
+    return {str(row.state): _found(row, getattr(row, column)) for row in _rows(_latest(table, ["state"]))}
 
 
 def _by_pair(table: pd.DataFrame | None, column: str) -> dict[Pair, Found]:

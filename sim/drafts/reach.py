@@ -6,6 +6,7 @@ import math
 
 from sim.drafts.figures import Figure, clipped, dated
 from sim.drafts.holdings import DEFENCE, Holdings
+from sim.sources.states import existed
 
 LEAST_SHARE = 1e-4
 """The trade share that counts as no dependence; all of a state's trade counts as 1, with even steps in logs between."""
@@ -70,10 +71,10 @@ def leverage(held: Holdings, k: str, i: str) -> Figure | None:
 
 
 def reaching(held: Holdings, a: str, b: str) -> dict[str, float]:
-    """The states with a known leverage over either of two, the strongest first, by their larger leverage."""
+    """The states of the year with leverage over either of two, the strongest first, by their larger leverage."""
     strongest = {}
     for k in held.shares:
         reaches = [figure.value for i in (a, b) if k not in (a, b) and (figure := leverage(held, k, i))]
-        if reaches:
+        if reaches and existed(k, held.year):
             strongest[k] = max(reaches)
     return dict(sorted(strongest.items(), key=lambda item: (-item[1], item[0])))

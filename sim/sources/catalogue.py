@@ -18,6 +18,7 @@ from sim.sources.formats.icews_months import ICEWS_MONTHS
 from sim.sources.formats.ideal_points import IDEAL_POINTS
 from sim.sources.formats.peace_scale import PEACE_SCALE
 from sim.sources.formats.polecat import POLECAT
+from sim.sources.formats.polyarchy import POLYARCHY
 from sim.sources.formats.trade import TRADE
 from sim.sources.formats.trade_totals import TRADE_TOTALS
 
@@ -35,6 +36,7 @@ FORMATS: tuple[Format, ...] = (
     TRADE_TOTALS,
     CAPABILITIES,
     IDEAL_POINTS,
+    POLYARCHY,
     ICB,
 )
 """In the order they are tried."""

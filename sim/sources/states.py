@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,10 @@ def _rows() -> pd.DataFrame:
 
 
 STATES = _rows()
-"""One row a state and span of years: iso3, cow (0 for none), first and last year, name, other names (also)."""
+"""One row a state and span of years: iso3, cow (0 for none), first and last year, name, other names (also).
+
+States of before 1919 that have no code since have a number only: their rows in the data are no fault, and are not used.
+"""
 COW_NUMBERS = frozenset(int(number) for number in STATES["cow"] if number)
 """Every number of a state in the Correlates of War."""
 
@@ -28,19 +32,24 @@ COW_NUMBERS = frozenset(int(number) for number in STATES["cow"] if number)
 def _words() -> dict[str, str]:
     words: dict[str, str] = {}
     for row in STATES.itertuples(index=False):
-        for word in (row.iso3, row.name, *str(row.also).split(";")):
+        for word in (row.iso3, row.name, *str(row.also).split(";")) if row.iso3 else ():
             words.setdefault(str(word).casefold(), str(row.iso3))
     words.pop("", None)
     return words
 
 
 _BY_WORD = _words()
+OWN_CODE = re.compile("X[A-Z]{2}")
+"""Codes that ISO 3166 leaves to users."""
 
 
 def states_of(words: pd.Series[Any]) -> pd.Series[Any]:
-    """The three-letter code for each code or name, "" where it names no state."""
-    unique = {word: _BY_WORD.get(str(word).strip().casefold(), "") for word in words.unique()}
-    return words.map(unique).astype(str)
+    """The three-letter code for each code or name, "" where it names no state; a user's own (XAA to XZZ) stays."""
+    return words.map({word: _state_of(str(word).strip()) for word in words.unique()}).astype(str)
+
+
+def _state_of(word: str) -> str:
+    return _BY_WORD.get(word.casefold(), word if OWN_CODE.fullmatch(word) else "")
 
 
 def is_state(iso3: str) -> bool:
@@ -76,7 +85,9 @@ def with_states(frame: pd.DataFrame, **columns: str) -> pd.DataFrame:
 
 def _open_ended() -> pd.DataFrame:
     """States by number, the first span of each number open to the past and its last one to the future."""
-    spans = STATES.loc[STATES["cow"] > 0, ["iso3", "cow", "first", "last"]].sort_values(["cow", "first"])
+    spans = STATES.loc[(STATES["cow"] > 0) & (STATES["iso3"] != ""), ["iso3", "cow", "first", "last"]].sort_values(
+        ["cow", "first"]
+    )
     spans.loc[~spans["cow"].duplicated(), "first"] = EARLIEST
     spans.loc[~spans["cow"].duplicated(keep="last"), "last"] = LATEST
     return spans.rename(columns={"first": "_first", "last": "_last"})

@@ -8,6 +8,7 @@ from __future__ import annotations
 EVENTS, TONE, PEACE = "events", "tone", "peace scale"
 ALLIANCES, TRADE, TRADE_TOTALS = "alliances", "trade", "trade totals"
 IDEAL_POINTS, CAPABILITIES, CRISES = "ideal points", "capabilities", "crises"
+DEMOCRACY = "democracy"
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     EVENTS: ("date", "source", "target", "cameo", "goldstein", "mentions", "text"),
@@ -18,6 +19,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     TRADE_TOTALS: ("state", "first", "last", "total"),
     IDEAL_POINTS: ("state", "first", "last", "point"),
     CAPABILITIES: ("state", "first", "last", "share"),
+    DEMOCRACY: ("state", "first", "last", "polyarchy"),
     CRISES: ("a", "b", "first", "last", "crisis"),
 }
 """Events: a dated act, its CAMEO code, its Goldstein weight, how often it is told of. Tone: mean Goldstein weight / 10

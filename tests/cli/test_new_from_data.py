@@ -40,6 +40,7 @@ def test_every_derived_number_is_sourced_of_low_confidence_and_names_its_year(da
     file = scenario.file
     figures = [*file.relations.values(), *file.dependence.values()]
     figures += [reach for over in file.leverage.values() for reach in over.values()]
+    figures += [state.leader for state in file.states.values() if state.leader.tenure_years]
     assert len(figures) > 10
     for figure in figures:
         assert figure.confidence == "low"

@@ -23,6 +23,7 @@ def tables():
         + [f"{n[a]},2014,{value / 2},{value / 2}" for a, value in TOTALS.items()],
         "power.csv": ["ccode,year,cinc"] + [f"{n[a]},2022,{value}" for a, value in SHARES.items()],
         "votes.csv": ["ccode,session,IdealPointAll"] + [f"{n[a]},78,{value}" for a, value in POINTS.items()],
+        "democracy.csv": ["country_name,COWcode,year,v2x_polyarchy", "A,373,2023,0.2", "B,365,2023,0.2", "C,,2023,0.5"],
         "peace.csv": ["ccode1,ccode2,peace_scale,start,end", "365,373,0.5,1991,2020", "2,365,0.25,1992,2020"],
         "pacts.csv": [
             "ccode1,ccode2,start,end,atop_defense,atop_offense,atop_neutral,atop_nonagg,atop_consul",

@@ -12,6 +12,7 @@ from sim.drafts.folder import read_folder
 from sim.drafts.holdings import DEFENCE, OTHER, Holdings, holdings
 from sim.drafts.reach import dependence, leverage, on_log_scale, power_share, reaching, trade_share
 from sim.drafts.relation import relation, votes_apart
+from sim.drafts.tenure import tenure
 from sim.errors import DataError, UsageError
 
 START = dt.date(2024, 1, 1)
@@ -95,6 +96,19 @@ def test_third_parties_are_the_strongest_and_never_the_two(held):
     assert "IRN" not in made.thirds
 
 
+def test_states_that_are_no_more_are_no_third_parties(data):
+    with (data / "power.csv").open("a", encoding="utf-8") as file:
+        file.write("345,1990,0.5\n265,1989,0.5\n")
+    with (data / "trade.csv").open("a", encoding="utf-8") as file:
+        file.write("265,640,1989,100,100\n")
+    with (data / "totals.csv").open("a", encoding="utf-8") as file:
+        file.write("640,1989,100,100\n")
+    made = {year: holdings(read_folder(data, dt.date(year, 1, 1)).tables, year) for year in (1990, 2024)}
+    assert leverage(made[2024], "DDR", "TUR").value > 0.5
+    assert "DDR" not in reaching(made[2024], "TUR", "RUS")
+    assert "DDR" in reaching(made[1990], "TUR", "SUN") or "TUR" not in made[1990].shares
+
+
 def test_ideals_follow_the_convention_for_a_coded_case(held):
     made = draft(held, "AZE", "RUS", START)
     level, bound = made.relations["AZE-RUS"].value, made.dependence["AZE-RUS"].value
@@ -124,6 +138,12 @@ def test_ages_are_told_from_two_years_on():
     assert [dated(year, 2024) for year in (2024, 2023, 2022)] == ["2024", "2023", "2022, stale: 2 years old"]
 
 
+def test_time_in_office_falls_with_democracy(held):
+    figure = draft(held, "AZE", "RUS", START).tenures["AZE"]
+    assert (figure.value, figure.sources) == (10.6, ("polyarchy",))
+    assert tenure(held, "USA") is None
+
+
 def test_gaps_say_what_the_data_cannot_tell(held):
     gaps = "\n".join(draft(held, "AZE", "RUS", START).gaps)
     for word in ("interests", "leaders", "incidents", "`levels`", "trade: the newest figure is of 2014, 10 years"):
@@ -143,7 +163,7 @@ def test_files_of_no_known_format_are_named_and_not_used(data):
     (data / "notes.md").write_text("mine", encoding="utf-8")
     folder = read_folder(data, START)
     assert folder.unused == {"other.csv": "the file is of no known format"}
-    assert len(folder.used) == 8
+    assert len(folder.used) == 9
 
 
 def test_faulty_rows_are_left_out_and_named_or_refused_if_strict(data):

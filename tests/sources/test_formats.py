@@ -33,6 +33,7 @@ SMALL = {
     "trade_totals": ("trade totals", ["ccode,statename,year,imports,exports,version", "373,A,2014,9,28,4"]),
     "capabilities": ("capabilities", ["stateabb,ccode,year,milex,milper,cinc,version", "AZE,373,2016,1,2,0.0016,2021"]),
     "ideal_points": ("ideal points", ["ccode,session,IdealPointAll,Countryname", "373,74,-0.72,Azerbaijan"]),
+    "polyarchy": ("democracy", ["country_name,COWcode,year,v2x_polyarchy", "Azerbaijan,373,2023,0.2"]),
     "icb": ("crises", ["crisno,year,crisname,statea,namea,stateb,nameb", "441,2015,JET INCIDENT,640,TUR,365,RUS"]),
 }  # fmt: skip
 
