@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from public_files import data as data
+from public_files import written as written
 
 import sim
 from sim.scenario.schema import Variant, Without

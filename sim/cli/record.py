@@ -37,5 +37,5 @@ def record(scenario: str, events: tuple[str, ...], out: str | None, fewest: int,
     else:
         write_new(Path(out), record_text(found))
         click.echo(
-            f"Wrote {out}. Paste it into {scenario}, or lay it under its own `record:` and `sources:`.", err=True
+            f"Wrote {out}, to be put into {scenario}: among its own `record:` and `sources:`, if it has them.", err=True
         )

@@ -128,7 +128,7 @@ def record_text(found: Record) -> str:
         lines.append(f"     text: {quoted(_text(event, times, path))}}}")
     cited = [path for path, events in found.events.items() if events]
     if cited:
-        lines.append("sources:")
+        lines += ["# If the scenario has `sources:` already, put these among them: no key may stand twice.", "sources:"]
     return "\n".join([*lines, *(_cited(found, path, names[path]) for path in cited)]) + "\n"
 
 

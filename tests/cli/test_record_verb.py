@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner
+from public_files import ICEWS_HEADER, POLECAT_HEADER, gdelt_row, icews_row, polecat_row
 
 import sim
 from sim.cli import bilateral
 from sim.errors import DataError, UsageError
-from tests.sources.conftest import ICEWS_HEADER, POLECAT_HEADER, gdelt_row, icews_row, polecat_row
 
 SCENARIO = "russia_azerbaijan_2025"
 DAY = "2025-03-04"

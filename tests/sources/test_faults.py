@@ -7,12 +7,12 @@ import contextlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from public_files import gdelt_row
 
 from sim.errors import DataError
 from sim.sources.catalogue import FORMATS
 from sim.sources.reading import batches, table
 from sim.sources.recognising import recognise
-from tests.sources.conftest import gdelt_row
 
 TRADE = "ccode1,ccode2,year,smoothflow1,smoothflow2"
 

@@ -6,13 +6,13 @@ import gzip
 import zipfile
 
 import pytest
+from public_files import ICEWS_HEADER, POLECAT_HEADER, gdelt_row, icews_row, polecat_row
 
 from sim.sources.catalogue import FORMATS
 from sim.sources.formats.polecat import ROOTS
 from sim.sources.reading import table
 from sim.sources.recognising import recognise
 from sim.sources.subjects import COLUMNS
-from tests.sources.conftest import ICEWS_HEADER, POLECAT_HEADER, gdelt_row, icews_row, polecat_row
 
 ALLIANCE = (
     "version4id,ccode1,state_name1,ccode2,state_name2,dyad_st_day,dyad_st_month,dyad_st_year,dyad_end_day,"
