@@ -39,7 +39,7 @@ class Holdings:
     tones: dict[Pair, tuple[Found, int]] = field(default_factory=dict)
     crises: dict[Pair, list[tuple[str, int]]] = field(default_factory=dict)
     trade: dict[Pair, Found] = field(default_factory=dict)
-    totals: dict[tuple[str, int], float] = field(default_factory=dict)
+    totals: dict[tuple[str, int], Found] = field(default_factory=dict)
     shares: dict[str, Found] = field(default_factory=dict)
     points: dict[str, dict[int, Found]] = field(default_factory=dict)
     democracy: dict[str, Found] = field(default_factory=dict)
@@ -57,7 +57,7 @@ def holdings(tables: dict[str, pd.DataFrame], year: int) -> Holdings:
     held.shares = _by_state(known.get(CAPABILITIES), "share")
     held.democracy = _by_state(known.get(DEMOCRACY), "polyarchy")
     for row in _rows(known.get(TRADE_TOTALS)):
-        held.totals[str(row.state), int(row.first)] = float(row.total)
+        held.totals[str(row.state), int(row.first)] = _found(row, row.total)
     if not held.totals:
         held.totals = _summed(known.get(TRADE))
     for row in _rows(known.get(IDEAL_POINTS)):
@@ -135,18 +135,15 @@ def _crises(table: pd.DataFrame | None, year: int) -> dict[Pair, list[tuple[str,
         if row.last > year - REMEMBERED:
             named = found.setdefault(frozenset((str(row.a), str(row.b))), [])
             named.append((str(row.crisis).title(), int(row.last)))
-    return found
+    return {pair: sorted(named, key=lambda crisis: crisis[1]) for pair, named in found.items()}
 
 
-def _summed(trade: pd.DataFrame | None) -> dict[tuple[str, int], float]:
+def _summed(trade: pd.DataFrame | None) -> dict[tuple[str, int], Found]:
     """Totals of each state and year as the sum over its partners, where no table gives them."""
     if trade is None:
         return {}
-    sides = pd.concat(
-        [
-            trade[["a", "first", "trade"]].rename(columns={"a": "state"}),
-            trade[["b", "first", "trade"]].rename(columns={"b": "state"}),
-        ]
-    )
-    totals = sides.groupby(["state", "first"])[["trade"]].sum().reset_index()
-    return {(str(row.state), int(row.first)): float(row.trade) for row in _rows(totals)}
+    low, high = trade[["a", "b"]].min(axis=1), trade[["a", "b"]].max(axis=1)
+    pairs = trade.assign(a=low, b=high).drop_duplicates(["a", "b", "first"])
+    sides = pd.concat([pairs.assign(state=pairs[side]) for side in ("a", "b")])
+    totals = sides.groupby(["state", "first", "last", "key"])[["trade"]].sum().reset_index()
+    return {(str(row.state), int(row.first)): _found(row, row.trade) for row in _rows(totals)}

@@ -17,8 +17,14 @@ TRADE_PART, PACT_PART, OTHER_PACT = 0.6, 0.4, 0.5
 def trade_share(held: Holdings, state: str, partner: str) -> float | None:
     """The share of a state's trade that it has with a partner, in the latest year there is, or None."""
     trade = held.trade.get(frozenset((state, partner)))
-    total = held.totals.get((state, trade.year), 0.0) if trade else 0.0
-    return clipped(trade.value / total, 0.0, 1.0) if trade and total > 0.0 else None
+    total = held.totals.get((state, trade.year)) if trade else None
+    return clipped(trade.value / total.value, 0.0, 1.0) if trade and total and total.value > 0.0 else None
+
+
+def _trade_keys(held: Holdings, state: str, partner: str) -> tuple[str, ...]:
+    """The formats that a trade share was made from."""
+    trade = held.trade[frozenset((state, partner))]
+    return trade.key, held.totals[state, trade.year].key
 
 
 def on_log_scale(share: float) -> float:
@@ -39,7 +45,8 @@ def dependence(held: Holdings, a: str, b: str) -> Figure | None:
         f"{partner} has {known[most]:.2%} of {most}'s trade ({dated(trade.year, held.year)}); the larger of the two "
         f"shares, on a log scale from 0.01% to all of it."
     )
-    return Figure(round(on_log_scale(known[most]), 2), why, (trade.key,))
+    keys = tuple(dict.fromkeys(_trade_keys(held, most, partner)))
+    return Figure(round(on_log_scale(known[most]), 2), why, keys)
 
 
 def power_share(held: Holdings, k: str, i: str) -> float | None:
@@ -61,7 +68,7 @@ def leverage(held: Holdings, k: str, i: str) -> Figure | None:
         trade = held.trade[frozenset((k, i))]
         hold += TRADE_PART * on_log_scale(share)
         words.append(f"it has {share:.2%} of {i}'s trade ({dated(trade.year, held.year)})")
-        keys.append(trade.key)
+        keys += _trade_keys(held, i, k)
     if pact:
         hold += PACT_PART * (1.0 if pact.value == DEFENCE else OTHER_PACT)
         name = "a defence pact" if pact.value == DEFENCE else "a pact other than of defence"

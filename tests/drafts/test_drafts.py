@@ -72,6 +72,10 @@ def test_totals_are_summed_over_partners_where_no_table_gives_them(data):
     (data / "totals.csv").unlink()
     held = holdings(read_folder(data, START).tables, 2024)
     assert trade_share(held, "AZE", "RUS") == pytest.approx(3000 / 5600)
+    with (data / "trade.csv").open("a", encoding="utf-8") as file:
+        file.write("373,365,2014,1500,1500\n")
+    again = holdings(read_folder(data, START).tables, 2024)
+    assert trade_share(again, "AZE", "RUS") == pytest.approx(3000 / 5600)
 
 
 def test_leverage_is_the_part_of_power_times_the_hold(held):
@@ -80,7 +84,7 @@ def test_leverage_is_the_part_of_power_times_the_hold(held):
     assert power == pytest.approx(0.016 / 0.0176)
     assert figure.value == pytest.approx(power * (0.6 * on_log_scale(0.2) + 0.4), abs=0.005)
     assert leverage(held, "AZE", "TUR").value < figure.value
-    assert figure.sources == ("capabilities", "trade", "atop")
+    assert figure.sources == ("capabilities", "trade", "trade_totals", "atop")
 
 
 def test_no_leverage_without_capabilities_or_without_a_hold(held):
