@@ -6,6 +6,7 @@ A scenario file goes in; thousands of runs on named luck come out, in one labell
     Playing      play, resume, expand, Study, World, State, Faction
     Results      Results, open_results
     Questions    compare, story, storylines, attribute, window, Span, readings, early_warning, robust, Draws
+    Past crises  read_cases, write_cases, backtest, calibrate
     The model    WEEK, ACTIONS, RUNGS, THEORIES, Parameters, declared
     Errors       SimError, ScenarioError, ResultsError, UsageError
 
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from sim.errors import ScenarioError as ScenarioError
     from sim.errors import SimError as SimError
     from sim.errors import UsageError as UsageError
+    from sim.history.files import write_cases as write_cases
+    from sim.history.table import read_cases as read_cases
     from sim.ladder import RUNGS as RUNGS
     from sim.notebook import Results as Results
     from sim.notebook import Scenario as Scenario
@@ -50,6 +53,8 @@ if TYPE_CHECKING:
     from sim.rules import WEEK as WEEK
     from sim.study import Study as Study
     from sim.theories import THEORIES as THEORIES
+    from sim.track_record import backtest as backtest
+    from sim.track_record import calibrate as calibrate
     from sim.trials import Draws as Draws
     from sim.world.agents import Faction as Faction
     from sim.world.agents import State as State
@@ -79,6 +84,10 @@ _HOMES = {
     "early_warning": "sim.analysis.early_warning",
     "story": "sim.analysis.story",
     "storylines": "sim.analysis.storylines",
+    "read_cases": "sim.history.table",
+    "write_cases": "sim.history.files",
+    "backtest": "sim.track_record",
+    "calibrate": "sim.track_record",
     "WEEK": "sim.rules",
     "ACTIONS": "sim.actions",
     "RUNGS": "sim.ladder",

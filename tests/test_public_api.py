@@ -22,7 +22,7 @@ def test_an_unknown_name_says_what_there_is():
         sim.wrold  # noqa: B018
 
 
-@pytest.mark.parametrize("command", [["--help"], ["check", "--help"], ["run", "--help"]])
+@pytest.mark.parametrize("command", [["--help"], ["check", "--help"], ["run", "--help"], ["backtest", "--help"]])
 def test_help_loads_nothing_heavy(command):
     code = (
         "import sys; from sim.cli import bilateral\n"
@@ -31,6 +31,19 @@ def test_help_loads_nothing_heavy(command):
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_proper_scores_are_loaded_by_those_who_score_alone(two_states):
+    code = (
+        "import sys, sim; from sim.cli import bilateral\n"
+        "sim.window, sim.play, sim.load, sim.read_cases\n"
+        "bilateral(['check', 'tests/scenario/two_states.yaml'], standalone_mode=False)\n"
+        "assert 'scoringrules' not in sys.modules\n"
+        "sim.backtest\n"
+        "assert 'scoringrules' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    assert two_states.file.format == 1
 
 
 def test_check_loads_neither_mesa_nor_xarray_nor_matplotlib(two_states):

@@ -11,9 +11,12 @@ import sys
 import rich_click as click
 
 from sim.cli.attribute import attribute
+from sim.cli.backtest import backtest
+from sim.cli.calibrate import calibrate
 from sim.cli.check import check
 from sim.cli.compare import compare
 from sim.cli.early_warning import early_warning
+from sim.cli.import_ import import_
 from sim.cli.list import list_
 from sim.cli.new import new
 from sim.cli.readings import readings
@@ -57,6 +60,9 @@ for verb in (
     story,
     early_warning,
     export,
+    import_,
+    backtest,
+    calibrate,
 ):
     bilateral.add_command(verb)
 

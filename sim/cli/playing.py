@@ -45,7 +45,7 @@ def nothing_kept(folder: Path, advice: str) -> Iterator[None]:
 
 
 @contextmanager
-def show_progress(runs: int, variants: int) -> Iterator[Report | None]:
+def show_progress(runs: int, variants: int, unit: str = "runs") -> Iterator[Report | None]:
     """Yields the function a study reports its progress to: a bar on a terminal, None elsewhere."""
     if not sys.stderr.isatty():
         yield None
@@ -54,7 +54,7 @@ def show_progress(runs: int, variants: int) -> Iterator[Report | None]:
         TextColumn("Playing"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("runs" if variants == 1 else f"runs of {variants} variants"),
+        TextColumn(unit if variants == 1 else f"{unit} of {variants} variants"),
         TextColumn("{task.fields[rate]}"),
         TimeElapsedColumn(),
         TextColumn("left"),

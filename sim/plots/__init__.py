@@ -21,6 +21,7 @@ from sim.analysis import relations as all_relations
 from sim.analysis import survival as survivals
 from sim.plots import (
     attribute,
+    backtest,
     compare,
     early_warning,
     fan,
@@ -88,4 +89,5 @@ CHARTS: dict[str, Chart] = {
     "window": Chart(window.QUESTION, window.window),
     "robust": Chart(robust.QUESTION, robust.robust),
     "readings": Chart(readings.QUESTION, readings.readings),
+    "backtest": Chart(backtest.QUESTION, backtest.backtest),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import xarray as xr
+from made_up_backtests import BACKTESTS
 from made_up_propositions import PROPOSITIONS
 from made_up_readings import READINGS
 from made_up_windows import WINDOWS
@@ -52,5 +53,6 @@ CASES = {
     "window": WINDOWS,
     "robust": PROPOSITIONS,
     "readings": READINGS,
+    "backtest": BACKTESTS,
 }
 """By chart: its datasets, the first a plain one."""

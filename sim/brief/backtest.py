@@ -1,0 +1,78 @@
+"""A backtest in one screen: what was played, the scores, what does not beat the base rate, how far it holds, limits."""
+
+from __future__ import annotations
+
+import math
+
+from sim.analysis.backtest import CAVEAT, Backtest
+from sim.analysis.course_scores import CourseScore
+from sim.brief.case_scores import KEY, beside_regression, fold, score_tables, skill, verdicts
+
+YEARS = 52.18
+
+
+def backtest_text(found: Backtest) -> str:
+    """The text: what was played, two tables, whole courses, verdicts, reliability, limits."""
+    lines = [*fold(_what(found)), *fold(_in_sample(found)), "", *score_tables(found.scores), *fold(KEY), ""]
+    lines += [*_courses(found.worst_rung, "base"), *_courses(found.repair, "K-M"), "", "By Brier skill:"]
+    lines += [*verdicts(found.scores), *fold(beside_regression(found.scores), "  - "), "", *fold(_holds(found))]
+    return "\n".join([*lines, *fold(CAVEAT)])
+
+
+def _what(found: Backtest) -> str:
+    refused = f"; {_rows(found.rows_refused)} refused" if found.rows_refused else ""
+    return (
+        f"How well are past crises foretold? {_count(len(found.table.cases), 'case')} of {found.table.file}, "
+        f"{_count(found.dyads, 'dyad')}{refused}; {found.runs:,} runs each, {found.weeks / YEARS:.0f} years by week, "
+        f"seed {found.seed}. Lower scores are better."
+    )
+
+
+def _in_sample(found: Backtest) -> str:
+    """How many cases the fit has seen, and what that means."""
+    cases = len(found.table.cases)
+    if not found.in_fit and not found.dyad_in_fit:
+        return "None of these cases, and no dyad of theirs, is among those the fit was made from."
+    kin = f"{found.dyad_in_fit} more share a dyad with them" if found.dyad_in_fit else ""
+    if not found.in_fit:
+        return f"None of these cases is among those the fit was made from; {found.dyad_in_fit} share a dyad with them."
+    which = "All of these cases are" if found.in_fit == cases else f"{found.in_fit} of these {cases} cases are"
+    tail = f"; {kin}" if kin else ""
+    return (
+        f"IN SAMPLE: {which} among those the fit was made from{tail}. For them these scores are no test of the fit; "
+        f"out-of-fold scores are what `bilateral calibrate` prints."
+    )
+
+
+def _courses(score: CourseScore, beside: str) -> list[str]:
+    """A whole-course score in one line."""
+    unit, digits = (" months", 1) if score.unit else ("", 3)
+    told = f"{score.words[0].upper()}{score.words[1:]} {score.score:.{digits}f}{unit}"
+    if math.isnan(score.beside):
+        return fold(f"{told} (n {score.n}; this fit keeps nothing to hold beside it).")
+    return fold(f"{told}, {beside} {score.beside:.{digits}f}; skill {skill(score.skill)} (n {score.n}).")
+
+
+def _holds(found: Backtest) -> str:
+    """Reliability and PIT in words."""
+    parts = []
+    for name, one in found.reliability.items():
+        pairs = ", ".join(f"{100 * o:.0f}>{100 * c:.0f}" for o, c in zip(one.offered, one.came, strict=True))
+        parts.append(f"{name} {pairs} ({_outside(one.outside, len(one.came))})")
+    share = ", ".join(f"{100 * one:.0f}" for one in found.pit.share)
+    return (
+        f"Reliability (% offered > % that came, equal fifths, all targets): {'; '.join(parts)}. Months to repair "
+        f"by fifth of the runs (20 each if right): {share} ({_outside(found.pit.outside, len(found.pit.share))})."
+    )
+
+
+def _outside(outside: int, bins: int) -> str:
+    return f"{outside} of {bins} outside the 95 % band" if outside else "all within the 95 % band"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' * (number != 1)}"
+
+
+def _rows(number: int) -> str:
+    return _count(number, "row")
