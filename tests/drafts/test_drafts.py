@@ -100,6 +100,24 @@ def test_third_parties_are_the_strongest_and_never_the_two(held):
     assert "IRN" not in made.thirds
 
 
+@pytest.mark.parametrize(("year", "counts"), [(2014, False), (2015, True), (2024, True), (2025, False)])
+def test_a_crisis_counts_for_ten_years(data, year, counts):
+    held = holdings(read_folder(data, dt.date(year, 1, 1)).tables, year)
+    assert (frozenset(("TUR", "RUS")) in held.crises) == counts
+
+
+def test_beyond_three_third_parties_only_the_strong_are_taken():
+    codes = ("TUR", "USA", "GEO", "IRN", "GBR", "FRA")
+
+    def thirds(power, pact):
+        shares = {code: Found(power if code in codes else 0.1, 2022, "capabilities") for code in ("AZE", "RUS", *codes)}
+        pacts = {frozenset((code, "AZE")): Found(pact, 2018, "atop") for code in codes}
+        return draft(Holdings(2024, shares=shares, pacts=pacts), "AZE", "RUS", START).thirds
+
+    assert len(thirds(0.1, OTHER)) == 3
+    assert len(thirds(0.9, DEFENCE)) == 5
+
+
 def test_states_that_are_no_more_are_no_third_parties(data):
     with (data / "power.csv").open("a", encoding="utf-8") as file:
         file.write("345,1990,0.5\n265,1989,0.5\n")
