@@ -12,7 +12,7 @@ COVERED = 0.95
 def consistency_band(draws: Array) -> tuple[Array, Array]:
     """The low and high ends, [bin] each, of a band that holds every bin of a draw, [draw, bin], in 95 % of draws.
 
-    Each bin's share is made of outcomes drawn from the forecasts (Broecker & Smith 2007, Weather and Forecasting
+    Each bin's share is made of outcomes drawn from the forecasts (Bröcker & Smith 2007, Weather and Forecasting
     22:651-661); its half-width is a multiple of its spread, the same for all bins.
     """
     middle, spread = draws.mean(axis=0), draws.std(axis=0)

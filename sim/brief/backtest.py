@@ -9,12 +9,13 @@ from sim.analysis.course_scores import CourseScore
 from sim.brief.case_scores import KEY, beside_regression, fold, score_tables, skill, verdicts
 
 YEARS = 52.18
+TOLD = ("shipped", "simulation", "regression", "base_rate")
 
 
 def backtest_text(found: Backtest) -> str:
     """The text: what was played, two tables, whole courses, verdicts, reliability, limits."""
     lines = [*fold(_what(found)), *fold(_in_sample(found)), "", *score_tables(found.scores), *fold(KEY), ""]
-    lines += [*_courses(found.worst_rung, "base"), *_courses(found.repair, "K-M"), "", "By Brier skill:"]
+    lines += [*_courses(found.worst_rung, "base"), *_courses(found.repair, "K-M"), "", _heading(found)]
     lines += [*verdicts(found.scores), *fold(beside_regression(found.scores), "  - "), "", *fold(_holds(found))]
     return "\n".join([*lines, *fold(CAVEAT)])
 
@@ -33,15 +34,29 @@ def _in_sample(found: Backtest) -> str:
     cases = len(found.table.cases)
     if not found.in_fit and not found.dyad_in_fit:
         return "None of these cases, and no dyad of theirs, is among those the fit was made from."
-    kin = f"{found.dyad_in_fit} more share a dyad with them" if found.dyad_in_fit else ""
     if not found.in_fit:
         return f"None of these cases is among those the fit was made from; {found.dyad_in_fit} share a dyad with them."
+    kin = f"; {found.dyad_in_fit} more share a dyad with them" if found.dyad_in_fit else ""
     which = "All of these cases are" if found.in_fit == cases else f"{found.in_fit} of these {cases} cases are"
-    tail = f"; {kin}" if kin else ""
     return (
-        f"IN SAMPLE: {which} among those the fit was made from{tail}. For them these scores are no test of the fit; "
-        f"out-of-fold scores are what `bilateral calibrate` prints."
+        f"IN SAMPLE: {which} among those the fit was made from{kin}. For them these scores are no test of the fit. "
+        f"{_out_of_fold(found)}"
     )
+
+
+def _out_of_fold(found: Backtest) -> str:
+    """What the fit itself says of how it scored cases it had not seen."""
+    mean = found.fitted.provenance.get("out_of_fold", {}).get("mean")
+    if not mean:
+        return "Out-of-fold scores are what `bilateral calibrate` prints."
+    told = ", ".join(f"{name} {mean[name]['brier']:.3f} / {mean[name]['log']:.3f}" for name in TOLD)
+    return f"Out of fold it came to, in the mean (Brier / log): {told}."
+
+
+def _heading(found: Backtest) -> str:
+    """Over the verdicts, which are none where the fit has seen the cases."""
+    seen = "all" if found.in_fit == len(found.table.cases) else f"{found.in_fit}"
+    return f"By Brier skill ({seen} of the cases in sample: no test of the fit):" if found.in_fit else "By Brier skill:"
 
 
 def _courses(score: CourseScore, beside: str) -> list[str]:

@@ -251,6 +251,9 @@ def test_it_says_how_many_cases_the_fit_has_seen(played):
     kin = {case.dyad for case in played.table.cases[:16]}
     assert played.dyad_in_fit == sum(case.dyad in kin for case in played.table.cases[16:])
     assert "IN SAMPLE: 16 of these 24 cases" in backtest_text(played)
+    mean = {name: {"brier": 0.1815, "log": 0.5} for name in ("shipped", "simulation", "regression", "base_rate")}
+    told = replace(played.fitted, provenance={**played.fitted.provenance, "out_of_fold": {"mean": mean}})
+    assert "shipped 0.181 / 0.500" in " ".join(backtest_text(replace(played, fitted=told)).split())
     unseen = replace(played, in_fit=0, dyad_in_fit=0)
     assert "None of these cases, and no dyad of theirs" in backtest_text(unseen)
 
