@@ -1,0 +1,75 @@
+"""B20, B21, B22 in this program's own week, which no publication gives: `docs/model.md` states it.
+
+Half-lives of what is forgotten, the start as a point of rest, and the bookkeeping of the half log-odds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from conftest import SCENARIOS, leaving_out, with_variants
+
+import sim
+from sim.results.ledger import Ledger
+from sim.rules.relate import relate
+from sim.situation import TERMS, Moment
+from sim.world.world import World
+
+HELD = ("half_log_odds", "relation", "ties", "wound", "mobilisation", "tone", "level")
+WEEKS = 52
+PAIRS = (("AZE", "RUS"), ("RUS", "AZE"))
+
+
+def quiet(scenario):
+    """The scenario with a variant in which nothing is scripted and no incident happens."""
+    base = scenario.contents["base"]
+    nothing = leaving_out(base, incidents=tuple(base.incidents)).model_copy(update={"do": ()})
+    return with_variants(scenario, quiet=nothing)
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_without_events_and_noise_the_start_is_a_fixed_point(path):
+    world = World(quiet(sim.load(path)), ("quiet",), seed=None)
+    start = world.situation
+    for _ in range(WEEKS):
+        world.step()
+        for name in HELD:
+            assert np.abs(getattr(world.situation, name) - getattr(start, name)).max() < 1e-9, name
+
+
+@pytest.mark.parametrize(("half_life", "decay"), [(26, 0.026307), (8, 0.082996)])
+def test_with_nothing_to_hold_it_up_half_is_forgotten_in_a_half_life(two_states, half_life, decay):
+    world = World(two_states, seed=None)
+    silent = {"ties_weight": 0.0, "balance_weight": 0.0, "learning": 0.0, "wound_weight": 0.0, "relation_noise": 0.0}
+    setting = replace(world.setting, p=replace(world.setting.p, forgetting=decay, **silent))
+    setting = replace(setting, structure=np.zeros_like(setting.structure))
+    s, still = world.situation, Moment(0, SimpleNamespace(week=lambda _, __: 0.0))
+    for _ in range(half_life):
+        s = replace(s, **relate(s, setting, still))
+    np.testing.assert_allclose(s.half_log_odds, world.situation.half_log_odds / 2.0, rtol=2e-5)
+
+
+def test_the_relation_is_twice_the_belief_less_one(two_states):
+    world = World(two_states, runs=3, seed=1)
+    for _ in range(5):
+        world.step()
+    s = world.situation
+    belief = 1.0 / (1.0 + np.exp(-2.0 * s.half_log_odds))
+    np.testing.assert_allclose(s.relation, 2.0 * belief - 1.0, atol=1e-12)
+
+
+def test_contributions_sum_to_what_the_start_does_not_explain(first_scenario):
+    world = World(first_scenario, runs=2, seed=5)
+    focus = (slice(None), slice(None), *(np.array([world.scenario.roster.at(c) for c in pair]) for pair in PAIRS))
+    ledger, start = Ledger(world, focus), world.situation.half_log_odds[focus]
+    for _ in range(WEEKS):
+        world.step()
+        ledger.add(world.situation)
+    named = [place for place, term in enumerate(TERMS) if term != "forgetting"]
+    kept = (1.0 - world.setting.p.forgetting) ** WEEKS
+    explained = world.situation.half_log_odds[focus] - kept * start
+    assert np.abs(ledger.terms[..., TERMS.index("incidents")]).max() > 0.1
+    np.testing.assert_allclose(ledger.terms[..., named].sum(axis=-1), explained, atol=1e-12)
