@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from sim import ensemble
 from sim.analysis import window as windowing
+from sim.analysis.coverage import Covered, coverage
 from sim.analysis.early_warning import HORIZON, WINDOW, EarlyWarning, early_warning
 from sim.analysis.story import Story, story
 from sim.analysis.storylines import Storylines, storylines
@@ -77,6 +78,10 @@ class Results(dataset.Results):
     ) -> EarlyWarning:
         """Whether the signs before a rupture would have told, and at what cost; print it; `plot("early_warning")`."""
         return early_warning(self, variant, horizon, window, run)
+
+    def coverage(self, variant: str | None = None) -> list[Covered]:
+        """How well the runs cover the scenario's record, week by week: tones each way, and the rung where coded."""
+        return coverage(self, variant)
 
     def _name_of(self, variant: str | Variant) -> str:
         """The name of a variant given by its contents."""

@@ -15,9 +15,11 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from sim.analysis.played import played_variant
 from sim.analysis.recorded import BIAS, ROW_NOISE, Row, rows_of
 from sim.ladder import RUNGS
 from sim.luck import stream
+from sim.results.dataset import Results
 
 Array = NDArray[np.float64]
 BAND = 0.8
@@ -40,11 +42,13 @@ class Covered:
     score_of_no_change: float
 
 
-def coverage(dataset: xr.Dataset, manifest: dict[str, Any]) -> list[Covered]:
-    """How the runs of one variant cover its record: each direction's tones, and the rung from where it is coded.
+def coverage(results: Results, variant: str | None = None) -> list[Covered]:
+    """How the runs of a variant (the first played, if None) cover the record: tones each way, and the rung if coded.
 
-    The record's last week is the last that is scored. Raises UsageError where there is no record.
+    The record's last week is the last that is scored. Raises UsageError where there is no record of the weeks played,
+    or the variant was not played.
     """
+    dataset, manifest = results.dataset.sel(variant=played_variant(results, variant)), results.manifest
     rows, rungs = rows_of(manifest), _coded_rungs(manifest)
     last = max(row.week for row in rows)
     eve = max(0, min((shock for shock in _struck(manifest)), default=1) - 1)

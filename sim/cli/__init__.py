@@ -15,6 +15,7 @@ from sim.cli.backtest import backtest
 from sim.cli.calibrate import calibrate
 from sim.cli.check import check
 from sim.cli.compare import compare
+from sim.cli.coverage import coverage
 from sim.cli.early_warning import early_warning
 from sim.cli.import_ import import_
 from sim.cli.list import list_
@@ -59,6 +60,7 @@ for verb in (
     plot,
     story,
     early_warning,
+    coverage,
     export,
     import_,
     backtest,

@@ -40,8 +40,8 @@ SCORED_RUNS = 300
 # Recalibrated: for each target a logistic regression on the raw log-odds, with a ridge of 1 on its slope, fitted to
 # the raw chances of the other folds at the same parameters.
 # Shipped: the mean, in log-odds, of the recalibrated simulation and the logistic regression F1 (see baselines).
-# Folds, loss, recalibration and pool were fixed on 2026-11-23 before the first score of this engine on the cases. What is
-# fitted, and how wide its prior is, was changed once after it (docs/history.md lists each configuration that was scored).
+# Folds, loss, recalibration and pool were fixed on 2026-11-23, before the first score of this engine on the cases. What
+# is fitted, and how wide its prior is, was changed once after it: docs/history.md lists every configuration scored.
 
 
 def ranges() -> dict[str, tuple[float, float]]:
