@@ -10,7 +10,6 @@ import pandas as pd
 
 from sim.sources.states import COW_NUMBERS, states_of
 
-Values = pd.Series
 BLANK = frozenset({"", "na", "nan", "null", "none", "."})
 NOT_KNOWN = frozenset({"-9", "-9.0", "-9.00", "-8", "-8.0"})
 """How the Correlates of War and ICB write that a figure is missing."""
