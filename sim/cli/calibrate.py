@@ -23,9 +23,9 @@ FITTED, TEXT, JSON = "fitted.json", "calibrate.txt", "calibrate.json"
 def calibrate(cases: Path, out: Path, workers: int | None, as_json: bool) -> None:
     """Fit the model's parameters to a table of coded cases, and score the fit out of fold.
 
-    What is fitted, and how, is fixed (docs/backtest.md). It takes hours; what was played is kept in the folder, and
-    the same command goes on after an interrupt. Writes fitted.json, calibrate.txt and calibrate.json. Rows at fault
-    are told of and left out.
+    What is fitted, and how, is fixed (docs/backtest.md). 99 cases take a quarter of an hour on two cores; what was
+    played is kept in the folder, and the same command goes on after an interrupt. Writes fitted.json, calibrate.txt and
+    calibrate.json. Rows at fault are told of and left out.
     """
     from sim.analysis.calibrate import calibrate as fitted_to
     from sim.analysis.calibration_report import calibration_report
