@@ -15,6 +15,7 @@ from sim.scenario.schema import Variant, Without
 
 ROOT = Path(__file__).parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
+PAST_CRISES = [path for path in sorted((ROOT / "scenarios" / "history").glob("*.yaml")) if path.name[0] != "_"]
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,8 @@ EFFORTS = ((12, 40), (60, 10), (1500, 1))
 WATCHED = ("relation", "tone", "rung", "level")
 MOVING = [key for key in numeric_keys() if key.moves and key.path != "weeks"]
 TWO = ROOT / "tests" / "scenario" / "two_states.yaml"
+PAST = [ROOT / "scenarios" / "history" / f"{name}.yaml" for name in ("tito_stalin_1948", "us_china_2001")]
+"""Past crises have the same keys, with a third party's push and without."""
 
 
 def contents_of(scenario):
@@ -98,7 +100,7 @@ def _idle_among(scenario, names, runs):
     return [name for name, differed in zip(names, differs[1:], strict=True) if not differed]
 
 
-@pytest.mark.parametrize("path", [*SCENARIOS, TWO], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*SCENARIOS, *PAST, TWO], ids=lambda path: path.stem)
 def test_every_number_of_a_scenario_moves_an_output_or_is_warned_of(path):
     scenario = sim.load(path)
     data = contents_of(scenario)

@@ -11,10 +11,15 @@ def list_() -> None:
 
     Run one by the name in its first line: bilateral run NAME
     """
-    from sim.scenario.listing import listed, scenarios
+    from sim.scenario.bundled import past_crises
+    from sim.scenario.listing import listed, listed_in_short, scenarios
 
-    found = list(scenarios())
+    found, past = list(scenarios()), past_crises()
     for name, path in found:
         click.echo(listed(name, path))
-    if not found:
+    if past:
+        click.echo("\nPast crises, by name (docs/history_cases.md):")
+        for line in listed_in_short(past):
+            click.echo(line)
+    if not found and not past:
         click.echo("There are no scenarios here. Begin one with: bilateral new NAME")

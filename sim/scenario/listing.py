@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim.errors import ScenarioError
-from sim.scenario.bundled import bundled
+from sim.scenario.bundled import bundled, past_crises, scenario_files
 from sim.scenario.scenario import Scenario, load
 
 FOLDERS = (Path(), Path("scenarios"))
 
 
 def scenarios() -> Iterator[tuple[str, Path]]:
-    """What to call each scenario on the command line, and its file; none twice."""
+    """What to call each scenario on the command line, and its file; none twice, and no past crisis."""
     known = bundled()
     yield from known.items()
-    met = {path.resolve() for path in known.values()}
-    for path in (path for folder in FOLDERS for path in sorted(folder.glob("*.yaml"))):
+    met = {path.resolve() for path in (known | past_crises()).values()}
+    for path in (path for folder in FOLDERS for path in scenario_files(folder)):
         if path.is_file() and path.resolve() not in met:
             yield str(path), path
 
@@ -28,6 +28,21 @@ def listed(name: str, path: Path) -> str:
         return described(name, load(path))
     except ScenarioError:
         return f"{name}\n    cannot be read: bilateral check {path}"
+
+
+def listed_in_short(past: dict[str, Path]) -> Iterator[str]:
+    """A line on each past crisis: name, title, dates."""
+    width = max(map(len, past), default=0)
+    for name, path in past.items():
+        yield f"{name:{width}}  {_in_short(path)}"
+
+
+def _in_short(path: Path) -> str:
+    try:
+        scenario = load(path)
+    except ScenarioError:
+        return f"cannot be read: bilateral check {path}"
+    return f"{scenario.file.title}, {scenario.file.start} to {scenario.date(scenario.file.weeks)}"
 
 
 def described(name: str, scenario: Scenario) -> str:

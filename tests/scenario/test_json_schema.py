@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from conftest import ROOT, SCENARIOS
+from conftest import PAST_CRISES, ROOT, SCENARIOS
 
 from sim.scenario.document import parse
 from sim.scenario.json_schema import FILE, as_text, json_schema
@@ -38,15 +38,16 @@ def test_the_schema_is_a_schema() -> None:
     jsonschema.Draft7Validator.check_schema(json_schema())
 
 
-@pytest.mark.parametrize("path", [*SCENARIOS, TWO_STATES, EVERY_KEY], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*SCENARIOS, *PAST_CRISES, TWO_STATES, EVERY_KEY], ids=lambda path: path.stem)
 def test_every_scenario_is_accepted(path: Path) -> None:
     assert [error.message for error in JUDGE.iter_errors(data_of(path))] == []
 
 
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*SCENARIOS, *PAST_CRISES], ids=lambda path: path.stem)
 def test_no_scenario_begins_with_another_schema(path: Path) -> None:
     first = path.read_text(encoding="utf-8").splitlines()[0]
-    assert "$schema" not in first or first == f"# yaml-language-server: $schema=./{KEPT.name}"
+    way = "." if path.parent == KEPT.parent else ".."
+    assert "$schema" not in first or first == f"# yaml-language-server: $schema={way}/{KEPT.name}"
 
 
 @pytest.mark.parametrize("power", ["0.6", "{value: 0.6}", "{low: 0.5, mode: 0.6, high: 0.7}"])
