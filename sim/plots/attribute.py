@@ -9,7 +9,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plots.labels import size_of
+from sim.plots.labels import folded, size_of
 from sim.plots.style import (
     BLUE,
     DPI,
@@ -45,6 +45,8 @@ KINDS = {
 """Headings, in the order drawn."""
 WIDTH, LEFT, NUMBERS, LEDGER = 10.0, 4.1, 1.7, 1.5
 """Inches of the page, the names, the numbers and the ledger's panel."""
+UNDER, UNDER_LEDGER = 0.6, 0.3
+"""Inches between the note and the panels for the names of axes, and what those of the ledger take beyond them."""
 ROW, LEAST_ROWS, AWAY, INDENT = 0.3, 7, 0.17, 0.12
 LETTERS = 60
 KEY = 24.0
@@ -54,7 +56,11 @@ MARKS: dict[str, dict[str, Any]] = {
     "but_for": {"color": VERMILION, "marker": "s", "ms": 5.0, "mfc": "white"},
     "direct": {"color": GREEN, "marker": "D", "ms": 4.6, "mfc": GREEN},
 }
+WORSE = "\N{LEFTWARDS ARROW} worse relations"
+"""Under the ledger's panel: which way is which."""
 WORDS = {"shapley": "adds, over all orders", "but_for": "lost without it", "direct": "direct (ledger)"}
+COUNTED = {"share of runs": ", points", "weeks": ", weeks"}
+"""What the numbers are in, over their column."""
 NOTE = (
     "No percentages of blame: causes work together, so what is lost without each does not add up. Shares among third "
     "parties mirror the leverage and stakes assumed; what an interference would do is no evidence that it happened. "
@@ -72,10 +78,11 @@ def attribute(
 ) -> Figure:
     """Draw the dataset of an attribution (`but_for`, `shapley`, `direct` by player and edge)."""
     rows = _rows(data)
-    height = 2.35 + ROW * max(len(rows), LEAST_ROWS)
+    ledger = bool(data["direct"].notnull().any())
+    height = 2.35 + ROW * max(len(rows), LEAST_ROWS) + ledger * UNDER_LEDGER
     figure, top = open_page(figure or Page(figsize=(WIDTH, height), dpi=DPI), title, subtitle or _about(data))
-    width, ledger = float(figure.get_size_inches()[0]), bool(data["direct"].notnull().any())
-    right, foot = width - NUMBERS - ledger * (LEDGER + 0.2), FOOT + 0.6
+    width, foot = float(figure.get_size_inches()[0]), FOOT + UNDER + ledger * UNDER_LEDGER
+    right = width - NUMBERS - ledger * (LEDGER + 0.2)
     axes = panel(figure, (LEFT, foot, right, top - 0.35))
     _frame(axes, rows)
     _names(figure, axes, rows)
@@ -83,7 +90,7 @@ def attribute(
         _marks(axes, data, rows, name, away)
     _key(axes, ("shapley", "but_for"))
     _scale(axes, data.attrs["unit"])
-    axes.set_xlabel(_axis(data), color=GREY)
+    _axis_name(axes, _axis(data))
     last = axes
     if ledger:
         last = panel(figure, (right + 0.2, foot, right + 0.2 + LEDGER, top - 0.35))
@@ -91,7 +98,7 @@ def attribute(
         _marks(last, data, rows, "direct", 0.0)
         _key(last, ("direct",))
         _scale(last, "")
-        last.set_xlabel(str(data.attrs["direct_unit"]), color=GREY)
+        _axis_name(last, str(data.attrs["direct_unit"]), WORSE)
     _numbers(last, data, rows)
     note_line(figure, NOTE)
     return figure
@@ -177,6 +184,13 @@ def _scale(axes: Axes, unit: str) -> None:
         axes.axvline(tick, color=FAINT, lw=0.5, zorder=1.4)
 
 
+def _axis_name(axes: Axes, words: str, *above: str) -> None:
+    """What an axis measures, on lines no wider than the panel, so that two names never meet."""
+    size = SMALL + 0.5
+    lines = [*above, folded(axes, words, float(axes.get_window_extent().width), size=size)]
+    axes.set_xlabel("\n".join(lines), color=GREY, size=size)
+
+
 def _key(axes: Axes, names: tuple[str, ...]) -> None:
     """What each mark is, above the panel."""
     box, across = axes.get_window_extent(), 0.0
@@ -190,8 +204,10 @@ def _key(axes: Axes, names: tuple[str, ...]) -> None:
 
 
 def _numbers(axes: Axes, data: xr.Dataset, rows: list[Row]) -> None:
-    """What each player adds, in numbers, on the right."""
+    """What each player adds, in numbers, on the right, under what they are."""
     values, unit = data["shapley"].to_numpy(), str(data.attrs["unit"])
+    heading, up = "adds" + COUNTED.get(unit, ""), 1.0 + KEY / float(axes.get_window_extent().height)
+    axes.text(1.03, up, heading, transform=axes.transAxes, va="center_baseline", size=SMALL, color=BLUE)
     for y, (_, place) in enumerate(rows):
         if place is not None:
             low, middle, high = (_amount(float(edge), unit) for edge in values[place])

@@ -31,6 +31,18 @@ def size_of(axes: Axes, text: str, **looks: Any) -> tuple[float, float]:
     return size
 
 
+def folded(axes: Axes, text: str, most: float, **looks: Any) -> str:
+    """The text on lines of at most so many pixels; a longer word has a line of its own."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and size_of(axes, longer, **looks)[0] <= most:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return "\n".join(lines)
+
+
 def halo(colour: str) -> list[AbstractPathEffect]:
     """A rim around letters that keeps them legible on lines."""
     return [withStroke(linewidth=2.2, foreground=colour)]

@@ -9,6 +9,8 @@ from made_up_propositions import PROPOSITIONS
 from made_up_readings import READINGS
 from made_up_windows import WINDOWS
 
+from sim.analysis.direct import UNIT
+
 KINDS = ("incident", "faction", "third_party", "leader", "amends", "group")
 LONG = "a faction whose name and description together are a good deal longer than any page is wide (Somewhere)"
 
@@ -35,7 +37,7 @@ def attribution(sizes, unit="share of runs", direct=(), kinds=KINDS, words=None)
         {
             **{"outcome": "made_up", "outcome_words": "the made-up outcome", "unit": unit, "all": 0.6, "none": 0.1},
             **{"variant": "base", "runs": 300, "weeks": 103, "seed": 7, "scenario": "made_up", "title": "Made up"},
-            **{"direct_unit": "half log-odds", "exact": True},
+            **{"direct_unit": UNIT, "exact": True},
         },
     )
 
@@ -48,6 +50,8 @@ CASES = {
         "one player": attribution([0.5]),
         "nobody matters": attribution([0.0, 0.0, 0.0], "weeks"),
         "long names": attribution([0.1, 0.2], words=[LONG, LONG.upper()]),
+        "the ledger beside long names": attribution([0.3, 0.2], direct=(-0.1, 0.1), words=[LONG, LONG.upper()]),
+        "the ledger beside forty players": attribution(np.linspace(30, -10, 40), "weeks", np.linspace(-1.0, 0.2, 40)),
         "tiny": attribution([0.0004, -0.0002], direct=(0.0003,)),
     },
     "window": WINDOWS,

@@ -7,7 +7,7 @@ import pytest
 from made_up_charts import CASES
 from matplotlib.text import Text
 
-from sim.plots.attribute import attribute
+from sim.plots.attribute import WORSE, attribute
 
 PLAIN, LEDGER = CASES["attribute"]["eight players"], CASES["attribute"]["the ledger beside"]
 
@@ -40,8 +40,30 @@ def test_the_ledger_has_an_axis_and_a_unit_of_its_own_and_only_where_it_is_given
     figure = attribute(LEDGER)
     assert len(figure.axes) == 2
     assert len(artists(figure, "direct")) == 2
-    assert "half log-odds" in words(figure)
     assert len(attribute(PLAIN).axes) == 1
+
+
+def test_under_the_ledger_it_says_which_way_is_worse_and_what_is_measured():
+    first, ledger = (axes.get_xlabel() for axes in attribute(LEDGER).axes)
+    assert ledger.startswith(f"{WORSE}\n")
+    assert ledger.removeprefix(f"{WORSE}\n").replace("\n", " ") == LEDGER.attrs["direct_unit"]
+    assert WORSE not in first
+    assert WORSE not in words(attribute(PLAIN))
+
+
+@pytest.mark.parametrize("case", [case for case in CASES["attribute"] if case.startswith("the ledger beside")])
+def test_names_of_axes_are_no_wider_than_their_panels(case):
+    figure = attribute(CASES["attribute"][case])
+    figure.draw_without_rendering()
+    for axes in figure.axes:
+        assert Text.get_window_extent(axes.xaxis.label).width <= axes.get_window_extent().width
+
+
+@pytest.mark.parametrize(("case", "heading"), [
+    ("eight players", "adds, points"), ("forty players", "adds, weeks"), ("the ledger beside", "adds"),
+])  # fmt: skip
+def test_the_column_of_numbers_says_what_it_is_in(case, heading):
+    assert words(attribute(CASES["attribute"][case])).count(heading) == 1
 
 
 def test_shares_are_told_in_points_and_the_caveats_are_on_the_page():
