@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logit
 
+from sim.analysis.by_dyad import drawn_again, mean_of
 from sim.analysis.calibrate import Calibration, fits_of, places, point_at
+from sim.analysis.estimates import Estimate
 from sim.analysis.fit import log_loss
 from sim.analysis.response_surface import ResponseSurface
 from sim.history import plan
-from sim.history.design import Trials, design, play_design
+from sim.history.design import Trials, play_design
 from sim.history.playing import Progress
 from sim.history.table import CodedCase
 
@@ -34,6 +36,17 @@ class Ablation:
     kept: Array
     refitted: Array
 
+    def costs(self, dyads: Sequence[str]) -> tuple[Estimate, Estimate]:
+        """The means of both, with intervals over dyads."""
+        times = drawn_again(dyads, plan.SEED)
+        return _mean(mean_of(self.kept, times)), _mean(mean_of(self.refitted, times))
+
+
+def _mean(drawn: Array) -> Estimate:
+    """The mean and its 90 % interval, from [draw] of which the first is the table itself."""
+    low, high = np.quantile(drawn[1:], (0.05, 0.95)) if len(drawn) > 1 else (np.nan, np.nan)
+    return Estimate(float(drawn[0]), float(low), float(high))
+
 
 def ablate(
     mechanism: str,
@@ -44,7 +57,7 @@ def ablate(
     progress: Progress | None = None,
 ) -> Ablation:
     """Take one of MECHANISMS out of every case and score what is left; `folder` keeps what was played."""
-    some = tuple(design()[:POINTS])
+    some = whole.points[:POINTS]
     trials = Trials(tuple(cases), some, without=mechanism)
     played = play_design(trials, folder / f"{mechanism}_design", workers, progress)
     surface = _shifted(whole.surface, places(some), logit(played) - logit(whole.played[:POINTS]))

@@ -37,7 +37,8 @@ class Calibration:
     found: tuple[Point, ...]
     folds: NDArray[np.intp]
     happened: Array
-    played: Array  # [point, case, target] of the design
+    points: tuple[Point, ...]  # of the design
+    played: Array  # [point, case, target], at the points of the design
     surface: ResponseSurface
     raw: Array
     out_of_fold: dict[str, Array]
@@ -67,7 +68,7 @@ def calibrate(
     raw = play_design(best, folder / "found", workers, lambda done, _: note(done, len(points)))
     fitted = fitted_to(cases, raw[0], found[0])
     forecasts = out_of_fold(cases, folds, raw[1:], found[1:])
-    return Calibration(fitted, tuple(fits), found, folds, happened, played, surface, raw, forecasts)
+    return Calibration(fitted, tuple(fits), found, folds, happened, points, played, surface, raw, forecasts)
 
 
 def fits_of(surface: ResponseSurface, happened: Array, folds: NDArray[np.intp]) -> list[Fit]:

@@ -25,7 +25,7 @@ TRIALS = 60
 @dataclass(frozen=True)
 class Recovery:
     """By parameter, [parameter]: correlation of what was found with the truth, and the share of 90 % intervals that
-    hold the truth."""
+    hold the truth. A parameter that is always found at the same place has a correlation of 0."""
 
     correlation: Array
     held: Array
@@ -44,8 +44,10 @@ def recovery(surface: ResponseSurface, observed: NDArray[np.bool_], trials: int 
         places.append(found.place)
         spreads.append(found.spread)
     truth, place, spread = np.array(truths), np.array(places), np.array(spreads)
-    correlation = [float(np.corrcoef(truth[:, p], place[:, p])[0, 1]) for p in range(truth.shape[1])]
-    return Recovery(np.array(correlation), (np.abs(place - truth) <= Z90 * spread).mean(axis=0), trials)
+    apart, off = place - place.mean(axis=0), truth - truth.mean(axis=0)
+    spread_of_both = np.sqrt((apart**2).sum(axis=0) * (off**2).sum(axis=0))
+    correlation = np.where(spread_of_both > 0.0, (apart * off).sum(axis=0) / np.maximum(spread_of_both, 1e-12), 0.0)
+    return Recovery(np.asarray(correlation), (np.abs(place - truth) <= Z90 * spread).mean(axis=0), trials)
 
 
 def made_up(chances: Array, luck: Generator) -> Array:

@@ -10,6 +10,7 @@ import sys
 
 import rich_click as click
 
+from sim.cli.ablate import ablate
 from sim.cli.attribute import attribute
 from sim.cli.backtest import backtest
 from sim.cli.calibrate import calibrate
@@ -65,6 +66,7 @@ for verb in (
     import_,
     backtest,
     calibrate,
+    ablate,
 ):
     bilateral.add_command(verb)
 

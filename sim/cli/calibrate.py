@@ -44,7 +44,7 @@ def calibrate(cases: Path, out: Path, workers: int | None, as_json: bool) -> Non
         click.echo(message, err=True)
     workers = workers if workers is not None else os.cpu_count() or 1
     points = plan.DESIGN + plan.FOLDS + 1
-    with _resumable(out, points, f"bilateral calibrate {cases} --out {out}"), show_progress(points, 1, "points") as bar:
+    with resumable(out, f"bilateral calibrate {cases} --out {out}"), show_progress(points, 1, "points") as bar:
         report = calibration_report(table, fitted_to(table.cases, out, workers, bar))
     machine, text = json.dumps(report.as_json(), indent=2), calibration_text(report)
     write_fitted(report.fitted, out / FITTED)
@@ -57,13 +57,13 @@ def calibrate(cases: Path, out: Path, workers: int | None, as_json: bool) -> Non
 
 
 @contextmanager
-def _resumable(folder: Path, points: int, command: str) -> Iterator[None]:
+def resumable(folder: Path, command: str) -> Iterator[None]:
     """Turns Ctrl-C into a message that says what is kept and how to go on, and exit code 130."""
     from sim.cli.playing import INTERRUPTED
 
     try:
         yield
     except KeyboardInterrupt:
-        kept = f"{len(list(folder.glob('*/point_*.npy')))} of {points} points are kept in {folder}"
+        kept = f"{len(list(folder.glob('**/point_*.npy')))} points are kept in {folder}"
         click.echo(f"Interrupted. {kept}; go on with: {command}", err=True)
         raise SystemExit(INTERRUPTED) from None

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats.qmc import LatinHypercube
 
+import sim
 from sim.errors import UsageError
 from sim.history import plan
 from sim.history.files import scenarios_of
@@ -73,11 +74,19 @@ def play_design(trials: Trials, folder: Path, workers: int = 1, progress: Progre
 def _claim(folder: Path, trials: Trials) -> None:
     """Note what the folder is for, or refuse one that is for something else."""
     known = [repr(case.before) for case in trials.cases]
-    what = {"cases": known, "points": trials.points, "runs": trials.runs, "without": trials.without}
+    what = {
+        "cases": known,
+        "points": trials.points,
+        "runs": trials.runs,
+        "without": trials.without,
+        "version": sim.__version__,
+    }
     digest = hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
     note = folder / "fit.json"
     if note.exists() and json.loads(note.read_text()).get("sha256") != digest:
-        raise UsageError(f"{folder} holds a fit to other cases, points or runs; name another --out folder")
+        raise UsageError(
+            f"{folder} holds a fit to other cases, points or runs, or by another version; name another --out folder"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     note.write_text(json.dumps({"sha256": digest}, indent=1))
 

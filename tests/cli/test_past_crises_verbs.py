@@ -1,4 +1,4 @@
-"""`bilateral import`, `backtest` and `calibrate` as a user meets them."""
+"""`bilateral import`, `backtest`, `calibrate` and `ablate` as a user meets them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from sim.cli import bilateral, main
 from sim.history import design as designs
 from sim.history import plan
 from sim.history.design import design
+from sim.history.mechanisms import MECHANISMS
 from sim.history.targets import TARGETS
 from sim.luck import stream
 
@@ -121,6 +122,8 @@ def test_a_folder_must_be_named(given, verb):
     assert say(*verb, given[0]).exit_code == 2
 
 
+WORTH = {"turnover": 1.5}
+"""What chances lose in log-odds without a mechanism, in made-up cases."""
 SLOPES = stream(1, "slopes of made-up chances").normal(size=(len(plan.FITTED), len(TARGETS)))
 
 
@@ -129,7 +132,8 @@ def made_up_chances(trials):
     (point,) = trials.points
     place = calibrating.places([point])[0]
     severity = np.array([case.before.severity for case in trials.cases])[:, None]
-    return 1.0 / (1.0 + np.exp(-(place @ SLOPES) - 0.4 * (severity - 3)))
+    worth = WORTH.get(trials.without, 0.0)
+    return 1.0 / (1.0 + np.exp(-(place @ SLOPES) - 0.4 * (severity - 3) + worth))
 
 
 @pytest.fixture
@@ -168,7 +172,7 @@ def test_calibrate_goes_on_after_an_interrupt_and_comes_to_the_same(quick, tmp_p
     monkeypatch.setattr(designs, "_play_and_keep", interrupted)
     broken = say("calibrate", quick, "--out", tmp_path / "fit", "--workers", 1)
     assert broken.exit_code == 130
-    assert "7 of " in broken.stderr
+    assert "7 points are kept" in broken.stderr
     assert f"go on with: bilateral calibrate {quick} --out {tmp_path / 'fit'}" in broken.stderr
     monkeypatch.setattr(designs, "_play_and_keep", original)
     assert say("calibrate", quick, "--out", tmp_path / "fit", "--workers", 1).exit_code == 0
@@ -188,3 +192,15 @@ def test_calibrate_does_not_write_over_a_fit(quick, tmp_path, monkeypatch, capsy
 def test_calibrate_wants_cases_enough(given, tmp_path, monkeypatch, capsys):
     said = refusal(monkeypatch, capsys, "calibrate", given[0], "--out", tmp_path / "fit")
     assert "needs at least 40 cases; the table has 10" in said
+
+
+def test_ablate_says_which_mechanism_is_missed_and_which_is_not(quick, tmp_path):
+    result = say("ablate", quick, "--out", tmp_path / "fit", "--workers", 1, "--json")
+    assert result.exit_code == 0, result.output
+    kept = {row["without"]: row["kept"] for row in json.loads(result.stdout)}
+    assert set(kept) == set(MECHANISMS)
+    assert kept["ties"] == {"estimate": 0.0, "low": 0.0, "high": 0.0}
+    assert kept["turnover"]["estimate"] != 0.0
+    said = (tmp_path / "fit" / "ablate.txt").read_text()
+    assert "Not missed once the rest is fitted anew" in said
+    assert "these cases do not validate it" in " ".join(said.split())
