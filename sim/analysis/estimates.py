@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 
@@ -43,7 +44,11 @@ def share(happened: int, runs: int) -> Estimate:
     """A share of runs with its Wilson interval; (0, 0, 1) where there are no runs."""
     if runs == 0:
         return Estimate(float("nan"), 0.0, 1.0)
-    p, n = happened / runs, float(runs)
-    middle = (p + Z90**2 / (2 * n)) / (1 + Z90**2 / n)
-    half = Z90 / (1 + Z90**2 / n) * np.sqrt(p * (1 - p) / n + Z90**2 / (4 * n**2))
-    return Estimate(p, min(p, max(0.0, float(middle - half))), max(p, min(1.0, float(middle + half))))
+    return wilson(happened / runs, runs)
+
+
+def wilson(share: float, n: float, z: float = Z90) -> Estimate:
+    """Wilson's interval of a share of n (not a whole number, maybe), z standard errors wide."""
+    middle = (share + z**2 / (2.0 * n)) / (1.0 + z**2 / n)
+    half = z / (1.0 + z**2 / n) * sqrt(max(share * (1.0 - share), 0.0) / n + z**2 / (4.0 * n**2))
+    return Estimate(share, min(share, max(0.0, middle - half)), max(share, min(1.0, middle + half)))

@@ -1,4 +1,4 @@
-"""What trying the propositions found: a trial for each theory, a survival over the draws of the parameters."""
+"""What trying the propositions found: a trial for each theory, and a share of the draws of the parameters."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Turning:
 
 
 @dataclass(frozen=True)
-class Survival:
+class OverDraws:
     """A proposition over the draws, played by one theory: the share of draws in which it is so, with joint interval.
 
     `counted` is the share of draws whose mean is above the line, its noise left in; `settled` the share in the draws
@@ -75,7 +75,7 @@ class Survival:
         return float(np.median(self.differences))
 
     def as_json(self) -> dict[str, Any]:
-        """The survival as plain values."""
+        """The share and what goes with it, as plain values."""
         return {
             "theory": self.theory,
             "share": self.share.as_json(),
@@ -90,7 +90,7 @@ class Survival:
 
 @dataclass(frozen=True)
 class Finding:
-    """A proposition, with a trial for each theory, and a survival for each theory played over the draws."""
+    """A proposition, with a trial for each theory, and its share of draws for each theory played over them."""
 
     name: str
     claim: str
@@ -100,7 +100,7 @@ class Finding:
     at_least: float
     why: str
     trials: tuple[Trial, ...]
-    survivals: tuple[Survival, ...]
+    over_draws: tuple[OverDraws, ...]
 
     def under(self, word: str) -> list[str]:
         """The theories under which it `holds`, `fails`, or is `undecided`."""
@@ -115,7 +115,7 @@ class Finding:
             "unit": self.outcome.unit,
             "survives": len(self.under(HOLDS)),
             "theories": [trial.as_json() for trial in self.trials],
-            "draws": [survival.as_json() for survival in self.survivals],
+            "draws": [found.as_json() for found in self.over_draws],
         }
 
 
@@ -149,7 +149,7 @@ class Robust:
         """
         found, trials = self.findings, ("proposition", "theory")
         by = list(self.draws.theories) if self.draws.count else []
-        share = np.array([[_edges(s.share) for s in f.survivals] for f in found]).reshape(len(found), len(by), 3)
+        share = np.array([[_edges(s.share) for s in f.over_draws] for f in found]).reshape(len(found), len(by), 3)
         return xr.Dataset(
             {
                 "difference": ((*trials, "edge"), [[_edges(t.difference) for t in f.trials] for f in found]),

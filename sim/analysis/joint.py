@@ -60,13 +60,6 @@ def verdict(difference: Estimate, at_least: float) -> str:
     return FAILS if difference.high < at_least else UNDECIDED
 
 
-def wilson(share: float, n: float, z: float) -> Estimate:
-    """Wilson's interval of a share of n (not a whole number, maybe), z standard errors wide."""
-    middle = (share + z**2 / (2.0 * n)) / (1.0 + z**2 / n)
-    half = z / (1.0 + z**2 / n) * sqrt(max(share * (1.0 - share), 0.0) / n + z**2 / (4.0 * n**2))
-    return Estimate(share, min(share, max(0.0, middle - half)), max(share, min(1.0, middle + half)))
-
-
 def rank_correlations(columns: Array, outcome: Array) -> Array:
     """Spearman's correlation of each column, [draw, column], with the outcome, [draw]; 0 where nothing varies."""
     ranks, against = rankdata(columns, axis=0), rankdata(outcome)

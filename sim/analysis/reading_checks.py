@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.errors import UsageError
 from sim.results.dataset import Results
+from sim.rivals import nothing_else
 
 READING, BASE = "reading:", "base"
 FEWEST_RUNS = 50
@@ -24,12 +25,17 @@ def played_readings(results: Results) -> list[str]:
             f"{results.folder} has played {len(names) or 'no'} rival reading{'s' * (len(names) != 1)}, and it takes "
             f"two to be weighed; play them with: bilateral readings {manifest['scenario']}"
         )
-    if manifest["runs"] < FEWEST_RUNS:
+    refuse_few(manifest["runs"])
+    return names
+
+
+def refuse_few(runs: int) -> None:
+    """Raises UsageError for fewer runs of each reading than can be weighed."""
+    if runs < FEWEST_RUNS:
         raise UsageError(
             f"weighing takes {FEWEST_RUNS} runs of each reading at least, and 500 or more to be worth reading; got "
-            f"{manifest['runs']}"
+            f"{runs}"
         )
-    return names
 
 
 def refuse_alike(results: Results, names: list[str]) -> None:
@@ -43,12 +49,8 @@ def refuse_alike(results: Results, names: list[str]) -> None:
         for other in others:
             its = places[other]
             if np.array_equal(paths[mine], paths[its]) and np.array_equal(tones[mine], tones[its]):
-                what = "the base" if other == BASE else other.removeprefix(READING)
-                raise UsageError(
-                    f"the reading {name} changes nothing: all its {len(paths[mine])} runs are those of {what}, to the "
-                    f"last bit. Say under readings.{name} what this account has otherwise (`without`, `states`, "
-                    f"`incidents`, ...), or remove it"
-                )
+                as_played = f": all {len(paths[mine])} runs of both are the same, to the last bit"
+                raise nothing_else(name, other.removeprefix(READING), as_played)
         others.append(READING + name)
 
 

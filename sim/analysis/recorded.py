@@ -152,8 +152,9 @@ def rows_of(manifest: dict[str, Any], third_arena: bool = False) -> tuple[Row, .
             found.append(_checked(Row(week, directions.index(way), row["cameo"]), date))
     if not found:
         raise UsageError(
-            f"{manifest['scenario']} has no record of {manifest['focus']} within the weeks played, so there is nothing "
-            f"to hold the readings against; write what happened under `record:` in the scenario (docs/readings.md)"
+            f"{manifest['scenario']} has no record of {manifest['focus']} within the weeks played to hold the readings "
+            f"against (rows of an incident itself do not count, nor those of a quarrel elsewhere unless asked for); "
+            f"play more weeks, or write what happened in them under `record:` in the scenario (docs/readings.md)"
         )
     return tuple(found)
 

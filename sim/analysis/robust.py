@@ -13,14 +13,15 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.analysis.draw_share import share_of_draws
-from sim.analysis.findings import Finding, Robust, Survival, Trial, Turning
+from sim.analysis.draw_share import Likely, of_means, of_shares, share_of_draws
+from sim.analysis.findings import Finding, OverDraws, Robust, Trial, Turning
 from sim.analysis.joint import Array, beyond_chance, gap, rank_correlations, verdict
 from sim.errors import UsageError
 from sim.results.measures import OUTCOMES, Outcome, outcome
 from sim.study import Study
-from sim.trials import Draws, Played, Progress, held_fixed, play_trials, theories_called
+from sim.trials import FEWEST_DRAWS, Draws, Played, Progress, held_fixed, play_trials, theories_called
 
 SHARE = "share of runs"
 FEWEST_RUNS = 20
@@ -81,30 +82,35 @@ def _findings(study: Study, theories: tuple[str, ...], draws: Draws, played: Pla
         for theory, change in zip(theories, by_theory, strict=True):
             found = gap(change, measured.unit == SHARE, len(propositions) * len(theories)).estimate
             trials.append(Trial(theory, found, verdict(found, p.at_least)))
-        survivals = [
-            _survival(theory, change, measured, p.at_least, (study, draws, played))
+        over_draws = [
+            _over_draws(theory, change, measured, p.at_least, (study, draws, played))
             for theory, change in zip(draws.theories, by_draw, strict=True)
             if draws.count
         ]
         said: dict[str, Any] = {key: getattr(p, key) for key in ("claim", "of", "against", "at_least")}
-        said |= {"outcome": measured, "why": p.why or "", "trials": tuple(trials), "survivals": tuple(survivals)}
+        said |= {"outcome": measured, "why": p.why or "", "trials": tuple(trials), "over_draws": tuple(over_draws)}
         findings.append(Finding(name, **said))
     return tuple(findings)
 
 
-def _survival(
+def _over_draws(
     theory: str, change: Array, measured: Outcome, at_least: float, of: tuple[Study, Draws, Played]
-) -> Survival:
+) -> OverDraws:
     """What becomes of a proposition over the draws, from its differences [draw, run]."""
     study, draws, played = of
     questions = len(study.scenario.file.propositions) * len(draws.theories)
-    gaps = [gap(runs, measured.unit == SHARE, 1) for runs in change]
+    is_share = measured.unit == SHARE
+    gaps = [gap(runs, is_share, 1) for runs in change]
     means, errors = np.array([g.estimate.estimate for g in gaps]), np.array([g.error for g in gaps])
     calm = _quiet_rupture(played.by_draw[draws.theories.index(theory)]) < RESTLESS
-    settled = share_of_draws(means[calm], errors[calm], at_least).estimate if calm.sum() >= 4 else None
-    return Survival(
+
+    def likely(draws: NDArray[np.bool_]) -> Likely:
+        return of_shares(change[draws]) if is_share else of_means(means[draws], errors[draws])
+
+    settled = share_of_draws(likely(calm), at_least).estimate if calm.sum() >= FEWEST_DRAWS else None
+    return OverDraws(
         theory=theory,
-        share=share_of_draws(means, errors, at_least, questions, study.seed),
+        share=share_of_draws(likely(np.ones_like(calm)), at_least, questions, study.seed),
         counted=float((means >= at_least).mean()),
         settled=settled,
         turning=_turning(played.parameters, means, questions),

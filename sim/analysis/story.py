@@ -12,7 +12,7 @@ import numpy as np
 from sim.analysis.chosen_run import chosen_run
 from sim.analysis.played import happenings, played_variant
 from sim.analysis.steps import Step, overall, steps_of
-from sim.analysis.telling import Teller, day, rung_words, signed
+from sim.analysis.story_words import Teller, day, rung_words, signed
 from sim.ensemble import study_in
 from sim.ladder import RUNGS
 from sim.replay import replay

@@ -16,7 +16,7 @@ from sim.analysis.courses import courses
 from sim.analysis.estimates import Estimate
 from sim.analysis.played import played_variant
 from sim.analysis.steps import Happening
-from sim.analysis.telling import Teller, day, rung_words, signed
+from sim.analysis.story_words import Teller, day, rung_words, signed
 from sim.errors import UsageError
 from sim.ladder import CRISIS, RUNGS
 from sim.results.dataset import Results

@@ -60,9 +60,9 @@ def shrunk(runs: Array) -> Array:
     return shrunken
 
 
-def weights(log_likelihoods: Array, prior: Array, temper: float = 1.0) -> Array:
-    """Posterior weights, [..., reading]: prior x likelihood ** temper, made to sum to 1."""
-    logs = np.log(prior) + temper * log_likelihoods
+def weights(log_likelihoods: Array, prior: Array) -> Array:
+    """Posterior weights, [..., reading]: prior x likelihood, made to sum to 1."""
+    logs = np.log(prior) + log_likelihoods
     raised = np.exp(logs - logs.max(axis=-1, keepdims=True))
     shares: Array = raised / raised.sum(axis=-1, keepdims=True)
     return shares

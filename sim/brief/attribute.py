@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from sim.analysis.attribution import CAVEAT, Attribution
 from sim.analysis.contrast_words import amount, by_how_much, unsure
 from sim.analysis.estimates import Estimate
 from sim.analysis.standings import Interaction, Standing
-from sim.brief.one_screen import WIDTH
+from sim.brief.one_screen import fold
 from sim.results.measures import Outcome
 
 SHARE, WEEKS = "share of runs", "weeks"
@@ -24,12 +22,12 @@ NEUTRAL = (
 
 def attribution_text(found: Attribution) -> str:
     """The text: what was played, the table, the sentences, warnings, and the caveats."""
-    lines = [found.study.scenario.file.title, *_fold(_what(found)), *_fold(_ends(found)), "", *_table(found)]
-    lines += ["", *_fold(_columns(found)), ""]
+    lines = [found.study.scenario.file.title, *fold(_what(found)), *fold(_ends(found)), "", *_table(found)]
+    lines += ["", *fold(_columns(found)), ""]
     for sentence in (*_largest(found), *_structure(found), *_together(found), *_rest(found)):
-        lines += _fold(sentence, "  - ")
-    lines += [line for warning in found.warnings for line in _fold(f"Warning: {warning}.", "  - ")]
-    return "\n".join([*lines, "", *_fold(NEUTRAL), *_fold(CAVEAT)])
+        lines += fold(sentence, "  - ")
+    lines += [line for warning in found.warnings for line in fold(f"Warning: {warning}.", "  - ")]
+    return "\n".join([*lines, "", *fold(NEUTRAL), *fold(CAVEAT)])
 
 
 def _what(found: Attribution) -> str:
@@ -163,7 +161,3 @@ def _number(outcome: Outcome, value: float) -> str:
 
 def _minus(found: Estimate) -> Estimate:
     return Estimate(-found.estimate, -found.high, -found.low)
-
-
-def _fold(text: str, bullet: str = "") -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=bullet, subsequent_indent=" " * len(bullet))

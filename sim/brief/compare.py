@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from sim.analysis.compare import CAVEAT, Comparison, Contrast
 from sim.analysis.contrast_words import SHARE, amount, by_how_much, times
-from sim.brief.one_screen import WIDTH
+from sim.brief.one_screen import fold
 
 MOST = 34
 """Letters of a label in the table: of a longer one the end, which has the variant."""
@@ -16,12 +14,12 @@ HEADS = ("", "level", "difference (90 % interval)", "saved", "needed")
 def comparison_text(comparison: Comparison) -> str:
     """The text: which runs, the table, what its last columns mean, the sentences, warnings, and the caveat."""
     base = comparison.arms[0].results.manifest
-    lines = [base["title"], *_fold(_what(comparison)), "", *_table(comparison), "", *_fold(_columns(comparison)), ""]
+    lines = [base["title"], *fold(_what(comparison)), "", *_table(comparison), "", *fold(_columns(comparison)), ""]
     for row in comparison.rows:
         if not row.unchanged:
-            lines += _fold(row.sentence, "  - ")
-    lines += [line for warning in comparison.warnings for line in _fold(f"Warning: {warning}", "  - ")]
-    return "\n".join([*lines, "", *_fold(CAVEAT)])
+            lines += fold(row.sentence, "  - ")
+    lines += [line for warning in comparison.warnings for line in fold(f"Warning: {warning}", "  - ")]
+    return "\n".join([*lines, "", *fold(CAVEAT)])
 
 
 def _what(comparison: Comparison) -> str:
@@ -85,7 +83,3 @@ def _precision(comparison: Comparison) -> str:
     if unit == SHARE:
         return f"{100.0 * wanted:g} points"
     return f"{wanted:g} week{'s' * (wanted != 1.0)}" if unit == "weeks" else f"{wanted:g}"
-
-
-def _fold(text: str, bullet: str = "") -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=bullet, subsequent_indent=" " * len(bullet))

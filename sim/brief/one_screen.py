@@ -17,13 +17,13 @@ ASK_RUPTURE, ASK_SEVERANCE, ASK_REPAIR = "rupture", "severance", "repair"
 def one_screen(manifest: dict[str, Any], summaries: list[Summary]) -> str:
     """The text: the first variant in full, a line for each other one."""
     first, others = summaries[0], summaries[1:]
-    lines = [manifest["title"], *_fold(f"Question: {manifest['question']}"), ""]
+    lines = [manifest["title"], *fold(f"Question: {manifest['question']}"), ""]
     what = f"{_what(first.variant)}{_theory(manifest)}"
-    lines += _fold(f"Answer ({what}: {first.runs:,} runs, seed {manifest['seed']}, {_span(manifest)})")
-    lines += [line for answer in _answers(manifest, first) for line in _fold(answer, "  - ")]
+    lines += fold(f"Answer ({what}: {first.runs:,} runs, seed {manifest['seed']}, {_span(manifest)})")
+    lines += [line for answer in _answers(manifest, first) for line in fold(answer, "  - ")]
     if others:
         lines += ["", "What-ifs on the same luck", *_table(summaries)]
-    lines += ["", *_fold(_assumed(manifest)), *_fold(_caveat(first.runs))]
+    lines += ["", *fold(_assumed(manifest)), *fold(_caveat(first.runs))]
     return "\n".join(lines)
 
 
@@ -117,5 +117,7 @@ def _weeks(weeks: float) -> str:
     return f"{weeks:.0f} weeks" if weeks < 104 else f"{weeks / 52.18:.1f} years"
 
 
-def _fold(text: str, bullet: str = "") -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=bullet, subsequent_indent=" " * len(bullet))
+def fold(text: str, bullet: str = "") -> list[str]:
+    """The text on lines of the width of a page, the first after a bullet and the others as far in."""
+    rest = " " * len(bullet)
+    return textwrap.wrap(text, WIDTH, initial_indent=bullet, subsequent_indent=rest, break_on_hyphens=False)

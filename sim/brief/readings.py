@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
+from textwrap import shorten
 
 from sim.analysis.estimates import Estimate
 from sim.analysis.observations import Observation
 from sim.analysis.readings import CAVEAT, Readings
 from sim.analysis.recorded import Plan
 from sim.analysis.weighing import FITS
-from sim.brief.one_screen import WIDTH
+from sim.brief.one_screen import fold
 
 LINES = 8
 """Of the table of what would tell: so many past and so many to come, those that tell most."""
@@ -27,10 +27,10 @@ def readings_text(found: Readings) -> str:
     )
     some = found.otherwise is not None and not found.third_arena
     arena = " Rows of a quarrel elsewhere are left out (--include-third-arena)." * some
-    lines = [manifest["title"], *_fold(head), "", *_weights(found), ""]
-    lines += [*_fold(found.verdict), *_fold(_hanging(found))]
-    lines += ["", *_fold(f"Looked at: {_looked_at(found.plan)}.{arena}"), ""]
-    return "\n".join([*lines, *_telling(found), "", *_fold(CAVEAT)])
+    lines = [manifest["title"], *fold(head), "", *_weights(found), ""]
+    lines += [*fold(found.verdict), *fold(_hanging(found))]
+    lines += ["", *fold(f"Looked at: {_looked_at(found.plan)}.{arena}"), ""]
+    return "\n".join([*lines, *_telling(found), "", *fold(CAVEAT)])
 
 
 def _weights(found: Readings) -> list[str]:
@@ -41,10 +41,10 @@ def _weights(found: Readings) -> list[str]:
     head, *rows = _table(cells)
     lines = [head]
     for row, reading in zip(rows, found.readings, strict=True):
-        lines += [row, *_fold(f"{reading.claim}.".replace("..", "."), " " * 6)]
+        lines += [row, *fold(f"{reading.claim}.".replace("..", "."), " " * 6)]
         if reading.misses:
             far = "; ".join(f"{m.what} {_number(m.seen)}, expected {_number(m.expected)}" for m in reading.misses)
-            lines += _fold(f"Furthest off: {far}.", " " * 6)
+            lines += fold(f"Furthest off: {far}.", " " * 6)
     return lines
 
 
@@ -88,8 +88,8 @@ def _telling(found: Readings) -> list[str]:
         f"What would tell {first} from {second} (bits: 1 tells for sure, 0 nothing; one row's coding error included). "
         "Expected by each reading, as runs go, whatever the record has shown: tone, or share of runs"
     )
-    short = {reading.name: textwrap.shorten(reading.name, MOST, placeholder="…") for reading in found.readings}
-    lines = _fold(head)
+    short = {reading.name: shorten(reading.name, MOST, placeholder="…") for reading in found.readings}
+    lines = fold(head)
     for words, past in (("up to its last row", True), ("to come, in two years", False)):
         rows = [seen for seen in found.observations if seen.past == past]
         rows = sorted(sorted(rows, key=lambda seen: -seen.bits)[:LINES], key=lambda seen: (seen.date, seen.what))
@@ -114,7 +114,3 @@ def _table(cells: list[tuple[str, ...]]) -> list[str]:
         rest = "  ".join(f"{cell:<{width}}" for cell, width in zip(others, widths[1:], strict=True))
         lines.append(f"  {name:<{widths[0]}}  {rest}".rstrip())
     return lines
-
-
-def _fold(text: str, indent: str = "") -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from sim.analysis.estimates import Estimate
-from sim.analysis.findings import CAVEAT, Finding, Robust, Survival
+from sim.analysis.findings import CAVEAT, Finding, OverDraws, Robust
 from sim.analysis.joint import FAILS, HOLDS, UNDECIDED
-from sim.brief.one_screen import WIDTH
+from sim.analysis.story_words import number
+from sim.brief.one_screen import fold
 
 MARKS = {HOLDS: "yes", FAILS: "no", UNDECIDED: "?"}
 KEY = (
@@ -15,18 +14,17 @@ KEY = (
     "cannot tell."
 )
 LETTERS = 30
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 APART = 0.05
 """Without the restless draws the share of draws is told if it differs by more."""
 
 
 def robust_text(found: Robust) -> str:
     """The text: what was played, the table, its key, a paragraph for each proposition, the draws, and the caveats."""
-    lines = [found.title, *_fold(_what(found)), "", *_table(found), "", *_fold(KEY)]
+    lines = [found.title, *fold(_what(found)), "", *_table(found), "", *fold(KEY)]
     lines += [line for place, name in enumerate(found.theories, 1) for line in _theory(found, place, name)] + [""]
     for finding in found.findings:
-        lines += _fold(_told(finding, len(found.drawn)), "  - ")
-    return "\n".join([*lines, "", *_fold(_draws(found)), *_fold(CAVEAT)])
+        lines += fold(_told(finding, len(found.drawn)), "  - ")
+    return "\n".join([*lines, "", *fold(_draws(found)), *fold(CAVEAT)])
 
 
 def _what(found: Robust) -> str:
@@ -54,7 +52,7 @@ def _table(found: Robust) -> list[str]:
     for f in found.findings:
         name = f.name if len(f.name) <= LETTERS else f"{f.name[: LETTERS - 1]}…"
         marks = [MARKS[trial.verdict] for trial in f.trials]
-        rows.append((name, *marks, f"{len(f.under(HOLDS))} of {len(marks)}", *(_share(s.share) for s in f.survivals)))
+        rows.append((name, *marks, f"{len(f.under(HOLDS))} of {len(marks)}", *(_share(s.share) for s in f.over_draws)))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return [_line(row, widths, len(places)) for row in rows]
 
@@ -67,7 +65,7 @@ def _line(row: tuple[str, ...], widths: list[int], marks: int) -> str:
 
 
 def _theory(found: Robust, place: int, name: str) -> list[str]:
-    return _fold(f"{name}: {found.theories[name]}", f"  {place}  ")
+    return fold(f"{name}: {found.theories[name]}", f"  {place}  ")
 
 
 def _told(f: Finding, parameters: int) -> str:
@@ -76,7 +74,7 @@ def _told(f: Finding, parameters: int) -> str:
     ends = sorted(f.trials, key=lambda trial: trial.difference.estimate)
     low, high = (f"{_amount(f, one.difference.estimate)} ({one.theory})" for one in (ends[0], ends[-1]))
     size = f"The difference is {low}" if len(ends) == 1 else f"Differences go from {low} to {high}"
-    return f"{asks}: {_survives(f)}. {size}.{''.join(_over_draws(f, s, parameters) for s in f.survivals[:1])}"
+    return f"{asks}: {_survives(f)}. {size}.{''.join(_over_draws(f, s, parameters) for s in f.over_draws)}"
 
 
 def _survives(f: Finding) -> str:
@@ -86,20 +84,20 @@ def _survives(f: Finding) -> str:
     if len(holds) == everything:
         parts.append(f"survives {'all ' if everything > 1 else 'the only '}{_many(everything)}")
     else:
-        parts.append(f"survives {_number(len(holds)) if holds else 'none'} of {_many(everything)}")
+        parts.append(f"survives {number(len(holds)) if holds else 'none'} of {_many(everything)}")
         parts += [f"fails under {', '.join(fails)}"] * bool(fails and len(fails) < everything)
         parts += [f"cannot be told under {', '.join(open_)}"] * bool(open_)
-    drawn = [f"and {_share(s.share)} of draws{_by(f, s)}" for s in f.survivals]
+    drawn = [f"and {_share(s.share)} of draws{_by(f, s)}" for s in f.over_draws]
     return f"{parts[0]} {' '.join(drawn)}".strip() + "".join(f"; {part}" for part in parts[1:])
 
 
-def _by(f: Finding, s: Survival) -> str:
-    return f" by {s.theory}" if len(f.survivals) > 1 else ""
+def _by(f: Finding, s: OverDraws) -> str:
+    return f" by {s.theory}" if len(f.over_draws) > 1 else ""
 
 
-def _over_draws(f: Finding, s: Survival, parameters: int) -> str:
+def _over_draws(f: Finding, s: OverDraws, parameters: int) -> str:
     """The median draw, and the parameters that the difference goes with."""
-    begin = f" Over the draws the median is {_amount(f, s.median)}"
+    begin = f" Over the draws{_by(f, s)} the median is {_amount(f, s.median)}"
     clear = [f"{one.parameter} ({one.correlation:+.2f})" for one in s.turning if one.clear]
     if clear:
         return f"{begin}, and it goes most with {', '.join(clear)} (rank correlation)."
@@ -127,7 +125,7 @@ def _without(found: Robust, theory: str) -> str:
     """The propositions that fare otherwise in the draws that are not restless."""
     moved = []
     for f in found.findings:
-        s = next(s for s in f.survivals if s.theory == theory)
+        s = next(s for s in f.over_draws if s.theory == theory)
         if s.settled is not None and abs(s.settled - s.share.estimate) > APART:
             moved.append(f"{f.name} {s.settled:.0%}")
     return f"; without them {', '.join(moved)}" if moved else ""
@@ -143,13 +141,5 @@ def _amount(f: Finding, value: float) -> str:
     return f"{100.0 * value:+.0f} points" if f.outcome.unit == "share of runs" else f"{value:+.2f}"
 
 
-def _number(count: int) -> str:
-    return NUMBERS[count] if count < len(NUMBERS) else str(count)
-
-
 def _many(count: int) -> str:
-    return "theory" if count == 1 else f"{_number(count)} theories"
-
-
-def _fold(text: str, bullet: str = "") -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=bullet, subsequent_indent=" " * len(bullet))
+    return "theory" if count == 1 else f"{number(count)} theories"

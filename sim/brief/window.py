@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import textwrap
 from collections.abc import Sequence
 
 from sim.analysis.chances import Course, Curve
 from sim.analysis.estimates import Estimate
 from sim.analysis.point_of_no_return import NONE, PAST
 from sim.analysis.window import CAVEAT, Window
-from sim.brief.one_screen import WIDTH
+from sim.brief.one_screen import fold
 
 SHOWN = 9
 """Dates in the table."""
@@ -29,14 +28,14 @@ def window_text(window: Window) -> str:
         f"in each of {len(window.dates)} weeks from {_day(window.dates[0])} to {_day(window.dates[-1])}, and the run "
         "played on with the same luck"
     )
-    lines = [study.scenario.file.title, *_fold(head), "", *_chances(window), ""]
+    lines = [study.scenario.file.title, *fold(head), "", *_chances(window), ""]
     for course in window.courses:
-        lines += _fold(f"{course.gesture}: {course.words}.", "  - ")
+        lines += fold(f"{course.gesture}: {course.words}.", "  - ")
     lines += ["", *_gains(window), ""]
     statuses = {curve.point.status for course in courses for curve in (course.everyone, course.in_crisis)}
     said = [meaning for status, meaning in MEANINGS.items() if status in statuses]
     returns = "Point of no return: from then on the chance stays below one half; the interval is of 90 %"
-    lines += [*_fold("; ".join([returns, *said]) + "."), "", *_closing(window), "", *_fold(CAVEAT)]
+    lines += [*fold("; ".join([returns, *said]) + "."), "", *_closing(window), "", *fold(CAVEAT)]
     return "\n".join(lines)
 
 
@@ -53,7 +52,7 @@ def _chances(window: Window) -> list[str]:
     for n in rows:
         chances = [f"{_percent(c.everyone.chance[n])} ({_percent(c.in_crisis.chance[n])})" for c in courses]
         cells.append([_day(window.dates[n]), *chances, f"{window.crisis_runs[n]} runs"])
-    return [*_fold(meaning), *_table(cells)]
+    return [*fold(meaning), *_table(cells)]
 
 
 def _gains(window: Window) -> list[str]:
@@ -66,7 +65,7 @@ def _gains(window: Window) -> list[str]:
     cells = [heads, *(_row(window, course) for course in window.courses)]
     nothing = window.nothing
     cells.append([nothing.gesture, "", "", "", _point(nothing.everyone), _point(nothing.in_crisis)])
-    return [*_fold(meaning), *_table(cells), *_intervals(window)]
+    return [*fold(meaning), *_table(cells), *_intervals(window)]
 
 
 def _row(window: Window, course: Course) -> list[str]:
@@ -96,14 +95,14 @@ def _intervals(window: Window) -> list[str]:
             if bought is not None:
                 least = "at least " if bought.at_least else ""
                 text += f", {least}{bought.weeks} weeks over doing nothing ({bought.low} to {bought.high})"
-            found += _fold(f"{text}.", "  - ")
+            found += fold(f"{text}.", "  - ")
     return found
 
 
 def _closing(window: Window) -> list[str]:
     """What closes the window of the first gesture, the strongest first."""
     dates = ", ".join(_day(day) for day in window.closers[0].dates)
-    lines = _fold(
+    lines = fold(
         f"What closes it: points that {window.courses[0].gesture} would gain, had one thing been as it was at the "
         f"start of the run when it came. By date ({dates}), and in the mean:"
     )
@@ -112,7 +111,7 @@ def _closing(window: Window) -> list[str]:
         each = [_points(gain) for gain in closer.gain]
         cells.append([closer.words, *each, f"mean {_points(closer.overall)} ({_band(closer.overall)})"])
     formal = "A formal level in force holds a pair in crisis by definition; formal acts count that too."
-    return [*lines, *_table(cells), *_fold(formal)]
+    return [*lines, *_table(cells), *fold(formal)]
 
 
 def _table(cells: Sequence[Sequence[str]]) -> list[str]:
@@ -143,7 +142,3 @@ def _sentence(words: str) -> str:
 
 def _day(day: dt.date) -> str:
     return f"{day.day} {day:%b %Y}"
-
-
-def _fold(text: str, start: str = "") -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=start, subsequent_indent=" " * len(start))

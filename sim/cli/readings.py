@@ -87,10 +87,9 @@ def _opened(folder: str, out: Path | None, asked: dict[str, Any]) -> Results:
 
 def _played(scenario: str, prior: dict[str, float], out: Path | None, asked: dict[str, Any]) -> Results:
     """Play the base and every reading into a new run folder."""
-    from sim.analysis.reading_checks import FEWEST_RUNS, priors
+    from sim.analysis.reading_checks import priors, refuse_few
     from sim.cli.playing import show_progress, stopped_short
     from sim.ensemble import open_study_folder, play_into
-    from sim.errors import UsageError
     from sim.rivals import rivals
     from sim.scenario.bundled import find
     from sim.scenario.scenario import load
@@ -102,8 +101,7 @@ def _played(scenario: str, prior: dict[str, float], out: Path | None, asked: dic
     runs, seed, workers = (asked[name] if asked[name] is not None else usual for name, usual in USUAL.items())
     study = rivals(loaded, runs, seed, asked["weeks"])
     priors({name: reading.prior for name, reading in loaded.readings.items()}, prior)
-    if runs < FEWEST_RUNS:
-        raise UsageError(f"weighing takes {FEWEST_RUNS} runs of each reading at least; got {runs}")
+    refuse_few(runs)
     folder = open_study_folder(study, out)
     with stopped_short(folder), show_progress(study.runs, len(study.variants)) as progress:
         return play_into(folder, study, progress, workers)

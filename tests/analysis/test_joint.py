@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from sim.analysis.estimates import Z90, Estimate, share
-from sim.analysis.joint import beyond_chance, gap, rank_correlations, tail, verdict, wilson
+from sim.analysis.estimates import Z90, Estimate
+from sim.analysis.joint import beyond_chance, gap, rank_correlations, tail, verdict
 from sim.luck import stream
 
 
@@ -50,12 +50,6 @@ def test_a_share_keeps_an_interval_where_no_run_differs():
 )
 def test_a_verdict_asks_for_the_whole_interval(low, high, said):
     assert verdict(Estimate((low + high) / 2, low, high), 0.1) == said
-
-
-def test_wilson_agrees_with_the_interval_of_a_share_of_runs():
-    for happened in (0, 7, 40):
-        one, other = wilson(happened / 40, 40, Z90), share(happened, 40)
-        assert (one.low, one.estimate, one.high) == pytest.approx((other.low, other.estimate, other.high))
 
 
 def test_rank_correlations_are_spearmans():

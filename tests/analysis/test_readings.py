@@ -204,11 +204,12 @@ def test_a_reading_whose_runs_are_those_of_another_is_refused(first_scenario, tm
         update={key: getattr(first_scenario.variant("base"), key) for key in type(twin).model_fields if key in
                 type(first_scenario.variant("base")).model_fields and key not in ("title", "why")}
     )  # fmt: skip
-    for contents, said in ((twin, "of own_mistakes, to the last bit"), (idle, "of the base, to the last bit")):
+    for contents, said in ((twin, "the reading own_mistakes"), (idle, "the base")):
         doubled = replace(first_scenario, contents={**first_scenario.contents, "reading:another": contents})
         study = sim.Study(doubled, ("base", "reading:own_mistakes", "reading:another"), 50, weeks=30)
-        with pytest.raises(sim.UsageError, match=f"the reading another changes nothing.*{said}"):
-            readings(sim.play(study, tmp_path / said[:6]))
+        results = sim.play(study, tmp_path / said.split()[-1])
+        with pytest.raises(sim.UsageError, match=f"another says nothing else than {said}: all 50 runs of both"):
+            readings(results)
 
 
 def test_a_study_without_readings_or_with_few_runs_is_refused(two_states, first_scenario, tmp_path):

@@ -41,8 +41,11 @@ def tried(two_states):
     return sim.robust(study, ["bounded_reciprocity", "tit_for_tat"], Draws(8, 6))
 
 
-def made_up(monkeypatch, draws=40, gain=0.2, weight=0.0):
-    """A study whose played outcomes are made up: with amends, the mean relation is by `gain` (+ parameter) higher."""
+def made_up(monkeypatch, draws=40, gain=0.2, weight=0.0, restless_gain=0.0):
+    """A study whose played outcomes are made up: with amends, the mean relation is by `gain` (+ parameter) higher.
+
+    In the first ten draws every run ruptures without incidents, and the relation is by `restless_gain` more higher.
+    """
     luck = stream(2, "test")
     parameters = {name: luck.random(draws) for name in ("anger", "learning", "projection")}
 
@@ -54,6 +57,7 @@ def made_up(monkeypatch, draws=40, gain=0.2, weight=0.0):
         by_theory[:, 0, place] = gain + 0.01 * luck.standard_normal((len(names), study.runs))
         by_draw[0, :, 0, place] = gain + weight * (parameters["anger"][:, None] - 0.5)
         by_draw[0, :, 0, place] += 0.01 * luck.standard_normal((draws, drawn.runs))
+        by_draw[0, :10, 0, place] += restless_gain
         by_draw[0, :10, 2, 0] = 1.0
         return Played(("amends_early", "base", "without incidents"), by_theory, by_draw, parameters)
 
@@ -98,20 +102,20 @@ def test_what_holds_everywhere_survives_everything(two_states, monkeypatch):
     found = sim.robust(sim.Study(proposing(two_states, helps={}), runs=40), ["prospect", "tit_for_tat"], Draws(40, 6))
     (finding,) = found.findings
     assert finding.under("holds") == ["prospect", "tit_for_tat"]
-    assert finding.survivals[0].share.estimate == 1.0
+    assert finding.over_draws[0].share.estimate == 1.0
     assert "survives all two theories and 100%" in " ".join(str(found).split())
 
 
 def test_the_parameter_that_turns_a_verdict_is_named_and_chance_is_not(two_states, monkeypatch):
     study = sim.Study(proposing(two_states, helps={"at_least": 0.2}), runs=40)
     made_up(monkeypatch, weight=0.3)
-    turned = sim.robust(study, ["prospect"], Draws(40, 6)).findings[0].survivals[0]
+    turned = sim.robust(study, ["prospect"], Draws(40, 6)).findings[0].over_draws[0]
     assert (turned.turning[0].parameter, turned.turning[0].clear) == ("anger", True)
     assert turned.turning[0].correlation > 0.9
     assert 0.2 < turned.share.low < turned.share.estimate < turned.share.high < 0.75
     made_up(monkeypatch)
     still = sim.robust(study, ["prospect"], Draws(40, 6))
-    assert not any(one.clear for one in still.findings[0].survivals[0].turning)
+    assert not any(one.clear for one in still.findings[0].over_draws[0].turning)
     assert "no parameter stands out" in " ".join(str(still).split())
 
 
@@ -120,6 +124,26 @@ def test_draws_that_break_by_themselves_are_counted_and_told(two_states, monkeyp
     found = sim.robust(sim.Study(proposing(two_states, helps={}), runs=40), ["prospect"], Draws(40, 6))
     assert found.quiet["bounded_reciprocity"] == (0.25, 0.25)
     assert "25% of the draws are restless" in " ".join(str(found).split())
+    assert "without them" not in " ".join(str(found).split())
+
+
+def test_what_fares_otherwise_without_restless_draws_is_told(two_states, monkeypatch):
+    made_up(monkeypatch, restless_gain=-0.5)
+    found = sim.robust(sim.Study(proposing(two_states, helps={}), runs=40), ["prospect"], Draws(40, 6))
+    (over,) = found.findings[0].over_draws
+    assert over.share.estimate == pytest.approx(0.75, abs=0.02)
+    assert over.settled == pytest.approx(1.0)
+    assert "They count too; without them helps 100%." in " ".join(str(found).split())
+
+
+def test_where_several_theories_play_the_draws_each_has_its_share_and_its_median(two_states):
+    study = sim.Study(proposing(two_states, helps={}), runs=20, weeks=30)
+    found = sim.robust(study, ["tit_for_tat"], Draws(4, 4, theories=("prospect", "tit_for_tat")))
+    words = " ".join(str(found).split())
+    for name in ("prospect", "tit_for_tat"):
+        assert f"of draws by {name}" in words
+        assert f"Over the draws by {name} the median is" in words
+        assert f"By {name} " in words
 
 
 def test_more_propositions_and_theories_ask_for_more(two_states, monkeypatch):
@@ -135,7 +159,7 @@ def test_more_propositions_and_theories_ask_for_more(two_states, monkeypatch):
 def test_without_draws_nothing_is_said_of_them(two_states):
     study = sim.Study(proposing(two_states, helps={}), runs=20, weeks=40)
     found = sim.robust(study, ["tit_for_tat"], Draws(0))
-    assert found.findings[0].survivals == ()
+    assert found.findings[0].over_draws == ()
     assert "no draws of the parameters" in " ".join(str(found).split())
     assert found.dataset.sizes["by"] == 0
     assert found.plot() is not None

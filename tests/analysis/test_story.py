@@ -13,7 +13,7 @@ from sim.actions import ACTIONS
 from sim.analysis.chosen_run import chosen_run, distance_to_record, recorded_tones
 from sim.analysis.steps import cut
 from sim.analysis.story import CAVEAT, story
-from sim.analysis.telling import ACTS, Teller, listed, possessive, signed, span
+from sim.analysis.story_words import ACTS, Teller, listed, possessive, signed, span
 from sim.analysis.turns import smoothed, turns
 from sim.errors import UsageError
 

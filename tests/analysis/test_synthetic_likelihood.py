@@ -51,4 +51,3 @@ def test_weights_sum_to_one_follow_the_prior_and_stand_great_differences():
     assert even[0] / even[1] == pytest.approx(np.e)
     tilted = weights(logs, np.array([0.2, 0.6, 0.2]))
     assert tilted[1] / tilted[0] == pytest.approx(3.0 / np.e)
-    assert weights(logs, np.full(3, 1 / 3), temper=0.0) == pytest.approx(np.full(3, 1 / 3))

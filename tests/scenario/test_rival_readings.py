@@ -111,16 +111,27 @@ def test_readings_without_a_record_are_warned_of_and_not_played(tmp_path: Path) 
     [
         ("", "no rival readings; write at least two under `readings:`"),
         ("readings: {a: {claim: A, input_noise: 0}}", "has one reading, a, and nothing to weigh it against"),
-        ("readings: {a: {claim: A}, b: {claim: B, input_noise: 0}}", "the reading a changes nothing"),
+        ("readings: {a: {claim: A}, b: {claim: B, input_noise: 0}}", "a says nothing else than the base. Say under"),
         (
             "readings: {a: {claim: A, parameters: {forgetting: 0.06}}, b: {claim: B, input_noise: 0}}",
-            "a changes nothing",
+            "the reading a says nothing else than the base",
+        ),
+        (
+            "readings: {a: {claim: A, input_noise: 0}, b: {claim: B, input_noise: 0}}",
+            "the reading b says nothing else than the reading a. Say under readings.b",
         ),
     ],
 )
 def test_what_cannot_be_weighed_is_refused_with_the_next_step(tmp_path: Path, readings: str, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         rivals(sim.load(written(tmp_path, f"{TWO_STATES}\n{readings}\n")))
+
+
+def test_weeks_that_the_record_does_not_reach_are_refused_before_they_are_played(scenario: sim.Scenario) -> None:
+    assert rivals(scenario, weeks=25).variants == ("base", "reading:theirs", "reading:amends_early")
+    said = "from 2024-06-20 to 2024-06-20, and nothing in the 24 weeks from 2024-01-01 that are to be played; play more"
+    with pytest.raises(UsageError, match=said):
+        rivals(scenario, weeks=24)
 
 
 def test_a_claim_is_required(tmp_path: Path) -> None:
