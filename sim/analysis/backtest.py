@@ -13,6 +13,7 @@ from sim.analysis.course_scores import CourseScore, could_be_observed, repair_sc
 from sim.analysis.fitted import Fitted
 from sim.analysis.reliability import Reliability, reliability
 from sim.analysis.repair_pit import RepairPit, repair_pit
+from sim.analysis.shape import Shape, shape_of_cases, shape_of_runs
 from sim.history.files import scenarios_of
 from sim.history.origin import known_to
 from sim.history.playing import WEEKS_PER_MONTH, Progress, play_cases
@@ -34,7 +35,8 @@ class Backtest:
     """Forecasts of every case and their scores; `str()` gives them in words.
 
     `forecasts` are [case, target] each, `happened` is 1, 0 or NaN where it was not observed for so long. `in_fit` cases
-    are among those the parameters were fitted to, `dyad_in_fit` others share a dyad with them: no test of it.
+    are among those the parameters were fitted to, `dyad_in_fit` others share a dyad with them: no test of it. `shape`
+    is of the runs, `coded_shape` of the cases.
     """
 
     table: CaseTable
@@ -49,6 +51,8 @@ class Backtest:
     repair: CourseScore
     reliability: dict[str, Reliability]
     pit: RepairPit
+    shape: Shape
+    coded_shape: Shape
     in_fit: int
     dyad_in_fit: int
 
@@ -75,6 +79,7 @@ class Backtest:
             "months_to_repair": self.repair.as_json(),
             "reliability": {name: one.as_json() for name, one in self.reliability.items()},
             "pit_of_months_to_repair": self.pit.as_json(),
+            "shape": {"played": self.shape.as_json(), "coded": self.coded_shape.as_json()},
             "refused": list(self.table.refused),
             "table": self.table.file,
             "runs": self.runs,
@@ -125,6 +130,8 @@ def backtest(
         repair=repair_score(courses, cases, fitted, seed),
         reliability={name: reliability(forecasts[name], happened, seed) for name in HELD_UP},
         pit=repair_pit(courses.repaired / WEEKS_PER_MONTH, repaired_in(cases), cap, seed),
+        shape=shape_of_runs(courses, cases),
+        coded_shape=shape_of_cases(cases),
         in_fit=in_fit,
         dyad_in_fit=dyad_in_fit,
     )

@@ -103,5 +103,5 @@ def read_fitted(path: Path = SHIPPED) -> Fitted:
         for name in ("worst_rungs", "repaired"):
             held[name] = np.asarray(held.get(name, ()), dtype=np.float64)
         return Fitted(**{**held, "cases": tuple(held["cases"])})
-    except (OSError, ValueError, KeyError, TypeError) as fault:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
         raise UsageError(f"{path} does not hold a fit ({fault}); `bilateral calibrate` writes one") from None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.analysis.ablation import Ablation
+from sim.analysis.case_scores import json_of
 from sim.analysis.estimates import Estimate
 from sim.brief.case_scores import fold, table
 
@@ -35,7 +36,7 @@ def ablation_json(found: Sequence[Ablation], dyads: Sequence[str]) -> list[dict[
     rows = []
     for one in found:
         kept, anew = one.costs(dyads)
-        rows.append({"without": one.mechanism, "kept": kept.as_json(), "refitted": anew.as_json()})
+        rows.append({"without": one.mechanism, "kept": json_of(kept), "refitted": json_of(anew)})
     return rows
 
 

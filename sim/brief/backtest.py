@@ -1,4 +1,4 @@
-"""A backtest in one screen: what was played, the scores, what does not beat the base rate, how far it holds, limits."""
+"""A backtest in one screen: the cases, scores, what does not beat the base rate, how far it holds, shape, limits."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 
 from sim.analysis.backtest import CAVEAT, Backtest
 from sim.analysis.course_scores import CourseScore
+from sim.analysis.shape import LATE
 from sim.brief.case_scores import KEY, beside_regression, fold, score_tables, skill, verdicts
 
 YEARS = 52.18
@@ -13,10 +14,16 @@ TOLD = ("shipped", "simulation", "regression", "base_rate")
 
 
 def backtest_text(found: Backtest) -> str:
-    """The text: what was played, two tables, whole courses, verdicts, reliability, limits."""
+    """The text: what was played, two tables, whole courses, verdicts, reliability, shape, limits."""
     lines = [*fold(_what(found)), *fold(_in_sample(found)), "", *score_tables(found.scores), *fold(KEY), ""]
     lines += [*_courses(found.worst_rung, "base"), *_courses(found.repair, "K-M"), "", _heading(found)]
-    lines += [*verdicts(found.scores), *fold(beside_regression(found.scores), "  - "), "", *fold(_holds(found))]
+    lines += [
+        *verdicts(found.scores),
+        *fold(beside_regression(found.scores), "  - "),
+        "",
+        *fold(_holds(found)),
+        *fold(_shape(found)),
+    ]
     return "\n".join([*lines, *fold(CAVEAT)])
 
 
@@ -76,8 +83,28 @@ def _holds(found: Backtest) -> str:
         parts.append(f"{name} {pairs} ({_outside(one.outside, len(one.came))})")
     share = ", ".join(f"{100 * one:.0f}" for one in found.pit.share)
     return (
-        f"Reliability (% offered > % that came, equal fifths, all targets): {'; '.join(parts)}. Months to repair "
-        f"by fifth of the runs (20 each if right): {share} ({_outside(found.pit.outside, len(found.pit.share))})."
+        f"Reliability (% offered > % that came, equal bins, all targets): {'; '.join(parts)}. Months to "
+        f"repair by fifth of the runs (20 each if right): {share} "
+        f"({_outside(found.pit.outside, len(found.pit.share))})."
+    )
+
+
+def _shape(found: Backtest) -> str:
+    """How fast crises fall and how slowly they mend, in the runs and in the table."""
+    played, coded = found.shape, found.coded_shape
+
+    def both(name: str, form: str = ".1f") -> str:
+        return " | ".join(
+            "-" if math.isnan(one) else f"{one:{form}}" for one in (getattr(played, name), getattr(coded, name))
+        )
+
+    gone = ", ".join(f"{words} {share:.0%}" for words, share in played.companions.items() if not math.isnan(share))
+    with_it = f" In the half year before a repair after {LATE:.0f} months, in the runs: {gone}." if gone else ""
+    return (
+        f"The shape of crises (runs | table): median months to the worst {both('median_to_worst')}, to full repair "
+        f"{both('median_to_repair')} ({both('median_inflamed')} with a third party that inflames, "
+        f"{both('median_not_inflamed')} without); repaired within a year {both('repaired_within_year', '.0%')}; "
+        f"Weibull shape of the times {both('repair_shape', '.2f')}.{with_it}"
     )
 
 

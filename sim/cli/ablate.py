@@ -36,6 +36,8 @@ def ablate(cases: Path, out: Path, workers: int | None, as_json: bool) -> None:
     from sim.results.folder import write_text
 
     table, workers = read_cases(cases), workers if workers is not None else os.cpu_count() or 1
+    for message in table.refused:
+        click.echo(message, err=True)
     dyads, found = [case.dyad for case in table.cases], []
     points = POINTS + 2 * plan.FOLDS
     with resumable(out, f"bilateral ablate {cases} --out {out}"):

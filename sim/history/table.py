@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.errors import ScenarioError, UsageError
+from sim.errors import UsageError
 from sim.history.cells import Cell, Faults, Row
 from sim.history.rows import rows_of
 from sim.ladder import RUNGS
@@ -87,7 +87,6 @@ KNOWN_BEFORE = (
     "polyarchy_a", "polyarchy_b",
 )  # fmt: skip
 KNOWN_AFTER = ("worst_level", "months_to_worst", "months_to_partial", "months_to_full", "months_observed")
-DOUBLED = {"-": None, "": None}
 
 
 def read_cases(path: str | Path, outcomes: bool = True) -> CaseTable:
@@ -160,12 +159,11 @@ def _after(row: Row) -> After | None:
     worst = cell.word("worst_level", RUNGS)
     months = {
         name: cell.number(name, 0.0, most, optional=name in ("months_to_partial", "months_to_full"))
-        for name in ("months_to_worst", "months_to_partial", "months_to_full", "months_observed")
+        for name in ("months_to_worst", "months_to_partial", "months_to_full")
     }
-    full, observed = months["months_to_full"], months["months_observed"]
+    full = months["months_to_full"]
+    observed = cell.number("months_observed", 0.0, most, optional=full is not None)
+    months["months_observed"] = observed = full if observed is None else observed
     if row.sound and full is not None and observed is not None and full > observed + 0.1:
         row.fault("months_to_full", f"is later than what was observed ({observed:g} months)")
     return After(worst_rung=RUNGS.index(worst), **months) if row.sound else None  # type: ignore[arg-type]
-
-
-__all__ = ["KNOWN_AFTER", "KNOWN_BEFORE", "After", "Before", "CaseTable", "CodedCase", "ScenarioError", "read_cases"]

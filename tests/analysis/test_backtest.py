@@ -246,6 +246,17 @@ def test_it_is_json_of_the_promised_shape(played):
         )
 
 
+def test_it_tells_the_shape_of_crises_in_the_runs_and_in_the_table(played):
+    told, text = played.as_json()["shape"], " ".join(backtest_text(played).split())
+    worst = [case.after.months_to_worst for case in played.table.cases]
+    assert told["coded"]["median_to_worst"] == pytest.approx(np.median(worst))
+    assert told["coded"]["companions"] == {}
+    year = f"{played.shape.repaired_within_year:.0%} | {played.coded_shape.repaired_within_year:.0%}"
+    assert f"repaired within a year {year}" in text
+    assert "none of these" in told["played"]["companions"]
+    assert "none of these" in text
+
+
 def test_it_says_how_many_cases_the_fit_has_seen(played):
     assert played.in_fit == 16
     kin = {case.dyad for case in played.table.cases[:16]}

@@ -41,6 +41,16 @@ def test_a_sound_table_is_read_whole(sound):
     assert first.after.months_observed == float(ROWS[0]["months_observed"])
 
 
+def test_a_repaired_case_was_observed_at_least_up_to_repair(tmp_path):
+    made = [
+        {**ROWS[0], "months_to_full": full, "months_observed": "", "case_id": f"case_{len(full)}"}
+        for full in ("7.5", "")
+    ]
+    found = read_cases(write_table(tmp_path / "t.csv", made))
+    assert [case.after.months_observed for case in found.cases] == [7.5]
+    assert "t.csv:3 months_observed: '' must be a number" in found.refused[0]
+
+
 @pytest.mark.parametrize(
     ("column", "written", "says"),
     [
@@ -61,7 +71,7 @@ def test_a_sound_table_is_read_whole(sound):
         ("case_id", "../x", "must be a short name"),
         ("case_id", "made_up_0", "is there twice"),
         ("worst_level", "recaled", "did you mean recalled?"),
-        ("months_observed", "", "must be a number"),
+        ("months_observed", "long", "must be a number"),
         ("months_to_full", "5000", "must be a number from 0 to 2400, or empty"),
         ("months_to_full", "2000", "is later than what was observed"),
     ],
