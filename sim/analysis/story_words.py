@@ -131,14 +131,17 @@ class Teller:
     def _moved(self, step: Step) -> str:
         before, after = step.relation[step.told]
         change, told = after - before, self._relation(step.told)
-        if abs(change) < STILL:
+        still = abs(change) < STILL
+        if still:
             text = f"{told} stays near {signed(after)}"
         else:
             verb = next(word for size, word in (CLIMBS if change > 0.0 else FALLS) if abs(change) >= size)
             text = f"{told} {verb} from {signed(before)} to {signed(after)}"
         other = next(way for way in step.relation if way != step.told)
         x, y = step.relation[other]
-        text += f", {self._relation(other, short=True)} from {signed(x)} to {signed(y)}" if abs(y - x) >= ALSO else ""
+        link, moves = (" and", " goes") if still else (",", "")
+        also = f"{link} {self._relation(other, short=True)}{moves} from {signed(x)} to {signed(y)}"
+        text += also if abs(y - x) >= ALSO else ""
         fresh = {name for event in step.events if (name := incident(event.name))}
         points = {f"{n} (fresh)" if incident(n) in fresh else n: v for n, v in step.contributions[step.told].items()}
         return text + self._rungs(step) + self._why(step.told, points, change)

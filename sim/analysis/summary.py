@@ -42,7 +42,7 @@ class Summary:
     recalled_by: dict[dt.date, Estimate]
     rung_on: dict[dt.date, dict[str, float]]
     end: dict[str, float]
-    end_rung: str  # of the median run
+    end_rung: str  # the commonest in the last week
     worst: Worst
     unchanged: bool  # the same as the first variant in every run
 
@@ -57,7 +57,6 @@ def summarise(dataset: xr.Dataset, variant: str, asked: tuple[dt.date, ...] = ()
     repaired = np.isfinite(v["time_to_repair_after_rupture"].to_numpy()) & ruptured
     took = (v["time_to_repair_after_rupture"] - v["time_to_rupture"]).to_numpy()[repaired]
     low, _, middle, _, high = np.quantile(index[:, -1], QUANTILES)
-    median_run = int(np.argsort(index[:, -1])[runs // 2])
     return Summary(
         variant=variant,
         runs=runs,
@@ -69,7 +68,7 @@ def summarise(dataset: xr.Dataset, variant: str, asked: tuple[dt.date, ...] = ()
         recalled_by={day: _recalled_by(rung, weeks, day) for day in asked},
         rung_on=_rungs(rung, weeks, asked),
         end={"median": float(middle), "p05": float(low), "p95": float(high)},
-        end_rung=RUNGS[rung[median_run, -1]],
+        end_rung=RUNGS[int(np.bincount(rung[:, -1]).argmax())],
         worst=_worst(rung, index, weeks),
         unchanged=_unchanged(dataset, variant),
     )

@@ -44,9 +44,11 @@ def _answers(manifest: dict[str, Any], s: Summary) -> list[str]:
     if ASK_REPAIR in asked and s.rupture.estimate > 0.0:
         took = f"; half of those repairs take up to {_weeks(s.repair_weeks)}" if s.repair_weeks is not None else ""
         answers.append(f"Full repair after a rupture, by the end: {_chance(s.repair)} of ruptured runs{took}.")
+    held = s.rung_on[max(s.rung_on)][s.end_rung]
     answers.append(
-        f"At the end the relation stands at {s.end['median']:+.2f} in the median run ({s.end_rung}), "
-        f"nine in ten between {s.end['p05']:+.2f} and {s.end['p95']:+.2f} (the index: the worse of both, -1 to 1)."
+        f"At the end the relation stands at {s.end['median']:+.2f} in the median run, nine in ten between "
+        f"{s.end['p05']:+.2f} and {s.end['p95']:+.2f} (the index: the worse of both, -1 to 1). The commonest rung then "
+        f"is {s.end_rung} ({held:.0%} of runs)."
     )
     w = s.worst
     answers.append(

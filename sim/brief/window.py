@@ -125,11 +125,16 @@ def _table(cells: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _points(estimate: Estimate) -> str:
-    return f"{100.0 * estimate.estimate:+.0f}"
+    return _whole(estimate.estimate)
 
 
 def _band(estimate: Estimate) -> str:
-    return f"{100.0 * estimate.low:+.0f} to {100.0 * estimate.high:+.0f}"
+    return f"{_whole(estimate.low)} to {_whole(estimate.high)}"
+
+
+def _whole(share: float) -> str:
+    """In points, with a sign; what rounds to nothing is +0."""
+    return f"{round(100.0 * share) + 0:+d}" if share == share else f"{share:+.0f}"
 
 
 def _percent(estimate: Estimate) -> str:

@@ -35,6 +35,7 @@ from sim.plots.variants import (
     Look,
     curves,
     cut,
+    label,
     looks_of,
     name_curves,
     name_ends,
@@ -45,7 +46,7 @@ from sim.plots.variants import WITH_BANDS as HALVES
 QUESTION = "How much difference does it make?"
 TALL = (10.0, 8.0)
 LETTERS, SHORTER = 31, 26
-"""Of a name beside the differences, and of one with its number on the same line."""
+"""Of the base's name in the caption, and of a name with its number on the same line."""
 WITH_BANDS = 4
 """More differences than these have no bands."""
 UPPER = 0.52
@@ -93,7 +94,7 @@ def _about(data: xr.Dataset) -> str:
     if several == 1:
         return about(data)
     runs, seed = data.attrs["runs"], data.attrs["seed"]
-    of = "" if data.attrs.get("of_runs", runs) == runs else f"{runs} of "
+    of = "" if data.attrs.get("of_runs", runs) == runs else f"{runs:,} of "
     luck = "on the same luck" if data["paired"].all() else "or as many as there are, not all on the same luck"
     half = "; pale area and thin lines: half of the runs" if several <= HALVES else ""
     each = f"{of}{data.attrs.get('of_runs', runs):,} runs each"
@@ -133,25 +134,25 @@ def _name_differences(axes: Axes, data: xr.Dataset, looks: list[Look]) -> int:
     """Beside the end of each difference its name and size; returns how many have none for want of room."""
     ends, rows = data["difference"].to_numpy()[:, :, -1], []
     line, height = LINE * SMALL / NORMAL, float(axes.get_window_extent().height)
-    short = 2.2 * line * data.sizes["other"] > height
+    lines = min(int(height / (1.1 * line * data.sizes["other"])), 3)
     for place, name in enumerate(data["other"].to_numpy()):
         low, mean, high = (float(edge) for edge in ends[:, place])
-        words = cut(variant_name(data.assign_attrs(variant=str(name))), SHORTER if short else LETTERS)
-        rows.append((_named(words, (low, mean, high), data.isel(other=place), short), mean))
+        words = variant_name(data.assign_attrs(variant=str(name)))
+        rows.append((_named(words, (low, mean, high), data.isel(other=place), lines), mean))
     room = max(int(height / line), 1)
     name_ends(axes, rows[:room], looks[:room])
     return len(rows[room:])
 
 
-def _named(words: str, edges: tuple[float, float, float], row: xr.Dataset, short: bool) -> str:
-    """The name, and below it the difference at the end with its interval; if short the difference before the name."""
+def _named(words: str, edges: tuple[float, float, float], row: xr.Dataset, lines: int) -> str:
+    """The name, and below it the difference at the end with its interval; on one line the difference, then the name."""
     low, mean, high = edges
-    if short:
-        return f"{signed(mean)} {words}"
+    if lines < 2:
+        return f"{signed(mean)} {cut(words, SHORTER)}"
     if bool(row["same"]):
-        return f"{words}\nno run differs"
+        return label(words, "no run differs", lines)
     interval = "" if np.isnan(low) else f" ({signed(low)} to {signed(high)})"
-    return f"{words}\n{signed(mean)}{interval}{'' if bool(row['paired']) else ', unpaired'}"
+    return label(words, f"{signed(mean)}{interval}{'' if bool(row['paired']) else ', unpaired'}", lines)
 
 
 def _note(data: xr.Dataset, unnamed: int) -> str:

@@ -39,6 +39,8 @@ FRIENDLY = 8
 """The last CAMEO root of friendly or neutral acts; those from 09 on are hostile."""
 NEAR = 0.4
 """How far from all runs, in the index, a name is looked for first."""
+CLOSE = 0.17
+"""How far from the median, in the index, its name is looked for first."""
 CAPTION = "What in fact happened (not fed to the model), a tick for each act"
 
 
@@ -155,8 +157,9 @@ def _name_spread(axes: Axes, data: xr.Dataset, x: Any) -> None:
         _name_beside(axes, data, x, {"the only run" if runs == 1 else f"all {runs:,} runs alike": (median,)})
         return
     above, below = (median, high50), (low50, median)
+    close = ((median, np.minimum(high50, median + CLOSE)), (np.maximum(low50, median - CLOSE), median))
     wanted = (
-        ("median", (median,), (above, below)),
+        ("median", (median,), (*close, above, below)),
         ("half of the runs", (low50, high50), (below, _upper_third(above))),
         ("nine in ten runs", (low90, high90), ((low90, low50), (high50, high90))),
     )

@@ -139,7 +139,7 @@ def _name_above(axes: Axes, data: xr.Dataset, x: Any, told: set[str]) -> set[str
     sizes = [size_of(axes, name, size=SMALL) for name in names]
     top = data["outer"].to_numpy()[0, -1]
     row = (sum(width + 2 * GAP for width, _ in sizes), max((height for _, height in sizes), default=0.0) + GAP)
-    spot = room(axes, x, (top, axes.get_ylim()[1]), row) if rows else None
+    spot = _near([week for week, _ in rows], axes, x, top, row) if rows else None
     if spot is None:
         return set()
     left, middle = axes.transData.transform(spot) - (row[0] / 2.0, 0.0)
@@ -150,6 +150,14 @@ def _name_above(axes: Axes, data: xr.Dataset, x: Any, told: set[str]) -> set[str
         callout(axes, name, (across, y), [(float(x[week]), thick)], size=SMALL, va="bottom")
         left += width + 2 * GAP
     return set(names)
+
+
+def _near(weeks: list[int], axes: Axes, x: Any, top: Any, row: tuple[float, float]) -> tuple[float, float] | None:
+    """Room for a row of names above the areas, close to the weeks named if there is any."""
+    first, last = max(min(weeks) - len(x) // 10, 0), max(weeks) + len(x) // 5 + 2
+    above = axes.get_ylim()[1]
+    near = room(axes, x[first:last], (top[first:last], above), row)
+    return near or room(axes, x, (top, above), row)
 
 
 def _thin(data: xr.Dataset, told: set[str]) -> str:

@@ -145,6 +145,7 @@ def _courses(axes: Axes, data: xr.Dataset, side: int) -> None:
     axes.annotate(
         shorten(caption, 110, placeholder=" …"), (0.0, 0.0), (4, 4), xycoords="axes fraction",
         textcoords="offset points", size=NORMAL, color=GREY, zorder=5,
+        bbox={"fc": "white", "ec": "none", "pad": 2.5},
     )  # fmt: skip
     _name_ends(axes, data, [float(middle[-1]) for _, middle, _ in tones])
 

@@ -47,7 +47,7 @@ BY = {"o": "●", "s": "■", "D": "◆", "^": "▲", "v": "▼", "P": "+", "X":
 NOTE = (
     "The theories share one world, one luck and the same formal acts: they are rivals only about how leaders decide, "
     "and what survives them all may still be untrue. All intervals behind the verdicts are right together in 90 of 100 "
-    "studies (Bonferroni), and so are the lines."
+    "studies (Bonferroni)"
 )
 
 
@@ -146,7 +146,8 @@ def _note(data: xr.Dataset) -> str:
     """The caveat, after the meaning of the marks where several theories were played over the draws."""
     by = [str(name).replace("_", " ") for name in data["by"].to_numpy()]
     marks = ", ".join(f"{mark} {name}" for mark, name in zip(BY.values(), by, strict=False))
-    return f"Marks: {marks}. {NOTE}" if len(by) > 1 else NOTE
+    note = f"{NOTE}, and so are the lines." if by else f"{NOTE}."
+    return f"Marks: {marks}. {note}" if len(by) > 1 else note
 
 
 def _key(figure: Figure, left: float, down: float) -> None:

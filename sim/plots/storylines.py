@@ -29,7 +29,8 @@ from sim.plots.variants import LEFT, LETTERS, NAMES_WIDTH, Look, name_ends, rung
 QUESTION = "Which courses does it take?"
 NOTE = (
     "A course is a group of runs whose paths go much the same way (Ward's clusters): a way to read many runs, not "
-    "kinds of future. Shares are of the runs, with 90% intervals for what their number leaves to chance."
+    "kinds of future. Rungs are those of most of its runs; recalled and severed are formal acts, whatever the index. "
+    "Shares are of the runs, with 90% intervals for what their number leaves to chance."
 )
 MOST_FULL = 5
 """More courses than these have the share alone beside them."""

@@ -94,7 +94,7 @@ def open_page(figure: Figure | None, title: str, subtitle: str) -> tuple[Figure,
 def about(data: xr.Dataset, mean: bool = False) -> str:
     """Which runs these are, in words, and whether what is shown is their mean."""
     runs, everything = data.attrs["runs"], data.attrs.get("of_runs", data.attrs["runs"])
-    of = "" if runs == everything else f"{runs} of "
+    of = "" if runs == everything else f"{runs:,} of "
     of = f"mean of {of}" if mean and runs > 1 else of
     return f"{variant_name(data)}: {of}{everything:,} {'run' if everything == 1 else 'runs'}, seed {data.attrs['seed']}"
 

@@ -123,7 +123,7 @@ def name_curves(axes: Axes, data: xr.Dataset, looks: list[Look]) -> int:
     ends, rows = data["index"].to_numpy()[:, 1, -1], []
     for name, end, ruptured in zip(data["variant"].to_numpy(), ends, data["ruptured"].to_numpy(), strict=True):
         words = variant_name(data.assign_attrs(variant=str(name)))
-        rows.append((_label(words, f"ends at {signed(end)}, {percent(ruptured)} rupture", lines), float(end)))
+        rows.append((label(words, f"ends at {signed(end)}, {percent(ruptured)} rupture", lines), float(end)))
     order = sorted(range(len(rows)), key=lambda place: not looks[place][2])[:room]
     name_ends(axes, [rows[place] for place in order], [looks[place] for place in order])
     return len(rows) - len(order)
@@ -144,7 +144,7 @@ def unnamed(figure: Figure, count: int) -> None:
         note_line(figure, f"{count} more variants are drawn without a name.")
 
 
-def _label(name: str, numbers: str, lines: int) -> str:
+def label(name: str, numbers: str, lines: int) -> str:
     """A name folded evenly, or cut, and the numbers, on so many lines at most."""
     if lines == 1 or len(name) <= LETTERS:
         return "\n".join([cut(name, LETTERS), numbers][:lines])

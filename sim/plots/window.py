@@ -82,7 +82,7 @@ def window(
 def _about(data: xr.Dataset) -> str:
     facts = data.attrs
     return (
-        f"{facts['pair']}, {variant_name(data)}: {facts['runs']:,} runs, seed {facts['seed']}. Chance to stand at "
+        f"{facts['pair']}. {variant_name(data)}: {facts['runs']:,} runs, seed {facts['seed']}. Chance to stand at "
         f"strained or better for {facts['hold']} weeks, begun within {facts['within']}, by the week of the gesture"
     )
 

@@ -99,13 +99,14 @@ def test_rungs_are_told_every_half_year_on_asked_dates_and_at_the_end():
     assert all(sum(shares.values()) == pytest.approx(1.0) for shares in found.values())
 
 
-def test_the_end_is_told_by_the_median_run_and_nine_in_ten():
+def test_the_end_is_told_by_the_median_nine_in_ten_and_the_commonest_rung():
     index = np.full((1, RUNS, WEEKS), 0.3)
     index[0, :, -1] = np.linspace(-0.5, 0.45, RUNS)
-    path = rungs(run_10=(59, 60, CRISIS))  # run 10 of 20, in order of the end, is the median run
+    odd = {f"run_{r}": (59, 60, RECALLED if r % 2 else CRISIS) for r in range(3, 18)}  # 7 in crisis, 8 recalled
+    path = rungs(**odd)
     found = summarise(dataset(index=index, rung=path), "base")
     assert found.end == pytest.approx({"median": -0.025, "p05": -0.4525, "p95": 0.4025})
-    assert found.end_rung == "crisis"
+    assert found.end_rung == "recalled"
 
 
 def test_the_worst_plausible_is_the_run_that_one_in_twenty_falls_below():
