@@ -144,8 +144,8 @@ def _courses(axes: Axes, data: xr.Dataset, side: int) -> None:
     caption = f"Tone of {_names(data, side)} (dots: the record, by month)"
     axes.annotate(
         shorten(caption, 110, placeholder=" …"), (0.0, 0.0), (4, 4), xycoords="axes fraction",
-        textcoords="offset points", size=NORMAL, color=GREY, zorder=5,
-        bbox={"fc": "white", "ec": "none", "pad": 2.5},
+        textcoords="offset points", size=NORMAL, color=GREY, zorder=5, va="bottom",
+        bbox={"fc": "white", "ec": "none", "pad": 2.0},
     )  # fmt: skip
     _name_ends(axes, data, [float(middle[-1]) for _, middle, _ in tones])
 
