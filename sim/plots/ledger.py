@@ -130,9 +130,10 @@ def _name_at_end(axes: Axes, data: xr.Dataset) -> set[str]:
 def _name_above(axes: Axes, data: xr.Dataset, x: Any, told: set[str]) -> set[str]:
     """Name other visible terms in a row above all areas, each with a leader to where it is thickest."""
     weeks, peak_weeks = data["week"].to_numpy(), data["peak_week"].to_numpy()
+    lifts = (data["outer"] - data["inner"]).isel(side=0).transpose("term", "week").to_numpy()
     rows = sorted(
-        (int(np.flatnonzero(weeks == peak_weeks[place])[0]), place)
-        for place, name in enumerate(data["term"].to_numpy())
+        (int(lift.argmax() if lift.max() >= VISIBLE else np.flatnonzero(weeks == peak_weeks[place])[0]), place)
+        for place, (name, lift) in enumerate(zip(data["term"].to_numpy(), lifts, strict=True))
         if str(name) not in told and abs(float(data["peak"][place])) >= VISIBLE
     )
     names = [str(data["term"].to_numpy()[place]) for _, place in rows]
@@ -144,7 +145,7 @@ def _name_above(axes: Axes, data: xr.Dataset, x: Any, told: set[str]) -> set[str
         return set()
     left, middle = axes.transData.transform(spot) - (row[0] / 2.0, 0.0)
     for (week, place), name, (width, height) in zip(rows, names, sizes, strict=True):
-        side = int(float(data["peak"][place]) < 0.0)
+        side = int(lifts[place].max() < VISIBLE and float(data["peak"][place]) < 0.0)
         thick = float((data["inner"] + data["outer"])[side, place, week]) / 2.0
         across, y = axes.transData.inverted().transform((left + width / 2.0 + GAP, middle - height / 2.0))
         callout(axes, name, (across, y), [(float(x[week]), thick)], size=SMALL, va="bottom")

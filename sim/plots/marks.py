@@ -75,6 +75,6 @@ def _incident_text(group: list[tuple[float, str]], letters: int) -> str:
         span = [f"{begin:%b %Y} to", f"{end:%b %Y}:"] if f"{begin:%b %Y}" != f"{end:%b %Y}" else [f"{end:%b %Y}:"]
         return "\n".join([*span, f"{len(group)} incidents"])
     label, most = group[0][1], 2 * letters - 4
-    label = label if len(label) <= most else f"{label[: most - 1].rstrip()}…"
+    label = label if len(label) <= most else f"{label[: most - 1].rsplit(maxsplit=1)[0]} …"
     lines = next(lines for width in range(letters // 2, 2 * letters) if len(lines := wrap(label, width)) <= 2)
     return "\n".join([f"{begin.day} {begin:%b %Y}", *lines])
