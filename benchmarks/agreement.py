@@ -26,8 +26,8 @@ from plain_mesa import PlainModel  # noqa: E402
 
 import sim  # noqa: E402
 from sim.results.outcomes import rupture  # noqa: E402
-from sim.scenario.case import case_of  # noqa: E402
-from sim.scenario.schema import Do  # noqa: E402
+from sim.scenario.file.schema import Do  # noqa: E402
+from sim.scenario.inputs import case_of  # noqa: E402
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]

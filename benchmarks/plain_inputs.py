@@ -7,7 +7,7 @@ from math import atanh, exp, isnan, tanh
 from random import Random
 from typing import Any
 
-from sim.scenario.case import Case
+from sim.scenario.inputs import Case
 
 MOST_RELATION = 0.999
 LEAST_BINDING, MOST_BINDING = 0.02, 0.9

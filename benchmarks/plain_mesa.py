@@ -17,8 +17,8 @@ from plain_diplomacy import StateAgent
 from plain_inputs import Inputs, Strike
 from plain_state import openness
 
-from sim.actions import ACTIONS, Action
-from sim.scenario.case import Case
+from sim.model.actions import ACTIONS, Action
+from sim.scenario.inputs import Case
 
 ROUNDS, CLOSE = 400, 1e-14
 """The exchange of conduct at rest is played until no tone moves by more than this, for so many rounds at most."""

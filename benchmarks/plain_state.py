@@ -13,7 +13,7 @@ from typing import Self
 import mesa
 from plain_inputs import LEAST_BINDING, MOST_BINDING, Faction, StateInputs, clip
 
-from sim.parameters import Parameters
+from sim.model.parameters import Parameters
 
 WEEKS_A_YEAR = 52
 QUIETEST, LOUDEST = 0.05, 1.0

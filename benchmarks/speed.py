@@ -28,8 +28,8 @@ from agreement import SCENARIO, Agreement, compare  # first: it sets BLAS to one
 from plain_mesa import PlainModel
 
 import sim
-from sim.results.folder import versions
-from sim.scenario.case import Case, case_of
+from sim.results.run_folder import versions
+from sim.scenario.inputs import Case, case_of
 
 RESULTS = Path(__file__).parent / "results.json"
 AGREEMENT_RUNS, AGREEMENT_WEEKS = 300, 104

@@ -11,7 +11,10 @@ The command line turns each of them into a message without a traceback and exit 
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 AT_THE_END = 10**9
 """The line of what is said after all other problems."""
@@ -99,3 +102,27 @@ class ResultsError(SimError):
 
 class UsageError(SimError):
     """A call that cannot be carried out as asked; the message lists what can be."""
+
+
+COMPARED = 500
+"""How many allowed names a misspelt one is compared with at most."""
+SHOWN = 10
+"""How many allowed names a hint lists at most."""
+
+
+def nearest(given: str, allowed: Iterable[str]) -> str:
+    """The allowed name that looks most like what was given, or an empty text; case does not count."""
+    by_lower = {name.lower(): name for name in islice(allowed, COMPARED)}
+    near = difflib.get_close_matches(given.lower(), by_lower, 1)
+    return by_lower[near[0]] if near else ""
+
+
+def suggestion(given: str, allowed: Iterable[str], kind: str) -> str:
+    """A hint: `did you mean 'AZE'?`, or the names there are."""
+    names = list(allowed)
+    if near := nearest(given, names):
+        return f"did you mean '{near}'?"
+    if not names:
+        return f"there are no {kind}"
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return f"{kind}: {', '.join(names[:SHOWN])}{more}"

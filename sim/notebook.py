@@ -11,25 +11,183 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from sim import ensemble
-from sim.analysis import window as windowing
-from sim.analysis.coverage import Covered, coverage
-from sim.analysis.early_warning import HORIZON, WINDOW, EarlyWarning, early_warning
-from sim.analysis.story import Story, story
-from sim.analysis.storylines import Storylines, storylines
-from sim.analysis.summary import Summary, summarise
-from sim.answers import Attribution, Comparison, Readings, Robust, Window, attribute, compare, readings, robust, window
-from sim.brief.one_screen import one_screen
 from sim.errors import UsageError
-from sim.plots.draw import picture
+from sim.past_crises.table import CaseTable, read_cases
+from sim.questions.attribute import attribution
+from sim.questions.attribute import attribution as attributing
+from sim.questions.attribute.picture import attribute as attribution_page
+from sim.questions.attribute.sweep import Progress
+from sim.questions.attribute.text import attribution_text
+from sim.questions.backtest import backtest as testing
+from sim.questions.backtest.picture import backtest as backtest_page
+from sim.questions.backtest.picture import backtest_curves
+from sim.questions.backtest.text import backtest_text
+from sim.questions.calibrate import calibrate as fitting
+from sim.questions.calibrate import calibrate as reporting
+from sim.questions.calibrate.fitted import Fitted, read_fitted
+from sim.questions.calibrate.text import calibration_text
+from sim.questions.compare import compare as comparing
+from sim.questions.compare.picture import comparison_page
+from sim.questions.compare.text import comparison_text
+from sim.questions.early_warning.early_warning import HORIZON, WINDOW, EarlyWarning, early_warning
+from sim.questions.pictures import picture
+from sim.questions.readings import readings as weighing
+from sim.questions.readings.coverage import Covered, coverage
+from sim.questions.readings.picture import reading_curves
+from sim.questions.readings.picture import readings as readings_page
+from sim.questions.readings.rival_readings import rivals
+from sim.questions.readings.text import readings_text
+from sim.questions.robust import propositions as findings
+from sim.questions.robust import robust as trying
+from sim.questions.robust.draws import Draws
+from sim.questions.robust.picture import robust as robust_page
+from sim.questions.robust.text import robust_text
+from sim.questions.story.story import Story, story
+from sim.questions.story.storylines import Storylines, storylines
+from sim.questions.summary.summary import Summary, summarise
+from sim.questions.summary.text import one_screen
+from sim.questions.window import window as windowing
+from sim.questions.window.picture import window as window_page
+from sim.questions.window.picture import window_curves
+from sim.questions.window.text import window_text
 from sim.results import dataset
-from sim.results.folder import SCENARIO
-from sim.rivals import rivals
+from sim.results.run_folder import SCENARIO
+from sim.running import ensemble
+from sim.running.study import Study
 from sim.scenario import scenario
-from sim.scenario.scenario import BASE
-from sim.scenario.schema import Variant
-from sim.study import Study
-from sim.trials import Draws
+from sim.scenario.file.schema import Variant
+from sim.scenario.file.values import BASE
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison(comparing.Comparison):
+    """Variants held against a base, as numbers; printed, as one screen of words. Made by `sim.compare`."""
+
+    def plot(self) -> Figure:
+        """The variants overlaid, and their differences from the base below."""
+        return comparison_page(self)
+
+    def __str__(self) -> str:
+        return comparison_text(self)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True, repr=False)
+class Attribution(attribution.Attribution):
+    """Who made the difference, as numbers; printed, as one screen of words. Made by `sim.attribute`."""
+
+    def plot(self) -> Figure:
+        """What is lost without each player and what each adds, with intervals."""
+        return attribution_page(self.dataset)
+
+    def __str__(self) -> str:
+        return attribution_text(self)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True, repr=False)
+class Window(windowing.Window):
+    """Until when it can be mended, as numbers; printed, as one screen of words. Made by `sim.window`."""
+
+    def plot(self) -> Figure:
+        """The chance of repair by the week of each gesture, the points of no return, and what closes the window."""
+        return window_page(window_curves(self))
+
+    def __str__(self) -> str:
+        return window_text(self)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True, repr=False)
+class Robust(findings.Robust):
+    """Which conclusions survive, as numbers; printed, as a page of words. Made by `sim.robust`."""
+
+    def plot(self) -> Figure:
+        """A square for each proposition and theory, and the share of draws beside them."""
+        return robust_page(self.dataset)
+
+    def __str__(self) -> str:
+        return robust_text(self)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True, repr=False)
+class Readings(weighing.Readings):
+    """What the record says of rival readings, as numbers; printed, as one screen of words. Made by `sim.readings`."""
+
+    def plot(self) -> Figure:
+        """The weights, and what each reading leads one to expect beside the record."""
+        return readings_page(reading_curves(self))
+
+    def __str__(self) -> str:
+        return readings_text(self)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def compare(
+    results: dataset.Results | Sequence[dataset.Results],
+    outcome: str = "rupture",
+    base: str | None = None,
+    precision: float | None = None,
+    unpaired: bool = False,
+    variants: Sequence[str] | None = None,
+) -> Comparison:
+    """Hold variants of one study or of several against a base; see its docs page."""
+    found = comparing.compare(results, outcome, base, precision, unpaired, variants)
+    return Comparison(**{f.name: getattr(found, f.name) for f in fields(found)})
+
+
+def attribute(
+    study: Study,
+    players: Sequence[str] | None = None,
+    outcome: str = "rupture",
+    permutations: int | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Attribution:
+    """Say what each player adds to an outcome of a study of one variant; see its docs page."""
+    found = attributing.attribute(study, players, outcome, permutations, workers, progress)
+    return Attribution(**{f.name: getattr(found, f.name) for f in fields(found)})
+
+
+def window(
+    study: Study,
+    gestures: Sequence[str] = ("amends",),
+    span: windowing.Span = windowing.USUAL,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Window:
+    """Say until when it can be mended, by a gesture in every so many weeks; see its docs page."""
+    found = windowing.window(study, gestures, span, workers, progress)
+    return Window(**{f.name: getattr(found, f.name) for f in fields(found)})
+
+
+def robust(
+    study: Study,
+    theories: Sequence[str] | None = None,
+    draws: Draws | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Robust:
+    """Try the propositions of a study's scenario under rival theories and draws; see its docs page."""
+    found = trying.robust(study, theories, draws, progress, workers)
+    return Robust(**{f.name: getattr(found, f.name) for f in fields(found)})
+
+
+def readings(results: dataset.Results, prior: Mapping[str, float] | None = None, third_arena: bool = False) -> Readings:
+    """Weigh the rival readings a study has played against its record; see its docs page."""
+    found = weighing.readings(results, prior, third_arena)
+    return Readings(**{f.name: getattr(found, f.name) for f in fields(found)})
 
 
 @dataclass(frozen=True)
@@ -174,3 +332,60 @@ def open_results(folder: str | Path) -> Results:
 
 def _with_face(results: dataset.Results) -> Results:
     return Results(**{f.name: getattr(results, f.name) for f in fields(results)})
+
+
+@dataclass(frozen=True, repr=False)
+class Backtest(testing.Backtest):
+    """How well past crises are foretold, as numbers; printed, as one screen of words. Made by `sim.backtest`."""
+
+    def plot(self) -> Figure:
+        """Reliability, Brier skill by target beside the base rate, and when repair came."""
+        return backtest_page(backtest_curves(self))
+
+    def __str__(self) -> str:
+        return backtest_text(self)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True, repr=False)
+class Calibration(reporting.CalibrationReport):
+    """A fit to past crises and its scores out of fold; printed, as one screen of words. Made by `sim.calibrate`."""
+
+    def __str__(self) -> str:
+        return calibration_text(self)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def backtest(
+    cases: CaseTable | str | Path,
+    runs: int = 300,
+    seed: int = 1,
+    workers: int = 1,
+    fitted: Fitted | str | Path | None = None,
+    progress: Progress | None = None,
+) -> Backtest:
+    """Score what is foretold of the cases of a table, by the shipped fit or another; see its docs page."""
+    held = fitted if isinstance(fitted, Fitted) else read_fitted(*([] if fitted is None else [Path(fitted)]))
+    found = testing.backtest(_table(cases), held, runs, seed, workers, progress)
+    return Backtest(**{f.name: getattr(found, f.name) for f in fields(found)})
+
+
+def calibrate(
+    cases: CaseTable | str | Path, folder: str | Path, workers: int = 1, progress: Progress | None = None
+) -> Calibration:
+    """Fit the parameters to the cases of a table; `folder` keeps what was played, so that a fit can be resumed.
+
+    Write `calibrate(...).fitted` with `sim.questions.calibrate.fitted.write_fitted`; see its docs page.
+    """
+    table = _table(cases)
+    found = fitting.calibrate(table.cases, Path(folder), workers, progress)
+    report = reporting.calibration_report(table, found)
+    return Calibration(**{f.name: getattr(report, f.name) for f in fields(report)})
+
+
+def _table(cases: CaseTable | str | Path) -> CaseTable:
+    return cases if isinstance(cases, CaseTable) else read_cases(cases)

@@ -11,7 +11,7 @@ from public_files import data as data
 from public_files import written as written
 
 import sim
-from sim.scenario.schema import Variant, Without
+from sim.scenario.file.schema import Variant, Without
 
 ROOT = Path(__file__).parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))

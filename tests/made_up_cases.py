@@ -6,11 +6,11 @@ import csv
 import random
 from pathlib import Path
 
-from sim.analysis.fitted import fitted_to
-from sim.history import plan
-from sim.history.origin import origin
-from sim.history.table import KNOWN_AFTER, KNOWN_BEFORE, read_cases
-from sim.luck import stream
+from sim.model.random_streams import stream
+from sim.past_crises.table import KNOWN_AFTER, KNOWN_BEFORE, read_cases
+from sim.questions.calibrate import protocol as plan
+from sim.questions.calibrate.fitted import fitted_to
+from sim.questions.calibrate.protocol import origin
 
 ROOT = Path(__file__).parent.parent
 PROJECT_TABLE = ROOT.parent / "shared" / "cases" / "cases_dev.csv"

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 import yaml
 from conftest import ROOT, SCENARIOS
+from numeric_keys import numeric_keys
 
 import sim
-from sim.scenario.keys import numeric_keys
-from sim.scenario.schema import Contents, Variant
+from sim.scenario.file.schema import Contents, Variant
 
 TWENTIETH, WEEKS = 0.05, 140
 EFFORTS = ((12, 40), (60, 10), (1500, 1))

@@ -52,7 +52,7 @@ def test_imports_inside_functions_stand_only_in_the_command_line(path):
 
 
 def test_the_week_can_be_read_as_a_table():
-    from sim.rules import WEEK, week_table
+    from sim.model.rules import WEEK, week_table
 
     rows = week_table().splitlines()
     assert len(rows) == len(WEEK) == 13

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sim
-from sim.ladder import RUNG_OF_LEVEL
-from sim.situation import swap
+from sim.model.ladder import RUNG_OF_LEVEL
+from sim.model.situation import swap
 from sim.world.world import World
 
 WEEKS = 40

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 from conftest import ROOT
 
-from sim.actions import ACTIONS
-from sim.scenario.case import Act, case_of
+from sim.model.actions import ACTIONS
+from sim.scenario.inputs import Act, case_of
 
 WEEKS = 104
 

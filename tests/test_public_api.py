@@ -17,8 +17,8 @@ def test_every_public_name_is_there_and_documented():
         assert not callable(thing) or thing.__doc__, name
 
 
-def test_an_unknown_name_says_what_there_is():
-    with pytest.raises(AttributeError, match=r"it has .*World"):
+def test_an_unknown_name_is_refused():
+    with pytest.raises(AttributeError, match="wrold"):
         sim.wrold  # noqa: B018
 
 

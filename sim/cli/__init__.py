@@ -10,25 +10,15 @@ import sys
 
 import rich_click as click
 
-from sim.cli.ablate import ablate
 from sim.cli.attribute import attribute
-from sim.cli.backtest import backtest
-from sim.cli.calibrate import calibrate
-from sim.cli.check import check
 from sim.cli.compare import compare
-from sim.cli.coverage import coverage
 from sim.cli.early_warning import early_warning
-from sim.cli.import_ import import_
-from sim.cli.list import list_
-from sim.cli.new import new
-from sim.cli.readings import readings
-from sim.cli.record import record
-from sim.cli.resume import expand, resume
+from sim.cli.past_crises import ablate, backtest, calibrate, import_
+from sim.cli.readings import coverage, readings
 from sim.cli.robust import robust
-from sim.cli.run import run
-from sim.cli.schema import schema
-from sim.cli.show import export, plot, summary
+from sim.cli.scenario_verbs import check, list_, new, record, schema
 from sim.cli.story import story
+from sim.cli.study_verbs import expand, export, plot, resume, run, summary
 from sim.cli.window import window
 from sim.errors import SimError
 

@@ -13,8 +13,8 @@ import rich_click as click
 from sim.cli.options import as_json
 
 if TYPE_CHECKING:
-    from sim.analysis.attribution import Attribution
-    from sim.study import Study
+    from sim.questions.attribute.attribution import Attribution
+    from sim.running.study import Study
 
 RUNS, SEED = 500, 1
 STEM = "attribute"
@@ -44,14 +44,14 @@ def attribute(scenario: str, players: tuple[str, ...], out: Path | None, as_json
     which players come in. Up to 8 players in every coalition, more by drawn orders. Writes attribute.json,
     attribute.txt and a picture into a run folder.
     """
-    from sim.analysis.attribute import attribute as attributed
-    from sim.cli.playing import nothing_kept, show_progress
-    from sim.results.folder import new_folder
-    from sim.results.measures import outcome
-    from sim.scenario.bundled import find
+    from sim.cli.report import nothing_kept, show_progress
+    from sim.questions.attribute.attribution import attribute as attributed
+    from sim.questions.attribute.sweep import players_in
+    from sim.results.outcomes import outcome
+    from sim.results.run_folder import new_folder
+    from sim.running.study import Study
+    from sim.scenario.file.files import find
     from sim.scenario.scenario import load
-    from sim.study import Study
-    from sim.sweep import players_in
 
     path, measured = find(scenario), outcome(asked["outcome"])
     loaded = load(path)
@@ -69,10 +69,10 @@ def attribute(scenario: str, players: tuple[str, ...], out: Path | None, as_json
 
 def _report(found: Attribution, folder: Path, as_machine: bool) -> None:
     """Leave the attribution in the folder, and print it."""
-    from sim.brief.attribute import attribution_text
-    from sim.plots.attribute import attribute as drawn
-    from sim.plots.style import save
-    from sim.results.folder import SCENARIO, versions, write_text
+    from sim.plotting.style import save
+    from sim.questions.attribute.picture import attribute as drawn
+    from sim.questions.attribute.text import attribution_text
+    from sim.results.run_folder import SCENARIO, versions, write_text
 
     study: Study = found.study
     facts = {"run_folder": str(folder), "versions": versions()}

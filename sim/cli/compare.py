@@ -11,7 +11,7 @@ import rich_click as click
 from sim.cli.options import as_json
 
 if TYPE_CHECKING:
-    from sim.analysis.compare import Comparison
+    from sim.questions.compare.compare import Comparison
     from sim.results.dataset import Results
 
 USUAL = {"runs": 1000, "seed": 1, "workers": 1}
@@ -39,8 +39,8 @@ def compare(subjects: tuple[str, ...], out: Path | None, as_json: bool, **asked:
     SCENARIO (a file, or the name of a bundled one) is played with its variants into a new run folder. RUN is the folder
     of a finished study; several are compared if they share luck. Writes compare.json, compare.txt and a picture.
     """
-    from sim.analysis.compare import asked_for
-    from sim.analysis.compare import compare as compared
+    from sim.questions.compare.compare import asked_for
+    from sim.questions.compare.compare import compare as compared
 
     variants, base = list(dict.fromkeys(asked.pop("variants"))) or None, asked.pop("base")
     how = {key: asked.pop(key) for key in ("outcome", "precision", "unpaired")}
@@ -100,12 +100,13 @@ def _played(
     subjects: tuple[str, ...], variants: list[str] | None, base: str | None, out: Path | None, asked: dict[str, Any]
 ) -> Results:
     """Play the base and the variants into a new run folder."""
-    from sim.cli.playing import show_progress, stopped_short
-    from sim.ensemble import open_study_folder, play_into
+    from sim.cli.report import show_progress, stopped_short
     from sim.errors import UsageError
-    from sim.scenario.bundled import find
-    from sim.scenario.scenario import BASE, load
-    from sim.study import Study
+    from sim.running.ensemble import open_study_folder, play_into
+    from sim.running.study import Study
+    from sim.scenario.file.files import find
+    from sim.scenario.file.values import BASE
+    from sim.scenario.scenario import load
 
     path = find(subjects[0])
     loaded = load(path)
@@ -126,9 +127,9 @@ def _played(
 
 def _report(found: Comparison, studies: list[Results], out: Path | None, as_machine: bool) -> None:
     """Leave the comparison in a folder, by default that of the first study, and print it."""
-    from sim.brief.compare import comparison_text
-    from sim.plots.draw_comparison import draw_comparison
-    from sim.results.folder import write_text
+    from sim.questions.compare.picture import draw_comparison
+    from sim.questions.compare.text import comparison_text
+    from sim.results.run_folder import write_text
 
     folder = out or studies[0].folder
     picture = draw_comparison(found, folder)

@@ -11,7 +11,7 @@ import rich_click as click
 from sim.cli.options import as_json, run_folder
 
 if TYPE_CHECKING:
-    from sim.analysis.early_warning import EarlyWarning
+    from sim.questions.early_warning.early_warning import EarlyWarning
     from sim.results.dataset import Results
 
 
@@ -30,7 +30,7 @@ def early_warning(run: str, out: Path | None, as_json: bool, number: int | None,
     judged on runs it was not fitted to, beside the base rate, the level alone and the date. It is never an alarm.
     Writes early_warning.json, early_warning.txt and a picture.
     """
-    from sim.analysis.early_warning import early_warning as warned
+    from sim.questions.early_warning.early_warning import early_warning as warned
     from sim.results.dataset import open_results
 
     results = open_results(run)
@@ -40,8 +40,8 @@ def early_warning(run: str, out: Path | None, as_json: bool, number: int | None,
 def _report(found: EarlyWarning, results: Results, out: Path | None, as_machine: bool) -> None:
     """Leave text, JSON and the picture in a folder, and print it."""
     from sim.errors import UsageError
-    from sim.plots.draw_warning import draw_warning
-    from sim.results.folder import write_text
+    from sim.questions.early_warning.picture import draw_warning
+    from sim.results.run_folder import write_text
 
     first, folder = found.variant == results.manifest["variants"][0], out or results.folder
     stem = folder / ("early_warning" if first else f"early_warning-{found.variant}")

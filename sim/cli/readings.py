@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from sim.cli.options import as_json
+from sim.cli.options import as_json, run_folder
 
 if TYPE_CHECKING:
-    from sim.analysis.readings import Readings
+    from sim.questions.readings.readings import Readings
     from sim.results.dataset import Results
+
 
 USUAL = {"runs": 1000, "seed": 1, "workers": 1}
 FILES = ("readings.json", "readings.txt", "readings.png", "readings.svg", "observations.csv")
@@ -41,7 +43,7 @@ def readings(
     a folder in which that was done, weighed again, say with another prior. Writes readings.json, readings.txt, a
     picture, and observations.csv: what would tell the readings apart, week by week.
     """
-    from sim.analysis.readings import readings as weighed
+    from sim.questions.readings.readings import readings as weighed
 
     wanted = _priors(prior)
     if Path(subject).is_dir():
@@ -87,11 +89,10 @@ def _opened(folder: str, out: Path | None, asked: dict[str, Any]) -> Results:
 
 def _played(scenario: str, prior: dict[str, float], out: Path | None, asked: dict[str, Any]) -> Results:
     """Play the base and every reading into a new run folder."""
-    from sim.analysis.reading_checks import priors, refuse_few
-    from sim.cli.playing import show_progress, stopped_short
-    from sim.ensemble import open_study_folder, play_into
-    from sim.rivals import rivals
-    from sim.scenario.bundled import find
+    from sim.cli.report import show_progress, stopped_short
+    from sim.questions.readings.rival_readings import priors, refuse_few, rivals
+    from sim.running.ensemble import open_study_folder, play_into
+    from sim.scenario.file.files import find
     from sim.scenario.scenario import load
 
     path = find(scenario)
@@ -109,11 +110,11 @@ def _played(scenario: str, prior: dict[str, float], out: Path | None, asked: dic
 
 def _report(found: Readings, folder: Path, as_machine: bool) -> None:
     """Leave the answer in a folder, and print it."""
-    from sim.analysis.reading_curves import reading_curves
-    from sim.brief.readings import readings_text
-    from sim.plots.readings import readings as drawn
-    from sim.plots.style import save
-    from sim.results.folder import write_text
+    from sim.plotting.style import save
+    from sim.questions.readings.picture import reading_curves
+    from sim.questions.readings.picture import readings as drawn
+    from sim.questions.readings.text import readings_text
+    from sim.results.run_folder import write_text
 
     manifest = found.results.manifest
     folder.mkdir(parents=True, exist_ok=True)
@@ -131,3 +132,24 @@ def _report(found: Readings, folder: Path, as_machine: bool) -> None:
     click.echo(
         f"\nFolder:       {folder}\nPicture:      {picture[0]}\nWeek by week: {folder / FILES[4]}", err=as_machine
     )
+
+
+@click.command()
+@run_folder
+@click.option("--variant", help="A variant of the study. Default: the first one played.")
+@as_json
+def coverage(run: str, variant: str | None, as_json: bool) -> None:
+    """Say how well the study in the folder RUN covers its scenario's record, week by week.
+
+    Bands of 80 % of tones and of the rung, beside a band of no change.
+    """
+    from sim.questions.readings.coverage import coverage as covered
+    from sim.questions.readings.coverage import coverage_text
+    from sim.results.dataset import open_results
+
+    results = open_results(run)
+    found = covered(results, variant)
+    if as_json:
+        click.echo(json.dumps([asdict(part) for part in found], indent=2))
+    else:
+        click.echo(coverage_text(found, results.manifest, results.manifest["runs"]))

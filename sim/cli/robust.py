@@ -13,8 +13,8 @@ import rich_click as click
 from sim.cli.options import as_json
 
 if TYPE_CHECKING:
-    from sim.analysis.findings import Robust
-    from sim.study import Study
+    from sim.questions.robust.propositions import Robust
+    from sim.running.study import Study
 
 RUNS, DRAWS, DRAW_RUNS, SEED = 400, 128, 40, 1
 STEM = "robust"
@@ -41,14 +41,14 @@ def robust(scenario: str, theories: tuple[str, ...], out: Path | None, as_json: 
     theory; in what share of draws from the parameters' ranges it is so; and which parameter it turns on most. Writes
     robust.json, robust.txt and a picture into a run folder.
     """
-    from sim.analysis.robust import named_variants
-    from sim.analysis.robust import robust as tried
-    from sim.cli.playing import nothing_kept, show_progress
-    from sim.results.folder import new_folder
-    from sim.scenario.bundled import find
+    from sim.cli.report import nothing_kept, show_progress
+    from sim.questions.robust.draws import Draws, theories_called
+    from sim.questions.robust.robust import named_variants
+    from sim.questions.robust.robust import robust as tried
+    from sim.results.run_folder import new_folder
+    from sim.running.study import Study
+    from sim.scenario.file.files import find
     from sim.scenario.scenario import load
-    from sim.study import Study
-    from sim.trials import Draws, theories_called
 
     path = find(scenario)
     loaded = load(path)
@@ -68,10 +68,10 @@ def robust(scenario: str, theories: tuple[str, ...], out: Path | None, as_json: 
 
 def _report(found: Robust, study: Study, folder: Path, as_machine: bool) -> None:
     """Leave what was found in the folder, and print it."""
-    from sim.brief.robust import robust_text
-    from sim.plots.robust import robust as drawn
-    from sim.plots.style import save
-    from sim.results.folder import SCENARIO, versions, write_text
+    from sim.plotting.style import save
+    from sim.questions.robust.picture import robust as drawn
+    from sim.questions.robust.text import robust_text
+    from sim.results.run_folder import SCENARIO, versions, write_text
 
     machine = json.dumps({**found.as_json(), "run_folder": str(folder), "versions": versions()}, indent=2)
     text = robust_text(found)

@@ -11,8 +11,8 @@ import rich_click as click
 from sim.cli.options import as_json, run_folder
 
 if TYPE_CHECKING:
-    from sim.analysis.story import Story
-    from sim.analysis.storylines import Storylines
+    from sim.questions.story.story import Story
+    from sim.questions.story.storylines import Storylines
     from sim.results.dataset import Results
 
 
@@ -30,9 +30,9 @@ def story(run: str, variant: str | None, out: Path | None, as_json: bool, **aske
     `--run median` is the run closest to the middle of all, `record` the one whose conduct is closest to what in fact
     happened. Writes story-<run>.txt and .json, or with --storylines storylines.txt, .json and a picture.
     """
-    from sim.analysis.story import story as told
-    from sim.analysis.storylines import storylines
     from sim.errors import UsageError
+    from sim.questions.story.story import story as told
+    from sim.questions.story.storylines import storylines
     from sim.results.dataset import open_results
 
     lines, count = asked["lines"], asked["count"]
@@ -53,9 +53,9 @@ def _stem(name: str, results: Results, variant: str) -> str:
 
 def _report(found: Story | Storylines, stem: str, results: Results, out: Path | None, as_machine: bool) -> None:
     """Leave text, JSON and any picture in a folder, and print it."""
-    from sim.analysis.storylines import Storylines
     from sim.errors import UsageError
-    from sim.results.folder import write_text
+    from sim.questions.story.storylines import Storylines
+    from sim.results.run_folder import write_text
 
     folder = out or results.folder
     kinds = ("txt", "json", "png", "svg") if isinstance(found, Storylines) else ("txt", "json")
@@ -75,9 +75,9 @@ def _report(found: Story | Storylines, stem: str, results: Results, out: Path | 
 
 def _draw(found: Storylines, results: Results, stem: Path) -> None:
     """The picture of these storylines, which may be another number of them than `bilateral plot` draws."""
-    from sim.plots.draw import marks, provenance
-    from sim.plots.storylines import QUESTION, storylines
-    from sim.plots.style import save
+    from sim.plotting.style import provenance, save
+    from sim.plotting.time_axis import marks
+    from sim.questions.story.picture import QUESTION, storylines
 
     manifest = results.manifest
     data = found.data.assign_attrs(variant_titles=manifest.get("variant_titles", {}))

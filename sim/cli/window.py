@@ -13,7 +13,7 @@ import rich_click as click
 from sim.cli.options import as_json
 
 if TYPE_CHECKING:
-    from sim.analysis.window import Window
+    from sim.questions.window.window import Window
 
 RUNS, SEED, EVERY, WITHIN = 300, 1, 4, 52
 STEM = "window"
@@ -46,13 +46,13 @@ def window(scenario: str, gestures: tuple[str, ...], out: Path | None, as_json: 
     Each run is forked in one week after another, the gesture is made, and the run goes on with the same luck, beside
     doing nothing. Writes window.json, window.txt and a picture into a run folder.
     """
-    from sim.analysis.span import Span
-    from sim.analysis.window import window as windowed
-    from sim.cli.playing import nothing_kept, show_progress
-    from sim.results.folder import new_folder
-    from sim.scenario.bundled import find
+    from sim.cli.report import nothing_kept, show_progress
+    from sim.questions.window.window import Span
+    from sim.questions.window.window import window as windowed
+    from sim.results.run_folder import new_folder
+    from sim.running.study import Study
+    from sim.scenario.file.files import find
     from sim.scenario.scenario import load
-    from sim.study import Study
 
     path = find(scenario)
     loaded = load(path)
@@ -71,11 +71,11 @@ def window(scenario: str, gestures: tuple[str, ...], out: Path | None, as_json: 
 
 def _report(found: Window, folder: Path, as_machine: bool) -> None:
     """Leave the window in the folder, and print it."""
-    from sim.analysis.window_curves import window_curves
-    from sim.brief.window import window_text
-    from sim.plots.style import save
-    from sim.plots.window import window as drawn
-    from sim.results.folder import SCENARIO, versions, write_text
+    from sim.plotting.style import save
+    from sim.questions.window.picture import window as drawn
+    from sim.questions.window.picture import window_curves
+    from sim.questions.window.text import window_text
+    from sim.results.run_folder import SCENARIO, versions, write_text
 
     study, made = found.study, versions()
     facts = {"run_folder": str(folder), "versions": made}

@@ -9,13 +9,29 @@ from functools import cached_property
 from pathlib import Path
 
 from sim.errors import Problem, UsageError
-from sim.parameters import Parameters
-from sim.scenario.bundled import find
-from sim.scenario.reading import READING, Reading, read
-from sim.scenario.roster import Roster
-from sim.scenario.schema import RivalReading, ScenarioFile, Variant
+from sim.model.parameters import Parameters
+from sim.scenario.file.files import find
+from sim.scenario.file.schema import RivalReading, ScenarioFile, Variant
+from sim.scenario.file.values import BASE, READING
+from sim.scenario.reader import Reading, read
 
-BASE = "base"
+
+@dataclass(frozen=True)
+class Roster:
+    """Who is in the study: states (sorted by code), their factions, the issues, and when it starts."""
+
+    states: tuple[str, ...]
+    factions: tuple[tuple[str, ...], ...]
+    issues: tuple[str, ...]
+    start: dt.date
+
+    def at(self, state: str) -> int:
+        """Place of a state on the axes."""
+        return self.states.index(state)
+
+    def week(self, date: dt.date) -> int:
+        """The week a date falls in, counted from 0."""
+        return (date - self.start).days // 7
 
 
 @dataclass(frozen=True)

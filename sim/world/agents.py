@@ -6,8 +6,9 @@ from typing import Protocol
 
 import mesa
 
+from sim.arrays import Array
+from sim.model.situation import Setting, Situation
 from sim.scenario.scenario import Scenario
-from sim.situation import Array, Setting, Situation
 
 
 class Arrays(Protocol):

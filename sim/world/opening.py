@@ -8,15 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from sim.actions import ACTIONS, action_index
-from sim.ladder import band, with_level
-from sim.luck import Luck
-from sim.parameters import Parameters
-from sim.rules.rest import invert
-from sim.rules.turnover import LEAST_BINDING, MOST_BINDING
-from sim.scenario.case import Case, Range, Strike
-from sim.scenario.drives import ideal_tones, pushes
-from sim.situation import Array, Decision, Flags, Script, Setting, Shock, Situation, Theory, swap, worse_of
+from sim.arrays import Array, Flags
+from sim.model.actions import ACTIONS, action_index
+from sim.model.ladder import band, with_level
+from sim.model.parameters import Parameters
+from sim.model.random_streams import Luck
+from sim.model.rules.turnover import LEAST_BINDING, MOST_BINDING
+from sim.model.situation import Decision, Script, Setting, Shock, Situation, Theory, swap, worse_of
+from sim.scenario.inputs import Case, Range, Strike
+from sim.scenario.interests import ideal_tones, pushes
+from sim.world.equilibrium import invert
 
 MOST_RELATION = 0.999
 """No relation opens nearer to +-1 than this, whatever the doubt about it."""

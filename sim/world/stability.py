@@ -7,11 +7,12 @@ from dataclasses import fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.luck import StillLuck
-from sim.rules import play_week
-from sim.scenario.case import Case
-from sim.situation import Array, Changes, Moment, Setting, Situation
-from sim.theories import THEORIES
+from sim.arrays import Array
+from sim.model.random_streams import StillLuck
+from sim.model.rules import play_week
+from sim.model.situation import Changes, Moment, Setting, Situation
+from sim.model.theories import THEORIES
+from sim.scenario.inputs import Case
 from sim.world.opening import Opening, open_study
 
 STEP = 1e-6

@@ -4,20 +4,61 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from copy import deepcopy
+from dataclasses import fields, replace
+from typing import Any
 
 import mesa
+import numpy as np
 
+from sim.arrays import Array
 from sim.errors import UsageError
-from sim.luck import Luck, StillLuck, StreamLuck
-from sim.rules import play_week
-from sim.scenario.case import Act, Case, case_of
-from sim.scenario.scenario import BASE, Scenario
-from sim.situation import Array, Decision, Moment, Setting, Situation, Theory
-from sim.theories import theory_called
+from sim.model.actions import action_index
+from sim.model.random_streams import Luck, StillLuck, StreamLuck
+from sim.model.rules import play_week
+from sim.model.situation import Decision, Moment, Script, Setting, Situation, Theory
+from sim.model.theories import theory_called
+from sim.scenario.file.values import BASE
+from sim.scenario.inputs import Act, Case, case_of
+from sim.scenario.scenario import Scenario
 from sim.world.agents import Faction, State
-from sim.world.fork import own, remember, scripts_of
 from sim.world.opening import open_study
+
+
+def own(situation: Situation) -> Situation:
+    """The same situation in arrays of its own, so that whoever writes into one does not move the other."""
+    return replace(situation, **{f.name: _copied(getattr(situation, f.name)) for f in fields(situation)})
+
+
+def _copied(value: Any) -> Any:
+    return value.copy() if isinstance(value, np.ndarray) else tuple(part.copy() for part in value)
+
+
+def scripts_of(acts: Sequence[Act], week: int, variants: int) -> tuple[Script, ...]:
+    """The acts as scripts of every variant; raises UsageError for an act before `week`."""
+    past = [act for act in acts if act.week < week]
+    if past:
+        raise UsageError(
+            f"a fork in week {week} cannot change the past: {past[0].action} is scripted for week {past[0].week}"
+        )
+    return tuple(
+        Script(act.week, variant, act.by, act.to, action_index(act.action))
+        for act in acts
+        for variant in range(variants)
+    )
+
+
+def remember(states: dict[str, State], forked: dict[str, State]) -> None:
+    """Give the forked states what the user's classes have noted in theirs, on its own; they look at their own world."""
+    plain = {"world", "model", "unique_id", "pos", "code", "place", "factions"}
+    old, new = next(iter(states.values())).world, next(iter(forked.values())).world
+    own_places: dict[int, Any] = {id(old): new, **{id(states[code]): forked[code] for code in states}}
+    for code, state in states.items():
+        own_places |= {id(f): g for f, g in zip(state.factions, forked[code].factions, strict=True)}
+    for code, state in states.items():
+        for name, value in vars(state).items():
+            if name not in plain:
+                setattr(forked[code], name, deepcopy(value, own_places))
 
 
 class World(mesa.Model):

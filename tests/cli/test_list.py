@@ -51,5 +51,5 @@ def test_no_scenario_is_listed_twice(monkeypatch):
 
 
 def test_where_there_is_none_it_says_how_to_begin_one(folder, monkeypatch):
-    monkeypatch.setattr("sim.scenario.bundled.HOMES", ())
+    monkeypatch.setattr("sim.scenario.file.files.HOMES", ())
     assert listed() == "There are no scenarios here. Begin one with: bilateral new NAME\n"

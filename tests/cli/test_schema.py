@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import bilateral
-from sim.scenario.json_schema import as_text
+from sim.scenario.file.json_schema import as_text
 
 FIRST = "russia_azerbaijan_2025"
 

@@ -11,8 +11,9 @@ from click.testing import CliRunner
 from conftest import ROOT
 
 import sim
-from sim import ensemble
 from sim.cli import bilateral, main
+from sim.running import ensemble
+from sim.running.block import play_part
 
 TWO = str(ROOT / "tests" / "scenario" / "two_states.yaml")
 
@@ -39,7 +40,7 @@ def test_summary_json_is_the_json_of_run(folder):
 
 
 def test_an_interrupt_says_what_is_kept_and_resume_completes_it(folder, tmp_path, monkeypatch):
-    original, blocks = ensemble.play_part, []
+    original, blocks = play_part, []
 
     def interrupted(*block):
         if len(blocks) == 2:

@@ -22,15 +22,14 @@ sys.path.insert(0, str(HERE.parent))
 from made_up_cases import fit_to, rows, table, write_table  # noqa: E402
 from public_files import tables  # noqa: E402
 
-from sim.analysis import calibrate as calibrating  # noqa: E402
-from sim.analysis.fitted import write_fitted  # noqa: E402
 from sim.cli import bilateral  # noqa: E402
 from sim.errors import SimError  # noqa: E402
-from sim.history import design as designs  # noqa: E402
-from sim.history import plan  # noqa: E402
-from sim.history.design import design  # noqa: E402
-from sim.history.targets import TARGETS  # noqa: E402
-from sim.luck import stream  # noqa: E402
+from sim.model.random_streams import stream  # noqa: E402
+from sim.past_crises.targets import TARGETS  # noqa: E402
+from sim.questions.calibrate import calibrate as calibrating  # noqa: E402
+from sim.questions.calibrate import case_design as designs  # noqa: E402
+from sim.questions.calibrate import protocol as plan  # noqa: E402
+from sim.questions.calibrate.fitted import write_fitted  # noqa: E402
 
 KEPT = (".json", ".txt", ".svg", ".csv", ".yaml", ".md")
 SLOPES = stream(1, "slopes of made-up chances").normal(size=(len(plan.FITTED), len(TARGETS)))
@@ -108,8 +107,8 @@ def of_cases():
     write_table(Path("cases.csv"), rows(60))
     say("import", "import", "few.csv", "--out", "imported", "--fitted", "fit.json")
     say("backtest", "backtest", "few.csv", "--fitted", "fit.json", "--runs", 4, "--workers", 1, "--out", "backtest")
-    played, drawn = designs.Trials.chances, calibrating.design
-    designs.Trials.chances, calibrating.design = made_up_chances, lambda: design(90)
+    played, drawn = designs.Trials.chances, designs.design
+    designs.Trials.chances, calibrating.design = made_up_chances, lambda: drawn(90)
     say("calibrate", "calibrate", "cases.csv", "--out", "fit", "--workers", 1)
     say("ablate", "ablate", "cases.csv", "--out", "fit", "--workers", 1)
     designs.Trials.chances, calibrating.design = played, drawn

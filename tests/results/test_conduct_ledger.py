@@ -9,10 +9,10 @@ import pytest
 from conftest import with_variants
 
 import sim
-from sim.results.drivers import DriverLedger
-from sim.rules import weeks_phases
-from sim.scenario.schema import Do
-from sim.situation import TERMS, Moment
+from sim.model.rules import weeks_phases
+from sim.model.situation import TERMS, Moment
+from sim.results.decomposition import DriverLedger
+from sim.scenario.file.schema import Do
 
 WEEKS = 70
 ACTS = (

@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT, with_variants
 
 import sim
-from sim.results.contract import VARIABLES, kept_runs
+from sim.results.variables import VARIABLES, kept_runs
 
 PAGE = ROOT / "docs" / "results.md"
 BEGIN, END = "<!-- variables -->", "<!-- end of variables -->"

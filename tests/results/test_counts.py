@@ -7,9 +7,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.ladder import RUNGS
-from sim.results.contract import BINS, FIXED_POINT
-from sim.results.counts import Counts
+from sim.model.ladder import RUNGS
+from sim.results.joining import Counts
+from sim.results.variables import BINS, FIXED_POINT
 
 RUNS, SHAPE = 37, (2, 37, 3, 2, 2)
 RNG = np.random.default_rng(5)

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.actions import ACTIONS, action_index
-from sim.results.labels import label, nearest
+from sim.model.actions import ACTIONS, action_index
+from sim.results.recorder import label, nearest
 from sim.world.world import World
 
 CONDUCT = [a for a in ACTIONS if a.kind == "conduct"]

@@ -9,8 +9,8 @@ from conftest import ROOT
 
 import sim
 from sim.errors import ScenarioError
-from sim.scenario import bundled as module
-from sim.scenario.bundled import bundled, find
+from sim.scenario.file import files as module
+from sim.scenario.file.files import bundled, find
 
 FIRST = "russia_azerbaijan_2025"
 

@@ -7,8 +7,8 @@ from math import tanh
 import numpy as np
 import pytest
 
-from sim.scenario.case import case_of
-from sim.scenario.drives import ideal_tones, pushes
+from sim.scenario.inputs import case_of
+from sim.scenario.interests import ideal_tones, pushes
 
 RNG = np.random.default_rng(3)
 STATES, FACTIONS, ISSUES = 4, 2, 3

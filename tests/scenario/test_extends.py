@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sim
-from sim.block import play_block
 from sim.errors import ScenarioError
-from sim.scenario.document import parse
-from sim.scenario.extends import layered
-from sim.scenario.reading import Reading, read
+from sim.running.block import play_block
+from sim.scenario.file.layers import layered
+from sim.scenario.file.yaml_reader import parse
+from sim.scenario.reader import Reading, read
 
 TWO_STATES = Path(__file__).parent / "two_states.yaml"
 CHANGE = """\

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.scenario.reading import read
+from sim.scenario.reader import read
 from sim.scenario.scenario import load
 from sim.world.world import World
 

@@ -11,8 +11,8 @@ import jsonschema
 import pytest
 from conftest import PAST_CRISES, ROOT, SCENARIOS
 
-from sim.scenario.document import parse
-from sim.scenario.json_schema import FILE, as_text, json_schema
+from sim.scenario.file.json_schema import FILE, as_text, json_schema
+from sim.scenario.file.yaml_reader import parse
 
 KEPT = ROOT / "scenarios" / "scenario.schema.json"
 TWO_STATES = Path(__file__).parent / "two_states.yaml"

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numeric_keys import numeric_keys
 
-from sim.parameters import declared
-from sim.scenario.json_schema import json_schema
-from sim.scenario.keys import numeric_keys
-from sim.scenario.scenario import BASE, load
-from sim.scenario.schema import Contents, Quantity, Variant
+from sim.model.parameters import declared
+from sim.scenario.file.json_schema import json_schema
+from sim.scenario.file.schema import Contents, Variant
+from sim.scenario.file.values import BASE, Quantity
+from sim.scenario.scenario import load
 from sim.world.world import World
 
 EVERY_KEY = Path(__file__).parent / "every_key.yaml"
@@ -114,7 +115,7 @@ def test_ranges_are_those_that_the_reader_holds_numbers_to() -> None:
 def test_a_key_that_says_nothing_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     schema = json_schema()
     del schema["$defs"]["Faction"]["properties"]["power"]["moves"]
-    monkeypatch.setattr("sim.scenario.keys.json_schema", lambda: schema)
+    monkeypatch.setattr("numeric_keys.json_schema", lambda: schema)
     with pytest.raises(LookupError, match=re.escape("states.*.factions.*.power does not say")):
         numeric_keys()
 

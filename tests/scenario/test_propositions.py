@@ -8,7 +8,7 @@ import pytest
 
 import sim
 from sim.errors import ScenarioError
-from sim.scenario.reading import Reading, read
+from sim.scenario.reader import Reading, read
 
 TWO_STATES = Path(__file__).parent / "two_states.yaml"
 PROPOSED = """

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.document import parse
-from sim.scenario.reading import Reading, read
-from sim.scenario.schema import Variant
+from sim.scenario.file.schema import Variant
+from sim.scenario.file.yaml_reader import parse
+from sim.scenario.reader import Reading, read
 
 TWO_STATES = Path(__file__).parent / "two_states.yaml"
 

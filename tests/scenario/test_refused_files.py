@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
-from sim.scenario.reading import read
+from sim.scenario.reader import read
 
 HERE = Path(__file__).parent
 REFUSED = HERE / "refused"

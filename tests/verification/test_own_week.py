@@ -13,9 +13,9 @@ import pytest
 from conftest import SCENARIOS, leaving_out, with_variants
 
 import sim
-from sim.results.ledger import Ledger
-from sim.rules.relate import relate
-from sim.situation import TERMS, Moment
+from sim.model.rules.relate import relate
+from sim.model.situation import TERMS, Moment
+from sim.results.decomposition import Ledger
 from sim.world.world import World
 
 HELD = ("half_log_odds", "relation", "ties", "wound", "mobilisation", "tone", "level")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from verification.models.arms_race import Race, balance_point, eigenvalues, is_stable, rates
 
 from sim.errors import UsageError
-from sim.published.arms_race import Race, balance_point, eigenvalues, is_stable, rates
 
 STABLE = Race(answer_x=0.2, answer_y=0.3, fatigue_x=0.5, fatigue_y=0.4, grievance_x=0.1, grievance_y=0.2)
 UNSTABLE = Race(answer_x=0.09, answer_y=0.12, fatigue_x=0.15, fatigue_y=0.05)

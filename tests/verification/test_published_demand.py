@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
-from sim.published.demand import Stakes, bargaining_range, best_demand, chance_of_conflict, expected_share
+from verification.models.demand import Stakes, bargaining_range, best_demand, chance_of_conflict, expected_share
 
 STAKES = Stakes(chance=0.5, own_cost=0.1, largest_cost=0.4)
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
-from sim.errors import UsageError
-from sim.published.early_warning import (
-    lag_one_autocorrelation,
+from verification.models.early_warning import (
     return_rate,
     rolling_autocorrelation,
     rolling_variance,
     theoretical_autocorrelation,
     theoretical_variance,
-    variance,
 )
+
+from sim.errors import UsageError
+from sim.statistics.folds import lag_one_autocorrelation, variance
 
 PULLS = {0.5: (0.6065, 1.0), 0.2: (0.8187, 2.5), 0.05: (0.9512, 10.0)}
 SERIES, WEEKS = 60, 20_000

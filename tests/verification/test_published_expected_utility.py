@@ -9,8 +9,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
-from sim.published.expected_utility import expected_utility, group, mean, median, moved, prevails, risk_exponent, risks
+from verification.models.expected_utility import (
+    expected_utility,
+    group,
+    mean,
+    median,
+    moved,
+    prevails,
+    risk_exponent,
+    risks,
+)
 
 NAMES = ("NLD", "BEL", "LUX", "DEU", "FRA", "ITA", "GBR", "IRL", "DNK", "GRC")
 NLD, BEL, LUX, DEU, FRA, ITA, GBR, IRL, DNK, GRC = range(10)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from verification.models.folds import cusp_fold, return_rate, states
 
 from sim.errors import UsageError
-from sim.published.folds import cusp_fold, fold_at, return_rate, states
+from sim.statistics.folds import fold_at
 
 COUPLINGS = np.array([1.2, 1.5, 2.0, 3.0])
 

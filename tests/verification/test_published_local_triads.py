@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
-from sim.published.local_triads import drift, friendly_share, is_balanced, resting_share, settled
+from verification.models.local_triads import drift, friendly_share, is_balanced, resting_share, settled
 
 
 def network(nodes, friendly, seed):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from verification.models.opinion import consensus, control, next_opinion, settled
 
 from sim.errors import UsageError
-from sim.published.opinion import consensus, control, next_opinion, settled
 
 WEIGHTS = np.array(
     [[0.220, 0.120, 0.360, 0.300], [0.147, 0.215, 0.344, 0.294], [0.0, 0.0, 1.0, 0.0], [0.090, 0.178, 0.446, 0.286]]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from verification.models.prospect import FOR_LOSSES, value, weight
 
-from sim.published.prospect import FOR_LOSSES, value, weight
-from sim.theories import prospect as theory
+from sim.model.theories import prospect as theory
 
 CHANCES = np.array([0.01, 0.1, 0.5, 0.9, 0.99])
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from verification.models.quantal_response import advantages, crisis_game, logit, two_by_two
 
 from sim.errors import UsageError
-from sim.published.quantal_response import advantages, crisis_game, logit, two_by_two
 
 CRISIS = np.array([[0.0, 1.0], [1.0, 0.0], [-0.5, 1.2], [-0.2, -0.2]])
 """Payoffs of both sides: status quo, acquiescence, backing down, war."""

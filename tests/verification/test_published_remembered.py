@@ -9,8 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-
-from sim.published.remembered import faded, moved
+from verification.models.remembered import faded, moved
 
 
 @pytest.mark.parametrize(("recent_events", "expected"), [(0, -0.297260), (3, -0.439048)])

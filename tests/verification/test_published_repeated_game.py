@@ -8,8 +8,7 @@ from __future__ import annotations
 import statistics
 
 import pytest
-
-from sim.published.repeated_game import always_defect, scores, tit_for_tat
+from verification.models.repeated_game import always_defect, scores, tit_for_tat
 
 ROW = (600, 595, 600, 600, 600, 595, 600, 600, 597, 597, 280, 225, 279, 359, 441)
 """Scores of tit-for-tat against the fifteen entries, as printed; the mean is printed as 504."""

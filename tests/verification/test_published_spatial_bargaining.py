@@ -8,16 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from verification.models.spatial_bargaining import distance, inferred_risk, risk_attitude, utility, views
 
-from sim.published.spatial_bargaining import (
-    conditional_pce,
-    distance,
-    inferred_risk,
-    option_beats_option,
-    risk_attitude,
-    utility,
-    views,
-)
+from sim.model.theories.faction_bargaining import conditional_pce, option_beats_option
 
 POWER = np.array([102.543, 53.393, 129.643, 75.920, 63.224, 120.048, 54.178])
 POSITION = np.array([

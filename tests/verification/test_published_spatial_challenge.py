@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from test_published_spatial_bargaining import BARGAINS, POSITION, POWER, SALIENCE
-
-from sim.published.spatial_challenge import Actors, bargains, challenges, state_utilities, targets, turn
+from verification.models.spatial_challenge import Actors, bargains, challenges, state_utilities, targets, turn
 
 ACTORS = Actors(POSITION, SALIENCE, POWER)
 CHALLENGES = [

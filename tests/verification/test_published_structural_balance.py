@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from verification.models.structural_balance import blow_up_time, camps, relations_at
 
 from sim.errors import UsageError
-from sim.published.structural_balance import blow_up_time, camps, relations_at
 
 THREE = np.array([[0.2, 0.5, -0.3], [0.5, 0.1, -0.4], [-0.3, -0.4, 0.3]])
 AT_NINE_TENTHS = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from verification.models.trust import Assurance, least_trust, log_odds, relation, updated
 
-from sim.parameters import declared
-from sim.published.trust import Assurance, least_trust, log_odds, relation, updated
+from sim.model.parameters import declared
 
 
 def test_the_trust_that_cooperation_needs():

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.goldstein import WEIGHTS, tone_of
+from sim.model.actions import WEIGHTS, tone_of
 
 LIST = Path(__file__).parents[3] / "shared" / "data" / "goldstein_cameo.csv"
 """The ICEWS list; it is not part of this repository."""

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.actions import action_index
-from sim.luck import CHUNK, WEEKLY, StreamLuck
-from sim.scenario.case import Act
+from sim.model.actions import action_index
+from sim.model.random_streams import CHUNK, WEEKLY, StreamLuck
+from sim.scenario.inputs import Act
 
 RUNS, ON = 3, 8
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.luck import StreamLuck
+from sim.model.random_streams import StreamLuck
 
 
 class Dove(sim.State):

@@ -1,0 +1,37 @@
+from .errors import ResultsError as ResultsError
+from .errors import ScenarioError as ScenarioError
+from .errors import SimError as SimError
+from .errors import UsageError as UsageError
+from .model.actions import ACTIONS as ACTIONS
+from .model.ladder import RUNGS as RUNGS
+from .model.parameters import Parameters as Parameters
+from .model.parameters import declared as declared
+from .model.rules import WEEK as WEEK
+from .model.theories import THEORIES as THEORIES
+from .notebook import Results as Results
+from .notebook import Scenario as Scenario
+from .notebook import attribute as attribute
+from .notebook import backtest as backtest
+from .notebook import calibrate as calibrate
+from .notebook import compare as compare
+from .notebook import load as load
+from .notebook import open_results as open_results
+from .notebook import readings as readings
+from .notebook import robust as robust
+from .notebook import window as window
+from .past_crises.scenario_files import write_cases as write_cases
+from .past_crises.table import read_cases as read_cases
+from .questions.early_warning.early_warning import early_warning as early_warning
+from .questions.robust.draws import Draws as Draws
+from .questions.story.story import story as story
+from .questions.story.storylines import storylines as storylines
+from .questions.window.window import Span as Span
+from .running.ensemble import expand as expand
+from .running.ensemble import play as play
+from .running.ensemble import resume as resume
+from .running.study import Study as Study
+from .world.agents import Faction as Faction
+from .world.agents import State as State
+from .world.world import World as World
+
+__version__: str

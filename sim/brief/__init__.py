@@ -1,1 +1,0 @@
-"""Answers in words a minister could read."""

@@ -1,0 +1,182 @@
+"""What a folder of data says as of a year: the latest figure of each state and pair that is not later than it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from sim.data.columns import (
+    ALLIANCES,
+    CAPABILITIES,
+    CENSORED,
+    CRISES,
+    DEMOCRACY,
+    IDEAL_POINTS,
+    PEACE,
+    TONE,
+    TRADE,
+    TRADE_TOTALS,
+)
+
+Pair = frozenset[str]
+STALE = 2
+"""A figure so many years older than the draft, or more, is marked stale."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the data say of a state or pair: the value, its year, the key of the format it stands in."""
+
+    value: float
+    year: int
+    key: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of the draft, why it is so high, and the keys of the formats it was made from."""
+
+    value: float
+    why: str
+    sources: tuple[str, ...] = ()
+
+
+def dated(found_year: int, year: int) -> str:
+    """The year of a figure, with its age where it is stale: `2014, stale: 10 years old`."""
+    age = year - found_year
+    return f"{found_year}, stale: {age} years old" if age >= STALE else str(found_year)
+
+
+def clipped(value: float, low: float, high: float) -> float:
+    """The value, no lower than `low` and no higher than `high`."""
+    return min(max(value, low), high)
+
+
+FEWEST_EVENTS = 10
+"""Fewer events of a pair in a year have no mean tone to speak of."""
+REMEMBERED = 10
+"""A crisis counts for so many years."""
+DEFENCE, OTHER = 2.0, 1.0
+"""How a pact is noted: a pledge to defend, or any other."""
+
+
+@dataclass
+class Holdings:
+    """Figures as of a year, by state or pair; a subject of which there is no data is empty."""
+
+    year: int
+    peace: dict[Pair, Found] = field(default_factory=dict)
+    pacts: dict[Pair, Found] = field(default_factory=dict)
+    tones: dict[Pair, tuple[Found, int]] = field(default_factory=dict)
+    crises: dict[Pair, list[tuple[str, int]]] = field(default_factory=dict)
+    trade: dict[Pair, Found] = field(default_factory=dict)
+    totals: dict[tuple[str, int], Found] = field(default_factory=dict)
+    shares: dict[str, Found] = field(default_factory=dict)
+    points: dict[str, dict[int, Found]] = field(default_factory=dict)
+    democracy: dict[str, Found] = field(default_factory=dict)
+
+
+def holdings(tables: dict[str, pd.DataFrame], year: int) -> Holdings:
+    """The figures of tables by subject, as of a year."""
+    held = Holdings(year)
+    known = {subject: rows[rows["first"] <= year] for subject, rows in tables.items()}
+    held.peace = _by_pair(_in_force(known.get(PEACE), year), "peace")
+    held.pacts = _pacts(known.get(ALLIANCES), year)
+    held.tones = _tones(known.get(TONE))
+    held.crises = _crises(known.get(CRISES), year)
+    held.trade = _by_pair(_latest(known.get(TRADE), ["a", "b"]), "trade")
+    held.shares = _by_state(known.get(CAPABILITIES), "share")
+    held.democracy = _by_state(known.get(DEMOCRACY), "polyarchy")
+    for row in _rows(known.get(TRADE_TOTALS)):
+        held.totals[str(row.state), int(row.first)] = _found(row, row.total)
+    if not held.totals:
+        held.totals = _summed(known.get(TRADE))
+    for row in _rows(known.get(IDEAL_POINTS)):
+        held.points.setdefault(str(row.state), {})[int(row.first)] = _found(row, row.point)
+    return held
+
+
+def _rows(table: pd.DataFrame | None) -> list[Any]:
+    return [] if table is None else list(table.itertuples(index=False))
+
+
+def _found(row: Any, value: Any) -> Found:
+    return Found(float(value), int(row.last), str(row.key))
+
+
+def _in_force(table: pd.DataFrame | None, year: int) -> pd.DataFrame | None:
+    """The spells that run in a year, or in the last year the data cover; their `last` becomes that year."""
+    if table is None or table.empty:
+        return None
+    pieces = []
+    for _, rows in table.groupby("key"):
+        ends = rows["last"].where(rows["last"] < CENSORED, rows["first"])
+        now = min(year, int(ends.max()))
+        pieces.append(rows[(rows["first"] <= now) & (rows["last"] >= now)].assign(last=now))
+    return pd.concat(pieces)
+
+
+def _latest(table: pd.DataFrame | None, who: list[str]) -> pd.DataFrame | None:
+    return None if table is None else table.sort_values("last", kind="stable").drop_duplicates(who, keep="last")
+
+
+def _by_state(table: pd.DataFrame | None, column: str) -> dict[str, Found]:
+    return {str(row.state): _found(row, getattr(row, column)) for row in _rows(_latest(table, ["state"]))}
+
+
+def _by_pair(table: pd.DataFrame | None, column: str) -> dict[Pair, Found]:
+    found: dict[Pair, Found] = {}
+    for row in _rows(table):
+        pair = frozenset((str(row.a), str(row.b)))
+        if pair not in found or row.last >= found[pair].year:
+            found[pair] = _found(row, getattr(row, column))
+    return found
+
+
+def _pacts(table: pd.DataFrame | None, year: int) -> dict[Pair, Found]:
+    """The strongest pact of each pair."""
+    found: dict[Pair, Found] = {}
+    for row in _rows(_in_force(table, year)):
+        strength = DEFENCE if row.defence else OTHER if row.other else 0.0
+        pair = frozenset((str(row.a), str(row.b)))
+        if strength and (pair not in found or strength > found[pair].value):
+            found[pair] = _found(row, strength)
+    return found
+
+
+def _tones(table: pd.DataFrame | None) -> dict[Pair, tuple[Found, int]]:
+    """The mean tone of each pair, both directions together, in its latest year with events enough."""
+    if table is None or table.empty:
+        return {}
+    pairs = table.assign(
+        low=table[["a", "b"]].min(axis=1), high=table[["a", "b"]].max(axis=1), weighed=table["tone"] * table["events"]
+    )
+    years = pairs.groupby(["low", "high", "last", "key"])[["events", "weighed"]].sum().reset_index()
+    enough = years[years["events"] >= FEWEST_EVENTS]
+    found = {}
+    for row in _rows(_latest(enough, ["low", "high"])):
+        mean = _found(row, row.weighed / row.events)
+        found[frozenset((str(row.low), str(row.high)))] = (mean, int(row.events))
+    return found
+
+
+def _crises(table: pd.DataFrame | None, year: int) -> dict[Pair, list[tuple[str, int]]]:
+    found: dict[Pair, list[tuple[str, int]]] = {}
+    for row in _rows(table):
+        if row.last > year - REMEMBERED:
+            named = found.setdefault(frozenset((str(row.a), str(row.b))), [])
+            named.append((str(row.crisis).title(), int(row.last)))
+    return {pair: sorted(named, key=lambda crisis: crisis[1]) for pair, named in found.items()}
+
+
+def _summed(trade: pd.DataFrame | None) -> dict[tuple[str, int], Found]:
+    """Totals of each state and year as the sum over its partners, where no table gives them."""
+    if trade is None:
+        return {}
+    low, high = trade[["a", "b"]].min(axis=1), trade[["a", "b"]].max(axis=1)
+    pairs = trade.assign(a=low, b=high).drop_duplicates(["a", "b", "first"])
+    sides = pd.concat([pairs.assign(state=pairs[side]) for side in ("a", "b")])
+    totals = sides.groupby(["state", "first", "last", "key"])[["trade"]].sum().reset_index()
+    return {(str(row.state), int(row.first)): _found(row, row.trade) for row in _rows(totals)}

@@ -1,0 +1,111 @@
+"""What a state can do to another: one table.
+
+Conduct is chosen on a continuous tone and named after the nearest row; formal acts, amends, climbing down and
+restoration are choices of their own. Release, restraint and mediation are never chosen: they are made only where a
+scenario or a gesture scripts them, and the last two are acts of a third party that go on for weeks. Tones are Goldstein
+weights divided by ten (Goldstein 1992, CAMEO codes of Schrodt 2012, ICEWS list), except where `tone` is set by the
+model's own rules and said so in `words`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["conduct", "downgrade", "amends", "climb_down", "restoration", "release", "restraint", "mediation"]
+
+
+@dataclass(frozen=True)
+class Action:
+    """One row: `tone` in [-1, 1]; `level` the formal level it puts in force; `strength` how much it mends (0 to 1)."""
+
+    name: str
+    words: str
+    cameo: str
+    tone: float
+    kind: Kind = "conduct"
+    level: int = 0
+    strength: float = 0.0
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("use_force", "uses military force", "190", -1.00),
+    Action("coerce", "seizes or damages property", "171", -0.92),
+    Action("sanction", "imposes an embargo or sanctions", "163", -0.80),
+    Action("expel", "expels or withdraws officials", "166", -0.70),
+    Action("threaten", "threatens", "131", -0.58),
+    Action("demand", "demands", "100", -0.50),
+    Action("reduce_relations", "cuts contacts", "160", -0.40),
+    Action("accuse", "accuses", "112", -0.20),
+    Action("comment", "makes a statement", "010", 0.00),
+    Action("consult", "telephones or consults", "041", 0.10),
+    Action("visit", "pays or receives a visit", "042", 0.19),
+    Action("praise", "praises or shows sympathy", "051", 0.34),
+    Action("offer", "announces cooperation", "030", 0.40),
+    Action("cooperate", "cooperates materially", "060", 0.60),
+    Action("aid", "gives aid or shares intelligence", "070", 0.70),
+    Action("agree", "signs an agreement", "057", 0.80),
+    Action("protect", "gives military protection", "074", 0.85),
+    Action("measures", "takes formal measures (its tone follows the model)", "172", -0.40, "downgrade", level=1),
+    Action("recall", "recalls the ambassador (its tone follows the model)", "161", -0.60, "downgrade", level=2),
+    Action("break", "breaks relations (its tone follows the model)", "161", -0.80, "downgrade", level=3),
+    Action("amends_half", "expresses regret", "055", 0.70, "amends", strength=0.5),
+    Action("amends_full", "admits responsibility and compensates", "055", 0.70, "amends", strength=1.0),
+    Action("climb_down", "releases, calls or visits, a level lower", "0841", 0.60, "climb_down"),
+    Action("restoration", "restores full relations with the other", "080", 0.50, "restoration"),
+    Action("release", "releases those it holds", "0841", 0.70, "release"),
+    Action("restraint", "holds back its wedge in the other's politics (no tone of its own)", "080", 0.50, "restraint"),
+    Action("mediation", "mediates with the other (no tone of its own)", "045", 0.50, "mediation"),
+)
+
+SCRIPTED_ONLY = ("release", "restraint", "mediation")
+"""Kinds of acts that nobody chooses: they happen only where they are scripted."""
+
+LEVELS = ("none", "measures", "recalled", "severed")
+"""Names of the formal levels 0 to 3, as a scenario writes them."""
+
+
+def action_index(name: str) -> int:
+    """Row of the action called `name`; raises KeyError naming the table if there is none."""
+    for index, action in enumerate(ACTIONS):
+        if action.name == name:
+            return index
+    raise KeyError(f"no action called {name!r}; ACTIONS has {', '.join(a.name for a in ACTIONS)}")
+
+
+_WEIGHTS = """
+    01 0, 011 -0.1, 012 -0.4, 013 0.4, 016 -5, 018 3.4, 019 3.4
+    02 3, 021 3.4, 022 3.4, 023 3.4, 024 -0.3, 025 -0.3, 026 4, 027 4, 028 4
+    03 4, 031 5.2, 032 4.5, 033 5.2, 0334 6, 034 7, 035 7, 037 5, 038 7, 039 5
+    04 1, 042 1.9, 043 2.8, 044 2.5, 045 5, 046 7
+    05 3.5, 051 3.4, 053 3.8, 054 6, 055 7, 056 7, 057 8
+    06 6, 061 6.4, 062 7.4, 063 7.4, 064 7
+    07 7, 071 7.4, 072 8.3, 073 7.4, 074 8.5
+    08 5, 084 7, 085 7, 086 9, 087 9, 0874 10
+    09 -2
+    10 -5
+    11 -2
+    12 -4, 125 -5, 126 -5, 127 -5, 128 -5, 129 -5
+    13 -6, 130 -4.4, 131 -5.8, 132 -5.8, 133 -5.8, 134 -5.8, 135 -5.8, 136 -7, 137 -7, 138 -7, 139 -7
+    14 -6.5, 144 -7.5, 145 -7.5
+    15 -7.2
+    16 -4, 162 -5.6, 163 -8, 164 -6.5, 165 -7, 166 -7
+    17 -7, 171 -9.2, 172 -5, 173 -5, 174 -5, 175 -9
+    18 -9, 182 -9.5, 1821 -9, 1822 -9, 1823 -10, 183 -10, 184 -8, 185 -8, 186 -10
+    19 -10, 191 -9.5, 192 -9.5, 196 -9.5
+    20 -10, 201 -9.5
+"""
+
+WEIGHTS = {
+    code: float(weight)
+    for code, weight in (pair.split() for pair in _WEIGHTS.replace("\n", ",").split(",") if pair.strip())
+}
+"""Weight by CAMEO code."""
+
+
+def tone_of(cameo: str) -> float:
+    """The tone of an act, -1 to 1: its weight divided by ten. Raises KeyError for a code that no weight begins."""
+    for letters in range(len(cameo), 1, -1):
+        if cameo[:letters] in WEIGHTS:
+            return WEIGHTS[cameo[:letters]] / 10.0
+    raise KeyError(f"no CAMEO code {cameo!r}; codes begin with 01 to 20")

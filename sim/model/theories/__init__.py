@@ -1,0 +1,36 @@
+"""Rival accounts of how a leader decides: one file each, one line in `THEORIES`."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from sim.errors import UsageError
+from sim.model.situation import Theory
+from sim.model.theories.bounded_reciprocity import BOUNDED_RECIPROCITY
+from sim.model.theories.expected_reply import EXPECTED_REPLY
+from sim.model.theories.faction_bargaining import FACTION_BARGAINING
+from sim.model.theories.prospect import PROSPECT
+from sim.model.theories.structural_balance import STRUCTURAL_BALANCE
+from sim.model.theories.tit_for_tat import TIT_FOR_TAT
+from sim.model.theories.trust_spiral import TRUST_SPIRAL
+
+THEORIES: tuple[Theory, ...] = (
+    BOUNDED_RECIPROCITY,
+    TIT_FOR_TAT,
+    TRUST_SPIRAL,
+    PROSPECT,
+    STRUCTURAL_BALANCE,
+    FACTION_BARGAINING,
+    EXPECTED_REPLY,
+)
+"""The whole registry; the first is the default."""
+
+
+def theory_called(name: str) -> Theory:
+    """The theory of this name; raises UsageError naming those there are."""
+    there = {theory.name: theory for theory in THEORIES}
+    if name not in there:
+        near = get_close_matches(name, there, 1)
+        hint = f"did you mean '{near[0]}'? There are" if near else "there are"
+        raise UsageError(f"no theory '{name}'; {hint}: {', '.join(there)}")
+    return there[name]

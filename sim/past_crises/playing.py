@@ -1,0 +1,199 @@
+"""Coded cases played side by side: all of them in one world, on the same luck, and what came of each run.
+
+Cases stand on the axis of variants. A run of a case is, bit for bit, the run of its own scenario file with this seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.arrays import Array, Flags
+from sim.errors import UsageError
+from sim.model.ladder import RECALLED, SEVERED
+from sim.results import outcomes
+from sim.running.workers import done_by
+from sim.scenario.inputs import Case, case_of
+from sim.scenario.scenario import Scenario
+from sim.world.world import World
+
+NEVER = 1e9
+"""Years in office of a leader who does not leave."""
+
+
+def _no_factions(case: Case) -> Case:
+    """Leaders are not bound, and hawks at home cost nothing."""
+    parameters = replace(case.parameters, binding=0.02, binding_spread=0.0, amends_hawks=0.0)
+    return replace(case, parameters=parameters, binding=np.full_like(case.binding, np.nan))
+
+
+def _no_third_parties(case: Case) -> Case:
+    return replace(case, parameters=replace(case.parameters, interference=0.0))
+
+
+def _no_turnover(case: Case) -> Case:
+    return replace(case, tenure=np.full_like(case.tenure, NEVER))
+
+
+def _no_ties(case: Case) -> Case:
+    return replace(case, parameters=replace(case.parameters, ties_weight=0.0))
+
+
+def _no_amends(case: Case) -> Case:
+    return replace(case, left_out_actions=(*case.left_out_actions, "amends_half", "amends_full"))
+
+
+MECHANISMS: dict[str, Callable[[Case], Case]] = {
+    "factions": _no_factions,
+    "third_parties": _no_third_parties,
+    "turnover": _no_turnover,
+    "ties": _no_ties,
+    "amends": _no_amends,
+}
+"""Each with how a case is played without it."""
+
+Progress = Callable[[int, int], None]
+ROWS_AT_ONCE = 3000
+"""Cases times runs played together: enough to be fast, few enough to stay in memory."""
+WEEKS_PER_MONTH = 30.44 / 7.0
+HALF_YEAR = 26
+STEADY_WEEKS = 52
+"""A pair that has not left its place within so many weeks of the incident had nothing to repair."""
+
+
+@dataclass(frozen=True)
+class Courses:
+    """What came of every run of every case, [case, run], in weeks since the incident; NaN where it never did.
+
+    `worst_rung` and `to_worst` are those of the episode, up to full repair. `repaired` is 0 where nothing was broken.
+    `new_leader`, `amended` and `climbed_down`: whether that happened on either side in the half year up to full repair.
+    """
+
+    recalled: Array
+    severed: Array
+    worst_rung: NDArray[np.int8]
+    to_worst: Array
+    partly_repaired: Array
+    repaired: Array
+    new_leader: Flags
+    amended: Flags
+    climbed_down: Flags
+    weeks: int
+
+    @staticmethod
+    def joined(parts: Sequence[Courses]) -> Courses:
+        """Several blocks of runs as one."""
+        fields = {
+            name: np.concatenate([getattr(part, name) for part in parts], axis=1)
+            for name in Courses.__dataclass_fields__
+            if name != "weeks"
+        }
+        return Courses(**fields, weeks=parts[0].weeks)
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """Cases that can be played together: as many states, factions, issues and weeks each. `first` lends the world its
+    names."""
+
+    first: Scenario
+    cases: tuple[Case, ...]
+
+    def without(self, mechanism: str) -> SideBySide:
+        """The same cases without one of MECHANISMS."""
+        return replace(self, cases=tuple(MECHANISMS[mechanism](case) for case in self.cases))
+
+
+def side_by_side(scenarios: Sequence[Scenario]) -> SideBySide:
+    """The base of each scenario; raises UsageError for scenarios that cannot stand side by side."""
+    cases = tuple(case_of(scenario) for scenario in scenarios)
+    weeks = (scenario.file.weeks for scenario in scenarios)
+    if len({(case.interests.shape, week) for case, week in zip(cases, weeks, strict=True)}) != 1:
+        raise UsageError("cases are played side by side only if all have as many states, factions, issues and weeks")
+    return SideBySide(scenarios[0], cases)
+
+
+def play_cases(
+    scenarios: Sequence[Scenario] | SideBySide,
+    runs: int,
+    seed: int = 1,
+    weeks: int | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Courses:
+    """Play `runs` runs of every case for `weeks` weeks (all of them if None).
+
+    `progress(done, all)` is called in runs. Any number of workers gives the same bits. Raises UsageError for scenarios
+    that cannot stand side by side.
+    """
+    together = scenarios if isinstance(scenarios, SideBySide) else side_by_side(scenarios)
+    if runs < 1:
+        raise UsageError(f"runs must be 1 or more; got {runs}")
+    horizon = together.first.file.weeks if weeks is None else weeks
+    size = max(1, ROWS_AT_ONCE // len(together.cases))
+    blocks = [range(first, min(first + size, runs)) for first in range(0, runs, size)]
+    parts, done = dict[int, Courses](), 0
+    for first, part in done_by(play_block, [(together, block, seed, horizon) for block in blocks], workers):
+        parts[first], done = part, done + part.repaired.shape[1]
+        if progress:
+            progress(done, runs)
+    return Courses.joined([parts[block.start] for block in blocks])
+
+
+def play_block(together: SideBySide, runs: range, seed: int, weeks: int) -> tuple[int, Courses]:
+    """One block of runs of every case; returns its first run too."""
+    named = [replace(case, name=f"case {place}") for place, case in enumerate(together.cases)]
+    world = World(together.first, named, len(runs), seed, runs.start)
+    shape = (len(named), len(runs), weeks)
+    start_index = world.situation.relation[..., (0, 1), (1, 0)].min(axis=-1)
+    start_rung = world.situation.rung[..., 0, 1]
+    index, rung, level = np.empty(shape, "f4"), np.empty(shape, "i1"), np.empty(shape, "i1")
+    restored, amends, left, down = (np.empty(shape, bool) for _ in range(4))
+    for week in range(weeks):
+        world.step()
+        s = world.situation
+        index[..., week] = s.relation[..., (0, 1), (1, 0)].min(axis=-1)
+        rung[..., week] = s.rung[..., 0, 1]
+        level[..., week] = s.level[..., (0, 1), (1, 0)].max(axis=-1)
+        restored[..., week] = s.restored[..., 0, 1]
+        amends[..., week] = (s.amends[..., (0, 1), (1, 0)] > 0.0).any(axis=-1)
+        left[..., week] = s.left_office.any(axis=(-1, -2))
+        down[..., week] = s.climbed_down.any(axis=(-1, -2))
+    world.release()
+    broken = outcomes.first((rung > start_rung[..., None]) | (level > 0))
+    broken = np.where(broken < STEADY_WEEKS, broken, np.nan)
+    repaired = np.where(np.isnan(broken), 0.0, outcomes.full_repair(index, start_index, level, restored, broken))
+    episode = _until(repaired, rung)
+    courses = Courses(
+        recalled=outcomes.first(rung >= RECALLED),
+        severed=outcomes.first(rung >= SEVERED),
+        worst_rung=episode.max(axis=-1),
+        to_worst=episode.argmax(axis=-1).astype(float),
+        partly_repaired=np.where(
+            np.isnan(broken), 0.0, outcomes.partial_repair(rung, start_rung, level.astype(float), amends)
+        ),
+        repaired=repaired,
+        new_leader=_before_repair(left, repaired),
+        amended=_before_repair(amends, repaired),
+        climbed_down=_before_repair(down, repaired),
+        weeks=weeks,
+    )
+    return runs.start, courses
+
+
+def _until(repaired: Array, rung: NDArray[np.int8]) -> NDArray[np.int8]:
+    """The rungs up to full repair, -1 after it: what comes later is another crisis."""
+    weeks = np.arange(rung.shape[-1])
+    return np.where(weeks <= np.where(np.isnan(repaired), np.inf, repaired)[..., None], rung, np.int8(-1))
+
+
+def _before_repair(happens: Flags, repaired: Array) -> Flags:
+    """Whether something happens in the HALF_YEAR up to repair."""
+    so_far = np.cumsum(happens, axis=-1)
+    at = np.nan_to_num(repaired).astype(int)
+    later = np.take_along_axis(so_far, at[..., None], axis=-1)[..., 0]
+    earlier = np.take_along_axis(so_far, np.maximum(at - HALF_YEAR, 0)[..., None], axis=-1)[..., 0]
+    return np.isfinite(repaired) & (later > earlier)

@@ -1,0 +1,1 @@
+"""What all pictures share: style, labels, time axes and curves."""

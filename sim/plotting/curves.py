@@ -1,0 +1,156 @@
+"""Variants overlaid: the middle of the runs of each, week by week, with where they end and how many rupture."""
+
+from __future__ import annotations
+
+from itertools import cycle
+from textwrap import wrap
+from typing import Any
+
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.plotting.labels import LINE, at_end, halo, spread
+from sim.plotting.style import (
+    FAINT,
+    FOOT,
+    GREY,
+    LINE_COLOURS,
+    NORMAL,
+    SMALL,
+    about,
+    extent,
+    note_line,
+    open_page,
+    panel,
+    percent,
+    signed,
+    styled,
+    variant_name,
+)
+from sim.plotting.time_axis import Marks, date_axis, incident_marks, over_time
+
+QUESTION = "What would have been different?"
+LEFT, NAMES_WIDTH = 1.0, 2.35
+LETTERS = 33
+"""Of a line beside the curves."""
+WITH_BANDS = 6
+"""More variants than these have no bands."""
+PALE = "#e3e6ea"
+Look = tuple[str, Any, bool]
+"""Colour, dashes and emphasis of a curve."""
+DASHES = ("solid", (0, (5, 1.5)), (0, (1.2, 1.2)))
+
+
+@styled
+def variants(
+    data: xr.Dataset,
+    marks: Marks | None = None,
+    title: str = QUESTION,
+    subtitle: str | None = None,
+    figure: Figure | None = None,
+) -> Figure:
+    """Draw what `analysis.overlay.overlay` returns, on a new page or on `figure`."""
+    marks = (marks or Marks()).within(data)
+    figure, top = open_page(figure, title, subtitle or _about(data))
+    data, x = over_time(data)
+    right = float(figure.get_size_inches()[0]) - NAMES_WIDTH
+    axes = panel(figure, (LEFT, FOOT, right, top - (0.56 if marks.incidents else 0.1)))
+    axes.set_ylim(-1.0, 1.0)
+    date_axis(axes, data["week"].to_numpy(), x)
+    rung_bands(axes, data)
+    looks = looks_of(data)
+    curves(axes, data, x, looks)
+    incident_marks([axes], marks.incidents)
+    unnamed(figure, name_curves(axes, data, looks))
+    return figure
+
+
+def _about(data: xr.Dataset) -> str:
+    several = data.sizes["variant"]
+    if several == 1:
+        return about(data)
+    each = about(data).removeprefix(f"{variant_name(data)}: ")
+    bands = "; pale area and thin lines: half of the runs" if several <= WITH_BANDS else ""
+    return f"{several} variants, each {each}. Thick: median{bands}"
+
+
+def rung_bands(axes: Axes, data: xr.Dataset) -> None:
+    """Thresholds across the panel and the rungs' names left of it."""
+    for edge in data["band_low"].to_numpy()[:-1]:
+        axes.axhline(edge, color=FAINT, lw=0.7, zorder=1.5, gid="threshold")
+    axes.set_yticks([])
+    middles, box = ((data["band_low"] + data["band_high"]) / 2.0).to_numpy(), axes.get_window_extent()
+    texts = [
+        axes.text(-0.015, m, str(n), transform=axes.get_yaxis_transform(), ha="right", va="center", color=GREY)
+        for m, n in zip(middles, data["band"].to_numpy(), strict=True)
+    ]
+    wanted = [box.y0 + box.height * (m + 1.0) / 2.0 for m in middles]
+    for text, y in zip(texts, spread(wanted, [extent(t)[1] for t in texts], box.y0, box.y1, 2.0), strict=True):
+        text.set_y(2.0 * (y - box.y0) / box.height - 1.0)
+
+
+def looks_of(data: xr.Dataset) -> list[Look]:
+    """Colour, dashes and emphasis of each variant; the emphasised one has the darkest line."""
+    names = [str(name) for name in data["variant"].to_numpy()]
+    chosen = data.attrs["variant"]
+    styles = cycle([(colour, dash) for dash in DASHES for colour in LINE_COLOURS[1:]])
+    return [(LINE_COLOURS[0], "solid", True) if n == chosen else (*next(styles), False) for n in names]
+
+
+def curves(axes: Axes, data: xr.Dataset, x: Any, looks: list[Look]) -> None:
+    """The median of each variant, and, unless there are too many, half of its runs."""
+    banded = data.sizes["variant"] <= WITH_BANDS
+    for (colour, dash, chosen), (low, median, high) in zip(looks, data["index"].to_numpy(), strict=True):
+        if banded and chosen:
+            axes.fill_between(x, low, high, color=PALE, lw=0, zorder=1.4, gid="half")
+        elif banded:
+            for edge in (low, high):
+                axes.plot(x, edge, color=colour, ls=dash, lw=0.6, alpha=0.8, zorder=2.0, gid="edge")
+        width, order = (2.8, 2.7) if chosen else (1.7, 2.6)
+        axes.plot(x, median, color=colour, ls=dash, lw=width, zorder=order, gid="median", path_effects=halo("white"))
+
+
+def name_curves(axes: Axes, data: xr.Dataset, looks: list[Look]) -> int:
+    """Beside the end of each curve its name, median and share of ruptures, in as many lines as there is room for.
+
+    Returns how many have no name for want of room.
+    """
+    line = LINE * SMALL / NORMAL
+    room = int(float(axes.get_window_extent().height) / line)
+    lines = max(min(room // data.sizes["variant"], 3), 1)
+    ends, rows = data["index"].to_numpy()[:, 1, -1], []
+    for name, end, ruptured in zip(data["variant"].to_numpy(), ends, data["ruptured"].to_numpy(), strict=True):
+        words = variant_name(data.assign_attrs(variant=str(name)))
+        rows.append((label(words, f"ends at {signed(end)}, {percent(ruptured)} rupture", lines), float(end)))
+    order = sorted(range(len(rows)), key=lambda place: not looks[place][2])[:room]
+    name_ends(axes, [rows[place] for place in order], [looks[place] for place in order])
+    return len(rows) - len(order)
+
+
+def name_ends(axes: Axes, rows: list[tuple[str, float]], looks: list[Look]) -> None:
+    """Texts beside the ends of curves, each with a leader that looks as its curve does."""
+    texts = at_end(axes, rows, size=SMALL)
+    for text, (_, end), (colour, dash, chosen) in zip(texts, rows, looks, strict=True):
+        text.set_fontweight("bold" if chosen else "normal")
+        right, (across, y) = axes.get_xlim()[1], text.get_position()
+        axes.plot([right, across], [end, y], color=colour, ls=dash, lw=1.8, zorder=3, clip_on=False)
+
+
+def unnamed(figure: Figure, count: int) -> None:
+    """A note that some curves have no name."""
+    if count:
+        note_line(figure, f"{count} more variants are drawn without a name.")
+
+
+def label(name: str, numbers: str, lines: int) -> str:
+    """A name folded evenly, or cut, and the numbers, on so many lines at most."""
+    if lines == 1 or len(name) <= LETTERS:
+        return "\n".join([cut(name, LETTERS), numbers][:lines])
+    fits = (rows for width in range(8, LETTERS + 1) if len(rows := wrap(name, width)) <= lines - 1)
+    return "\n".join([*next(fits, [cut(name, LETTERS)]), numbers])
+
+
+def cut(text: str, most: int) -> str:
+    """A text of so many letters at most."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

@@ -1,0 +1,173 @@
+"""The one look of every picture: colours, page, files that say where they are from.
+
+Measures of a page are inches from its lower left corner; pixels are those of the figure's own resolution.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from textwrap import wrap
+from typing import Any
+
+import matplotlib as mpl
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+INK, GREY, FAINT = "#1f2933", "#5b6670", "#b4bcc4"
+BLUE, PALE_BLUE, PALEST_BLUE = "#00436b", "#8fc0de", "#d3e6f2"
+VERMILION, GREEN = "#b84a00", "#00785a"
+RUNG_COLOURS = ("#e3eff5", "#bcd9e2", "#a3c4b0", "#d0a444", "#b85c22", "#9c3033", "#611a45", "#1d0f24")
+"""From best to worst rung, each darker than the one before, so that the order survives grey."""
+LINE_COLOURS = ("#14213d", "#c46a1b", "#00558f", "#4aa3df", "#00785a", "#6e0d52")
+"""Of lines that are compared: no two alike in grey."""
+TERM_COLOURS = {
+    "forgetting": "#dde1e5",
+    "luck": "#e3cc85",
+    "conduct": "#8fc0de",
+    "structure": "#98a4b0",
+    "incidents": "#d5762a",
+    "ties": "#4c8a62",
+    "amends": "#00785a",
+    "wound": "#9c3033",
+    "triads": "#5c1a4f",
+}
+"""Of the terms of the ledger, from light to dark."""
+SMALL, NORMAL, LARGE = 7.5, 9.0, 15.0
+PAGE = (10.0, 6.0)
+MARGIN, FOOT = 0.72, 0.62
+DPI, SCREEN_DPI = 150, 80
+
+STYLE: dict[Any, Any] = {
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "axes.facecolor": "none",
+    "axes.edgecolor": GREY,
+    "axes.linewidth": 0.7,
+    "axes.labelcolor": GREY,
+    "axes.labelsize": SMALL + 0.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "font.family": "DejaVu Sans",
+    "font.size": NORMAL,
+    "text.color": INK,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelsize": SMALL + 0.5,
+    "ytick.labelsize": SMALL + 0.5,
+    "text.parse_math": False,
+    "text.hinting": "none",
+    "svg.fonttype": "path",
+    "svg.hashsalt": "bilateral",
+}
+styled = mpl.rc_context(STYLE)
+"""Decorates a function that draws, so that it draws in this style whatever the user's settings are."""
+
+
+class Page(Figure):
+    """A figure that a notebook shows as it is, with no plotting backend set up."""
+
+    @styled
+    def _repr_png_(self) -> bytes:
+        shown = BytesIO()
+        self.savefig(shown, format="png", dpi=SCREEN_DPI)
+        return shown.getvalue()
+
+
+def open_page(figure: Figure | None, title: str, subtitle: str) -> tuple[Figure, float]:
+    """A page with its title and subtitle, and the height in inches up to which it is free."""
+    figure = figure or Page(figsize=PAGE, dpi=DPI)
+    if not hasattr(figure.canvas, "get_renderer"):
+        FigureCanvasAgg(figure)
+    width, height = figure.get_size_inches()
+    for text, size, colour, down in ((title, LARGE, INK, 0.42), (subtitle, NORMAL, GREY, 0.68)):
+        line = figure.text(MARGIN / width, 1.0 - down / height, text, size=size, color=colour)
+        shrink(line, (width - MARGIN - 0.2) * figure.dpi)
+    return figure, height - 0.8
+
+
+def about(data: xr.Dataset, mean: bool = False) -> str:
+    """Which runs these are, in words, and whether what is shown is their mean."""
+    runs, everything = data.attrs["runs"], data.attrs.get("of_runs", data.attrs["runs"])
+    of = "" if runs == everything else f"{runs:,} of "
+    of = f"mean of {of}" if mean and runs > 1 else of
+    return f"{variant_name(data)}: {of}{everything:,} {'run' if everything == 1 else 'runs'}, seed {data.attrs['seed']}"
+
+
+def variant_name(data: xr.Dataset) -> str:
+    """The variant in words: its title where it has one."""
+    variant = str(data.attrs["variant"])
+    title = data.attrs.get("variant_titles", {}).get(variant)
+    return title or ("Base case" if variant == "base" else f"Variant {variant}")
+
+
+def panel(figure: Figure, box: tuple[float, float, float, float]) -> Axes:
+    """Axes at (left, bottom, right, top), in inches."""
+    (width, height), (left, bottom, right, top) = figure.get_size_inches(), box
+    return figure.add_axes((left / width, bottom / height, (right - left) / width, (top - bottom) / height))
+
+
+def extent(text: Text) -> tuple[float, float]:
+    """Width and height of a text in pixels."""
+    box = Text.get_window_extent(text)
+    return float(box.width), float(box.height)
+
+
+def shrink(text: Text, most: float) -> None:
+    """Set a line smaller until it is at most so many pixels wide."""
+    width, _ = extent(text)
+    if width > most:
+        text.set_fontsize(float(text.get_fontsize()) * 0.98 * most / width)
+
+
+def note_line(figure: Figure, text: str) -> None:
+    """A note over the foot of the page, on as many lines as it takes."""
+    width, height = figure.get_size_inches()
+    note = figure.text(MARGIN / width, 0.28 / height, text, size=SMALL, color=GREY)
+    across, most = extent(note)[0], (width - MARGIN - 0.2) * figure.dpi
+    if across > most:
+        note.set_text("\n".join(wrap(text, int(0.95 * len(text) * most / across))))
+
+
+def percent(share: float) -> str:
+    """A share in words that never round it to none or all."""
+    if 0.0 < share < 0.01 or 0.99 < share < 1.0:
+        return "<1%" if share < 0.5 else ">99%"
+    return f"{share:.0%}"
+
+
+def signed(number: float) -> str:
+    """A number with its sign and two decimals."""
+    return f"{number:+.2f}".replace("-", "\N{MINUS SIGN}")
+
+
+@styled
+def save(figure: Figure, stem: Path, provenance: Mapping[str, str | int]) -> tuple[Path, Path]:
+    """Write `stem`.png and `stem`.svg with their provenance in a grey line at the foot and in the metadata."""
+    width, height = figure.get_size_inches()
+    for old in [text for text in figure.texts if text.get_gid() == "provenance"]:
+        old.remove()
+    line = " · ".join(["bilateral", *(f"{name} {value}" for name, value in provenance.items())])
+    foot = figure.text(MARGIN / width, 0.1 / height, line, size=6.5, color=GREY, gid="provenance")
+    shrink(foot, (width - MARGIN - 0.2) * figure.dpi)
+    metadata = {"Title": stem.name, "Description": json.dumps(dict(provenance))}
+    png, svg = stem.with_name(f"{stem.name}.png"), stem.with_name(f"{stem.name}.svg")
+    figure.savefig(png, dpi=DPI, metadata={**metadata, "Software": "bilateral"})
+    figure.savefig(svg, metadata={**metadata, "Creator": "bilateral", "Date": None})
+    return png, svg
+
+
+def provenance(manifest: dict[str, Any], variant: str) -> dict[str, str | int]:
+    """What a picture says of where it comes from."""
+    return {
+        "scenario": manifest["scenario"],
+        "variant": variant,
+        "seed": manifest["seed"],
+        "runs": manifest["runs"],
+        "version": manifest["versions"]["bilateral"],
+    }

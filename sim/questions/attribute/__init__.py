@@ -1,0 +1,1 @@
+"""Who or what made the difference?"""

@@ -1,0 +1,1 @@
+"""Which parameters fit past crises?"""

@@ -1,0 +1,1 @@
+"""How much difference does each variant make?"""

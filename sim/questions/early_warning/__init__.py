@@ -1,0 +1,1 @@
+"""Would the warning signs have predicted the rupture?"""

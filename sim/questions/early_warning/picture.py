@@ -1,0 +1,191 @@
+"""Would the signs have told? Level and signs before a rupture, how far chances hold, what acting on them would cost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from sim.plotting.style import (
+    BLUE,
+    DPI,
+    FAINT,
+    FOOT,
+    GREY,
+    INK,
+    MARGIN,
+    PALEST_BLUE,
+    SMALL,
+    VERMILION,
+    Page,
+    about,
+    note_line,
+    open_page,
+    panel,
+    provenance,
+    save,
+    styled,
+)
+from sim.plotting.time_axis import Marks
+from sim.questions.early_warning.before_rupture import before_rupture
+from sim.questions.early_warning.early_warning import EarlyWarning
+from sim.results.dataset import Results
+
+QUESTION = "Would the signs have told?"
+TALL = (10.0, 6.9)
+HEADS = {
+    "index": "Index (the worse relation)",
+    "variance": "Variance",
+    "autocorrelation": "Memory (autocorrelation)",
+    "distance": "Distance to the fold",
+}
+GROUPS = {"ruptures": (VERMILION, "-", "before a rupture"), "never": (GREY, "--", "same dates, no rupture")}
+COSTS = {"of weeks": ("hits", "false_alarms"), "of runs": ("ruptures_told", "runs_alarmed")}
+LEFT, ACROSS, DOWN, HEAD = 0.54, 0.62, 0.46, 0.34
+"""Share of the page for the signs; inches between panels across and down, and for a block's heading."""
+CAVEAT = (
+    "A probability, never an alarm: learned from half of these runs, judged on the other half. A blow from outside "
+    "gives no sign before it falls, and in real event data the signs are weaker."
+)
+
+
+@styled
+def early_warning(
+    data: xr.Dataset,
+    marks: Marks | None = None,  # noqa: ARG001
+    title: str = QUESTION,
+    subtitle: str | None = None,
+    figure: Figure | None = None,
+) -> Figure:
+    """Draw what `analysis.before_rupture.before_rupture` returns, on a new page or on `figure`."""
+    figure, top = open_page(figure or Page(figsize=TALL, dpi=DPI), title, subtitle or _about(data))
+    width, foot = float(figure.get_size_inches()[0]), FOOT + 0.42
+    middle = MARGIN + LEFT * (width - MARGIN)
+    _signs(figure, data, (MARGIN, foot, middle, top - 0.1))
+    _worth(figure, data, (middle + 0.9, foot, width - 0.25, top - 0.1))
+    note_line(figure, CAVEAT)
+    return figure
+
+
+def _about(data: xr.Dataset) -> str:
+    window, horizon = data.attrs["window"], data.attrs["horizon"]
+    return f"{about(data)}; windows of {window} weeks, ruptures within {horizon}"
+
+
+def _signs(figure: Figure, data: xr.Dataset, box: tuple[float, float, float, float]) -> None:
+    """Four small panels, and above them which line is which."""
+    left, foot, right, top = box
+    if data.attrs["no_signs"]:
+        _say(panel(figure, (left, foot, right, top)), data.attrs["no_signs"])
+        return
+    width, height = figure.get_size_inches()
+    compared = data.attrs["compared"]
+    for place, (colour, dash, words) in enumerate(GROUPS.values()):
+        mark = "\N{EM DASH}" if dash == "-" else "- -"
+        several = "" if place else f" ({compared:,} {'run' if compared == 1 else 'runs'})"
+        at = (left + place * (right - left) * 0.48) / width
+        figure.text(at, (top - 0.08) / height, f"{mark} {words}{several}", size=SMALL + 0.5, color=colour, va="top")
+    across, down = (right - left - ACROSS) / 2.0, (top - HEAD - foot - 1.5 * DOWN) / 2.0
+    for place, name in enumerate(HEADS):
+        x, y = left + (place % 2) * (across + ACROSS), foot + (1 - place // 2) * (down + DOWN)
+        _sign(panel(figure, (x, y, x + across, y + down)), data.sel(shown=name), name, place > 1)
+
+
+def _sign(axes: Axes, data: xr.Dataset, name: str, lowest: bool) -> None:
+    """The middle and the middle half of both groups."""
+    x, values = data["before"].to_numpy(), data["sign"].to_numpy()
+    for (colour, dash, _), (low, median, high), pale in zip(GROUPS.values(), values, (0.20, 0.25), strict=True):
+        axes.fill_between(x, low, high, color=colour, alpha=pale, lw=0, zorder=2.0, gid="half")
+        axes.plot(x, median, color=colour, ls=dash, lw=1.7, zorder=2.6, gid="middle")
+    axes.set_xlim(x[0], x[-1])
+    _limits(axes, values)
+    axes.set_xticks([x[0], x[len(x) // 2], x[-1]], [f"{-tick}" for tick in (x[0], x[len(x) // 2], x[-1])])
+    axes.tick_params(labelbottom=lowest)
+    if lowest:
+        axes.set_xlabel("Weeks before the rupture")
+    axes.text(0.0, 1.06, HEADS[name], transform=axes.transAxes, size=SMALL + 0.5, color=INK)
+
+
+def _limits(axes: Axes, values: Any) -> None:
+    bottom, top = float(values.min()), float(values.max())
+    air = max(0.06 * (top - bottom), 1e-3)
+    ticks = MaxNLocator(4).tick_values(bottom - air, top + air)
+    ticks = [tick for tick in ticks if bottom - air <= tick <= top + air]
+    axes.set_ylim(bottom - air, top + air)
+    axes.set_yticks(ticks, [f"{tick:.4g}".replace("-", "\N{MINUS SIGN}") for tick in ticks])
+
+
+def _worth(figure: Figure, data: xr.Dataset, box: tuple[float, float, float, float]) -> None:
+    """Reliability above, costs below."""
+    left, foot, right, top = box
+    if data.attrs["not_learned"]:
+        _say(panel(figure, (left, foot, right, top)), data.attrs["not_learned"])
+        return
+    half = foot + (top - foot) * 0.47
+    _reliability(panel(figure, (left, half + 0.55, right, top - 0.3)), data)
+    width, height = figure.get_size_inches()
+    figure.text((left - 0.5) / width, (half - 0.1) / height, "What acting on it would cost", size=SMALL + 0.5, va="top")
+    words = (("\N{BLACK CIRCLE} ruptures told before", BLUE), ("\N{WHITE CIRCLE} alarmed, no rupture", VERMILION))
+    for place, (said, colour) in enumerate(words):
+        at = (left - 0.5 + place * (right - left + 0.5) * 0.52) / width
+        figure.text(at, (half - 0.3) / height, said, size=SMALL, color=colour, va="top")
+    across = (right - left - 0.5) / 2.0
+    for place, (heading, names) in enumerate(COSTS.items()):
+        x = left + place * (across + 0.5)
+        _cost(panel(figure, (x, foot, x + across, half - 0.72)), data, heading, names, place == 0)
+
+
+def _reliability(axes: Axes, data: xr.Dataset) -> None:
+    """The chance offered in each fifth of the weeks, and the share in which it happened."""
+    offered, (estimate, low, high) = data["offered"].to_numpy(), data["happened"].to_numpy().T
+    most = min(1.0, 1.15 * max(float(offered.max()), float(high.max())))
+    axes.plot([0.0, most], [0.0, most], color=FAINT, lw=1.0, zorder=1.5, gid="perfect")
+    axes.vlines(offered, low, high, color=BLUE, lw=1.6, zorder=2.5, gid="interval")
+    axes.plot(offered, estimate, "o", color=BLUE, ms=5, zorder=2.8, gid="happened")
+    axes.set_xlim(0.0, most)
+    axes.set_ylim(0.0, most)
+    ticks = [tick for tick in MaxNLocator(4).tick_values(0.0, most) if 0.0 <= tick <= most]
+    names = [f"{tick:.3g}%" for tick in 100.0 * np.array(ticks)]
+    axes.set_xticks(ticks, names)
+    axes.set_yticks(ticks, names)
+    axes.set_xlabel("Chance offered (a fifth of the weeks each)")
+    axes.text(0.0, 1.07, "How often it then happened", transform=axes.transAxes, size=SMALL + 0.5, color=INK)
+
+
+def _cost(axes: Axes, data: xr.Dataset, heading: str, names: tuple[str, str], first: bool) -> None:
+    """For each threshold, the share of ruptures told and of alarms without one."""
+    steps = data["threshold"].to_numpy()
+    told, false = (data["cost"].sel(kind=name).to_numpy() for name in names)
+    y = np.arange(len(steps), dtype=float)[::-1]
+    axes.hlines(y, 0.0, 1.0, color=FAINT, lw=0.6, zorder=1.5)
+    axes.hlines(y, told, false, color=PALEST_BLUE, lw=4.0, zorder=1.8)
+    axes.plot(told, y, "o", color=BLUE, ms=5.5, zorder=2.8, clip_on=False, gid=names[0])
+    axes.plot(false, y, "o", mfc="white", mec=VERMILION, mew=1.5, ms=5.5, zorder=2.9, clip_on=False, gid=names[1])
+    axes.set_xlim(0.0, 1.0)
+    axes.set_ylim(-0.6, len(steps) - 0.4)
+    axes.set_xticks([0.0, 0.5, 1.0], ["0%", "50%", "100%"])
+    axes.set_yticks(y, [f"{step:.0%}" for step in steps])
+    axes.tick_params(labelleft=first)
+    axes.set_xlabel(f"Share {heading}")
+    if first:
+        axes.set_ylabel("Acting at a chance of")
+
+
+def _say(axes: Axes, words: str) -> None:
+    axes.set_axis_off()
+    axes.text(0.5, 0.5, words, transform=axes.transAxes, ha="center", va="center", size=SMALL + 1.0, color=GREY)
+
+
+def draw_warning(found: EarlyWarning, results: Results, stem: Path) -> Path:
+    """Write `stem`.png and `stem`.svg; returns the PNG file."""
+    manifest = results.manifest
+    data = before_rupture(results.dataset, found.variant, found.window, found.horizon)
+    data.attrs["variant_titles"] = manifest.get("variant_titles", {})
+    figure = early_warning(data, title=f"{QUESTION} {' and '.join(manifest['names'])}")
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    return save(figure, stem, provenance(manifest, found.variant))[0]

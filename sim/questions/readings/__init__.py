@@ -1,0 +1,1 @@
+"""Can the record distinguish rival readings?"""

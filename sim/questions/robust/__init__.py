@@ -1,0 +1,1 @@
+"""Which conclusions survive rival theories and parameter draws?"""

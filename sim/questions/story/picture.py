@@ -1,0 +1,80 @@
+"""Storylines: the few courses that the runs take, each with its typical run, its middle half and its share."""
+
+from __future__ import annotations
+
+from itertools import cycle
+from textwrap import wrap
+from typing import Any
+
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.model.ladder import RUNGS
+from sim.plotting.curves import LEFT, LETTERS, NAMES_WIDTH, Look, name_ends, rung_bands
+from sim.plotting.labels import halo
+from sim.plotting.style import FOOT, LINE_COLOURS, about, note_line, open_page, panel, percent, styled
+from sim.plotting.time_axis import Marks, date_axis, incident_marks, over_time
+
+QUESTION = "Which courses does it take?"
+NOTE = (
+    "A course is a group of runs whose paths go much the same way (Ward's clusters): a way to read many runs, not "
+    "kinds of future. Rungs are those of most of its runs; recalled and severed are formal acts, whatever the index. "
+    "Shares are of the runs, with 90% intervals for what their number leaves to chance."
+)
+MOST_FULL = 5
+"""More courses than these have the share alone beside them."""
+DASHES = ("solid", (0, (6, 1.5)), (0, (1.2, 1.2)), (0, (4, 1.2, 1.2, 1.2)))
+
+
+@styled
+def storylines(
+    data: xr.Dataset,
+    marks: Marks | None = None,
+    title: str = QUESTION,
+    subtitle: str | None = None,
+    figure: Figure | None = None,
+) -> Figure:
+    """Draw what `analysis.courses.courses` returns, on a new page or on `figure`."""
+    marks = (marks or Marks()).within(data)
+    several = data.sizes["storyline"] > 1
+    lines = "; each line is a typical run, each area the middle half of its like" if several else ""
+    figure, top = open_page(figure, title, subtitle or about(data) + lines)
+    data, x = over_time(data)
+    right = float(figure.get_size_inches()[0]) - NAMES_WIDTH
+    axes = panel(figure, (LEFT, FOOT + 0.15, right, top - (0.56 if marks.incidents else 0.1)))
+    axes.set_ylim(-1.0, 1.0)
+    date_axis(axes, data["week"].to_numpy(), x)
+    rung_bands(axes, data)
+    looks = _looks(data.sizes["storyline"])
+    _courses(axes, data, x, looks)
+    incident_marks([axes], marks.incidents)
+    ends = data["medoid_index"].to_numpy()[:, -1]
+    name_ends(axes, [(_label(data, place), float(end)) for place, end in enumerate(ends)], looks)
+    note_line(figure, NOTE)
+    return figure
+
+
+def _looks(count: int) -> list[Look]:
+    styles = cycle((colour, dash) for dash in DASHES for colour in LINE_COLOURS)
+    return [(*next(styles), False) for _ in range(count)]
+
+
+def _courses(axes: Axes, data: xr.Dataset, x: Any, looks: list[Look]) -> None:
+    paths = zip(looks, data["index"].to_numpy(), data["medoid_index"].to_numpy(), strict=True)
+    for (colour, dash, _), (low, _, high), typical in paths:
+        axes.fill_between(x, low, high, color=colour, alpha=0.16, lw=0, zorder=2.0, gid="half")
+        axes.plot(x, typical, color=colour, ls=dash, lw=1.8, zorder=2.6, gid="typical", path_effects=halo("white"))
+
+
+def _label(data: xr.Dataset, place: int) -> str:
+    """The share of the runs with its interval, and what happens in most of them, in as many lines as there is room."""
+    one = data.isel(storyline=place)
+    share, low, high = (percent(float(value)) for value in one["share"].to_numpy())
+    worst, end, run = str(one["worst_rung"].values), str(one["end_rung"].values), int(one["medoid"])
+    if data.sizes["storyline"] == 1:
+        return f"{share}: run {run}\nends in {end}"
+    worst = RUNGS[max(RUNGS.index(worst), RUNGS.index(end))]
+    course = wrap(f"down to {worst}, ends in {end}" if worst != end else f"down to {worst} for good", LETTERS)
+    head = f"{share} ({low} to {high}), as run {run}"
+    return "\n".join([head, *course] if data.sizes["storyline"] <= MOST_FULL else [head])

@@ -1,0 +1,209 @@
+"""Fan chart: where the relation goes, how sure that is, what in fact happened, and where the runs end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.plotting.labels import GAP, callout, halo, room, size_of, spread
+from sim.plotting.style import (
+    BLUE,
+    FAINT,
+    FOOT,
+    GREEN,
+    GREY,
+    INK,
+    MARGIN,
+    PALE_BLUE,
+    PALEST_BLUE,
+    SMALL,
+    VERMILION,
+    about,
+    extent,
+    open_page,
+    panel,
+    signed,
+    styled,
+)
+from sim.plotting.time_axis import Marks, date_axis, day_number, incident_marks, over_time
+
+QUESTION = "Where does the relation go?"
+NAMES_WIDTH, END_WIDTH, RECORD_HEIGHT = 1.2, 1.25, 0.44
+FORMAL = "Recalled and severed\nare formal acts, not\nbands: see the picture\nof the rungs."
+FRIENDLY = 8
+"""The last CAMEO root of friendly or neutral acts; those from 09 on are hostile."""
+NEAR = 0.4
+"""How far from all runs, in the index, a name is looked for first."""
+CLOSE = 0.17
+"""How far from the median, in the index, its name is looked for first."""
+CAPTION = "What in fact happened (not fed to the model), a tick for each act"
+
+
+@styled
+def fan(
+    data: xr.Dataset,
+    marks: Marks | None = None,
+    title: str = QUESTION,
+    subtitle: str | None = None,
+    figure: Figure | None = None,
+) -> Figure:
+    """Draw what `analysis.trajectories.fan` returns, on a new page or on `figure`."""
+    marks = (marks or Marks()).within(data)
+    data, x = over_time(data)
+    figure, top = open_page(figure, title, subtitle or about(data) + _thin_lines(data))
+    top -= 0.56 if marks.incidents else 0.1
+    right = float(figure.get_size_inches()[0]) - 0.25
+    split = right - END_WIDTH - NAMES_WIDTH
+    bottom = FOOT + (RECORD_HEIGHT + 0.36 if marks.record else 0.0)
+    axes = panel(figure, (MARGIN, bottom, split, top))
+    strip = panel(figure, (MARGIN, FOOT, split, FOOT + RECORD_HEIGHT)) if marks.record else None
+    _spread_of_runs(axes, data, x)
+    _ends(panel(figure, (right - END_WIDTH, bottom, right, top)), data)
+    if strip:
+        axes.tick_params(labelbottom=False)
+        date_axis(strip, data["week"].to_numpy(), x)
+        _record(strip, marks)
+    incident_marks([place for place in (axes, strip) if place], marks.incidents)
+    _name_bands(axes, data, right - MARGIN)
+    _name_spread(axes, data, x)
+    return figure
+
+
+def _thin_lines(data: xr.Dataset) -> str:
+    runs, paths = data.attrs["runs"], data.sizes["path"]
+    return "" if runs == 1 else "; the thin lines are " + ("the runs" if runs == paths else f"{paths} of them")
+
+
+def _spread_of_runs(axes: Axes, data: xr.Dataset, x: Any) -> None:
+    """Bands, real runs and median; the limits of the axes."""
+    low90, low50, median, high50, high90 = data["index"].to_numpy()
+    axes.fill_between(x, low90, high90, color=PALEST_BLUE, lw=0, zorder=2.0, gid="nine in ten")
+    axes.fill_between(x, low50, high50, color=PALE_BLUE, lw=0, zorder=2.1, gid="half")
+    for path in data["path_index"].to_numpy():
+        axes.plot(x, path, color=GREY, lw=0.5, alpha=0.75, zorder=2.3, gid="run")
+    axes.plot(x, median, color=BLUE, lw=2.2, zorder=2.5, gid="median")
+    date_axis(axes, data["week"].to_numpy(), x)
+    axes.set_ylim(-1.0, 1.0)
+    edges = [float(edge) for edge in (1.0, *data["band_low"].to_numpy())]
+    axes.set_yticks(edges, [signed(edge) for edge in edges])
+    axes.set_ylabel("Relation index: the worse of the two relations")
+
+
+def _name_bands(axes: Axes, data: xr.Dataset, length: float) -> None:
+    """Thresholds across the page (`length` inches from the left of the axes) and the rungs' names beside the fan."""
+    box, dpi = axes.get_window_extent(), axes.get_figure(root=True).dpi  # type: ignore[union-attr]
+    across = axes.get_yaxis_transform()
+    for edge in data["band_low"].to_numpy()[:-1]:
+        line = axes.axhline(edge, 0.0, length * dpi / box.width, color=FAINT, lw=0.7, zorder=2.2, gid="threshold")
+        line.set_clip_on(False)
+    middle = ((data["band_low"] + data["band_high"]) / 2.0).to_numpy()
+    names = [
+        axes.text(1.0 + 8.0 / box.width, y, str(n), transform=across, va="center")
+        for y, n in zip(middle, data["band"].to_numpy(), strict=True)
+    ]
+    wanted = [box.y0 + box.height * (y + 1.0) / 2.0 for y in middle]
+    for name, y in zip(names, spread(wanted, [extent(n)[1] for n in names], box.y0, box.y1, 2.0), strict=True):
+        name.set_y(2.0 * (y - box.y0) / box.height - 1.0)
+    axes.text(1.0 + 8.0 / box.width, -0.99, FORMAL, transform=across, size=6.5, color=GREY, va="bottom")
+
+
+def _ends(axes: Axes, data: xr.Dataset) -> None:
+    """The density of the index in the last week."""
+    bins = data["bin"].to_numpy()
+    half = (bins[1] - bins[0]) / 2.0
+    axes.stairs(
+        data["density"].to_numpy(),
+        [*(bins - half), bins[-1] + half],
+        orientation="horizontal",
+        fill=True,
+        color=PALE_BLUE,
+        gid="density",
+    )
+    median = float(data["index"].to_numpy()[2, -1])
+    axes.axhline(median, color=BLUE, lw=1.6)
+    axes.set_ylim(-1.0, 1.0)
+    axes.set_xlim(left=0.0)
+    axes.set_xticks([])
+    axes.tick_params(left=False, labelleft=False)
+    axes.spines["bottom"].set_visible(False)
+    head = f"Where the runs end:\nmedian {signed(median)}"
+    axes.text(0.0, 1.02, head, transform=axes.transAxes, size=SMALL, color=GREY)
+
+
+def _record(axes: Axes, marks: Marks) -> None:
+    """The rug: friendly acts up, hostile acts down, the longer the stronger where a tone is known."""
+    axes.axhline(0.0, color=FAINT, lw=0.7)
+    for day, tone, _, cameo in marks.record:
+        height = 0.9 if tone is None else 0.3 + 0.6 * min(abs(tone), 1.0)
+        y, colour = (height, GREEN) if int(cameo[:2]) <= FRIENDLY else (-height, VERMILION)
+        axes.plot([day_number(day)] * 2, [0.0, y], color=colour, lw=1.0, gid="act", solid_capstyle="butt")
+    axes.set_ylim(-1.0, 1.0)
+    axes.set_yticks([0.5, -0.5], ["friendly", "hostile"])
+    axes.tick_params(left=False, labelsize=SMALL)
+    axes.spines["left"].set_visible(False)
+    axes.text(0.0, 1.08, CAPTION, transform=axes.transAxes, size=SMALL, color=INK)
+
+
+def _name_spread(axes: Axes, data: xr.Dataset, x: Any) -> None:
+    """Name the median and the bands where there is room in them, else beside them with leader lines."""
+    low90, low50, median, high50, high90 = data["index"].to_numpy()
+    if np.array_equal(low90, high90):
+        runs = data.attrs["runs"]
+        _name_beside(axes, data, x, {"the only run" if runs == 1 else f"all {runs:,} runs alike": (median,)})
+        return
+    above, below = (median, high50), (low50, median)
+    close = ((median, np.minimum(high50, median + CLOSE)), (np.maximum(low50, median - CLOSE), median))
+    wanted = (
+        ("median", (median,), (*close, above, below)),
+        ("half of the runs", (low50, high50), (below, _upper_third(above))),
+        ("nine in ten runs", (low90, high90), ((low90, low50), (high50, high90))),
+    )
+    beside = {}
+    for text, edges, places in wanted:
+        label = axes.text(x[0], 0.0, text, size=SMALL, ha="center", va="center", zorder=4)
+        label.set_path_effects(halo(PALEST_BLUE if text.startswith("nine") else PALE_BLUE))
+        spot = next((spot for place in places if (spot := room(axes, x, place, extent(label)))), None)
+        if spot:
+            label.set_position(spot)
+        else:
+            label.remove()
+            beside[text] = edges
+    _name_beside(axes, data, x, beside)
+
+
+def _name_beside(axes: Axes, data: xr.Dataset, x: Any, curves: dict[str, tuple[Any, ...]]) -> None:
+    """Names in a row above or below all runs, or else low inside the half, each with a leader to its nearest curve."""
+    if not curves:
+        return
+    drawn = np.concatenate([data["index"].to_numpy(), data["path_index"].to_numpy()])
+    _, low50, median, high50, _ = data["index"].to_numpy()
+    top, bottom = drawn.max(axis=0), drawn.min(axis=0)
+    near = ((top, np.minimum(top + NEAR, 1.0)), (np.maximum(bottom - NEAR, -1.0), bottom))
+    places = (*near, (top, 1.0), (-1.0, bottom), _lower_third(median, high50), _lower_third(low50, median))
+    sizes = [size_of(axes, text, size=SMALL) for text in curves]
+    row = (sum(width + 2 * GAP for width, _ in sizes), sizes[0][1] + 3 * GAP)
+    spot = next((spot for place in places if (spot := room(axes, x, place, row))), None)
+    if spot is None:
+        return
+    left, middle = axes.transData.transform(spot) - (row[0] / 2.0, 0.0)
+    to_data = axes.transData.inverted()
+    for (text, edges), (width, height) in zip(curves.items(), sizes, strict=True):
+        across, y = to_data.transform((left + width / 2.0 + GAP, middle))
+        end = min((float(np.interp(across, x, edge)) for edge in edges), key=lambda end: abs(end - y))
+        way, va = (1.0, "top") if end > y else (-1.0, "bottom")
+        rim = float(to_data.transform((left, middle + way * height / 2.0))[1])
+        callout(axes, text, (float(across), rim), [(float(across), end)], size=SMALL, va=va, path_effects=halo("white"))
+        left += width + 2 * GAP
+
+
+def _upper_third(place: tuple[Any, Any]) -> tuple[Any, Any]:
+    low, high = place
+    return low + (high - low) * 2.0 / 3.0, high
+
+
+def _lower_third(low: Any, high: Any) -> tuple[Any, Any]:
+    return low, low + (high - low) / 3.0

@@ -1,0 +1,114 @@
+"""Rungs over time: the share of runs on each rung, stacked from the worst at the bottom to the best at the top."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.plotting.labels import at_end, room
+from sim.plotting.style import (
+    FOOT,
+    GREY,
+    INK,
+    MARGIN,
+    RUNG_COLOURS,
+    SMALL,
+    about,
+    extent,
+    note_line,
+    open_page,
+    panel,
+    percent,
+    styled,
+)
+from sim.plotting.time_axis import Marks, date_axis, day_of, incident_marks, over_time
+
+QUESTION = "How likely is each rung, week by week?"
+READING = "read an edge from below: the share of runs on that rung or a worse one"
+NAMES_WIDTH = 1.45
+NOT_MODELLED = "armed"
+"""No rule leads to this rung, so that no run says anything about it."""
+LEAST = 0.005
+"""A smaller share is told in the note, not at the end of the areas."""
+DARK_FROM = 4
+"""The rung from which letters on its colour are white."""
+
+
+@styled
+def rungs(
+    data: xr.Dataset,
+    marks: Marks | None = None,
+    title: str = QUESTION,
+    subtitle: str | None = None,
+    figure: Figure | None = None,
+) -> Figure:
+    """Draw what `analysis.trajectories.rung_shares` returns, on a new page or on `figure`."""
+    marks = (marks or Marks()).within(data)
+    data, x = over_time(data)
+    figure, top = open_page(figure, title, subtitle or f"{about(data)}; {READING}")
+    width = float(figure.get_size_inches()[0])
+    box = (MARGIN, FOOT + 0.22, width - NAMES_WIDTH - 0.15, top - (0.56 if marks.incidents else 0.1))
+    axes = panel(figure, box)
+    _areas(axes, data, x)
+    incident_marks([axes], marks.incidents)
+    told = _name_inside(axes, data, x) | _name_at_end(axes, data)
+    last, corner = day_of(x[-1]), axes.get_position()
+    side = 1.0 - (NAMES_WIDTH - 0.02) / width
+    figure.text(side, corner.y1 + 0.03, f"On {last.day} {last:%b %Y}:", size=SMALL, color=GREY)
+    note_line(figure, _note(data, told))
+    return figure
+
+
+def _areas(axes: Axes, data: xr.Dataset, x: Any) -> None:
+    edges = [*data["or_worse"].to_numpy(), np.zeros(len(x))]
+    for place, name in enumerate(data["rung_name"].to_numpy()):
+        low, high = edges[place + 1], edges[place]
+        axes.fill_between(x, low, high, color=RUNG_COLOURS[place], lw=0, zorder=2.0, gid=str(name))
+        axes.plot(x, low, color="white", lw=0.6, zorder=2.1)
+    date_axis(axes, data["week"].to_numpy(), x)
+    axes.set_ylim(0.0, 1.0)
+    axes.set_yticks([0.0, 0.25, 0.5, 0.75, 1.0], ["0%", "25%", "50%", "75%", "100%"])
+    axes.set_ylabel("Share of runs")
+
+
+def _name_inside(axes: Axes, data: xr.Dataset, x: Any) -> set[str]:
+    """Name the rungs whose area is thick enough somewhere, and return their names."""
+    edges, named = [*data["or_worse"].to_numpy(), np.zeros(len(x))], set()
+    for place, name in enumerate(data["rung_name"].to_numpy()):
+        label = axes.text(x[0], 0.0, str(name), ha="center", va="center", zorder=4)
+        label.set_color("white" if place >= DARK_FROM else INK)
+        spot = room(axes, x, (edges[place + 1], edges[place]), extent(label))
+        if spot:
+            label.set_position(spot)
+            named.add(str(name))
+        else:
+            label.remove()
+    return named
+
+
+def _name_at_end(axes: Axes, data: xr.Dataset) -> set[str]:
+    """Share and name of each rung in the last week, beside its area; returns the names."""
+    end = data.isel(week=-1)
+    rows = zip(end["rung_name"].to_numpy(), end["share"].to_numpy(), end["or_worse"].to_numpy(), strict=True)
+    shown = [
+        (str(name), float(share), float(or_worse - share / 2.0)) for name, share, or_worse in rows if share >= LEAST
+    ]
+    at_end(axes, [(f"{percent(share)} {name}", middle) for name, share, middle in shown])
+    return {name for name, _, _ in shown}
+
+
+def _note(data: xr.Dataset, told: set[str]) -> str:
+    """What the areas do not show: rungs too rare to name, and rungs no run reaches."""
+    names = [str(name) for name in data["rung_name"].to_numpy()]
+    peaks = dict(zip(names, data["peak"].to_numpy(), strict=True))
+    weeks = dict(zip(names, data["peak_week"].to_numpy().astype("datetime64[D]").tolist(), strict=True))
+    thin = [f"{n} ({percent(peaks[n])} at most, {weeks[n]:%b %Y})" for n in names if peaks[n] and n not in told]
+    never = [n for n in names if not peaks[n] and n != NOT_MODELLED]
+    notes = ["Too thin to name: " + ", ".join(thin)] if thin else []
+    notes += ["No run reaches: " + ", ".join(never)] if never else []
+    notes += [] if peaks[NOT_MODELLED] else ["The rung below severed, limited armed force, is not modelled"]
+    return ". ".join(notes) + "." * bool(notes)

@@ -1,0 +1,133 @@
+"""What a study says: the chance and time of rupture, of repair, of each rung, the end, and the worst plausible run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from sim.model.ladder import RECALLED, RUNGS
+from sim.statistics.intervals import Estimate, share
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+HALF_YEAR = 26
+
+
+@dataclass(frozen=True)
+class Worst:
+    """The run that only one in twenty falls below, by the index over time."""
+
+    run: int
+    worst_rung: str
+    reached: dt.date
+    end_rung: str
+    weeks_in_crisis: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One variant's answers. Dates are first days of weeks; None where nothing happened in any run."""
+
+    variant: str
+    runs: int
+    rupture: Estimate
+    severance: Estimate
+    rupture_dates: tuple[dt.date, dt.date, dt.date] | None  # 5, 50, 95 % of those that rupture
+    repair: Estimate  # of ruptured runs, by the horizon
+    repair_weeks: float | None  # median weeks from rupture to repair, of those repaired
+    recalled_by: dict[dt.date, Estimate]
+    rung_on: dict[dt.date, dict[str, float]]
+    end: dict[str, float]
+    end_rung: str  # the commonest in the last week
+    worst: Worst
+    unchanged: bool  # the same as the first variant in every run
+
+
+def summarise(dataset: xr.Dataset, variant: str, asked: tuple[dt.date, ...] = ()) -> Summary:
+    """The answers of one variant; `asked` are dates by which a recall is asked for."""
+    v = dataset.sel(variant=variant)
+    rung, index = v["rung"].to_numpy(), v["index"].to_numpy()
+    weeks = pd.DatetimeIndex(v["week"].to_numpy())
+    runs = int(rung.shape[0])
+    ruptured = np.isfinite(v["time_to_rupture"].to_numpy())
+    repaired = np.isfinite(v["time_to_repair_after_rupture"].to_numpy()) & ruptured
+    took = (v["time_to_repair_after_rupture"] - v["time_to_rupture"]).to_numpy()[repaired]
+    low, _, middle, _, high = np.quantile(index[:, -1], QUANTILES)
+    return Summary(
+        variant=variant,
+        runs=runs,
+        rupture=share(int(ruptured.sum()), runs),
+        severance=share(int(np.isfinite(v["time_to_severance"].to_numpy()).sum()), runs),
+        rupture_dates=_dates(v["time_to_rupture"].to_numpy()[ruptured], weeks),
+        repair=share(int(repaired.sum()), int(ruptured.sum())),
+        repair_weeks=float(np.median(took)) if len(took) else None,
+        recalled_by={day: _recalled_by(rung, weeks, day) for day in asked},
+        rung_on=_rungs(rung, weeks, asked),
+        end={"median": float(middle), "p05": float(low), "p95": float(high)},
+        end_rung=RUNGS[int(np.bincount(rung[:, -1]).argmax())],
+        worst=_worst(rung, index, weeks),
+        unchanged=_unchanged(dataset, variant),
+    )
+
+
+def _dates(times: Any, weeks: pd.DatetimeIndex) -> tuple[dt.date, dt.date, dt.date] | None:
+    if not len(times):
+        return None
+    early, middle, late = (weeks[int(t)].date() for t in np.quantile(times, (0.05, 0.5, 0.95)))
+    return early, middle, late
+
+
+def _recalled_by(rung: Any, weeks: pd.DatetimeIndex, day: dt.date) -> Estimate:
+    """Share of runs with an ambassador recalled (or worse) in any week that begins by `day`."""
+    by = np.asarray(weeks <= pd.Timestamp(day))
+    return share(int((rung[:, by] >= RECALLED).any(axis=1).sum()), len(rung))
+
+
+def _rungs(rung: Any, weeks: pd.DatetimeIndex, asked: tuple[dt.date, ...]) -> dict[dt.date, dict[str, float]]:
+    """Share of runs on each rung every half-year, on the asked dates, and at the end."""
+    on = {*range(HALF_YEAR - 1, len(weeks), HALF_YEAR), len(weeks) - 1}
+    on |= {int(np.sum(weeks <= pd.Timestamp(day))) - 1 for day in asked} & set(range(len(weeks)))
+    return {
+        weeks[week].date(): {name: float((rung[:, week] == place).mean()) for place, name in enumerate(RUNGS)}
+        for week in sorted(on)
+    }
+
+
+def _worst(rung: Any, index: Any, weeks: pd.DatetimeIndex) -> Worst:
+    """The run at the worst twentieth, by the mean of its index after subtracting a point for each rung below crisis."""
+    badness = index.mean(axis=1) - np.maximum(rung - (RECALLED - 1), 0).mean(axis=1)
+    run = int(np.argsort(badness)[len(badness) // 20])
+    path = rung[run]
+    return Worst(
+        run=run,
+        worst_rung=RUNGS[path.max()],
+        reached=weeks[int(path.argmax())].date(),
+        end_rung=RUNGS[path[-1]],
+        weeks_in_crisis=int((path >= RECALLED - 1).sum()),
+    )
+
+
+def _unchanged(dataset: xr.Dataset, variant: str) -> bool:
+    first = str(dataset["variant"].to_numpy()[0])
+    if variant == first:
+        return False
+    mine, base = dataset.sel(variant=variant), dataset.sel(variant=first)
+    return bool(np.array_equal(mine["half_log_odds"].to_numpy(), base["half_log_odds"].to_numpy()))
+
+
+def as_json(summary: Summary) -> dict[str, Any]:
+    """The summary in the shape other programs rely on."""
+    return {
+        "p_rupture": summary.rupture.as_json(),
+        "p_severance": summary.severance.as_json(),
+        "p_repair_of_ruptured": summary.repair.as_json(),
+        "p_recalled_by": {day.isoformat(): e.as_json() for day, e in summary.recalled_by.items()},
+        "p_rung": {day.isoformat(): rungs for day, rungs in summary.rung_on.items()},
+        "end": summary.end,
+        "rupture_dates": [day.isoformat() for day in summary.rupture_dates] if summary.rupture_dates else None,
+        "unchanged": summary.unchanged,
+    }

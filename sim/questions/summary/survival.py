@@ -1,0 +1,177 @@
+"""Survival: how long the relation holds before a rupture, and how long a rupture lasts before full repair."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.model.ladder import REPAIR_MARGIN, RUPTURE_WEEKS
+from sim.plotting.labels import GAP, at_end, callout, halo, room, size_of
+from sim.plotting.style import (
+    BLUE,
+    FOOT,
+    GREY,
+    MARGIN,
+    PALEST_BLUE,
+    SMALL,
+    about,
+    note_line,
+    open_page,
+    panel,
+    percent,
+    styled,
+)
+from sim.plotting.time_axis import Marks, date_axis, incident_marks, over_time
+
+QUESTION = "When does it break, and how long does it last?"
+READING = "pale: 90% band, which more runs would narrow"
+END_WIDTH, BETWEEN, SECOND = 0.95, 0.8, 0.42
+YEAR = 52.0
+MEANING = (
+    f"Ruptured: an ambassador recalled, or worse, for {RUPTURE_WEEKS} weeks. Fully repaired: nothing formal in force, "
+    f"and relations restored or within {REPAIR_MARGIN} of where they started."
+)
+NEAR = 0.4
+"""How far above or below the curve, in shares, and from its point, in the width of the panel, a name may stand."""
+SHARES = ([0.0, 0.25, 0.5, 0.75, 1.0], ["0%", "25%", "50%", "75%", "100%"])
+
+
+@styled
+def survival(
+    data: xr.Dataset,
+    marks: Marks | None = None,
+    title: str = QUESTION,
+    subtitle: str | None = None,
+    figure: Figure | None = None,
+) -> Figure:
+    """Draw what `analysis.survival.survival` returns, on a new page or on `figure`."""
+    marks = (marks or Marks()).within(data)
+    figure, top = open_page(figure, title, subtitle or f"{about(data)}; {READING}")
+    top -= 0.56 if marks.incidents else 0.1
+    right = float(figure.get_size_inches()[0]) - 0.1 - END_WIDTH
+    middle = MARGIN + (right - MARGIN - END_WIDTH - BETWEEN) * (1.0 - SECOND)
+    broken = panel(figure, (MARGIN, FOOT + 0.3, middle, top))
+    mended = panel(figure, (middle + END_WIDTH + BETWEEN, FOOT + 0.3, right, top))
+    note_line(figure, MEANING)
+    _until_rupture(broken, data)
+    incident_marks([broken], marks.incidents)
+    _name_rupture(broken, data)
+    _until_repair(mended, data)
+    return figure
+
+
+def _until_rupture(axes: Axes, data: xr.Dataset) -> None:
+    spread, x = over_time(data)
+    start = float(data["week"].to_numpy()[0].astype("datetime64[D]").astype(np.float64))
+    first = [[1.0]] * 3
+    curve = np.hstack([first, spread["unruptured"].to_numpy()])
+    _curve(axes, np.concatenate([[start], x]), curve)
+    date_axis(axes, data["week"].to_numpy(), x)
+    axes.set_ylabel("Share of runs not yet ruptured")
+
+
+def _name_rupture(axes: Axes, data: xr.Dataset) -> None:
+    spread, x = over_time(data)
+    curve = spread["unruptured"].to_numpy()
+    at_end(axes, [(f"{percent(curve[1, -1])} not\nruptured\nby the end", curve[1, -1])], size=SMALL)
+    half = data["half_ruptured"].to_numpy()
+    if np.isnat(half):
+        _say(axes, x, curve, "fewer than half rupture" if data.attrs["ruptured"] else "no run ruptures", None)
+        return
+    day = half.astype("datetime64[D]").tolist()
+    place = int(np.flatnonzero(spread["week"].to_numpy() == half)[0])
+    _say(axes, x, curve, f"half have ruptured\nby {day.day} {day:%b %Y}", (float(x[place]), 0.5))
+
+
+def _until_repair(axes: Axes, data: xr.Dataset) -> None:
+    """The second panel, over the weeks since the rupture."""
+    since, curve = data["since"].to_numpy(), data["unrepaired"].to_numpy()
+    last = float(max(since[-1], 1.0))
+    ruptured = data.attrs["ruptured"]
+    axes.set_ylabel("Share of the ruptured runs not yet repaired")
+    if not ruptured:
+        _weeks_axis(axes, last)
+        _curve(axes, since, curve)
+        axes.text(0.5, 0.5, "No run ruptures:\nthere is nothing to repair", transform=axes.transAxes, ha="center")
+        return
+    known = np.isfinite(curve[1])
+    x, curve = since[known], curve[:, known]
+    if len(x) == 1:
+        x, curve = np.array([0.0, 1.0]), np.repeat(curve, 2, axis=1)
+    _weeks_axis(axes, float(x[-1]))
+    _curve(axes, x, curve)
+    runs = "1 run" if ruptured == 1 else f"{ruptured:,} runs"
+    half = float(data["half_repaired"])
+    words = f"{runs} ruptured;\nhalf fully repaired\nafter {_duration(half)}" if np.isfinite(half) else ""
+    place = (half, 0.5) if words else None
+    _say(axes, x, curve, words or f"{runs} ruptured; fewer\nthan half are repaired\nas long as they are seen", place)
+    _say_left(axes, curve)
+
+
+def _say_left(axes: Axes, curve: Any) -> None:
+    """Share at the end of the curve, beside the panel."""
+    text = f"{percent(curve[1, -1])} still\nnot\nrepaired"
+    at_end(axes, [(text, float(curve[1, -1]))], size=SMALL)
+
+
+def _curve(axes: Axes, x: Any, curve: Any) -> None:
+    low, estimate, high = curve
+    axes.fill_between(x, low, high, step="post", color=PALEST_BLUE, lw=0, zorder=2.0, gid="band")
+    axes.step(x, estimate, where="post", color=BLUE, lw=2.0, zorder=2.8, gid="left")
+    axes.set_ylim(0.0, 1.0)
+    axes.set_yticks(*SHARES)
+
+
+def _weeks_axis(axes: Axes, last: float) -> None:
+    """Limits and ticks from the rupture to so many weeks after."""
+    axes.set_xlim(0.0, last)
+    if last > 2 * YEAR:
+        step = next(step for step in (1, 2, 5, 10, 20, 50, 100) if last / YEAR / step <= 8)
+        ticks = np.arange(0, last + 1, step * YEAR)
+        axes.set_xticks(ticks, [f"{tick / YEAR:.0f}" for tick in ticks])
+        axes.set_xlabel("Years since the rupture")
+        return
+    step = next(step for step in (1, 2, 4, 13, 26) if last / step <= 8)
+    ticks = np.arange(0, last + 1, step)
+    axes.set_xticks(ticks, [f"{tick:.0f}" for tick in ticks])
+    axes.set_xlabel("Weeks since the rupture")
+
+
+def _duration(weeks: float) -> str:
+    return f"{weeks:.0f} weeks" if weeks < YEAR else f"{weeks / YEAR:.1f} years ({weeks:.0f} weeks)"
+
+
+def _say(axes: Axes, x: Any, curve: Any, text: str, point: tuple[float, float] | None) -> None:
+    """A text above or below the band, near the point it speaks of and with a leader to it."""
+    low, _, high = curve
+    size = size_of(axes, text, size=SMALL)
+    spot = _free(axes, x, (low, high), (size[0] + GAP, size[1] + GAP), point)
+    if spot is None:
+        return
+    middle, half = spot[1], size[1] / 2.0 / axes.get_window_extent().height
+    if point:
+        rim = middle - half if point[1] < middle else middle + half
+        axes.plot([point[0], spot[0]], [point[1], rim], color=GREY, lw=0.6, zorder=2.9)
+        axes.plot(*([at] for at in point), "o", color=BLUE, ms=5, zorder=3, gid="half")
+    callout(axes, text, spot, [], size=SMALL, va="center", path_effects=halo("white"))
+
+
+def _free(
+    axes: Axes, x: Any, band: tuple[Any, Any], size: tuple[float, float], point: tuple[float, float] | None
+) -> tuple[float, float] | None:
+    """A place above or below the band, near the point if there is one there."""
+    left, right = axes.get_xlim()
+    across = np.linspace(left, right, 400)
+    low, high = (np.interp(across, x, edge) for edge in band)
+    places = [(across, (high, 1.0)), (across, (0.0, low))]
+    if point:
+        near = np.linspace(max(left, point[0] - NEAR * (right - left)), min(right, point[0] + NEAR * (right - left)))
+        low, high = (np.interp(near, x, edge) for edge in band)
+        close = [(high, np.minimum(high + NEAR, 1.0)), (np.maximum(low - NEAR, 0.0), low)]
+        places = [*((near, edges) for edges in close), *places]
+    spots = (room(axes, grid, edges, size, clear) for clear in (True, False) for grid, edges in places)
+    return next((spot for spot in spots if spot), None)

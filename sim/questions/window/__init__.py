@@ -1,0 +1,1 @@
+"""Until when can the crisis be ended, and by which gesture?"""

@@ -1,0 +1,136 @@
+"""Runs of a study played again, with every driver of the focus pair noted: who moved the relation, week by week.
+
+A run that is played again is the run of the study, bit for bit; only more is written down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from sim.arrays import Array
+from sim.errors import UsageError
+from sim.model.rules import weeks_phases
+from sim.model.situation import Moment
+from sim.results.decomposition import DriverLedger
+from sim.running.study import Study
+from sim.scenario.file.values import BASE
+from sim.scenario.inputs import Case, case_of
+from sim.world.agents import State
+from sim.world.world import World
+
+AT_ONCE = 64
+"""Runs played side by side."""
+People = Mapping[str, type[State]]
+
+
+def replay(
+    study: Study, variant: str | Case = BASE, runs: Sequence[int] = (0,), states: People | None = None
+) -> xr.Dataset:
+    """Runs of a study by number, played again with their drivers.
+
+    Variables, in units of the half log-odds but for the relation: `contribution` and `since_rest`
+    (run, week, direction, driver), of which each sums over `driver` to the change since the start, the second beyond
+    what the driver puts in at rest; `half_log_odds` and `relation` (run, week, direction); `start_half_log_odds`
+    (run, direction); `start_rung` (run). The coordinate `term` gives the term of the ledger's first level of each
+    driver. `direction` is who feels it, as `AZE>RUS`. `states` are subclasses of State as `World` takes them. Raises
+    UsageError for a run that the study does not have.
+    """
+    numbers = _checked(study, runs)
+    parts = [_weekly(world, study) for world in _worlds(study, variant, numbers, states)]
+    return xr.concat(parts, dim="run").sel(run=list(runs))
+
+
+def drivers_of_runs(
+    study: Study, variant: str | Case = BASE, runs: Sequence[int] | int | None = None, states: People | None = None
+) -> xr.Dataset:
+    """What each driver comes to in many runs (all, the first so many, or by number).
+
+    Variables (run, direction, driver), in units of the half log-odds: `contribution_end` and `since_rest_end` in the
+    last week, `contribution_mean` and `since_rest_mean` the mean over all weeks. Each sums over `driver` to the change
+    of the half log-odds since the start, in the last week or on average. Coordinates as of `replay`.
+    """
+    wanted = range(study.runs) if runs is None else range(runs) if isinstance(runs, int) else runs
+    numbers = _checked(study, wanted)
+    return xr.concat([_summed(world, study) for world in _worlds(study, variant, numbers, states)], dim="run")
+
+
+def _checked(study: Study, runs: Sequence[int]) -> list[int]:
+    outside = [run for run in runs if not 0 <= run < study.runs]
+    if outside or not len(runs):
+        asked = f"run {outside[0]}" if outside else "no run"
+        raise UsageError(f"{asked} was asked for; the study has runs 0 to {study.runs - 1}")
+    return sorted(set(runs))
+
+
+def _worlds(study: Study, variant: str | Case, numbers: list[int], states: People | None) -> Iterator[World]:
+    """A world for each stretch of neighbouring runs."""
+    case = case_of(study.scenario, variant, study.theory) if isinstance(variant, str) else variant
+    for _, stretch in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        members = [run for _, run in stretch]
+        for first in range(0, len(members), AT_ONCE):
+            block = members[first : first + AT_ONCE]
+            yield World(study.scenario, (case,), len(block), study.seed, block[0], states)
+
+
+def _played(world: World, study: Study) -> Iterator[DriverLedger]:
+    """Play a world to the horizon, with the ledger after each week."""
+    ledger = DriverLedger(world)
+    for _ in range(study.horizon):
+        before, now = world.situation, Moment(world.week, world.luck)
+        for phase, after in weeks_phases(before, world.setting, now):
+            ledger.watch(phase.name, before, after, now)
+            before = after
+        world.situation, world.week = before, world.week + 1
+        yield ledger
+    world.release()
+
+
+def _weekly(world: World, study: Study) -> xr.Dataset:
+    rows: dict[str, list[Array]] = {}
+    a, b = (world.scenario.roster.at(code) for code in world.scenario.focus)
+    start_rung = world.situation.rung[0, :, a, b]
+    for ledger in _played(world, study):
+        s, focus = world.situation, ledger.focus
+        for name, values in (
+            ("contribution", _stacked(ledger.contributions())),
+            ("since_rest", _stacked(ledger.since_rest())),
+            ("half_log_odds", s.half_log_odds[focus]),
+            ("relation", s.relation[focus]),
+        ):
+            rows.setdefault(name, []).append(values[0])
+    dims = ("run", "week", "direction", "driver")
+    arrays: dict[str, Any] = {name: (dims[: np.ndim(row[0]) + 1], np.stack(row, axis=1)) for name, row in rows.items()}
+    arrays["start_half_log_odds"] = (("run", "direction"), ledger.start[0])
+    arrays["start_rung"] = ("run", start_rung)
+    data = xr.Dataset(arrays, coords=_axes(world, ledger))
+    return data.assign_coords(week=[np.datetime64(world.scenario.date(w), "ns") for w in range(study.horizon)])
+
+
+def _summed(world: World, study: Study) -> xr.Dataset:
+    total: dict[str, Any] = {"contribution": 0.0, "since_rest": 0.0}
+    for ledger in _played(world, study):
+        last = {"contribution": _stacked(ledger.contributions())[0], "since_rest": _stacked(ledger.since_rest())[0]}
+        total = {name: total[name] + values for name, values in last.items()}
+    dims = ("run", "direction", "driver")
+    arrays = {f"{name}_end": (dims, values) for name, values in last.items()}
+    arrays |= {f"{name}_mean": (dims, values / study.horizon) for name, values in total.items()}
+    return xr.Dataset(arrays, coords=_axes(world, ledger))
+
+
+def _stacked(named: Mapping[str, Array]) -> Array:
+    return np.stack(list(named.values()), axis=-1)
+
+
+def _axes(world: World, ledger: DriverLedger) -> dict[str, Any]:
+    a, b = world.scenario.focus
+    return {
+        "run": np.arange(world.first_run, world.first_run + world.runs),
+        "direction": [f"{a}>{b}", f"{b}>{a}"],
+        "driver": list(ledger.terms),
+        "term": ("driver", list(ledger.terms.values())),
+    }

@@ -1,0 +1,241 @@
+"""The register of assumptions: every number of the base, with why it is so, its sources, and whether it is disputed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from pydantic import BaseModel
+
+from sim.arrays import Array
+from sim.errors import ScenarioError
+from sim.scenario.file.files import bundled, past_crises, scenario_files
+from sim.scenario.file.schema import Contents, Incident, RivalReading, Variant
+from sim.scenario.file.values import BASE, Quantity, Sourced
+from sim.scenario.inputs import Case, case_of, impact
+from sim.scenario.interests import ideal_tones, pushes
+from sim.scenario.scenario import Scenario, load
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One number of the file; `sources` and `why` are its own or those of the entry it stands in."""
+
+    path: str
+    value: str
+    why: str
+    sources: tuple[str, ...]
+    confidence: str
+    disputed: bool
+    is_range: bool
+
+
+def register(base: Variant) -> tuple[Assumption, ...]:
+    """Every number the base gives, in the order of the schema."""
+    none = Sourced()
+    return tuple(row for key in Contents.model_fields for row in _walk(getattr(base, key), key, none))
+
+
+def register_of_reading(name: str, reading: RivalReading, base: Variant) -> tuple[Assumption, ...]:
+    """Every number a rival reading gives otherwise than the base, and what it leaves out; sourced as it is itself."""
+    own = Sourced(why=reading.why, sources=reading.sources)
+    same, path = {(row.path, row.value) for row in register(base)}, f"readings.{name}"
+    rows = [row for key in Contents.model_fields for row in _walk(getattr(reading, key), key, own)]
+    found = [
+        replace(row, path=f"{path}.{row.path}", why=reading.why or "", sources=reading.sources)
+        for row in rows
+        if (row.path, row.value) not in same
+    ]
+    for kind in type(reading.without).model_fields:
+        for item in getattr(reading.without, kind):
+            found.append(_row(f"{path}.without.{kind}.{item}", "left out", own, own, False))
+    return tuple(found)
+
+
+def _walk(value: object, path: str, entry: Sourced) -> Iterator[Assumption]:
+    if isinstance(value, Quantity):
+        yield _row(path, _text(value), value, entry, value.low is not None)
+    elif isinstance(value, BaseModel):
+        inner = value if isinstance(value, Sourced) else entry
+        for key in type(value).model_fields:
+            yield from _walk(getattr(value, key), f"{path}.{key}", inner)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _walk(item, f"{path}.{key}", entry)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield _row(path, f"{value:g}", entry, entry, False)
+
+
+def _text(quantity: Quantity) -> str:
+    if quantity.low is None:
+        return f"{quantity.point:g}"
+    return f"{quantity.low:g} .. {quantity.mode:g} .. {quantity.high:g}"
+
+
+def _row(path: str, text: str, own: Sourced, entry: Sourced, is_range: bool) -> Assumption:
+    return Assumption(
+        path=path,
+        value=text,
+        why=own.why or entry.why or "",
+        sources=own.sources or entry.sources,
+        confidence=own.confidence or entry.confidence or "",
+        disputed=own.disputed or entry.disputed,
+        is_range=is_range,
+    )
+
+
+def count(rows: tuple[Assumption, ...]) -> dict[str, int]:
+    """How many numbers there are, carry a source, are disputed, or are ranges."""
+    return {
+        "numbers": len(rows),
+        "sourced": sum(bool(row.sources) for row in rows),
+        "disputed": sum(row.disputed for row in rows),
+        "ranges": sum(row.is_range for row in rows),
+    }
+
+
+def overview(scenario: Scenario) -> str:
+    """Title, span, states, incidents with their impact, variants and rival readings, a few lines."""
+    file, p = scenario.file, scenario.parameters()
+    last = scenario.date(file.weeks)
+    lines = [
+        file.title,
+        f"  {file.start.isoformat()} to {last.isoformat()} ({file.weeks} weeks), focus {file.focus}, "
+        f"{len(file.states)} states, {len(file.relations)} named pairs, {len(file.record)} dated events on record",
+        "  incidents (impact S from severity and deaths, or as given):",
+    ]
+    for name, incident in file.incidents.items():
+        lines.append(
+            f"    {name}: {incident.culprit} harms {incident.victim} {_when(incident)}, S = {impact(incident, p):.2f}"
+        )
+    lines.append(f"  variants: {', '.join(scenario.variants)}")
+    if scenario.readings:
+        lines.append("  rival readings (bilateral readings weighs them against the record):")
+        lines += [f"    {name}: {reading.claim}" for name, reading in scenario.readings.items()]
+    return "\n".join(lines)
+
+
+def _when(incident: Incident) -> str:
+    if incident.date is not None:
+        return f"on {incident.date.isoformat()}"
+    if incident.when is None:
+        return f"at random, {incident.rate}"
+    parts = []
+    if incident.when.rung is not None:
+        parts.append(f"at rung {incident.when.rung} or worse")
+    if incident.when.wound is not None:
+        parts.append(f"with a wound of {incident.when.wound:g} or more")
+    return f"{' and '.join(parts)}, {incident.rate}"
+
+
+def register_table(scenario: Scenario) -> str:
+    """Every number with its reason and sources, one a line; `judgement` where the file gives no source."""
+    rows = ["register of assumptions: key, value, sources, confidence, reason"]
+    found = list(register(scenario.contents[BASE]))
+    for name, reading in scenario.readings.items():
+        found += register_of_reading(name, reading, scenario.contents[BASE])
+    for row in found:
+        sources = ", ".join(row.sources) or "judgement, no source given"
+        marks = "".join([f" [{row.confidence} confidence]" * bool(row.confidence), " [disputed]" * row.disputed])
+        rows.append(f"  {row.path} = {row.value} ({sources}){marks}{' - ' + row.why if row.why else ''}")
+    return "\n".join(rows)
+
+
+NO_PUSH = 0.005
+"""Pushes smaller than this are left out of the table; it says so."""
+
+
+def drives_table(scenario: Scenario, variant: str = BASE) -> str:
+    """Ideal tones of every faction towards each state, and third parties' pushes on each pair of the focus."""
+    case = case_of(scenario, variant)
+    derived = ideal_tones(case.interests, case.serves, case.parameters.ideal_steepness)
+    ideals = np.where(np.isnan(case.ideals), derived, case.ideals)
+    return "\n".join([*_ideal_rows(case, ideals), "", *_push_rows(case)])
+
+
+def _ideal_rows(case: Case, ideals: Array) -> list[str]:
+    states = case.roster.states
+    width = max(len(f"{s}.{f}") for s, names in zip(states, case.roster.factions, strict=True) for f in names)
+    rows = ["ideal tone of each faction (rows) towards each state, -1 to 1; * set by hand"]
+    rows.append(f"  {'':<{width}} power " + " ".join(f"{code:>6}" for code in states))
+    for i, names in enumerate(case.roster.factions):
+        for f, name in enumerate(names):
+            cells = [_cell(ideals[i, f, j], given=not np.isnan(case.ideals[i, f, j])) for j in range(len(states))]
+            cells[i] = f"{'.':>6}"
+            rows.append(f"  {states[i] + '.' + name:<{width}} {case.power[i, f]:5.2f} " + " ".join(cells))
+    return rows
+
+
+def _cell(value: float, given: bool) -> str:
+    return f"{value:+.2f}{'*' if given else ' '}"
+
+
+def _push_rows(case: Case) -> list[str]:
+    states, p = case.roster.states, case.parameters
+    every = pushes(case.interests, case.power, case.stakes, case.leverage, p.push_scale)
+    rows = ["push of third parties on a state's policy, < 0 a wedge, > 0 mediation (those below .005 left out)"]
+    for i, j in np.argwhere(case.named):
+        parts = {states[k]: every[k, i, j] for k in range(len(states)) if abs(every[k, i, j]) >= NO_PUSH}
+        given = case.pushes[i, j]
+        if not np.isnan(given):
+            rows.append(f"  {states[i]}>{states[j]}  {given:+.2f}  set by hand")
+        elif parts:
+            by = ", ".join(f"{code} {value:+.2f}" for code, value in sorted(parts.items(), key=lambda item: item[1]))
+            rows.append(f"  {states[i]}>{states[j]}  {every[:, i, j].sum():+.2f}  {by}")
+    return rows
+
+
+FOLDERS = (Path(), Path("scenarios"))
+
+
+def scenarios() -> Iterator[tuple[str, Path]]:
+    """What to call each scenario on the command line, and its file; none twice, and no past crisis."""
+    known = bundled()
+    yield from known.items()
+    met = {path.resolve() for path in (known | past_crises()).values()}
+    for path in (path for folder in FOLDERS for path in scenario_files(folder)):
+        if path.is_file() and path.resolve() not in met:
+            yield str(path), path
+
+
+def listed(name: str, path: Path) -> str:
+    """A few lines on one scenario, or how to learn why it cannot be read."""
+    try:
+        return described(name, load(path))
+    except ScenarioError:
+        return f"{name}\n    cannot be read: bilateral check {path}"
+
+
+def listed_in_short(past: dict[str, Path]) -> Iterator[str]:
+    """A line on each past crisis: name, title, dates."""
+    width = max(map(len, past), default=0)
+    for name, path in past.items():
+        yield f"{name:{width}}  {_in_short(path)}"
+
+
+def _in_short(path: Path) -> str:
+    try:
+        scenario = load(path)
+    except ScenarioError:
+        return f"cannot be read: bilateral check {path}"
+    return f"{scenario.file.title}, {scenario.file.start} to {scenario.date(scenario.file.weeks)}"
+
+
+def described(name: str, scenario: Scenario) -> str:
+    """Name, title, focus, dates, number of incidents, variants and rival readings."""
+    file = scenario.file
+    facts = [
+        file.focus,
+        f"{file.start} to {scenario.date(file.weeks)}",
+        counted(len(file.incidents), "incident"),
+        counted(len(scenario.variants) - 1, "variant"),
+        *([counted(len(scenario.readings), "rival reading")] if scenario.readings else []),
+    ]
+    return f"{name}\n    {file.title}\n    {', '.join(facts)}"
+
+
+def counted(number: int, what: str) -> str:
+    """`1 incident`, `3 incidents`."""
+    return f"{number} {what}{'s' * (number != 1)}"

@@ -1,0 +1,154 @@
+"""A scenario file as text: found, of a sane size, UTF-8, and free of bytes no editor shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.errors import Problem, ScenarioError, nearest
+
+MAX_BYTES = 2_000_000
+SUFFIXES = (".yaml", ".yml")
+UNSEEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters YAML does not allow."""
+
+
+@dataclass(frozen=True)
+class FileProblem(Problem):
+    """A fault of the file as a whole, which no line shows."""
+
+    def render(self, file: str) -> str:
+        """`file: what`, and the next step below it."""
+        return f"{self.file or file}: {self.message}\n        {self.hint}".rstrip()
+
+
+def refused(file: str, message: str, hint: str = "") -> ScenarioError:
+    """The error that refuses a whole file."""
+    return ScenarioError(file, [FileProblem(1, 1, "", message, hint=hint)])
+
+
+def text_of(path: Path) -> str:
+    """The text of a scenario file; raises ScenarioError where it cannot be had."""
+    file = str(path)
+    try:
+        if path.is_dir():
+            raise refused(file, "this is a folder, not a scenario file", _files_in(path))
+        if not path.is_file():
+            raise refused(file, "there is no such file", _similar(path))
+        with path.open("rb") as opened:
+            raw = opened.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault)
+        raise refused(file, f"the file cannot be read: {reason.lower()}") from None
+    if len(raw) > MAX_BYTES:
+        raise refused(
+            file, f"the file is larger than {MAX_BYTES // 1_000_000} MB", "a scenario is a few hundred lines of text"
+        )
+    return _decoded(raw, file)
+
+
+def _decoded(raw: bytes, file: str) -> str:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise refused(file, "the file is saved as UTF-16", "save it as UTF-8 (an option of 'Save as' in most editors)")
+    if 0 in raw:
+        raise refused(
+            file, "this is not a text file (it holds zero bytes)", "name the scenario's .yaml file, saved as plain text"
+        )
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = raw.count(b"\n", 0, fault.start) + 1
+        raise refused(
+            file, f"the file is not UTF-8 text (see line {line})", "save it as UTF-8 (an option of most editors)"
+        ) from None
+    if unseen := UNSEEN.search(text):
+        line = text.count("\n", 0, unseen.start()) + 1
+        raise refused(
+            file,
+            f"line {line} holds an invisible control character (U+{ord(unseen[0]):04X})",
+            "delete it, or retype the line",
+        )
+    return text
+
+
+def _scenarios_in(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.iterdir() if p.suffix in SUFFIXES) if folder.is_dir() else []
+
+
+def _files_in(folder: Path) -> str:
+    names = _scenarios_in(folder)
+    return f"name one of the files in it: {', '.join(names[:8])}" if names else "there is no .yaml file in it"
+
+
+def _similar(path: Path) -> str:
+    names = _scenarios_in(path.parent)
+    if near := nearest(path.name, names) or nearest(f"{path.name}.yaml", names):
+        return f"did you mean {path.parent / near}?"
+    return f"files there: {', '.join(names[:8])}" if names else "check the folder and the spelling"
+
+
+PACKAGE = Path(__file__).parents[2]
+HOMES = (PACKAGE / "_scenarios", PACKAGE.parent / "scenarios")
+"""In an installed package; in the source tree."""
+PAST = "history"
+"""Folder of the past crises, and what their names begin with."""
+
+
+def bundled() -> dict[str, Path]:
+    """The scenarios that come with the program, by name."""
+    return {path.stem: path for path in scenario_files(_home())}
+
+
+def past_crises() -> dict[str, Path]:
+    """The past crises that come with the program, each a small file, by name: `history/us_china_2001`."""
+    home = _home()
+    return {f"{PAST}/{path.stem}": path for path in scenario_files(home / PAST if home else None)}
+
+
+def scenario_files(folder: Path | None) -> list[Path]:
+    """The scenarios of a folder; a file that begins with `_` is a base that others extend."""
+    return [path for path in sorted(folder.glob("*.yaml")) if path.name[0] != "_"] if folder else []
+
+
+def find(word: str | Path) -> Path:
+    """The scenario file meant by a path or a name: an existing file, or else a bundled scenario.
+
+    Raises ScenarioError naming the likely one. What names a folder, or a file in one, is left to the reader to refuse.
+    """
+    path, known = Path(word), bundled() | past_crises()
+    if _exists(path, Path.is_file):
+        return path
+    if str(word) in known:
+        return known[str(word)]
+    if path.parent not in (Path(), Path(PAST)) or _exists(path, Path.exists):
+        return path
+    raise _unknown(str(word), known)
+
+
+def _home() -> Path | None:
+    return next((home for home in HOMES if home.is_dir()), None)
+
+
+def _unknown(word: str, known: dict[str, Path]) -> ScenarioError:
+    here = sorted(path.name for path in Path().glob("*.yaml"))
+    bare = word.removesuffix(".yaml")
+    near = nearest(word, [*known, *here]) or nearest(f"{word}.yaml", here)
+    near = near or nearest(bare, known) or nearest(f"{PAST}/{bare}", known)
+    message = "there is no such file" + ", and no bundled scenario of this name" * (not word.endswith(SUFFIXES))
+    return refused(word, message, f"did you mean {near}?" if near else _what_there_is(known, here))
+
+
+def _what_there_is(known: dict[str, Path], here: list[str]) -> str:
+    large = [name for name in known if not name.startswith(f"{PAST}/")]
+    past = f", and {len(known) - len(large)} past crises: bilateral list" if len(known) > len(large) else ""
+    there = f"; .yaml files in this folder: {', '.join(here[:8])}" if here else ""
+    return f"bundled: {', '.join(large)}{past}{there}"
+
+
+def _exists(path: Path, kind: Callable[[Path], bool]) -> bool:
+    try:
+        return kind(path)
+    except OSError:
+        return False

@@ -1,0 +1,1 @@
+"""Statistical methods, each with its citation; NumPy and SciPy only."""

@@ -1,0 +1,69 @@
+"""Codes, numbers and names of states."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from sim.data.states import STATES, existed, name_of, states_of, with_states
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("RUS", "RUS"),
+        ("Russian Federation", "RUS"),
+        ("turkey", "TUR"),
+        ("Türkiye", "TUR"),
+        ("Occupied Palestinian Territory", "PSE"),
+        ("Kosovo", "XKX"),
+        ("ROM", "ROU"),
+        ("Soviet Union", "SUN"),
+        ("Viet Nam", "VNM"),
+        ("XAA", "XAA"),
+        ("Austria-Hungary", ""),
+        ("European Union", ""),
+        ("", ""),
+    ],
+)
+def test_states_go_by_code_and_by_the_names_producers_use(word, code):
+    assert states_of(pd.Series([word])).tolist() == [code]
+
+
+@pytest.mark.parametrize(
+    ("number", "year", "code"),
+    [
+        (365, 1985, "SUN"),
+        (365, 1992, "RUS"),
+        (365, 1915, "RUS"),
+        (345, 1990, "YUG"),
+        (345, 2019, "SRB"),
+        (255, 1938, "DEU"),
+        (260, 1952, "DEU"),
+        (265, 1980, "DDR"),
+        (817, 1970, "VNS"),
+        (816, 2020, "VNM"),
+    ],
+)
+def test_a_number_means_the_state_of_its_time(number, year, code):
+    rows = with_states(pd.DataFrame({"n": [number], "first": [year], "last": [year]}), state="n")
+    assert rows["state"].tolist() == [code]
+
+
+def test_no_year_of_a_number_is_claimed_by_two_states():
+    for _, spans in STATES[STATES["cow"] > 0].sort_values("first").groupby("cow"):
+        assert (spans["first"].iloc[1:].to_numpy() > spans["last"].iloc[:-1].to_numpy()).all()
+
+
+def test_every_word_names_one_state():
+    words = [word for also in STATES["also"] for word in also.split(";") if word]
+    assert len(words) == len(set(words))
+    assert STATES["iso3"].str.fullmatch("([A-Z]{3})?").all()
+
+
+def test_states_come_and_go():
+    assert existed("SUN", 1990)
+    assert not existed("SUN", 2024)
+    assert existed("RUS", 2024)
+    assert not existed("XAA", 2024)
+    assert name_of("XAA") == "XAA"

@@ -1,0 +1,135 @@
+"""Phase 9, restore: formal repair needs both sides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from conftest import leaving_out, with_variants
+
+from sim.model.actions import action_index
+from sim.model.rules.restore import restore
+from sim.model.situation import Moment, Script
+from sim.world.world import World
+
+A, B = 0, 1
+HERE, BACK = (0, slice(None), A, B), (0, slice(None), B, A)
+RUNS = 2000
+GRID = (np.arange(RUNS) + 0.5) / RUNS
+
+
+@pytest.fixture(scope="module")
+def many(two_states):
+    world = World(two_states, runs=RUNS, seed=None)
+    return world.situation, world.setting
+
+
+def parted(world, levels=(2, 0), policies=(0.5, 0.7), faces=(0.1, 0.0)):
+    """A level in force on one side, and what each aims at."""
+    s, c = world
+    changes = {"level": levels, "target": policies, "face": faces}
+    arrays = {name: np.zeros_like(getattr(s, name)) for name in changes}
+    for name, (here, back) in changes.items():
+        arrays[name][..., A, B], arrays[name][..., B, A] = here, back
+    return replace(s, **arrays), c
+
+
+def week(draws=GRID, other=1.0, number=0):
+    """A week in which the pair draws these; what the other way draws does not count."""
+    cells = np.full((len(draws), 2, 2), other)
+    cells[:, A, B] = draws
+    return Moment(number, SimpleNamespace(week=lambda _, what: {"restoration": cells}[what]))
+
+
+ALWAYS, NEVER = np.zeros(RUNS), np.ones(RUNS)
+
+
+def chance(c, less_willing):
+    p = c.p
+    demand = p.restoration_threshold + p.restoration_prior * c.start[0, 0, A, B]
+    return p.restoration_rate / (1.0 + np.exp(-p.restoration_precision * (less_willing - demand)))
+
+
+@pytest.mark.parametrize(("policies", "faces", "less_willing"), [
+    ((0.5, 0.7), (0.1, 0.0), 0.4), ((0.7, 0.5), (0.0, 0.1), 0.4), ((0.5, 0.1), (0.0, 0.0), 0.1),
+    ((-0.9, 0.9), (0.0, 0.0), -0.9), ((0.9, 0.9), (0.0, 0.0), 0.9),
+])  # fmt: skip
+def test_the_rate_of_restoration_follows_the_less_willing_side(many, policies, faces, less_willing):
+    s, c = parted(many, policies=policies, faces=faces)
+    after = restore(s, c, week())["restored"]
+    assert after[HERE].mean() == pytest.approx(chance(c, less_willing), abs=1.01 / RUNS)
+    np.testing.assert_array_equal(after[HERE], after[BACK])
+
+
+def test_restoration_never_comes_faster_than_its_greatest_rate(many):
+    s, c = parted(many, policies=(50.0, 50.0))
+    assert restore(s, c, week())["restored"][HERE].mean() == pytest.approx(c.p.restoration_rate, abs=1.01 / RUNS)
+
+
+def test_old_friends_ask_for_more(many):
+    s, c = parted(many)
+    cooler = replace(c, start=np.where(c.named, 0.1, 0.0) + np.zeros_like(c.start))
+    often, seldom = (restore(s, setting, week())["restored"].mean() for setting in (cooler, c))
+    assert often > seldom
+    one_side = c.start.copy()
+    one_side[..., B, A] = 0.1  # the colder of both priors is what counts
+    np.testing.assert_array_equal(
+        restore(s, replace(c, start=one_side), week())["restored"], restore(s, cooler, week())["restored"]
+    )
+
+
+@pytest.mark.parametrize("levels", [(1, 0), (0, 1), (3, 3)])
+def test_restoration_lifts_both_sides_levels_and_face_and_closes_the_quarrel(many, levels):
+    s, c = parted(many, levels=levels, faces=(0.1, 0.05))
+    s = replace(s, struck=np.ones_like(s.struck), fallen=np.ones_like(s.fallen))
+    after = restore(s, c, week(ALWAYS))
+    for way in (HERE, BACK):
+        assert after["restored"][way].all()
+        assert not after["level"][way].any()
+        assert not after["face"][way].any()
+        assert not after["struck"][way].any()
+        assert not after["fallen"][way].any()
+    assert after["level"].dtype == np.int8
+
+
+def test_a_pair_with_nothing_to_restore_does_not_restore(many):
+    after = restore(*parted(many, levels=(0, 0)), week(ALWAYS))
+    assert set(after) == {"restored"}
+    assert not after["restored"].any()
+
+
+def test_once_an_incident_has_put_the_pair_below_its_start_a_joint_statement_can_follow(many):
+    s, c = parted(many, levels=(0, 0))
+    fallen = s.fallen.copy()
+    fallen[HERE] = fallen[BACK] = True
+    assert restore(replace(s, fallen=fallen), c, week(ALWAYS))["restored"][HERE].all()
+    assert not restore(replace(s, struck=fallen), c, week(ALWAYS))["restored"].any()
+
+
+@pytest.mark.parametrize(("more", "restores"), [({}, False), ({"restorable": ("XBB-XAA",)}, True)])
+def test_a_pair_that_starts_with_a_level_restores_only_where_the_scenario_says_so(two_states, more, restores):
+    base = two_states.contents["base"]
+    cold = base.model_copy(update={"levels": {"XAA-XBB": "measures"}, **more})
+    world = World(with_variants(two_states, cold=cold), ("base", "cold"), RUNS, seed=None)
+    after = restore(*parted((world.situation, world.setting), levels=(1, 1)), week(ALWAYS))["restored"]
+    assert after[0].any()
+    assert after[1].any() == restores
+
+
+@pytest.mark.parametrize(("by", "to"), [(A, B), (B, A)])
+@pytest.mark.parametrize(("number", "happens"), [(4, False), (5, True)])
+def test_a_scripted_restoration_binds_both_sides_in_its_week(many, by, to, number, happens):
+    s, c = parted(many)
+    c = replace(c, scripts=(Script(5, 0, by, to, action_index("restoration")),))
+    after = restore(s, c, week(NEVER, number=number))["restored"]
+    assert after[HERE].all() == after[BACK].all() == happens
+
+
+def test_restoration_that_a_variant_leaves_out_never_happens_there(two_states):
+    less = leaving_out(two_states.contents["base"], actions=("restoration",))
+    world = World(with_variants(two_states, less=less), ("base", "less"), RUNS, seed=None)
+    after = restore(*parted((world.situation, world.setting)), week(ALWAYS))["restored"]
+    assert after[0].any()
+    assert not after[1].any()

@@ -1,0 +1,104 @@
+"""Every number of the model: declared once, in its range, with a unit, a meaning and an origin, and read somewhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from sim.model.parameters import Parameters, declared
+
+SIM = Path(__file__).parents[2] / "sim"
+SOURCE = "\n".join(p.read_text(encoding="utf-8") for p in sorted(SIM.rglob("*.py")) if p.parent.name != "parameters")
+STATUSES = {"published", "fitted", "assumed"}
+MODEL = {
+    "kappa": (0.05, 0.02, 0.10), "omega": (0.05, 0.02, 0.10), "psi": (0.20, 0.0, 0.5), "B": (0.40, 0.2, 0.6),
+    "Jb": (0.15, 0.0, 0.4), "gam": (0.055, 0.02, 0.10), "sig": (0.035, 0.01, 0.06), "sp": (0.25, 0.1, 0.4),
+    "rho": (0.5, 0.2, 0.8), "acc": (0.35, 0.15, 0.70), "lam": (15.0, 5.0, 30.0), "cost": (0.25, 0.1, 0.5),
+    "mu": (0.12, 0.05, 0.25), "dm": (0.06, 0.03, 0.12), "m0": (0.30, 0.1, 0.5), "zdn": (1 / 52, 1 / 104, 1 / 26),
+    "zup": (1 / 104, 1 / 260, 1 / 52), "cI": (1.0, 0.0, 2.0), "i0": (0.10, 0.0, 0.3), "apo": (0.85, 0.4, 0.95),
+    "heal": (0.55, 0.2, 0.8), "cT": (2.2, 1.5, 3.0), "cQ": (2.0, 1.0, 3.0), "jump": (0.49, 0.38, 0.78),
+    "ga": (0.41, 0.23, 0.45), "dg": (0.055, 0.035, 0.060), "wnd": (0.04, 0.03, 0.08), "lamD": (4.2, 3.4, 5.5),
+    "c1": (-0.2, -0.4, 0.0), "c2": (0.54, 0.43, 0.67), "c3": (0.72, 0.57, 1.0), "kdep": (0.40, 0.2, 0.5),
+    "kaff": (0.41, 0.17, 0.45), "da": (0.51, 0.3, 0.54), "abg": (0.045, 0.02, 0.045), "aA": (5.8, 5.6, 6.1),
+    "kint": (0.71, 0.6, 0.9), "R0": (-0.16, -0.3, -0.1), "Rx": (0.82, 0.7, 0.95), "hr": (0.09, 0.05, 0.14),
+    "lamR": (8.0, 4.0, 12.0), "fmax": (0.15, 0.05, 0.25), "fr": (0.7, 0.4, 1.0), "slb": (0.32, 0.15, 0.48),
+    "sacc": (0.12, 0.0, 0.3), "tg": (0.2, 0.0, 0.9), "wl": (0.08, 0.0, 0.15),
+}  # fmt: skip
+"""Default and range of each number that the model's text gives with a range, by its symbol."""
+DEFAULTS = {"va": 1.0, "fA": 0.35, "lamA": 5.0, "kA": 2.0, "aC": 4.0, "bg": 0.006, "bgs": 0.4, "su": 0.15}
+FITTED = {"jump", "ga", "dg", "wnd", "lamD", "c2", "c3", "kdep", "kaff", "da", "abg", "aA", "kint", "R0", "Rx", "hr",
+          "slb"}  # fmt: skip
+FIGURES = {
+    "partnership_below": 0.75, "normal_below": 0.40, "strained_below": 0.05, "crisis_below": -0.30, "hysteresis": 0.06,
+    "wounding_tone": -0.35, "impact_floor": 0.35, "impact_severity": 0.35, "impact_deaths": 0.10, "hawk_gap": 0.5,
+    "hawks_reference": 0.105, "amends_hawks": 2.0, "amends_own_wound": 0.6, "amends_own_heal": 0.5,
+    "amends_face_relief": 0.7, "amends_credibility": 1.25, "climb_down_relief": 0.3, "climb_down_face": 0.5,
+    "climb_down_agenda": 0.1, "agenda_answer": 0.5, "downgrade_tone": -0.2, "face_at_once": 0.3, "face_drift": 1 / 26,
+    "interference_on_tone": 0.15, "turnover_hush": 0.5, "pairs_at_ease": 7.0, "amends_wound_floor": 0.05,
+    "amends_dependence": 0.3, "amends_goodwill": 0.3,
+}  # fmt: skip
+"""What the model's equations write as plain figures."""
+BY_SYMBOL = {d.symbol: d for d in declared().values() if d.symbol}
+
+
+@pytest.mark.parametrize("name", declared())
+def test_every_number_is_declared_in_full(name):
+    d = declared()[name]
+    assert d.name == name
+    assert d.low <= d.default <= d.high
+    assert d.low < d.high
+    assert d.unit.strip()
+    assert d.meaning.strip()
+    assert d.origin.text.strip()
+    assert d.origin.status in STATUSES
+
+
+@pytest.mark.parametrize("name", declared())
+def test_every_number_is_read_somewhere(name):
+    assert re.search(rf"\bp\.{name}\b", SOURCE), f"nothing reads p.{name}"
+
+
+def test_no_number_is_declared_twice_under_a_name_or_symbol():
+    groups = [group for group in Parameters.__mro__ if group is not object]
+    names = [name for group in groups for name in vars(group).get("__annotations__", {})]
+    assert sorted(names) == sorted(set(names)) == sorted(declared())
+    assert len(BY_SYMBOL) == sum(1 for d in declared().values() if d.symbol)
+    meanings = [d.meaning for d in declared().values()]
+    assert len(set(meanings)) == len(meanings)
+
+
+def test_parameters_hold_the_declared_defaults():
+    assert {f.name: getattr(Parameters(), f.name) for f in fields(Parameters)} == {
+        name: d.default for name, d in declared().items()
+    }
+
+
+@pytest.mark.parametrize("symbol", MODEL)
+def test_defaults_and_ranges_are_those_of_the_models_text(symbol):
+    d = BY_SYMBOL[symbol]
+    assert (d.default, d.low, d.high) == pytest.approx(MODEL[symbol])
+
+
+@pytest.mark.parametrize("symbol", DEFAULTS)
+def test_defaults_without_a_range_are_those_of_the_models_text(symbol):
+    assert BY_SYMBOL[symbol].default == DEFAULTS[symbol]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_figures_of_the_equations_are_declared_as_written(name):
+    assert declared()[name].default == pytest.approx(FIGURES[name])
+
+
+def test_what_was_fitted_says_so_and_nothing_else_does():
+    assert {d.symbol for d in declared().values() if d.origin.status == "fitted"} == FITTED
+
+
+def test_numbers_come_in_the_order_of_the_week():
+    names = list(declared())
+    order = [
+        names.index(name) for name in ("forgetting", "reciprocity", "agenda_decay", "amends_value", "restoration_rate")
+    ]
+    assert order == sorted(order)

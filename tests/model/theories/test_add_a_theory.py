@@ -1,0 +1,53 @@
+"""The example of `docs/add_a_theory.md` is a theory that stands where the others stand."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from dataclasses import replace
+
+import numpy as np
+from conftest import ROOT
+from test_footing import answer
+
+from sim.model.random_streams import StreamLuck
+from sim.model.rules import play_week
+from sim.model.situation import Moment, added_up
+from sim.model.theories import THEORIES
+from sim.scenario.inputs import case_of
+from sim.world.opening import open_study
+
+PAGE = (ROOT / "docs" / "add_a_theory.md").read_text(encoding="utf-8")
+
+
+def example():
+    """The theory that the page's own code makes."""
+    code = textwrap.dedent(re.search(r"( *)```python\n(.*?)```", PAGE, re.DOTALL)[2])
+    names = {"__name__": "old_ties"}
+    exec(compile(code, "add_a_theory.md", "exec"), names)
+    return names["OLD_TIES"]
+
+
+def test_the_example_is_as_strong_as_the_default_and_would_not_be_with_another_strength(two_states):
+    theory, usual = example(), answer(two_states, THEORIES[0])
+    np.testing.assert_allclose(answer(two_states, theory), usual, atol=0.002)
+    weaker = replace(theory, target=lambda s, c: 0.9 * theory.target(s, c))
+    assert np.abs(answer(two_states, weaker) - usual).max() > 0.01
+
+
+def test_its_parts_add_up_to_its_aim_in_a_quarrel(two_states):
+    theory, luck = example(), StreamLuck(4, 0, 3, 2)
+    opening = open_study([case_of(two_states)], luck, 3, theory)
+    s, c = opening.situation, opening.setting
+    for week in range(25):
+        s = play_week(s, c, Moment(week, luck))
+    np.testing.assert_allclose(added_up(theory.parts(s, c)), theory.target(s, c), rtol=0.0, atol=1e-12)
+    assert len(np.unique(theory.target(s, c))) > 2
+
+
+def test_the_page_fits_on_a_screen_and_names_what_is_there():
+    assert PAGE.count("\n") <= 50
+    for path in re.findall(r"`((?:sim|tests|docs)/[a-z_/]+\.(?:py|md))`", PAGE):
+        assert (ROOT / path).exists() or path.endswith("old_ties.py"), path
+    assert "DRIVERS" in (ROOT / "sim" / "analysis" / "story_words.py").read_text(encoding="utf-8")
+    assert "## The theory" in (ROOT / "docs" / "model.md").read_text(encoding="utf-8")

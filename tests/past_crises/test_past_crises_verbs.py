@@ -1,0 +1,206 @@
+"""`bilateral import`, `backtest`, `calibrate` and `ablate` as a user meets them."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from made_up_cases import fit_to, rows, table, write_table
+
+from sim.cli import bilateral, main
+from sim.model.random_streams import stream
+from sim.past_crises.playing import MECHANISMS
+from sim.past_crises.targets import TARGETS
+from sim.questions.calibrate import calibrate as calibrating
+from sim.questions.calibrate import case_design as designs
+from sim.questions.calibrate import protocol as plan
+from sim.questions.calibrate.case_design import design
+from sim.questions.calibrate.fitted import read_fitted, write_fitted
+
+
+def say(*words):
+    return CliRunner().invoke(bilateral, [str(word) for word in words])
+
+
+@pytest.fixture(scope="module")
+def given(tmp_path_factory):
+    """A sound table, one with two bad rows, and a fit to other cases."""
+    folder = tmp_path_factory.mktemp("given")
+    made = rows(10)
+    bad = [dict(one) for one in made]
+    bad[2]["severity"], bad[6]["worst_level"], bad[7]["incident_date"] = "9", "terrible", "soon"
+    write_fitted(fit_to(table(folder, 30, seed=9).cases), folder / "fitted.json")
+    return write_table(folder / "sound.csv", made), write_table(folder / "bad.csv", bad), folder / "fitted.json"
+
+
+def refusal(monkeypatch, capsys, *words):
+    """What the entry point says of a refusal."""
+    monkeypatch.setattr("sys.argv", ["bilateral", *map(str, words)])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 1
+    return capsys.readouterr().err
+
+
+def test_import_writes_a_playable_scenario_a_row(given, tmp_path):
+    sound, _, fitted = given
+    result = say("import", sound, "--out", tmp_path / "out", "--fitted", fitted)
+    assert result.exit_code == 0, result.output
+    assert "10 scenarios in" in result.output
+    assert len(list((tmp_path / "out").glob("made_up_*.yaml"))) == 10
+    assert say("check", tmp_path / "out" / "made_up_3.yaml").exit_code == 0
+
+
+def test_import_tells_of_every_bad_row_writes_the_sound_ones_and_leaves_with_1(given, tmp_path):
+    _, bad, fitted = given
+    result = say("import", bad, "--out", tmp_path / "out", "--fitted", fitted)
+    assert result.exit_code == 1
+    assert f"{bad}:4 severity: '9' must be one of 1, 2, 3, 4, 5" in result.stderr
+    assert f"{bad}:9 incident_date: 'soon' must be a day" in result.stderr
+    assert "terrible" not in result.stderr
+    assert "2 of 10 rows refused" in result.stderr
+    assert len(list((tmp_path / "out").glob("made_up_*.yaml"))) == 8
+
+
+def test_import_never_overwrites(given, tmp_path, monkeypatch, capsys):
+    sound, _, fitted = given
+    (tmp_path / "made_up_1.yaml").write_text("mine")
+    said = refusal(monkeypatch, capsys, "import", sound, "--out", tmp_path, "--fitted", fitted)
+    assert "made_up_1.yaml already" in said
+    assert (tmp_path / "made_up_1.yaml").read_text() == "mine"
+
+
+@pytest.fixture(scope="module")
+def tested(given, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tested") / "out"
+    sound, _, fitted = given
+    result = say("backtest", sound, "--runs", 5, "--workers", 1, "--fitted", fitted, "--out", folder)
+    assert result.exit_code == 0, result.output
+    return folder, result
+
+
+def test_backtest_leaves_answer_text_forecasts_and_picture(tested):
+    folder, result = tested
+    names = {f"backtest.{kind}" for kind in ("json", "txt", "csv", "png", "svg")}
+    assert {path.name for path in folder.iterdir()} == names
+    assert (folder / "backtest.txt").read_text(encoding="utf-8").strip() in result.output
+    with (folder / "backtest.csv").open() as file:
+        assert len(list(csv.DictReader(file))) == 10 * len(TARGETS)
+
+
+def test_backtest_leaves_bad_rows_out_tells_of_them_and_leaves_with_0(given, tmp_path):
+    _, bad, fitted = given
+    words = ("--runs", 3, "--workers", 1, "--fitted", fitted, "--json", "--out", tmp_path / "out")
+    result = say("backtest", bad, *words)
+    assert result.exit_code == 0
+    shown = json.loads(result.stdout)
+    assert shown == json.loads((tmp_path / "out" / "backtest.json").read_text())
+    assert (shown["cases"], shown["rows_refused"]) == (7, 3)
+    assert f"{bad}:8 worst_level: 'terrible' must be one of" in result.stderr
+    assert "3 of 10 rows refused and left out" in result.stderr
+
+
+def test_backtest_of_a_table_without_a_sound_row_is_refused(given, tmp_path, monkeypatch, capsys):
+    made = [{**one, "severity": "x"} for one in rows(3)]
+    path = write_table(tmp_path / "t.csv", made)
+    words = ("backtest", path, "--fitted", given[2], "--out", tmp_path / "out")
+    assert "No row of" in refusal(monkeypatch, capsys, *words)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_file_that_holds_no_fit_is_refused(given, tmp_path, monkeypatch, capsys):
+    (tmp_path / "none.json").write_text("[1, 2]")
+    words = ("backtest", given[0], "--fitted", tmp_path / "none.json", "--out", tmp_path / "out")
+    assert "does not hold a fit" in refusal(monkeypatch, capsys, *words)
+
+
+@pytest.mark.parametrize("verb", [("import",), ("calibrate",)])
+def test_a_folder_must_be_named(given, verb):
+    assert say(*verb, given[0]).exit_code == 2
+
+
+WORTH = {"turnover": 1.5}
+"""What chances lose in log-odds without a mechanism, in made-up cases."""
+SLOPES = stream(1, "slopes of made-up chances").normal(size=(len(plan.FITTED), len(TARGETS)))
+
+
+def made_up_chances(trials):
+    """Chances that hang on the parameters and on severity, in place of what would be played."""
+    (point,) = trials.points
+    place = calibrating.places([point])[0]
+    severity = np.array([case.before.severity for case in trials.cases])[:, None]
+    worth = WORTH.get(trials.without, 0.0)
+    return 1.0 / (1.0 + np.exp(-(place @ SLOPES) - 0.4 * (severity - 3) + worth))
+
+
+@pytest.fixture
+def quick(monkeypatch, tmp_path):
+    """Few points, none of which is played; a table of 60 cases."""
+    monkeypatch.setattr(designs.Trials, "chances", made_up_chances)
+    monkeypatch.setattr(calibrating, "design", lambda: design(90))
+    return write_table(tmp_path / "cases.csv", rows(60))
+
+
+def test_calibrate_leaves_a_fit_that_backtest_reads_and_says_what_it_is_worth(quick, tmp_path):
+    out = tmp_path / "fit"
+    result = say("calibrate", quick, "--out", out, "--workers", 1)
+    assert result.exit_code == 0, result.output
+    assert all(f"  {name} " in result.output for name in plan.FITTED)
+    assert "Scores out of fold" in " ".join(result.output.split())
+    fitted = read_fitted(out / "fitted.json")
+    assert fitted.provenance["cases"] == len(fitted.cases) == 60
+    assert len(fitted.provenance["cases_sha256"]) == 64
+    assert fitted.provenance["held"] == plan.held()
+    out_of_fold = fitted.provenance["out_of_fold"]
+    assert out_of_fold["mean"]["shipped"]["brier"] > 0.0
+    scored = say("backtest", quick, "--fitted", out / "fitted.json", "--runs", 2, "--out", tmp_path / "b")
+    assert "IN SAMPLE: All of these cases" in scored.output
+
+
+def test_calibrate_goes_on_after_an_interrupt_and_comes_to_the_same(quick, tmp_path, monkeypatch):
+    original, kept = designs._play_and_keep, []
+
+    def interrupted(*task):
+        if len(kept) == 7:
+            raise KeyboardInterrupt
+        kept.append(task)
+        return original(*task)
+
+    monkeypatch.setattr(designs, "_play_and_keep", interrupted)
+    broken = say("calibrate", quick, "--out", tmp_path / "fit", "--workers", 1)
+    assert broken.exit_code == 130
+    assert "7 points are kept" in broken.stderr
+    assert f"go on with: bilateral calibrate {quick} --out {tmp_path / 'fit'}" in broken.stderr
+    monkeypatch.setattr(designs, "_play_and_keep", original)
+    assert say("calibrate", quick, "--out", tmp_path / "fit", "--workers", 1).exit_code == 0
+    whole = say("calibrate", quick, "--out", tmp_path / "whole", "--workers", 1, "--json")
+    assert json.loads(whole.stdout)["provenance"]["cases"] == 60
+    one, other = ((tmp_path / name / "fitted.json").read_text() for name in ("fit", "whole"))
+    assert one == other
+
+
+def test_calibrate_does_not_write_over_a_fit(quick, tmp_path, monkeypatch, capsys):
+    (tmp_path / "fit").mkdir()
+    (tmp_path / "fit" / "fitted.json").write_text("{}")
+    said = refusal(monkeypatch, capsys, "calibrate", quick, "--out", tmp_path / "fit")
+    assert "fitted.json is there already" in said
+
+
+def test_calibrate_wants_cases_enough(given, tmp_path, monkeypatch, capsys):
+    said = refusal(monkeypatch, capsys, "calibrate", given[0], "--out", tmp_path / "fit")
+    assert "needs at least 40 cases; the table has 10" in said
+
+
+def test_ablate_says_which_mechanism_is_missed_and_which_is_not(quick, tmp_path):
+    result = say("ablate", quick, "--out", tmp_path / "fit", "--workers", 1, "--json")
+    assert result.exit_code == 0, result.output
+    kept = {row["without"]: row["kept"] for row in json.loads(result.stdout)}
+    assert set(kept) == set(MECHANISMS)
+    assert kept["ties"] == {"estimate": 0.0, "low": 0.0, "high": 0.0}
+    assert kept["turnover"]["estimate"] != 0.0
+    said = (tmp_path / "fit" / "ablate.txt").read_text()
+    assert "Not missed once the rest is fitted anew" in said
+    assert "these cases do not validate it" in " ".join(said.split())

@@ -1,0 +1,201 @@
+"""Who made the difference: on a toy whose answer is known, and on the bundled scenario's own equations."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import numpy as np
+import pytest
+
+import sim
+from sim.questions.attribute import attribution as attributing
+from sim.questions.attribute.attribution import CAVEAT, attribute
+from sim.questions.attribute.sweep import Lineups, play_sweep, players_in
+from sim.results.outcomes import OUTCOMES, outcome
+from sim.statistics import shapley
+from sim.statistics.intervals import Estimate
+
+THREE = ["bridge", "XAA.veterans", "XBB.amends"]
+RUNS = 12
+
+
+@pytest.fixture(scope="module")
+def study(two_states):
+    return sim.Study(two_states, ("base",), RUNS, seed=5, weeks=60)
+
+
+@pytest.fixture(scope="module")
+def found(study):
+    return attribute(study, THREE, "mean_relation")
+
+
+def played(values):
+    """A stand-in for playing: outcomes are a function of who is in, whether the structure is kept, and the run."""
+
+    def play(study, players, lineups, progress=None, workers=1):
+        shape = (len(lineups.keeps_structure), len(OUTCOMES), study.runs)
+        result = np.zeros(shape)
+        for run in range(study.runs):
+            rows = lineups.present[min(run, len(lineups.present) - 1)]
+            result[..., run] = [[values(row, kept, run)] * len(OUTCOMES) for row, kept in
+                                zip(rows, lineups.keeps_structure, strict=True)]  # fmt: skip
+        return result
+
+    return play
+
+
+def alone(study, players, present, place):
+    """One outcome of one coalition, [run], played by itself."""
+    lineups = Lineups(np.array([[present]], dtype=bool), np.zeros(1, dtype=bool))
+    return play_sweep(study, players, lineups)[0, place]
+
+
+def test_shares_match_brute_force_over_every_order_of_three_players(study, found):
+    players, place = players_in(study, THREE), OUTCOMES.index(outcome("mean_relation"))
+    value = {
+        tuple(present): alone(study, players, present, place).mean()
+        for present in shapley.every_coalition(3).astype(int).tolist()
+    }
+    total = np.zeros(3)
+    for order in permutations(range(3)):
+        present = [0, 0, 0]
+        for player in order:
+            before = value[tuple(present)]
+            present[player] = 1
+            total[player] += (value[tuple(present)] - before) / 6.0
+    assert [p.shapley.estimate for p in found.players] == pytest.approx(total.tolist(), abs=1e-9)
+    lost = value[1, 1, 1] - value[0, 1, 1]
+    assert found.players[0].but_for.estimate == pytest.approx(lost, abs=1e-12)
+
+
+@pytest.mark.parametrize("permutations", [None, 2, 4])
+@pytest.mark.parametrize("measured", [outcome.name for outcome in OUTCOMES])
+def test_shares_sum_to_the_difference_of_the_two_ends(study, permutations, measured):
+    for found in (attribute(study, THREE, measured, permutations),):
+        total = sum(player.shapley.estimate for player in found.players)
+        assert abs(total - (found.all.estimate - found.none.estimate)) < 1e-9
+
+
+def test_drawn_orders_come_near_the_exact_shares_and_say_how_near(study, found):
+    drawn = attribute(study, THREE, "mean_relation", permutations=20)
+    assert (found.exact, drawn.exact, drawn.permutations) == (True, False, 20)
+    assert not drawn.interactions
+    for exact, near in zip(found.players, drawn.players, strict=True):
+        assert exact.but_for == near.but_for
+        assert abs(exact.shapley.estimate - near.shapley.estimate) <= 3.0 * near.sampling + 1e-12
+        assert near.sampling <= (near.shapley.high - near.shapley.low) / 2.0
+
+
+def test_one_sweep_answers_for_every_outcome(study, found):
+    anew = attribute(study, THREE, "crisis_weeks")
+    other = found.of("crisis_weeks")
+    assert (other.players, other.all, other.interactions) == (anew.players, anew.all, anew.interactions)
+
+
+def test_an_absent_player_adds_exactly_nothing(first_scenario):
+    study = sim.Study(first_scenario, ("no_hardliners",), 4, seed=2, weeks=60)
+    found = attribute(study, ["AZE.hardliners", "flight_8243"], "relation")
+    absent, present = found.players
+    nothing = Estimate(0.0, 0.0, 0.0)
+    assert (absent.but_for, absent.but_for_structure_kept, absent.shapley) == (nothing, nothing, nothing)
+    assert not absent.present
+    assert present.but_for.estimate != 0.0
+
+
+def test_causes_that_need_each_other_are_both_necessary_and_share_alike(study, monkeypatch):
+    monkeypatch.setattr(attributing, "play_sweep", played(lambda row, kept, run: float(row[0] and row[1])))
+    found = attribute(study, THREE)
+    assert [p.but_for.estimate for p in found.players] == [1.0, 1.0, 0.0]
+    assert [p.shapley.estimate for p in found.players] == pytest.approx([0.5, 0.5, 0.0])
+    assert found.interactions[0].players == ("bridge", "XAA.veterans")
+    assert found.interactions[0].estimate.estimate == pytest.approx(1.0)
+    assert [pair.players for pair in found.standing_out] == [("bridge", "XAA.veterans")]
+    assert not any(player.structure_matters for player in found.players)
+
+
+def test_a_kept_structure_is_told_apart_only_where_it_matters_beyond_its_error(study, monkeypatch):
+    luck = sim.model.random_streams.stream(1, "noise").normal(size=RUNS)
+
+    def value(row, kept, run):
+        return 1.0 + kept * (3.0 * (not row[0]) + (not row[1]) * (luck - luck.mean())[run])
+
+    monkeypatch.setattr(attributing, "play_sweep", played(value))
+    found = attribute(study, THREE, "relation")
+    assert [player.structure_matters for player in found.players] == [True, False, False]
+    assert found.players[0].but_for.estimate == 0.0
+    assert found.players[0].but_for_structure_kept.estimate == pytest.approx(-3.0)
+
+
+def test_more_runs_narrow_the_intervals(study, monkeypatch):
+    luck = sim.model.random_streams.stream(1, "noise").normal(size=400)
+    monkeypatch.setattr(attributing, "play_sweep", played(lambda row, kept, run: row[0] * luck[run]))
+    widths = []
+    for runs in (25, 400):
+        found = attribute(sim.Study(study.scenario, ("base",), runs), THREE, "relation").players[0].shapley
+        widths.append(found.high - found.low)
+    assert widths[0] > 2.5 * widths[1]
+
+
+def test_other_numbers_of_a_ledger_may_be_joined_later(found):
+    joined = found.with_direct({"bridge": Estimate(-0.4, -0.5, -0.3)})
+    assert joined.players[0].direct == Estimate(-0.4, -0.5, -0.3)
+    assert joined.players[1].direct == found.players[1].direct
+    assert found.players[0].direct != joined.players[0].direct
+    with pytest.raises(sim.UsageError, match="no player brigde; there are: bridge, "):
+        found.with_direct({"brigde": Estimate(0.0, 0.0, 0.0)})
+
+
+def test_json_has_the_shape_that_programs_rely_on(found):
+    said = found.as_json()
+    assert {"outcome", "all", "none", "players", "interactions", "caveat", "weeks", "runs", "seed"} <= set(said)
+    for player in said["players"]:
+        assert {"name", "kind", "words", "direct", "but_for", "shapley"} <= set(player)
+        for key in ("but_for", "shapley"):
+            assert set(player[key]) == {"estimate", "low", "high"}
+    total = sum(player["shapley"]["estimate"] for player in said["players"])
+    assert abs(total - (said["all"] - said["none"])) < 1e-9
+    assert len(said["interactions"]) == 3
+
+
+def test_the_caveats_are_part_of_every_output(found):
+    for text in (str(found), found.as_json()["caveat"]):
+        assert "percentages of blame" in text
+        assert "mirror the leverage" in text
+        assert "no evidence that it happened" in text
+    assert "%" not in str(found).replace("90 %", "")
+    assert CAVEAT.startswith("It does not mean")
+
+
+def test_the_dataset_holds_what_a_picture_shows(found):
+    data = found.with_direct({"bridge": Estimate(-0.4, -0.5, -0.3)}).dataset
+    assert data["shapley"].dims == ("player", "edge")
+    assert data["direct"].sel(player="bridge").to_numpy().tolist() == [-0.5, -0.4, -0.3]
+    assert np.isfinite(data["direct"].sel(player="XBB.amends")).all()
+    assert (data["but_for"].sel(edge="low") <= data["but_for"].sel(edge="high")).all()
+
+
+@pytest.mark.parametrize(("asked", "said"), [
+    ({"players": ["brige"]}, r"no player 'brige'; did you mean 'bridge'"),
+    ({"outcome": "ruptur"}, r"no outcome 'ruptur'; did you mean 'rupture'"),
+    ({"permutations": 3}, r"permutations must be an even number between 2 and 1000; got 3"),
+    ({"permutations": 0}, r"permutations must be an even number"),
+])  # fmt: skip
+def test_what_cannot_be_answered_is_refused(study, asked, said):
+    with pytest.raises(sim.UsageError, match=said):
+        attribute(study, **{"players": THREE, **asked})
+
+
+def test_one_run_is_refused(two_states):
+    with pytest.raises(sim.UsageError, match="at least 2 runs; got 1"):
+        attribute(sim.Study(two_states, runs=1), THREE)
+
+
+def test_too_many_players_are_refused_and_more_than_eight_are_drawn(study, monkeypatch):
+    monkeypatch.setattr(attributing, "play_sweep", played(lambda row, kept, run: float(row.sum())))
+    monkeypatch.setattr(attributing, "MOST_EXACT", 2)
+    assert attribute(study, THREE, "relation").permutations == attributing.ORDERS
+    monkeypatch.setattr(attributing, "MOST_SAMPLED", 2)
+    with pytest.raises(
+        sim.UsageError, match=r"too many players: 3, and at most 2 .* hawks=AZE.hardliners\+RUS.agencies"
+    ):
+        attribute(study, THREE)

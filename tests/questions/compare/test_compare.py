@@ -1,0 +1,238 @@
+"""What a comparison says of variants and studies: pairs by run where luck is shared, and says so where it is not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import xarray as xr
+from conftest import ROOT
+
+import sim
+from sim.questions.compare.compare import CAVEAT, PRECISION, compare
+from sim.results.dataset import Results
+from sim.results.outcomes import OUTCOMES
+from sim.statistics.intervals import Z90
+
+VERSIONS = {"bilateral": "0.1.0", "numpy": "2.3.0", "python": "3.11.7"}
+
+
+def study(folder, paths, ruptures=None, **manifest):
+    """A study from {variant: index [run, week]}, and the runs of each variant that rupture in week 0."""
+    index = np.array(list(paths.values()), dtype="f4")
+    dims, runs, weeks = ("variant", "run", "week"), index.shape[1], index.shape[2]
+    rupture = np.full(index.shape[:2], np.nan)
+    for place, name in enumerate(paths):
+        rupture[place, list((ruptures or {}).get(name, ()))] = 0.0
+    dataset = xr.Dataset(
+        {
+            "index": (dims, index),
+            "rung": (dims, np.where(index < -0.3, 4, 2).astype("i1")),
+            "half_log_odds": ((*dims, "direction"), np.stack([index, index], axis=-1).astype("f8")),
+            "time_to_rupture": (dims[:2], rupture),
+        },
+        coords={"variant": list(paths)},
+    )
+    facts = {"scenario": "made_up", "title": "Made up", "seed": 1, "start": "2024-01-01", "focus": "XAA-XBB"}
+    facts |= {"roster": ["XAA", "XBB"], "versions": VERSIONS, "variants": list(paths), "runs": runs, "weeks": weeks}
+    return Results(folder, {**facts, **manifest}, dataset, xr.Dataset())
+
+
+def level(values, weeks=8):
+    return np.repeat(np.asarray(values, dtype=float)[:, None], weeks, axis=1)
+
+
+BASE = np.linspace(-0.5, 0.5, 20)
+GAIN = np.where(np.arange(20) % 2, 0.1, 0.2)
+
+
+@pytest.fixture
+def two(tmp_path):
+    return study(tmp_path, {"base": level(BASE), "better": level(BASE + GAIN)}, {"base": range(10), "better": range(4)})
+
+
+def test_differences_are_taken_run_by_run(two):
+    (row,) = compare(two, "relation").rows
+    assert row.difference.estimate == pytest.approx(0.15, abs=1e-6)
+    half = Z90 * GAIN.std(ddof=1) / np.sqrt(20)
+    assert (row.difference.low, row.difference.high) == pytest.approx((0.15 - half, 0.15 + half), abs=1e-6)
+    assert row.paired
+    assert not row.unchanged
+    spread = BASE.var(ddof=1) + (BASE + GAIN).var(ddof=1)
+    assert row.runs_saved_by_pairing == pytest.approx(spread / GAIN.var(ddof=1), rel=1e-4)
+    assert row.runs_needed == int(np.ceil((Z90 * GAIN.std(ddof=1) / PRECISION["relation"]) ** 2))
+
+
+def test_the_sentence_says_which_way_by_how_much_and_what_pairing_saved(two):
+    (row,) = compare(two).rows
+    assert row.sentence.startswith(
+        "Under better the chance of a rupture is 20% instead of 50% in base: lower by 30 points"
+    )
+    assert "times as many runs" in row.sentence
+    (weeks,) = compare(two, "crisis_weeks").rows
+    assert "weeks in crisis or worse are" in weeks.sentence
+    assert str(compare(two)).endswith(CAVEAT)
+
+
+def test_a_difference_that_may_be_none_is_not_called_one(tmp_path):
+    some = study(tmp_path, {"base": level(BASE), "other": level(BASE[::-1])}, {"base": (0, 1), "other": (1, 2, 3)})
+    (row,) = compare(some).rows
+    assert row.difference.low < 0.0 < row.difference.high
+    assert "not told apart: +5 points (" in row.sentence
+
+
+def test_where_no_run_differs_in_the_outcome_the_interval_keeps_a_width(tmp_path):
+    some = study(tmp_path, {"base": level(BASE), "other": level(BASE + GAIN)}, {"base": (0, 1), "other": (0, 1)})
+    (row,) = compare(some).rows
+    assert (row.difference.estimate, row.runs_saved_by_pairing, row.runs_needed) == (0.0, None, None)
+    assert row.difference.low < 0.0 < row.difference.high
+    assert "none of 20 differs, and up to 11.9% of all runs still could" in row.sentence
+    assert not row.unchanged
+
+
+def test_a_variant_that_changed_nothing_is_warned_of(tmp_path):
+    found = compare(study(tmp_path, {"base": level(BASE), "idle": level(BASE), "late": level(BASE + GAIN)}))
+    assert [row.unchanged for row in found.rows] == [True, False]
+    assert len(found.warnings) == 1
+    assert found.warnings[0].startswith("idle changed nothing: all 20 runs are those of base, to the last bit")
+    one_bit = level(BASE)
+    one_bit[19, 7] = np.nextafter(np.float32(one_bit[19, 7]), np.float32(1.0))
+    assert not compare(study(tmp_path, {"base": level(BASE), "hardly": one_bit})).warnings
+
+
+def test_any_variant_may_be_the_base_and_any_be_left_out(tmp_path):
+    some = study(tmp_path, {name: level(BASE + lift) for name, lift in (("base", 0), ("a", 0.1), ("b", 0.3))})
+    found = compare(some, "relation", base="b")
+    assert (found.base, [row.name for row in found.rows]) == ("b", ["base", "a"])
+    assert found.rows[1].difference.estimate == pytest.approx(-0.2, abs=1e-6)
+    assert [row.name for row in compare(some, "relation", variants=["b", "base"]).rows] == ["b"]
+
+
+def test_studies_on_the_same_luck_are_paired_and_named_by_folder(tmp_path):
+    one = study(tmp_path / "x" / "run", {"base": level(BASE)})
+    other = study(tmp_path / "y" / "run", {"base": level(BASE + GAIN), "more": level(BASE)})
+    found = compare([one, other], "relation")
+    assert found.base == "x/run:base"
+    assert [(row.label, row.name, row.paired) for row in found.rows] == [
+        ("y/run:base", "base", True),
+        ("y/run:more", "more", True),
+    ]
+    assert [row.unchanged for row in found.rows] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"seed": 2}, "seed 1 and 2"),
+        ({"start": "2024-01-08"}, "start 2024-01-01 and 2024-01-08"),
+        ({"focus": "XAA-XCC"}, "focus XAA-XBB and XAA-XCC"),
+        ({"roster": ["XAA", "XBB", "XCC"]}, r"roster of states \(XCC only in the second\)"),
+        ({"versions": {**VERSIONS, "numpy": "2.4.0"}}, "version of numpy 2.3.0 and 2.4.0"),
+    ],
+)
+def test_runs_that_share_no_luck_are_refused_or_compared_unpaired(tmp_path, changed, said):
+    one = study(tmp_path / "one", {"base": level(BASE)}, {"base": (0, 1, 2)})
+    other = study(tmp_path / "other", {"base": level((BASE + GAIN)[:15])}, {"base": (0,)}, **changed)
+    with pytest.raises(sim.UsageError, match=f"one:base and other:base do not share luck.*{said}.*--unpaired"):
+        compare([one, other])
+    (row,) = compare([one, other], unpaired=True).rows
+    assert not row.paired
+    assert (row.runs, row.runs_saved_by_pairing, row.unchanged) == (15, None, False)
+    assert row.difference.estimate == pytest.approx(1 / 15 - 3 / 20)
+    assert "independent samples, since luck is not shared" in row.sentence
+
+
+def test_other_minor_versions_of_python_do_not_part_the_luck(tmp_path):
+    other = study(tmp_path / "other", {"base": level(BASE)}, versions={**VERSIONS, "python": "3.13.1"})
+    assert compare([study(tmp_path / "one", {"base": level(BASE)}), other]).rows[0].paired
+
+
+def test_what_shares_luck_stays_paired_beside_what_does_not(tmp_path):
+    one = study(tmp_path / "one", {"base": level(BASE), "more": level(BASE + GAIN)})
+    other = study(tmp_path / "other", {"base": level(BASE)}, seed=9)
+    assert [row.paired for row in compare([one, other], unpaired=True).rows] == [True, False]
+
+
+def test_studies_are_cut_to_the_runs_and_weeks_they_have_in_common(tmp_path, two_states):
+    long = sim.play(sim.Study(two_states, ("base", "amends_early"), 12, weeks=60), tmp_path / "long")
+    short = sim.play(sim.Study(two_states, ("base",), 8, weeks=30), tmp_path / "short")
+    whole = sim.play(sim.Study(two_states, ("base", "amends_early"), 8, weeks=30), tmp_path / "whole")
+    for outcome in OUTCOMES:
+        cut = compare([long, short], outcome.name)
+        assert (cut.runs, cut.weeks) == (8, 30)
+        assert cut.rows[1].unchanged
+        (same,) = compare(whole, outcome.name).rows
+        assert cut.rows[0].difference == same.difference
+        assert cut.rows[0].level == same.level
+
+
+def test_a_rupture_counts_only_if_its_four_weeks_lie_within_the_common_ones(tmp_path):
+    long = study(tmp_path / "long", {"base": level(BASE, 8), "other": level(BASE + GAIN, 8)})
+    rupture = np.full((2, 20), np.nan)
+    rupture[1, :3] = 2.0, 3.0, 4.0
+    long = replace(long, dataset=long.dataset.assign(time_to_rupture=(("variant", "run"), rupture)))
+    short = study(tmp_path / "short", {"base": level(BASE, 6)})
+    assert compare([long, short]).rows[0].level.estimate == 1 / 20
+    assert compare(long).rows[0].level.estimate == 3 / 20
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"outcome": "ruptur"}, "did you mean 'rupture'"),
+        ({"precision": 0.0}, "precision must be above 0"),
+        ({"precision": float("nan")}, "precision must be above 0"),
+        ({"precision": 2.0}, "below 1; got 2"),
+        ({"base": "bse"}, "no variant 'bse' was played; did you mean 'base'"),
+        (
+            {"variants": ["worse"]},
+            r"no variant 'worse' was played; played were: base, better.*--variant worse --runs 20",
+        ),
+        ({"variants": ["base"]}, "nothing to compare with base; name another variant"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused_with_what_can(two, asked, said):
+    with pytest.raises(sim.UsageError, match=said):
+        compare(two, **asked)
+
+
+def test_one_variant_one_run_or_one_folder_twice_is_no_comparison(tmp_path):
+    alone = study(tmp_path, {"base": level(BASE)})
+    with pytest.raises(sim.UsageError, match=r"has the one variant base\. Play others on the same luck"):
+        compare(alone)
+    with pytest.raises(sim.UsageError, match="named twice"):
+        compare([alone, alone])
+    with pytest.raises(sim.UsageError, match="at least 2 runs"):
+        compare(study(tmp_path, {"base": level(BASE[:1]), "other": level(BASE[:1])}))
+    with pytest.raises(sim.UsageError, match="give the results of a study"):
+        compare([])
+
+
+def test_json_has_the_shape_that_programs_rely_on(two):
+    said = json.loads(json.dumps(compare(two, precision=0.01).as_json(), allow_nan=False))
+    assert {"base": "base", "outcome": "rupture", "precision": 0.01, "caveat": CAVEAT}.items() <= said.items()
+    (row,) = said["variants"]
+    assert {"name", "paired", "difference", "unchanged", "runs_saved_by_pairing", "runs_needed", "sentence"} <= set(row)
+    assert set(row["difference"]) == {"estimate", "low", "high"}
+
+
+def test_every_outcome_has_a_usual_precision():
+    assert set(PRECISION) == {outcome.name for outcome in OUTCOMES}
+
+
+def test_results_compare_by_name_by_contents_and_with_other_results(two_states, tmp_path):
+    scenario = sim.load(ROOT / "tests" / "scenario" / "two_states.yaml")
+    result = scenario.run(runs=10, variants=("base", "amends_early"), out=tmp_path / "a")
+    named, given = result.compare("amends_early"), result.compare(scenario.variant("amends_early"))
+    assert [row.name for row in named.rows] == [row.name for row in given.rows] == ["amends_early"]
+    assert named.rows == given.rows == sim.compare(result).rows
+    assert "Compared with base" in str(named)
+    assert named.plot().axes
+    alone = scenario.run(runs=10, out=tmp_path / "b")
+    assert [row.label for row in alone.compare(result).rows] == ["a:base", "a:amends_early"]
+    with pytest.raises(sim.UsageError, match=r"scenario.run\(runs=10, seed=1, variants=\('base', 'amends_early'\)\)"):
+        alone.compare("amends_early")
+    with pytest.raises(sim.UsageError, match="none of this study's scenario"):
+        alone.compare(scenario.variant("base").model_copy(update={"title": "Another"}))

@@ -1,0 +1,89 @@
+"""Scores of chances, against their definitions, and their intervals, against drawing the runs again."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.model.random_streams import stream
+from sim.questions.early_warning.forecasts import area_under_roc, gain, ratio, share_of_rows, skill
+from sim.statistics.logistic import logistic
+
+
+def made(runs=120, weeks=25):
+    """Rows of runs that differ: a chance, and whether it happened."""
+    luck = stream(2, "scores")
+    lasting = 1.2 * luck.standard_normal(runs)[:, None]
+    log_odds = -1.0 + lasting + 0.3 * luck.standard_normal((runs, weeks))
+    chance = 1.0 / (1.0 + np.exp(-log_odds))
+    happened = (luck.random((runs, weeks)) < chance).astype(float)
+    return chance.ravel(), happened.ravel(), np.repeat(np.arange(runs), weeks)
+
+
+def test_the_area_is_the_share_of_pairs_placed_rightly():
+    chance, happened, run = np.array([0.1, 0.4, 0.4, 0.8, 0.3]), np.array([0, 0, 1, 1, 1.0]), np.arange(5)
+    # of six pairs: four right, one tied, one wrong
+    assert area_under_roc(chance, happened, run).estimate == pytest.approx(4.5 / 6)
+    assert area_under_roc(np.full(5, 0.3), happened, run).estimate == 0.5
+    assert np.isnan(area_under_roc(chance, np.ones(5), run).estimate)
+
+
+def test_skill_is_one_for_knowing_and_nothing_for_the_base_rate():
+    chance, happened, run = made()
+    base = np.full(len(chance), happened.mean())
+    assert skill(happened, base, happened, run).estimate == 1.0
+    assert skill(base, base, happened, run).estimate == 0.0
+    both = skill(chance, base, happened, run).estimate - skill(base, base, happened, run).estimate
+    assert gain(chance, base, base, happened, run).estimate == pytest.approx(both)
+
+
+def test_intervals_are_those_of_drawing_the_runs_again():
+    chance, happened, run = made()
+    base = np.full(len(chance), happened.mean())
+    luck, weeks = stream(2, "again"), len(run) // 120
+    scores = (
+        lambda rows: share_of_rows(happened[rows], run[rows]).estimate,
+        lambda rows: skill(chance[rows], base[rows], happened[rows], run[rows]).estimate,
+        lambda rows: area_under_roc(chance[rows], happened[rows], run[rows]).estimate,
+    )
+    here = (share_of_rows(happened, run), skill(chance, base, happened, run), area_under_roc(chance, happened, run))
+    drawn = []
+    for _ in range(300):
+        rows = (luck.integers(0, 120, 120)[:, None] * weeks + np.arange(weeks)).ravel()
+        drawn.append([score(rows) for score in scores])
+    for found, spread in zip(here, 1.645 * np.std(drawn, axis=0), strict=True):
+        assert (found.high - found.low) / 2 == pytest.approx(spread, rel=0.25)
+
+
+def test_weeks_that_repeat_one_another_are_no_more_evidence():
+    chance, happened, run = made(weeks=5)
+    thrice = [np.repeat(values, 3) for values in (chance, happened, run)]
+    one, three = area_under_roc(chance, happened, run), area_under_roc(*thrice)
+    assert three.high - three.low == pytest.approx(one.high - one.low, rel=0.01)
+    a, b = share_of_rows(happened, run), share_of_rows(*thrice[1:])
+    assert b.high - b.low == pytest.approx(a.high - a.low, rel=0.01)
+
+
+def test_a_share_of_none_still_has_a_width():
+    found = share_of_rows(np.zeros(50), np.repeat(np.arange(10), 5))
+    assert (found.estimate, found.low) == (0.0, 0.0)
+    assert 0.1 < found.high < 0.4
+    assert np.isnan(ratio(np.zeros(0), np.zeros(0), np.zeros(0, dtype=int)).estimate)
+
+
+def test_the_logistic_model_finds_the_coefficients_it_was_made_with():
+    luck = stream(2, "logistic")
+    known = luck.standard_normal((20_000, 2)) * [1.0, 5.0] + [0.0, 3.0]
+    log_odds = -1.0 + 0.8 * known[:, 0] - 0.1 * known[:, 1]
+    happened = (luck.random(20_000) < 1.0 / (1.0 + np.exp(-log_odds))).astype(float)
+    model = logistic(known, happened)
+    np.testing.assert_allclose(model.weights[1:] / model.spread, [0.8, -0.1], atol=0.05)
+    assert model.chance(known).mean() == pytest.approx(happened.mean(), abs=1e-6)
+
+
+def test_the_ridge_keeps_a_perfect_sign_from_certainty():
+    known = np.linspace(-1.0, 1.0, 40)[:, None]
+    chance = logistic(known, (known[:, 0] > 0.0).astype(float)).chance(known)
+    assert 0.0 < chance.min() < chance.max() < 1.0
+    still = logistic(np.zeros((10, 1)), np.array([1.0, *np.zeros(9)])).chance(np.zeros((1, 1)))
+    assert still[0] == pytest.approx(0.1, abs=1e-4)

@@ -1,0 +1,70 @@
+"""How well runs cover the record: shares of weeks, and scores, against what can be reckoned by hand."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from sim.errors import UsageError
+from sim.questions.readings.coverage import BAND, coverage
+
+WEEKS, RUNS = 40, 400
+
+
+def study(tone, rung, record):
+    """A study of one variant, AAA>BBB, whose every run has this tone and rung in every week."""
+    shape = ("variant", "run", "week", "direction")
+    tones, rungs = np.full((1, RUNS, WEEKS, 2), tone, "f4"), np.full((1, RUNS, WEEKS), rung, "i1")
+    data = xr.Dataset({"tone": (shape, tones), "rung": (shape[:3], rungs)}, coords={"variant": ["base"]})
+    manifest = {
+        "variants": ["base"], "directions": ["AAA>BBB", "BBB>AAA"], "start": "2024-01-01", "weeks": WEEKS,
+        "incidents": [{"name": "raid", "date": "2024-02-05", "victim": "AAA", "culprit": "BBB"}],
+        "record": record, "scenario": "made_up", "focus": "AAA-BBB",
+    }  # fmt: skip
+    return SimpleNamespace(dataset=data, manifest=manifest)
+
+
+def row(date, cameo, **more):
+    return {"date": date, "source": "AAA", "target": "BBB", "cameo": cameo, "text": "Something is said", **more}
+
+
+SAID = [row(f"2024-0{month}-12", "112") for month in (3, 4, 5, 6)]
+
+
+def test_what_was_heard_lies_in_the_band_of_runs_that_sound_like_it():
+    (found,) = coverage(study(-0.2, 3, SAID))
+    assert (found.what, found.covered) == ("tone of AAA>BBB", 1.0)
+
+
+def test_runs_that_sound_otherwise_do_not_cover_it_and_score_worse():
+    (like,), (unlike,) = coverage(study(-0.2, 3, SAID)), coverage(study(0.9, 3, SAID))
+    assert unlike.covered == 0.0
+    assert unlike.score > like.score
+
+
+def test_only_weeks_within_four_of_a_row_count():
+    (found,) = coverage(study(-0.2, 3, SAID))
+    assert found.weeks == 13  # three times four, and the week of the last row
+
+
+def test_a_coded_rung_is_covered_from_its_date_to_the_last_row_and_scored_by_hand():
+    record = [row("2024-03-12", "112", rung="crisis"), *SAID[1:]]
+    rung = coverage(study(-0.2, 3, record))[-1]
+    assert (rung.what, rung.weeks, rung.covered) == ("rung", 14, 0.0)
+    assert rung.score == pytest.approx(2.0 / (1.0 - BAND))  # no width, missed by one rung in every week
+
+
+def test_rows_of_the_incident_itself_and_of_a_quarrel_elsewhere_are_left_out():
+    own = {**row("2024-02-05", "190"), "source": "BBB", "target": "AAA"}
+    elsewhere = row("2024-04-20", "190") | {"text": "(Third arena) A strike"}
+    assert coverage(study(-0.2, 3, [own, elsewhere, *SAID])) == coverage(study(-0.2, 3, SAID))
+
+
+def test_without_a_record_or_for_a_variant_not_played_it_says_what_is_lacking():
+    with pytest.raises(UsageError, match="no record"):
+        coverage(study(-0.2, 3, []))
+    with pytest.raises(UsageError, match="was not played"):
+        coverage(study(-0.2, 3, SAID), "quiet")

@@ -1,0 +1,239 @@
+"""What the record says of rival readings, and whether that is to be trusted."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from conftest import ROOT
+from reading_trials import calibration, trials
+
+import sim
+from sim.questions.readings.observables import seen_in_runs
+from sim.questions.readings.observed_record import plan_of, rows_of
+from sim.questions.readings.posterior import TELLS, Verdict
+from sim.questions.readings.readings import CAVEAT, readings
+from sim.questions.readings.rival_readings import priors, rivals
+from sim.statistics.intervals import Estimate
+
+RUNS, WEEKS, TRIALS = 260, 80, 40
+NAMES = {"certain_forces", "own_mistakes", "leaders_choice"}
+
+
+@pytest.fixture(scope="module")
+def played(first_scenario, tmp_path_factory):
+    study = rivals(first_scenario, RUNS, 3, WEEKS)
+    study = replace(study, variants=(*study.variants, "no_incident"))
+    return sim.play(study, tmp_path_factory.mktemp("readings") / "run")
+
+
+@pytest.fixture(scope="module")
+def found(played):
+    return sim.readings(played)
+
+
+@pytest.fixture(scope="module")
+def tried(played):
+    return trials(played, TRIALS, ("no_incident",))
+
+
+def with_record(results, rows):
+    """The results as if this were the record: (date, source, target, cameo)."""
+    record = [
+        {"date": date, "source": source, "target": target, "cameo": cameo, "text": "x"}
+        for date, source, target, cameo in rows
+    ]
+    return replace(results, manifest={**results.manifest, "record": record})
+
+
+def of_one_mood(results, cameo):
+    """A record with a row where there is one, all of one code."""
+    pair = set(results.manifest["focus"].split("-"))
+    kept = [r for r in results.manifest["record"] if {r["source"], r["target"]} == pair]
+    return with_record(results, [(r["date"], r["source"], r["target"], cameo) for r in kept])
+
+
+def test_weights_are_shares_with_their_error_and_the_greatest_comes_first(found):
+    assert {reading.name for reading in found.readings} == NAMES
+    assert sum(reading.weight.estimate for reading in found.readings) == pytest.approx(1.0)
+    estimates = [reading.weight.estimate for reading in found.readings]
+    assert estimates == sorted(estimates, reverse=True)
+    assert all(r.weight.low <= r.weight.estimate <= r.weight.high for r in found.readings)
+    assert any(r.weight.high > r.weight.low for r in found.readings)
+    assert all(reading.prior == pytest.approx(1 / 3) for reading in found.readings)
+
+
+def test_json_has_the_shape_that_programs_rely_on(found):
+    said = json.loads(json.dumps(found.as_json(), allow_nan=False))
+    assert isinstance(said["none_fits"], bool)
+    assert isinstance(said["record_can_tell"], bool)
+    assert said["caveat"] == CAVEAT
+    assert {reading["name"] for reading in said["readings"]} == NAMES
+    assert set(said["readings"][0]["weight"]) == {"estimate", "low", "high"}
+    assert {"date", "what", "bits", "expected", "past"} <= set(said["observations"][0])
+    assert set(said["weights_without"]) == {
+        "the tones of AZE>RUS", "the tones of RUS>AZE", "formal steps", "promptness"
+    }  # fmt: skip
+
+
+def test_the_prior_shifts_the_weights_and_not_what_the_record_says(played, found):
+    tilted = readings(played, {"own_mistakes": 0.9})
+    before = {r.name: r for r in found.readings}
+    for reading in tilted.readings:
+        assert reading.alone == before[reading.name].alone
+    mine = next(r for r in tilted.readings if r.name == "own_mistakes")
+    assert mine.prior == pytest.approx(0.9)
+    assert mine.weight.estimate > before["own_mistakes"].weight.estimate
+    assert tilted.tells == found.tells
+
+
+def test_priors_of_some_are_shares_and_of_all_any_proportion():
+    written = {"a": 1.0, "b": 3.0}
+    assert priors(written, {}) == {"a": 0.25, "b": 0.75}
+    assert priors(written, {"a": 2.0, "b": 2.0}) == {"a": 0.5, "b": 0.5}
+    assert priors({**written, "c": 1.0}, {"c": 0.6}) == pytest.approx({"a": 0.1, "b": 0.3, "c": 0.6})
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"own_mistake": 0.5}, "did you mean 'own_mistakes'"),
+        ({"own_mistakes": 0.0}, "must be above 0; got 0"),
+        ({"own_mistakes": float("inf")}, "must be above 0"),
+        ({"own_mistakes": 1.0}, "must leave something for certain_forces"),
+    ],
+)
+def test_impossible_priors_are_refused(played, asked, said):
+    with pytest.raises(sim.UsageError, match=said):
+        readings(played, asked)
+
+
+def test_the_same_runs_give_the_same_answer(played, found):
+    assert sim.readings(played).as_json() == found.as_json()
+
+
+def test_where_it_says_that_the_record_tells_it_is_right_four_times_in_five(tried):
+    inside = [row for row in tried.tried if not row.outside]
+    assert {row.name for row in inside} == NAMES
+    told, right = sum(row.told for row in inside), sum(row.right for row in inside)
+    assert told >= 0.5 * sum(row.trials for row in inside)
+    assert right >= 0.8 * told
+
+
+def test_it_seldom_says_that_none_fits_of_a_record_that_comes_from_one(tried):
+    inside = [row for row in tried.tried if not row.outside]
+    assert sum(row.none for row in inside) <= 0.1 * sum(row.trials for row in inside)
+
+
+def test_it_mostly_says_that_none_fits_of_a_record_without_the_incidents(tried):
+    (outside,) = [row for row in tried.tried if row.outside]
+    assert outside.none > outside.trials / 2
+    assert "no_incident" in str(tried)
+
+
+def test_weights_are_calibrated(tried):
+    for low, _, count, mean, true in tried.calibration:
+        error = np.sqrt(max(mean * (1.0 - mean), 0.01) / count)
+        assert abs(true - mean) < 0.05 + 3.0 * error, (low, mean, true)
+
+
+def test_calibration_counts_what_was_true():
+    (only,) = calibration(np.array([0.85, 0.9]), np.array([True, False]))
+    assert only == (0.8, 0.95, 2, pytest.approx(0.875), 0.5)
+
+
+@pytest.mark.parametrize("cameo", ["057", "190"], ids=["all agreements", "all war"])
+def test_none_fits_a_record_like_no_reading(played, cameo):
+    found = readings(of_one_mood(played, cameo))
+    assert found.none_fits
+    assert not found.tells
+    assert found.verdict.startswith("None of these readings fits")
+
+
+def test_one_row_cannot_tell(played):
+    alone = readings(with_record(played, [("2024-12-27", "AZE", "RUS", "160")]))
+    assert not alone.tells
+    assert max(reading.weight.estimate for reading in alone.readings) < TELLS
+    assert "cannot tell" in alone.verdict
+
+
+def test_a_record_that_a_run_leaves_week_by_week_points_to_its_reading(played):
+    """The whole way: tones of a run, named by their codes and put into the record of a file."""
+    run = played.dataset.sel(variant="reading:leaders_choice").isel(run=7)
+    names = [(0.4, "030"), (0.0, "010"), (-0.2, "112"), (-0.5, "100"), (-0.7, "166"), (-0.92, "171")]
+    rows = []
+    for week in range(26, 78):
+        for side, (source, target) in enumerate((("AZE", "RUS"), ("RUS", "AZE"))):
+            tone = float(run["tone"][week, side])
+            code = min(names, key=lambda pair: abs(pair[0] - tone))[1]
+            rows.append((str(run["week"].to_numpy()[week])[:10], source, target, code))
+    assert readings(with_record(played, rows)).readings[0].name == "leaders_choice"
+
+
+def test_rows_of_a_quarrel_elsewhere_count_only_on_demand(played, found):
+    more = readings(played, third_arena=True)
+    assert more.rows == found.rows + 5
+    assert more.readings[0].weight != found.readings[0].weight
+
+
+def test_what_hangs_on_rows_of_a_quarrel_elsewhere_is_not_told(found):
+    sure = (Estimate(0.97, 0.95, 0.99), Estimate(0.03, 0.01, 0.05), Estimate(0.0, 0.0, 0.0))
+    told, turned = Verdict(sure, sure, (0.5, 0.5, 0.5)), Verdict(sure, sure[::-1], (0.5, 0.5, 0.5))
+    none = Verdict(sure, sure, (0.0, 0.0, 0.0))
+    assert replace(found, judged=told, otherwise=told).tells
+    assert replace(found, judged=told, otherwise=None).tells
+    for other in (turned, none):
+        doubtful = replace(found, judged=told, otherwise=other)
+        assert not doubtful.tells
+        assert doubtful.verdict.startswith("The record cannot tell these readings apart: it hangs on rows of a quarrel")
+
+
+def test_observations_reach_beyond_the_record_and_name_what_each_reading_expects(found):
+    assert {seen.past for seen in found.observations} == {True, False}
+    assert all(set(seen.expected) == NAMES and 0.0 < seen.bits <= 1.0 for seen in found.observations)
+    assert found.weekly.sizes == {"what": 5, "week": WEEKS, "reading": 3}
+    assert float(found.weekly["bits_of_all"].max()) <= np.log2(3)
+
+
+def test_a_reading_whose_runs_are_those_of_another_is_refused(first_scenario, tmp_path):
+    twin = first_scenario.contents["reading:own_mistakes"]
+    idle = twin.model_copy(
+        update={key: getattr(first_scenario.variant("base"), key) for key in type(twin).model_fields if key in
+                type(first_scenario.variant("base")).model_fields and key not in ("title", "why")}
+    )  # fmt: skip
+    for contents, said in ((twin, "the reading own_mistakes"), (idle, "the base")):
+        doubled = replace(first_scenario, contents={**first_scenario.contents, "reading:another": contents})
+        study = sim.Study(doubled, ("base", "reading:own_mistakes", "reading:another"), 50, weeks=30)
+        results = sim.play(study, tmp_path / said.split()[-1])
+        with pytest.raises(sim.UsageError, match=f"another says nothing else than {said}: all 50 runs of both"):
+            readings(results)
+
+
+def test_a_study_without_readings_or_with_few_runs_is_refused(two_states, first_scenario, tmp_path):
+    with pytest.raises(sim.UsageError, match=r"no rival reading.*bilateral readings two_states"):
+        sim.readings(sim.play(sim.Study(two_states, runs=4, weeks=8), tmp_path / "none"))
+    with pytest.raises(sim.UsageError, match="takes 50 runs of each reading at least"):
+        sim.readings(sim.play(rivals(first_scenario, 4, weeks=80), tmp_path / "few"))
+
+
+def test_trials_need_runs_to_spare(played):
+    with pytest.raises(sim.UsageError, match="trials take 350 runs"):
+        trials(played, 300)
+
+
+def test_the_plan_sees_every_run_of_every_reading(played):
+    plan = plan_of(played.manifest, rows_of(played.manifest))
+    seen = seen_in_runs(played.dataset.sel(variant="base"), plan)
+    assert seen.shape == (RUNS, len(plan.names))
+    assert np.isfinite(seen).all()
+
+
+def test_a_scenario_weighs_its_readings_and_shows_them(tmp_path):
+    scenario = sim.load(ROOT / "scenarios" / "russia_azerbaijan_2025.yaml")
+    found = scenario.weigh_readings(runs=50, out=tmp_path / "run")
+    assert "Can the record tell rival readings apart?" in str(found)
+    assert max(map(len, str(found).splitlines())) <= 110
+    assert CAVEAT.split(". ")[0] in " ".join(str(found).split())
+    assert found.plot().axes

@@ -1,0 +1,67 @@
+"""Intervals that hold together, and correlations that are more than the largest of many."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import spearmanr
+
+from sim.model.random_streams import stream
+from sim.questions.robust.propositions import beyond_chance, gap, rank_correlations, tail, verdict
+from sim.statistics.intervals import Z90, Estimate
+
+
+def test_one_question_has_the_interval_of_ninety_in_a_hundred():
+    change = stream(1, "test").standard_normal(5000)
+    alone = gap(change, False, 1)
+    half = Z90 * change.std(ddof=1) / np.sqrt(5000)
+    assert (alone.estimate.low, alone.estimate.high) == pytest.approx(
+        (change.mean() - half, change.mean() + half), abs=1e-5
+    )
+
+
+def test_the_more_questions_the_wider_each_interval():
+    change = stream(1, "test").standard_normal(200)
+    widths = [(e := gap(change, False, n).estimate).high - e.low for n in (1, 7, 56)]
+    assert widths == sorted(widths)
+    assert tail(56) == pytest.approx(0.05 / 56)
+
+
+def test_many_intervals_are_right_together_nine_times_in_ten():
+    luck, right = stream(3, "test"), 0
+    for _ in range(300):
+        shared = luck.standard_normal(60)
+        questions = [0.7 * shared + 0.7 * luck.standard_normal(60) + place for place in range(20)]
+        found = [gap(change, False, 20).estimate for change in questions]
+        right += all(e.low <= place <= e.high for place, e in enumerate(found))
+    assert right / 300 >= 0.87
+
+
+def test_a_share_keeps_an_interval_where_no_run_differs():
+    never = gap(np.zeros(400), True, 1).estimate
+    assert never.estimate == 0.0
+    assert -0.01 < never.low < 0.0 < never.high < 0.01
+    assert gap(np.ones(30), True, 1).estimate.high == 1.0
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [(0.1, 0.3, "holds"), (0.05, 0.3, "undecided"), (0.0, 0.09, "fails"), (0.05, 0.1, "undecided")],
+)
+def test_a_verdict_asks_for_the_whole_interval(low, high, said):
+    assert verdict(Estimate((low + high) / 2, low, high), 0.1) == said
+
+
+def test_rank_correlations_are_spearmans():
+    luck = stream(2, "test")
+    columns, outcome = np.round(luck.standard_normal((40, 5)), 1), luck.standard_normal(40)
+    expected = [spearmanr(column, outcome).statistic for column in columns.T]
+    np.testing.assert_allclose(rank_correlations(columns, outcome), expected)
+    assert rank_correlations(np.ones((40, 1)), outcome).tolist() == [0.0]
+
+
+def test_chance_alone_seldom_makes_a_correlation_that_counts():
+    luck, edge, found = stream(5, "test"), beyond_chance(64, 80), 0
+    for _ in range(200):
+        found += np.abs(rank_correlations(luck.standard_normal((64, 80)), luck.standard_normal(64))).max() > edge
+    assert found / 200 < 0.15

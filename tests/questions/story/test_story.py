@@ -1,0 +1,189 @@
+"""One run told: which one, in what steps, and that every number adds up."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import numpy as np
+import pytest
+
+import sim
+from sim.errors import UsageError
+from sim.model.actions import ACTIONS
+from sim.questions.story.choose_run import chosen_run, distance_to_record, recorded_tones
+from sim.questions.story.segments import cut
+from sim.questions.story.story import CAVEAT, story
+from sim.questions.story.wording import ACTS, Teller, listed, possessive, signed, span
+from sim.statistics.clustering import smoothed, turns
+
+RUNS, WEEKS = 14, 120
+
+
+@pytest.fixture(scope="module")
+def results(first_scenario, tmp_path_factory):
+    study = sim.Study(first_scenario, ("base", "no_incident"), RUNS, seed=1, weeks=WEEKS)
+    return sim.play(study, tmp_path_factory.mktemp("story") / "run")
+
+
+@pytest.fixture(scope="module")
+def told(results):
+    return story(results)
+
+
+@pytest.fixture(scope="module")
+def index(results):
+    return results.dataset["index"].sel(variant="base").to_numpy().astype(float)
+
+
+def test_best_and_worst_are_those_with_the_highest_and_lowest_mean(results, index):
+    assert chosen_run(results, "best", "base")[0] == index.mean(axis=1).argmax()
+    assert chosen_run(results, "worst", "base")[0] == index.mean(axis=1).argmin()
+
+
+def test_the_median_run_is_closest_to_the_middle_of_all(results, index):
+    middle = np.median(index, axis=0)
+    run, why = chosen_run(results, "median", "base")
+    assert np.square(index[run] - middle).sum() == np.square(index - middle).sum(axis=1).min()
+    assert "closest to the middle" in why
+
+
+def test_the_run_of_the_record_is_the_one_whose_tone_differs_least(results):
+    tones = recorded_tones(results)
+    assert len(tones) > 20
+    assert all(-1.0 <= tone <= 1.0 for tone in tones.values())
+    assert tones[25, "RUS>AZE"] < 0.0
+    run, _ = chosen_run(results, "record", "base")
+    away = distance_to_record(results, "base")
+    assert away.shape == (RUNS,)
+    assert run == away.argmin()
+
+
+def test_attacks_in_another_war_do_not_count_towards_the_record(results):
+    week = (dt.date(2025, 8, 18) - dt.date(2024, 7, 1)).days // 7
+    assert (week, "RUS>AZE") not in recorded_tones(results)  # the depot's second strike, alone in its week
+
+
+@pytest.mark.parametrize(
+    ("run", "message"),
+    [(RUNS, r"there is no run 14; this study has runs 0 to 13"), (-1, "no run -1"), ("99", "bilateral expand"),
+     ("wrost", "did you mean 'worst'"), ("", "median, record, best, worst, or a number to 13")],
+)  # fmt: skip
+def test_a_run_that_is_not_there_is_refused_with_what_there_is(results, run, message):
+    with pytest.raises(UsageError, match=message):
+        story(results, run)
+
+
+def test_a_variant_that_was_not_played_is_refused(results):
+    with pytest.raises(UsageError, match="variant 'no_wedge' was not played in this study; it has base, no_incident"):
+        story(results, variant="no_wedge")
+
+
+def test_without_a_record_in_the_weeks_played_no_run_is_closest_to_it(two_states, tmp_path):
+    short = sim.play(sim.Study(two_states, runs=2, weeks=10), tmp_path / "run")
+    with pytest.raises(UsageError, match=r"has no record of XAA-XBB within the weeks played.*choose median"):
+        story(short, "record")
+
+
+def test_steps_cover_every_week_once_and_every_event(results, told):
+    weeks = [week for step in told.steps for week in range(step.first, step.last + 1)]
+    assert weeks == list(range(WEEKS))
+    table = results.events
+    mine = table[(table["variant"] == "base") & (table["run"] == told.run)]
+    pair = mine[mine["source"].isin(["AZE", "RUS"]) & mine["target"].isin(["AZE", "RUS"])]
+    assert sum(len(step.events) for step in told.steps) == len(pair) >= 2
+
+
+def test_each_step_adds_up_to_its_change_and_begins_where_the_last_one_ended(results, told):
+    stored = results.dataset.sel(variant="base", run=told.run)
+    for direction in ("AZE>RUS", "RUS>AZE"):
+        paths = stored.sel(direction=direction)
+        half, start = paths["half_log_odds"].to_numpy(), float(paths["start_half_log_odds"])
+        for step in told.steps:
+            before = half[step.first - 1] if step.first else start
+            assert sum(step.log_odds[direction].values()) == pytest.approx(half[step.last] - before, abs=1e-12)
+            x0, x1 = step.relation[direction]
+            assert (x0, x1) == pytest.approx((np.tanh(before), np.tanh(half[step.last])), abs=1e-15)
+            assert sum(step.contributions[direction].values()) == pytest.approx(x1 - x0, abs=1e-9)
+
+
+def test_the_crash_is_told_on_its_day_with_its_shock_first(told):
+    (sentence,) = [text for text in told.sentences if "Flight J2-8243 hit over Grozny; " in text or
+                   text.startswith("25 December 2024: Flight J2-8243 hit over Grozny.")]  # fmt: skip
+    assert sentence.startswith("25 December 2024: ")
+    assert "mostly the shock itself (-" in sentence
+    assert "Azerbaijan's relation to Russia falls from" in sentence
+
+
+def test_the_page_is_narrow_names_the_run_and_carries_the_caveat(told):
+    page = str(told)
+    assert max(len(line) for line in page.splitlines()) <= 100
+    assert f"Run {told.run} (as the file has it, seed 1): the run of {RUNS} runs" in page.replace("\n", " ")
+    assert CAVEAT in page.replace("\n", " ")
+    assert "AZE" not in page
+    assert 5 <= len(told.steps) <= 45
+
+
+def test_the_json_has_every_number_and_can_be_written(told):
+    read = json.loads(json.dumps(told.as_json()))
+    assert read["run"] == told.run
+    assert read["caveat"] == CAVEAT
+    assert len(read["steps"]) == len(told.steps)
+    step = read["steps"][0]
+    assert {"start", "end", "text", "events", "rung", "told", "directions"} <= set(step)
+    assert set(step["directions"]) == {"AZE>RUS", "RUS>AZE"}
+    assert "UKR" in step["directions"]["AZE>RUS"]["contributions"]
+
+
+def test_the_same_run_is_told_in_the_same_words(results, told):
+    assert str(story(results, told.run)).split("\n\n", 1)[1] == str(told).split("\n\n", 1)[1]
+
+
+def test_stretches_are_cut_at_events_and_marked_turns_and_short_ones_go_with_what_came_before():
+    index = np.concatenate([np.full(30, 0.5), np.linspace(0.5, -0.2, 10), np.linspace(-0.2, 0.4, 20)])
+    found = cut(index, [1] * 61, {10, 12, 14})
+    assert [week for first, last in found for week in range(first, last + 1)] == list(range(60))
+    assert (10, 14) in found
+    assert any(abs(last - 39) <= 2 for _, last in found)  # the trough
+    near = cut(np.full(20, 0.5), [1] * 21, {5, 8})
+    assert near == [(0, 4), (5, 7), (8, 19)] or near == [(0, 4), (5, 5 + 2), (8, 8), (9, 19)]
+
+
+def test_still_stretches_are_told_as_one():
+    assert cut(np.full(100, 0.5), [1] * 101, set()) == [(0, 99)]
+    assert len(cut(np.linspace(0.9, -0.9, 104), [1] * 105, set())) == 4
+
+
+def test_turns_leave_out_what_is_smaller_than_a_marked_move():
+    assert turns([0, 1, 2, 3, 2, 1, 0, 1, 2, 3, 4], 1.5) == [0, 3, 6]
+    assert turns([0, 0.1, 0, 0.1], 1.0) == []
+    assert turns([0, 1, 2], 1.0) == [0]
+    assert turns([5, 1, 5, 1], 2.0) == [0, 1, 2]
+    assert list(smoothed([0.0, 0.0, 3.0, 0.0, 0.0], 3)) == [0.0, 1.0, 1.0, 1.0, 0.0]
+
+
+def test_every_driver_and_act_has_words(results, told):
+    teller = Teller(results.manifest)
+    for driver in told.steps[0].log_odds["AZE>RUS"]:
+        for points in (-0.1, 0.1):
+            words = teller.driver("AZE>RUS", driver, points)
+            assert words.strip()
+            assert not {"{", "}", "_", "incident "} & set(words)
+    assert teller.driver("AZE>RUS", "RUS.kremlin", 0.1) == "the president's circle in Russia"
+    assert teller.driver("RUS>AZE", "USA", -0.1) == "the United States' push in Azerbaijan"
+
+
+def test_words_read_as_a_person_would_write_them():
+    assert listed(["a"]) == "a"
+    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert possessive("Russia") == "Russia's"
+    assert (signed(-0.001), signed(0.126)) == ("0.00", "+0.13")
+    assert span(dt.date(2025, 1, 6), dt.date(2025, 3, 2)) == "6 January to 2 March 2025"
+    assert span(dt.date(2024, 12, 30), dt.date(2025, 3, 2)) == "30 December 2024 to 2 March 2025"
+    assert span(dt.date(2025, 1, 6), dt.date(2025, 1, 26)) == "6 to 26 January 2025"
+
+
+def test_every_formal_act_can_be_told():
+    names = {action.name for action in ACTIONS if action.kind != "conduct"} | {"turnover"}
+    assert names <= set(ACTS)
+    assert all("_" not in text.format(source="Russia", target="Azerbaijan") for text in ACTS.values())

@@ -1,0 +1,77 @@
+"""Where pairs stand, from counts made of relations that are known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from sim.questions.summary.views import quantile, relations
+from sim.results.joining import Counts
+from sim.results.variables import BINS, FIXED_POINT, VARIABLES
+
+STATES = ["ABC", "MNO", "XYZ"]
+
+
+def results(relation, focus="ABC-XYZ"):
+    """The counts of [run, week, source, target] relations."""
+    wide = np.rint(np.asarray(relation)[None] * FIXED_POINT).astype(np.int64)
+    counts, dims = Counts(), {v.name: v.dims for v in VARIABLES}
+    counts.add(wide, np.zeros_like(wide))
+    return xr.Dataset(
+        {name: (dims[name], values) for name, values in counts.variables().items()},
+        coords={
+            "variant": ["base"],
+            "week": pd.date_range("2024-07-01", periods=wide.shape[2], freq="7D"),
+            "source": STATES,
+            "target": STATES,
+        },
+        attrs={"scenario": "made_up", "seed": 7, "focus": focus},
+    )
+
+
+def three(runs=40, weeks=5):
+    """ABC and XYZ fall from 0.6 and 0.8 to -0.2 and 0; ABC and MNO stay near 0.5; MNO and XYZ are never named."""
+    relation = np.zeros((runs, weeks, 3, 3))
+    fall, luck = np.linspace(0.0, -0.8, weeks), np.linspace(-0.1, 0.1, runs)[:, None]
+    relation[:, :, 0, 2], relation[:, :, 2, 0] = 0.6 + fall + luck, 0.8 + fall + luck
+    relation[:, :, 0, 1] = relation[:, :, 1, 0] = 0.5 + luck
+    return relation
+
+
+def test_means_are_those_of_both_sides_over_all_runs():
+    data = relations(results(three()), "base")
+    assert data["pair"].to_numpy().tolist() == ["ABC-MNO", "ABC-XYZ"]
+    np.testing.assert_allclose(data["relation"].sel(edge="mean", pair="ABC-XYZ"), [0.7, -0.1], atol=1e-5)
+    np.testing.assert_allclose(data["relation"].sel(edge="mean", pair="ABC-MNO"), [0.5, 0.5], atol=1e-5)
+    assert data["focus"].to_numpy().tolist() == [False, True]
+    assert data.attrs["runs"] == 40
+
+
+def test_pairs_never_named_are_left_out_and_none_at_all_is_no_fault():
+    assert "MNO-XYZ" not in relations(results(three()), "base")["pair"]
+    assert relations(results(np.zeros((4, 2, 3, 3))), "base").sizes["pair"] == 0
+
+
+def test_the_range_holds_nine_relations_in_ten():
+    relation = three(runs=400)
+    data = relations(results(relation), "base")
+    for when, week in ((0, 0), (1, -1)):
+        both = relation[:, week, [0, 2], [2, 0]].ravel()
+        low, high = data["relation"].sel(edge=["low", "high"], pair="ABC-XYZ").isel(when=when).to_numpy()
+        np.testing.assert_allclose([low, high], np.quantile(both, [0.05, 0.95]), atol=2.0 / BINS)
+
+
+def test_other_weeks_and_other_thresholds_can_be_asked_for():
+    data = relations(results(three()), "base", weeks=(1, 2), thresholds=[0.7, 0.3, 0.0, -0.5])
+    np.testing.assert_allclose(data["relation"].sel(edge="mean", pair="ABC-XYZ"), [0.5, 0.3], atol=1e-5)
+    assert data["week"].to_numpy().tolist() == pd.date_range("2024-07-08", periods=2, freq="7D").to_numpy().tolist()
+    assert data["band_low"].to_numpy().tolist() == [0.7, 0.3, 0.0, -0.5, -1.0]
+
+
+def test_quantiles_are_spread_evenly_within_a_bin():
+    assert quantile(np.array([0, 10, 0, 0]), 0.5) == pytest.approx(-0.25)
+    assert quantile(np.array([5, 0, 0, 5]), 0.5) == pytest.approx(-0.5)
+    assert quantile(np.array([5, 0, 0, 5]), 0.75) == pytest.approx(0.75)
+    assert quantile(np.array([0, 0, 0, 1]), 0.0) == pytest.approx(0.5)

@@ -1,0 +1,156 @@
+"""What a study says, from small datasets made by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from sim.model.ladder import RUNGS
+from sim.questions.summary.summary import as_json, summarise
+from sim.statistics.intervals import share
+
+RUNS, WEEKS = 20, 60
+START = dt.date(2024, 1, 1)
+CRISIS, RECALLED, SEVERED = 4, 5, 6
+
+
+def day(week):
+    return START + dt.timedelta(weeks=week)
+
+
+def dataset(variants=("base",), **paths):
+    """Twenty runs of sixty weeks at rung `normal`, index .3, but for what is given as [variant, run, ...]."""
+    shape = (len(variants), RUNS)
+    never = np.full(shape, np.nan)
+    arrays = {
+        "rung": np.full((*shape, WEEKS), 2, dtype=np.int8), "index": np.full((*shape, WEEKS), 0.3, dtype=np.float32),
+        "time_to_rupture": never, "time_to_severance": never.copy(), "time_to_repair_after_rupture": never.copy(),
+        "half_log_odds": np.zeros((*shape, WEEKS, 2)),
+    }  # fmt: skip
+    arrays.update(paths)
+    dims = ("variant", "run", "week", "direction")
+    weeks = pd.DatetimeIndex([day(week) for week in range(WEEKS)])
+    coords = {"variant": list(variants), "run": np.arange(RUNS), "week": weeks}
+    return xr.Dataset({name: (dims[: values.ndim], values) for name, values in arrays.items()}, coords=coords)
+
+
+def times(weeks):
+    values = np.full((1, RUNS), np.nan)
+    values[0, : len(weeks)] = weeks
+    return values
+
+
+def rungs(**runs):
+    """Rungs with a spell for each run: `run_3=(10, 14, RECALLED)`."""
+    path = np.full((1, RUNS, WEEKS), 2, dtype=np.int8)
+    for name, (first, last, rung) in runs.items():
+        path[0, int(name.removeprefix("run_")), first:last] = rung
+    return path
+
+
+def test_shares_of_rupture_severance_and_repair_are_counted_over_their_own_runs():
+    data = dataset(
+        time_to_rupture=times([10, 12, 14, 16]),
+        time_to_severance=times([11]),
+        time_to_repair_after_rupture=times([30, np.nan, 20]),
+    )
+    found = summarise(data, "base")
+    assert found.runs == RUNS
+    assert found.rupture == share(4, RUNS)
+    assert found.severance == share(1, RUNS)
+    assert found.repair == share(2, 4)
+    assert found.repair_weeks == 13.0  # the median of 20 and 6
+
+
+def test_the_dates_of_rupture_are_quantiles_of_the_runs_that_rupture():
+    found = summarise(dataset(time_to_rupture=times(np.arange(21.0)[:20] + 10)), "base").rupture_dates
+    assert found == (day(10), day(19), day(28))
+
+
+def test_where_nothing_ruptures_there_are_no_dates_and_nothing_to_repair():
+    found = summarise(dataset(time_to_repair_after_rupture=times([5.0])), "base")
+    assert found.rupture == share(0, RUNS)
+    assert found.rupture_dates is None
+    assert np.isnan(found.repair.estimate)
+    assert found.repair_weeks is None
+
+
+def test_a_recall_by_a_date_counts_any_week_that_has_begun_by_then():
+    path = rungs(run_0=(10, 11, RECALLED), run_1=(12, 13, SEVERED), run_2=(0, 60, CRISIS))
+    asked = (day(9), day(10), day(12) - dt.timedelta(days=1), day(12), dt.date(2030, 1, 1), dt.date(2020, 1, 1))
+    found = summarise(dataset(rung=path), "base", asked).recalled_by
+    assert [found[date] for date in asked] == [share(n, RUNS) for n in (0, 1, 1, 2, 2, 0)]
+
+
+def test_rungs_are_told_every_half_year_on_asked_dates_and_at_the_end():
+    path = rungs(run_0=(30, 60, RECALLED), run_1=(59, 60, SEVERED))
+    found = summarise(dataset(rung=path), "base", (day(30) + dt.timedelta(days=3), dt.date(2020, 1, 1))).rung_on
+    assert list(found) == [day(25), day(30), day(51), day(59)]
+    assert found[day(25)] == {name: float(name == "normal") for name in RUNGS}
+    assert found[day(30)]["recalled"] == 0.05
+    assert found[day(59)] == pytest.approx(
+        {**dict.fromkeys(RUNGS, 0.0), "normal": 0.9, "recalled": 0.05, "severed": 0.05}
+    )
+    assert all(sum(shares.values()) == pytest.approx(1.0) for shares in found.values())
+
+
+def test_the_end_is_told_by_the_median_nine_in_ten_and_the_commonest_rung():
+    index = np.full((1, RUNS, WEEKS), 0.3)
+    index[0, :, -1] = np.linspace(-0.5, 0.45, RUNS)
+    odd = {f"run_{r}": (59, 60, RECALLED if r % 2 else CRISIS) for r in range(3, 18)}  # 7 in crisis, 8 recalled
+    path = rungs(**odd)
+    found = summarise(dataset(index=index, rung=path), "base")
+    assert found.end == pytest.approx({"median": -0.025, "p05": -0.4525, "p95": 0.4025})
+    assert found.end_rung == "recalled"
+
+
+def test_the_worst_plausible_is_the_run_that_one_in_twenty_falls_below():
+    index = np.full((1, RUNS, WEEKS), 0.3)
+    index[0, :, :] += np.arange(RUNS)[:, None] * 0.01
+    index[0, 7], index[0, 12] = -0.5, -0.8
+    path = rungs(run_7=(20, 50, CRISIS), run_12=(20, 60, CRISIS))
+    path[0, 7, 30:35] = RECALLED
+    worst = summarise(dataset(index=index, rung=path), "base").worst
+    assert (worst.run, worst.worst_rung, worst.end_rung) == (7, "recalled", "normal")
+    assert worst.reached == day(30)
+    assert worst.weeks_in_crisis == 30
+
+
+def test_formal_rupture_counts_as_worse_than_a_cold_relation():
+    index = np.full((1, RUNS, WEEKS), 0.3)
+    index[0, 3] = -0.2
+    path = rungs(run_5=(0, 60, SEVERED), run_6=(0, 60, RECALLED))
+    assert summarise(dataset(index=index, rung=path), "base").worst.run == 6  # 5 is worse, 3 less bad
+
+
+def test_a_variant_that_changes_nothing_is_noticed_and_the_first_is_never_one():
+    shape = (3, RUNS, WEEKS, 2)
+    odds = np.zeros(shape)
+    odds[2, 5, 40:, 1] = 1e-9
+    data = dataset(("base", "idle", "slight"), half_log_odds=odds)
+    assert [summarise(data, name).unchanged for name in ("base", "idle", "slight")] == [False, True, False]
+
+
+def test_each_variant_is_told_by_its_own_runs():
+    ruptured = np.full((2, RUNS), np.nan)
+    ruptured[1, :5] = 10.0
+    data = dataset(("base", "harsh"), time_to_rupture=ruptured)
+    assert summarise(data, "base").rupture == share(0, RUNS)
+    assert summarise(data, "harsh").rupture == share(5, RUNS)
+
+
+def test_the_summary_is_json_that_other_programs_can_read():
+    data = dataset(time_to_rupture=times([10, 12]), time_to_repair_after_rupture=times([15]))
+    found = json.loads(json.dumps(as_json(summarise(data, "base", (day(20),)))))
+    assert found["p_rupture"] == share(2, RUNS).as_json()
+    assert found["p_repair_of_ruptured"] == share(1, 2).as_json()
+    assert found["p_recalled_by"] == {"2024-05-20": share(0, RUNS).as_json()}
+    assert found["rupture_dates"] == [day(10).isoformat(), day(11).isoformat(), day(11).isoformat()]
+    assert found["p_rung"]["2024-05-20"]["normal"] == 1.0
+    assert set(found) == {"p_rupture", "p_severance", "p_repair_of_ruptured", "p_recalled_by", "p_rung", "end",
+                          "rupture_dates", "unchanged"}  # fmt: skip

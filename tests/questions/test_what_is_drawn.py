@@ -1,0 +1,155 @@
+"""Survival, ledger, relations and variants draw the numbers they are given, name all of them, and survive grey."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from made_up import CASES
+from matplotlib.text import Text
+
+from sim.model.situation import TERMS
+from sim.plotting.style import BLUE, INK, LINE_COLOURS, PALE_BLUE, PALEST_BLUE, TERM_COLOURS
+from sim.plotting.time_axis import over_time
+from sim.questions.pictures import PLOTS
+
+
+def page(name, case="a fall"):
+    """The data and the figure of a case."""
+    dataset, marks = CASES[case]
+    data = PLOTS[name].data(dataset, "base")
+    return data, PLOTS[name].draw(data, marks, PLOTS[name].question)
+
+
+def artists(figure, gid):
+    return figure.findobj(lambda artist: artist.get_gid() == gid)
+
+
+def words(figure):
+    return " ".join(text.get_text() for text in figure.findobj(Text) if text.get_visible())
+
+
+def lightness(colour):
+    parts = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return 116 * (linear @ [0.2126, 0.7152, 0.0722]) ** (1 / 3) - 16
+
+
+@pytest.mark.parametrize("case", ["a fall", "312 weeks", "every run ruptures and is repaired"])
+def test_survival_draws_both_curves(case):
+    data, figure = page("survival", case)
+    broken, mended = (line.get_ydata() for line in artists(figure, "left"))
+    np.testing.assert_array_equal(broken, [1.0, *data["unruptured"].sel(edge="estimate").to_numpy()])
+    known = data["unrepaired"].sel(edge="estimate").to_numpy()
+    np.testing.assert_array_equal(mended, known[np.isfinite(known)])
+
+
+def test_survival_says_when_half_are_broken_and_mended():
+    data, figure = page("survival", "every run ruptures and is repaired")
+    day = data["half_ruptured"].to_numpy().astype("datetime64[D]").tolist()
+    assert f"by {day.day} {day:%b %Y}" in words(figure)
+    assert f"after {float(data['half_repaired']):.0f} weeks" in words(figure)
+    assert [line.get_ydata()[0] for line in artists(figure, "half")] == [0.5, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        ("never a rupture", ("no run ruptures", "there is nothing to repair", "100% not")),
+        ("one run", ("no run ruptures",)),
+        ("all rupture at once for good", ("0% not", "fewer\nthan half are repaired", "100% still")),
+        ("a fall", ("fewer than half rupture",)),
+    ],
+)
+def test_survival_says_what_there_is_to_say_without_a_half(case, said):
+    text = words(page("survival", case)[1]).replace("\n ", "\n")
+    assert [line for line in said if line not in text] == []
+
+
+@pytest.mark.parametrize("case", ["a fall", "312 weeks", "one run"])
+def test_the_ledger_stacks_the_contributions_and_draws_their_sum(case):
+    data, figure = page("ledger", case)
+    data, x = over_time(data)
+    (total,) = artists(figure, "total")
+    np.testing.assert_array_equal(total.get_ydata(), data["total"])
+    for place, term in enumerate(data["term"].to_numpy()):
+        for side, area in enumerate(artists(figure, term)):
+            points = area.get_paths()[0].vertices
+            drawn = [np.ptp(points[points[:, 0] == value, 1]) for value in x]
+            height = np.abs(data["outer"] - data["inner"])[side, place]
+            np.testing.assert_allclose(drawn, height, atol=1e-9)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if "week" not in case])
+def test_every_visible_term_of_the_ledger_is_named(case):
+    data, figure = page("ledger", case)
+    said = words(figure)
+    visible = [t for t, peak in zip(data["term"].to_numpy(), data["peak"].to_numpy(), strict=True) if abs(peak) > 0.03]
+    assert [term for term in visible if term not in said] == []
+    assert "in all" in said
+    assert "not shares of blame" in said.replace("\n", " ")
+
+
+def test_relations_draw_the_way_and_the_range_of_every_pair():
+    data, figure = page("relations")
+    low, mean, high = data["relation"].transpose("edge", "when", "pair").to_numpy()
+    np.testing.assert_array_equal([line.get_xdata() for line in artists(figure, "moved")], mean.T)
+    np.testing.assert_array_equal(
+        [line.get_xdata() for line in artists(figure, "range")], np.array([low[1], high[1]]).T
+    )
+    bold = [t.get_text() for t in figure.findobj(Text) if t.get_fontweight() == "bold" and t.get_text()]
+    assert bold[0] == "ABC – XYZ"
+
+
+def test_too_many_pairs_leave_out_those_that_change_least_and_say_so():
+    data, _ = page("relations")
+    many = data.isel(pair=np.arange(90) % 2)
+    change = np.linspace(0.0, 0.5, 90)
+    many["relation"] = many["relation"] * 0.0
+    many["relation"][:, 1] = change
+    many["focus"] = ("pair", np.arange(90) == 0)
+    many = many.assign_coords(pair=[f"A{i:02d}-B{i:02d}" for i in range(90)])
+    figure = PLOTS["relations"].draw(many, None)
+    rows = len(artists(figure, "moved"))
+    said = words(figure)
+    assert 20 < rows < 60
+    assert f"The {90 - rows} pairs that change least are left out." in said
+    assert "A00 – B00" in said
+    assert "A01 – B01" not in said
+    assert "A89 – B89" in said
+
+
+def test_no_relation_at_all_is_said():
+    assert "No relation in this scenario is other than zero." in words(page("relations", "nothing moves")[1])
+
+
+@pytest.mark.parametrize("case", ["two variants", "six variants", "fifteen variants"])
+def test_variants_draw_a_median_each_and_name_all(case):
+    data, figure = page("variants", case)
+    data, _ = over_time(data)
+    np.testing.assert_array_equal([line.get_ydata() for line in artists(figure, "median")], data["index"][:, 1])
+    assert words(figure).count("ends at") == data.sizes["variant"]
+    bands = len(artists(figure, "half")) + len(artists(figure, "edge")) / 2
+    assert bands == (data.sizes["variant"] if data.sizes["variant"] <= 6 else 0)
+
+
+def test_more_variants_than_have_room_are_counted_and_the_emphasised_one_is_named():
+    dataset, marks = CASES["forty variants"]
+    figure = PLOTS["variants"].draw(PLOTS["variants"].data(dataset, "v38"), marks)
+    assert "more variants are drawn without a name" in words(figure)
+    assert "Variant v38" in words(figure)
+
+
+def test_lines_and_terms_are_told_apart_in_grey():
+    lines = [lightness(colour) for colour in LINE_COLOURS]
+    assert min(abs(a - b) for a, b in itertools.combinations(lines, 2)) > 7.0
+    assert max(lines) < 66.0  # against white
+    assert set(TERM_COLOURS) == set(TERMS)
+    steps = -np.diff([lightness(colour) for colour in TERM_COLOURS.values()])
+    assert steps.min() > 5.0
+
+
+def test_what_stands_on_a_band_is_told_apart_from_it_in_grey():
+    for line, ground in itertools.product((BLUE, INK), (PALE_BLUE, PALEST_BLUE)):
+        assert lightness(ground) - lightness(line) > 40.0

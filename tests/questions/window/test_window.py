@@ -1,0 +1,183 @@
+"""Until when it can be mended: the point of no return, its interval, what a gesture buys, and what closes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import sim
+from sim.questions.window.closing_factors import closers
+from sim.questions.window.forks import Ask
+from sim.questions.window.gestures import roles_in
+from sim.questions.window.picture import window_curves
+from sim.questions.window.repair_curves import DATED, NONE, PAST, bought, places, point_at, resamples, shares
+from sim.questions.window.text import window_text
+from sim.questions.window.window import CAVEAT, USUAL, weeks_tried, window
+
+DAYS = tuple(dt.date(2025, 1, 6) + dt.timedelta(weeks=4 * n) for n in range(5))
+RUNS = 8
+
+
+@pytest.fixture(scope="module")
+def study(two_states):
+    return sim.Study(two_states, runs=RUNS, seed=3)
+
+
+@pytest.fixture(scope="module")
+def found(study):
+    return window(study, ("amends", "climb_down+amends"), sim.Span(every=12, within=20))
+
+
+@pytest.mark.parametrize(
+    ("share", "place"),
+    [
+        ([0.9, 0.8, 0.4, 0.3], 2), ([0.9, 0.4, 0.5, 0.3], 3), ([0.9, 0.4, 0.3, 0.5], 4), ([0.4, 0.3, 0.2, 0.1], 0),
+        ([0.5, 0.5, 0.5, 0.5], 4), ([0.1, 0.2, 0.3, 0.9], 4), ([0.5, 0.49999, 0.1, 0.2], 1),
+    ],
+)  # fmt: skip
+def test_the_point_is_the_first_week_below_one_half_with_none_at_it_later(share, place):
+    assert places(np.array(share)) == place
+    assert np.array_equal(places(np.array([share, share])), [place, place])
+
+
+def test_a_point_in_sight_has_its_date_and_interval_the_others_their_status():
+    dated = point_at(DAYS, 2, np.array([1] * 10 + [2] * 80 + [5] * 10))
+    assert (dated.status, dated.date, dated.low, dated.high) == (DATED, DAYS[2], DAYS[1], None)
+    assert dated.as_json() == {"date": "2025-03-03", "low": "2025-02-03", "high": None}
+    assert dated.sure == pytest.approx(0.9)
+    for place, status in ((5, NONE), (0, PAST)):
+        point = point_at(DAYS, place, np.full(100, place))
+        assert (point.status, point.sure, point.as_json()) == (status, 1.0, None)
+
+
+def test_weeks_bought_are_the_distance_of_both_points_and_a_bound_where_one_is_out_of_sight():
+    same = np.full(50, 1)
+    exact = bought(3, 1, (same + 2, same), (5, 4))
+    assert (exact.weeks, exact.low, exact.high, exact.at_least) == (8, 8, 8, False)
+    assert bought(5, 1, (same + 4, same), (5, 4)).at_least
+    assert bought(3, 0, (same + 2, same - 1), (5, 4)).at_least
+    assert bought(5, 0, (same + 4, same - 1), (5, 4)).weeks == 20
+    assert bought(5, 5, (same + 4, same + 4), (5, 4)) is None
+    assert bought(0, 0, (same - 1, same - 1), (5, 4)) is None
+
+
+def test_resamples_draw_whole_runs_and_are_the_same_for_the_same_seed():
+    weights = resamples(7, 30)
+    assert (weights.sum(axis=1) == 30).all()
+    assert np.array_equal(weights, resamples(7, 30))
+    assert not np.array_equal(weights, resamples(8, 30))
+    assert weights.mean() == pytest.approx(1.0)
+
+
+def test_shares_count_the_runs_that_count_and_take_an_empty_week_for_mended():
+    repaired = np.array([[True, False, True], [False, False, True]])
+    among = np.array([[True, True, False], [False, False, False]])
+    assert shares(repaired, among, np.ones((1, 3))).tolist() == [[0.5, 1.0]]
+    assert shares(repaired, among, np.array([[2.0, 1.0, 0.0]])).tolist() == [[2 / 3, 1.0]]
+
+
+def test_the_interval_of_a_steep_curve_is_narrow_and_holds_its_point():
+    rng = np.random.default_rng(1)
+    lasting = 10 + 3 * rng.standard_normal(400)
+    repaired = np.arange(20)[:, None] < lasting
+    everyone = np.ones_like(repaired)
+    place = int(places(shares(repaired, everyone, np.ones((1, 400))))[0])
+    days = [DAYS[0] + dt.timedelta(weeks=n) for n in range(20)]
+    point = point_at(days, place, places(shares(repaired, everyone, resamples(1, 400))))
+    assert place in (10, 11)
+    assert point.low <= point.date <= point.high
+    assert (point.high - point.low).days <= 14
+
+
+def test_chances_are_shares_of_all_runs_or_of_those_in_crisis(found):
+    for course in (found.nothing, *found.courses):
+        assert len(course.everyone.chance) == len(found.dates) == 5
+        for n, one in enumerate(course.everyone.chance):
+            assert one.low <= one.estimate <= one.high
+            assert (one.estimate * RUNS) == pytest.approx(round(one.estimate * RUNS))
+            assert 0 <= found.crisis_runs[n] <= RUNS
+    gains = [g.estimate for g in found.courses[0].gain]
+    both = zip(found.courses[0].everyone.chance, found.nothing.everyone.chance, strict=True)
+    assert gains == pytest.approx([mine.estimate - theirs.estimate for mine, theirs in both])
+
+
+def test_tries_begin_the_week_after_the_last_incident_and_leave_time_to_judge(found, study):
+    assert found.last_incident == dt.date(2024, 6, 3)
+    assert found.dates[0] == dt.date(2024, 6, 10)
+    end = study.scenario.date(study.horizon)
+    assert found.dates[-1] + dt.timedelta(weeks=found.ask.weeks) <= end
+    assert {(b - a).days for a, b in zip(found.dates, found.dates[1:], strict=False)} == {84}
+
+
+def test_by_default_forty_tries_are_made(first_scenario):
+    study = sim.Study(first_scenario, runs=1)
+    roles = roles_in(study)
+    weeks = weeks_tried(study, USUAL, Ask((roles.aggrieved, roles.culprit)), roles)
+    assert (len(weeks), weeks[0], weeks[1] - weeks[0]) == (40, roles.week + 1, 4)
+
+
+@pytest.mark.parametrize(
+    ("span", "says"),
+    [
+        ({"first": dt.date(2023, 1, 1)}, r"2023-01-01 is outside: gestures can be tried from 2024-06-10"),
+        ({"first": dt.date(2024, 6, 3)}, r"2024-06-03 is outside.*after the last dated incident"),
+        ({"last": dt.date(2030, 1, 1)}, r"2030-01-01 is outside.*to 2025-07-21"),
+        ({"first": dt.date(2025, 1, 6), "last": dt.date(2024, 12, 2)}, "comes before the first"),
+        ({"within": 200}, r"less than the 203 weeks.*--within"),
+        ({"every": 0}, "every 1 week or more"),
+    ],
+)
+def test_days_that_the_horizon_does_not_hold_are_refused_with_those_it_does(study, span, says):
+    with pytest.raises(sim.UsageError, match=says):
+        window(study, ("amends",), replace(sim.Span(within=20), **span))
+
+
+def test_the_json_has_the_shape_other_programs_rely_on(found):
+    shown = found.as_json()
+    assert shown["gesture"] == "amends"
+    assert set(shown["weeks"][0]["with"]) == set(shown["weeks"][0]["without"]) == {"estimate", "low", "high"}
+    assert shown["weeks"][0]["date"] == "2024-06-10"
+    assert (shown["point_of_no_return"] is None) == (shown["status"] != DATED)
+    assert shown["caveat"] == CAVEAT
+    assert [gesture["gesture"] for gesture in shown["gestures"]] == ["amends", "climb_down+amends"]
+    assert {closer["name"] for closer in shown["closers"]} == {
+        "ties", "wound", "mobilisation", "formal_acts", "leaders"
+    }  # fmt: skip
+
+
+def test_the_text_says_what_was_tried_when_it_closes_and_what_it_does_not_mean(found):
+    text = " ".join(window_text(found).split())
+    for words in (
+        "Until when can it be mended? Base case: 8 runs, seed 3",
+        "begun within 20 weeks",
+        "amends: Borovia admits responsibility and compensates Avaria.",
+        "What closes it: points that amends would gain",
+        CAVEAT,
+    ):
+        assert words in text
+    assert max(len(line) for line in window_text(found).splitlines()) <= 100
+
+
+def test_what_the_picture_draws_is_what_was_found(found):
+    data = window_curves(found)
+    assert data["chance"].dims == ("arm", "reading", "edge", "week")
+    assert list(data["arm"].to_numpy()) == ["nothing", "amends", "climb_down+amends"]
+    drawn = data["chance"].sel(arm="amends", reading="everyone", edge="estimate").to_numpy()
+    assert drawn.tolist() == [one.estimate for one in found.courses[0].everyone.chance]
+    assert data.attrs["incidents"] == [("2024-06-03", "bridge")]
+
+
+def test_closers_are_sorted_by_what_putting_them_back_gains_and_tell_the_saved_from_the_lost():
+    base = np.array([[True, False, False, False], [True, True, False, False]])
+    back = {"ties": base.copy(), "wound": np.ones_like(base)}
+    state = {"ties": np.array([[0.8, 0.2, 0.2, 0.2], [0.5, 0.7, 0.0, 0.2]]), "wound": np.zeros((2, 4))}
+    wound, ties = closers(DAYS[:2], (0, 1), base, back, state)
+    assert (wound.name, ties.name) == ("wound", "ties")
+    assert [gain.estimate for gain in wound.gain] == [0.75, 0.5]
+    assert wound.overall.estimate == pytest.approx(0.625)
+    assert ties.overall.estimate == 0.0
+    assert ties.mended == pytest.approx((0.8, 0.6))
+    assert ties.lost == pytest.approx((0.2, 0.1))

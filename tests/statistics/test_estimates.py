@@ -1,0 +1,57 @@
+"""Shares with their Monte Carlo interval, and the words that go with them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from scipy.stats import binomtest
+
+from sim.statistics.intervals import WORDS, Estimate, share
+
+
+@pytest.mark.parametrize(
+    ("happened", "runs"), [(0, 1), (1, 1), (0, 30), (30, 30), (1, 30), (13, 40), (500, 1000), (999, 1000)]
+)
+def test_the_interval_of_a_share_is_wilsons_at_90_percent(happened, runs):
+    expected = binomtest(happened, runs).proportion_ci(confidence_level=0.9, method="wilson")
+    found = share(happened, runs)
+    assert found.estimate == happened / runs
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=1e-12)
+
+
+@pytest.mark.parametrize("runs", [1, 7, 1000])
+def test_an_interval_holds_its_estimate_and_stays_between_0_and_1(runs):
+    for happened in range(0, runs + 1, max(1, runs // 20)):
+        found = share(happened, runs)
+        assert 0.0 <= found.low <= found.estimate <= found.high <= 1.0
+        assert found.low < found.high
+
+
+def test_more_runs_narrow_the_interval():
+    widths = [share(runs // 4, runs).high - share(runs // 4, runs).low for runs in (40, 400, 4000)]
+    assert widths[0] > 2.5 * widths[1] > 6.0 * widths[2]
+
+
+def test_without_runs_nothing_is_known():
+    found = share(0, 0)
+    assert math.isnan(found.estimate)
+    assert (found.low, found.high) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize(("estimate", "words"), [
+    (0.0, "remote"), (0.0499, "remote"), (0.05, "very unlikely"), (0.1999, "very unlikely"), (0.2, "unlikely"),
+    (0.4499, "unlikely"), (0.45, "roughly even"), (0.5, "roughly even"), (0.55, "likely"), (0.7999, "likely"),
+    (0.8, "very likely"), (0.9499, "very likely"), (0.95, "almost certain"), (1.0, "almost certain"),
+])  # fmt: skip
+def test_every_probability_has_its_word(estimate, words):
+    assert Estimate(estimate, 0.0, 1.0).words == words
+
+
+def test_the_words_rise_with_their_bounds():
+    assert [bound for bound, _ in WORDS] == sorted(bound for bound, _ in WORDS)
+    assert len({word for _, word in WORDS}) == len(WORDS) == 7
+
+
+def test_an_estimate_can_be_handed_to_other_programs():
+    assert share(1, 4).as_json() == {"estimate": 0.25, "low": share(1, 4).low, "high": share(1, 4).high}

@@ -1,0 +1,53 @@
+"""A set of runs as a distribution of what would be observed, and weights by Bayes' rule."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import multivariate_normal
+
+from sim.model.random_streams import stream
+from sim.statistics.synthetic_likelihood import fit, log_likelihoods, shrunk, weights
+
+COVARIANCE = np.array([[1.0, 0.6, 0.0], [0.6, 2.0, -0.3], [0.0, -0.3, 0.5]])
+NOISE = np.diag([0.2, 0.1, 0.3])
+
+
+def runs(count, shift=0.0, seed=1):
+    return shift + stream(seed, "runs").standard_normal((count, 3)) @ np.linalg.cholesky(COVARIANCE).T
+
+
+def test_with_many_runs_it_is_the_normal_density_with_the_noise_added():
+    fits = [fit(runs(100_000), NOISE), fit(runs(100_000, 0.7, seed=2), NOISE)]
+    seen = np.array([0.3, -0.4, 1.0])
+    true = [multivariate_normal(np.full(3, at), COVARIANCE + NOISE).logpdf(seen) for at in (0.0, 0.7)]
+    assert np.diff(log_likelihoods(fits, seen))[0] == pytest.approx(true[1] - true[0], abs=0.03)
+
+
+def test_few_runs_make_tails_heavier():
+    few, many, far = fit(runs(20), NOISE), fit(runs(20_000), NOISE), np.full(3, 6.0)
+    per_distance = [-one.log_likelihood(far) / one.distance(far) for one in (few, many)]
+    assert per_distance[0] < per_distance[1]
+
+
+def test_shrinking_keeps_spreads_and_draws_correlations_towards_none_the_more_the_fewer_the_runs():
+    many, few = runs(5000), runs(12)
+    np.testing.assert_allclose(np.diag(shrunk(few)), few.var(axis=0, ddof=1))
+    np.testing.assert_allclose(shrunk(many), np.cov(many.T), atol=0.02)
+    assert abs(shrunk(few)[0, 1]) < abs(np.cov(few.T)[0, 1])
+
+
+def test_an_observable_that_never_varies_does_no_harm():
+    flat = np.column_stack([runs(50), np.ones(50)])
+    fitted = fit(flat, np.eye(4))
+    assert np.isfinite(fitted.log_likelihood(np.ones(4)))
+    assert shrunk(flat)[3].tolist() == [0.0] * 4
+
+
+def test_weights_sum_to_one_follow_the_prior_and_stand_great_differences():
+    logs = np.array([-1000.0, -1001.0, -5000.0])
+    even = weights(logs, np.full(3, 1 / 3))
+    assert even.sum() == pytest.approx(1.0)
+    assert even[0] / even[1] == pytest.approx(np.e)
+    tilted = weights(logs, np.array([0.2, 0.6, 0.2]))
+    assert tilted[1] / tilted[0] == pytest.approx(3.0 / np.e)
