@@ -1,11 +1,11 @@
 """bilateral: how a relationship between two states breaks and mends.
 
-A scenario file goes in; thousands of runs on named luck come out, in one labelled dataset.
+A scenario file goes in; thousands of runs on named random streams come out, in one labelled dataset.
 
     Reading      load, Scenario
-    Playing      play, resume, expand, Study, World, State, Faction
+    Simulating   Study, play, resume, expand, World, State, Faction
     Results      Results, open_results
-    Questions    compare, story, storylines, attribute, window, Span, readings, early_warning, robust, Draws
+    Questions    summary, compare, attribute, window, readings, robust, early_warning, story, storylines, coverage
     Past crises  read_cases, write_cases, backtest, calibrate
     The model    WEEK, ACTIONS, RUNGS, THEORIES, Parameters, declared
     Errors       SimError, ScenarioError, ResultsError, UsageError
@@ -14,7 +14,7 @@ A scenario file goes in; thousands of runs on named luck come out, in one labell
     scenario = sim.load("scenarios/russia_azerbaijan_2025.yaml")
     result = scenario.run(runs=200, seed=1)
     result.plot()
-    print(result.brief())
+    print(result.summary())
     result.dataset
 """
 

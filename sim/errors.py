@@ -110,15 +110,15 @@ SHOWN = 10
 """How many allowed names a hint lists at most."""
 
 
-def nearest(given: str, allowed: Iterable[str]) -> str:
-    """The allowed name that looks most like what was given, or an empty text; case does not count."""
+def nearest(given: str, allowed: Iterable[str], likeness: float = 0.6) -> str:
+    """The allowed name that is most like the given one, at least by `likeness` (0 to 1), or ""; case is ignored."""
     by_lower = {name.lower(): name for name in islice(allowed, COMPARED)}
-    near = difflib.get_close_matches(given.lower(), by_lower, 1)
+    near = difflib.get_close_matches(given.lower(), by_lower, 1, likeness)
     return by_lower[near[0]] if near else ""
 
 
 def suggestion(given: str, allowed: Iterable[str], kind: str) -> str:
-    """A hint: `did you mean 'AZE'?`, or the names there are."""
+    """A hint: `did you mean 'AZE'?`, or the first allowed names."""
     names = list(allowed)
     if near := nearest(given, names):
         return f"did you mean '{near}'?"
@@ -126,3 +126,11 @@ def suggestion(given: str, allowed: Iterable[str], kind: str) -> str:
         return f"there are no {kind}"
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     return f"{kind}: {', '.join(names[:SHOWN])}{more}"
+
+
+def choices(given: str, allowed: Iterable[str], lead: str = "there are") -> str:
+    """All allowed names, after a guess if there is one: `did you mean 'base'? There are: base, amends`."""
+    names = list(allowed)
+    near = nearest(given, names)
+    lead = f"did you mean '{near}'? {lead.capitalize()}" if near else lead
+    return f"{lead}: {', '.join(names)}"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import textwrap
 from collections.abc import Sequence
 from math import ceil, log10
 
-from sim.results.outcomes import Outcome
+from sim.model.outcomes import SHARE, WEEKS, Outcome
 from sim.statistics.intervals import Estimate
 
-SHARE = "share of runs"
 MOST_DIGITS = 3
 
 
@@ -18,10 +18,10 @@ def by_how_much(outcome: Outcome, found: Estimate) -> str:
     digits = _digits(outcome, found)
     low, middle, high = (_number(outcome, value, digits) for value in (found.low, found.estimate, found.high))
     if unsure(found):
-        return f"not told apart: {middle:+.{digits}f}{_unit(outcome)} ({low:+.{digits}f} to {high:+.{digits}f})"
+        return f"not told apart: {middle:+.{digits}f}{unit_after(outcome)} ({low:+.{digits}f} to {high:+.{digits}f})"
     near, far = sorted((abs(low), abs(high)))
     way = "higher" if middle > 0.0 else "lower"
-    return f"{way} by {abs(middle):.{digits}f}{_unit(outcome)} ({near:.{digits}f} to {far:.{digits}f})"
+    return f"{way} by {abs(middle):.{digits}f}{unit_after(outcome)} ({near:.{digits}f} to {far:.{digits}f})"
 
 
 def unsure(found: Estimate) -> bool:
@@ -31,7 +31,7 @@ def unsure(found: Estimate) -> bool:
 
 def amount(outcome: Outcome, found: Estimate) -> str:
     """A level in the outcome's own unit: `51%`, `93 weeks`, `-0.12`."""
-    return _plain(outcome, found) + (" weeks" if outcome.unit == "weeks" else "")
+    return bare_amount(outcome, found) + (" weeks" if outcome.unit == WEEKS else "")
 
 
 def times(ratio: float | None) -> str:
@@ -39,11 +39,12 @@ def times(ratio: float | None) -> str:
     return "-" if ratio is None else f"{ratio:.0f}" if ratio >= 9.95 else f"{ratio:.1f}"
 
 
-def _plain(outcome: Outcome, found: Estimate) -> str:
+def bare_amount(outcome: Outcome, found: Estimate) -> str:
+    """The same without the word `weeks`, which the words of an outcome may hold."""
     if outcome.unit == SHARE:
         rare = 0.0 < found.estimate < 0.0095 or 0.9905 < found.estimate < 1.0
         return f"{found.estimate:.1%}" if rare else f"{found.estimate:.0%}"
-    return f"{found.estimate:.0f}" if outcome.unit == "weeks" else f"{found.estimate:+.2f}"
+    return f"{found.estimate:.0f}" if outcome.unit == WEEKS else f"{found.estimate:+.2f}"
 
 
 def _digits(outcome: Outcome, found: Estimate) -> int:
@@ -58,8 +59,9 @@ def _number(outcome: Outcome, value: float, digits: int) -> float:
     return round(100.0 * value if outcome.unit == SHARE else value, digits) + 0.0
 
 
-def _unit(outcome: Outcome) -> str:
-    return " points" if outcome.unit == SHARE else " weeks" if outcome.unit == "weeks" else ""
+def unit_after(outcome: Outcome) -> str:
+    """What follows a difference: ` points`, ` weeks` or nothing."""
+    return {SHARE: " points", WEEKS: " weeks"}.get(outcome.unit, "")
 
 
 def number(count: int) -> str:
@@ -71,17 +73,30 @@ def number(count: int) -> str:
 WIDTH = 98
 
 
-def fold(text: str, bullet: str = "") -> list[str]:
-    """The text on lines of the width of a page, the first after a bullet and the others as far in."""
-    rest = " " * len(bullet)
+def fold(text: str, bullet: str = "", further: int = 0) -> list[str]:
+    """The text on lines of the width of a page, the first after a bullet and the others as far in, or `further`."""
+    rest = " " * (len(bullet) + further)
     return textwrap.wrap(text, WIDTH, initial_indent=bullet, subsequent_indent=rest, break_on_hyphens=False)
 
 
-def table(cells: Sequence[Sequence[str]]) -> list[str]:
-    """Columns to the right, the first to the left."""
-    widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
-    rows = []
-    for first, *others in cells:
-        right = [f"{cell:>{width}}" for cell, width in zip(others, widths[1:], strict=True)]
-        rows.append(" ".join([f"  {first:<{widths[0]}}", *right]).rstrip())
-    return rows
+def day(date: dt.date, full: bool = False) -> str:
+    """`25 Dec 2024`, or `25 December 2024`."""
+    return f"{date.day} {date:%B %Y}" if full else f"{date.day} {date:%b %Y}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
+def capital(text: str) -> str:
+    """The text with a capital to begin."""
+    return text[:1].upper() + text[1:]
+
+
+def table(cells: Sequence[Sequence[str]], gap: str = " ", align: str = "<>") -> list[str]:
+    """Columns with a gap between two. `align` has `<`, `^` or `>` for each; the last stands for all further ones."""
+    widths = [max(len(cell) for cell in column) for column in zip(*cells, strict=True)]
+    ways = align.ljust(len(widths), align[-1])
+    rows = (zip(row, ways, widths, strict=True) for row in cells)
+    return [("  " + gap.join(f"{cell:{way}{width}}" for cell, way, width in row)).rstrip() for row in rows]

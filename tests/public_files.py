@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
+
+from sim.data.columns import COLUMNS
+from sim.data.files import Faults
+from sim.data.reader import batches, one_table
+from sim.data.recognise import recognise
 
 ICEWS_HEADER = (
     "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\tIntensity\t"
@@ -30,6 +37,15 @@ def gdelt_row(day="20240304", source="AZE", target="RUS", cameo="042", weight="1
     place = ["1", "Baku", "AJ", "AJ00", *[""] * (width == 61), "40.4", "49.9", "-1"]
     end = [day, "an address"][: 1 if width == 57 else 2]
     return "\t".join(["1", day, day[:6], day[:4], f"{day[:4]}.1", *actors, *event, *place * 3, *end])
+
+
+def table(path):
+    """The rows and faults of a whole file."""
+    layout, faults = recognise(path), Faults()
+    pieces = list(batches(layout))
+    for piece in pieces:
+        faults.join(piece.faults)
+    return SimpleNamespace(rows=one_table((p.rows for p in pieces), COLUMNS[layout.format.subject]), faults=faults)
 
 
 @pytest.fixture

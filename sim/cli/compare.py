@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from sim.cli.options import as_json
+from sim.cli.options import as_json, outcome
 
 if TYPE_CHECKING:
-    from sim.questions.compare.compare import Comparison
     from sim.results.dataset import Results
 
 USUAL = {"runs": 1000, "seed": 1, "workers": 1}
-FILES = ("compare.json", "compare.txt", "compare.png", "compare.svg")
 
 
 @click.command()
 @click.argument("subjects", metavar="SCENARIO|RUN...", nargs=-1, required=True, type=click.Path())
 @click.option("--variant", "variants", multiple=True, help="A variant to compare; repeat it. Default: all.")
 @click.option("--base", help="What the others are held against. Default: base, or the first variant of the first RUN.")
-@click.option("--outcome", default="rupture", show_default=True, help="rupture, crisis_weeks, relation, mean_relation.")
+@outcome
 @click.option("--precision", type=float, help="Half an interval's width for which the runs needed are counted.")
 @click.option("--unpaired", is_flag=True, help="Compare runs that share no luck too, as independent samples.")
 @click.option("--runs", type=int, help=f"Of a scenario: how many runs of each variant. Default: {USUAL['runs']}.")
@@ -39,19 +36,22 @@ def compare(subjects: tuple[str, ...], out: Path | None, as_json: bool, **asked:
     SCENARIO (a file, or the name of a bundled one) is played with its variants into a new run folder. RUN is the folder
     of a finished study; several are compared if they share luck. Writes compare.json, compare.txt and a picture.
     """
+    from sim.cli.report import publish
     from sim.questions.compare.compare import asked_for
     from sim.questions.compare.compare import compare as compared
+    from sim.results.dataset import open_results
 
     variants, base = list(dict.fromkeys(asked.pop("variants"))) or None, asked.pop("base")
     how = {key: asked.pop(key) for key in ("outcome", "precision", "unpaired")}
     asked_for(how["outcome"], how["precision"])
     if _are_folders(subjects):
         _refuse_playing(asked)
-        _keep_what_is_there(out)
-        studies = _opened(subjects)
+        studies = [open_results(folder) for folder in subjects]
     else:
-        studies, out = [_played(subjects, variants, base, out, asked)], None
-    _report(compared(studies, base=base, variants=variants, **how), studies, out, as_json)
+        studies, out = [_played(subjects[0], variants, base, out, asked)], None
+    found, first = compared(studies, base=base, variants=variants, **how), studies[0]
+    facts = {"scenario": first.manifest["scenario"], "run_folders": [str(study.folder) for study in studies]}
+    publish(found, out or first.folder, as_json, facts, keep=out is not None)
 
 
 def _are_folders(subjects: tuple[str, ...]) -> bool:
@@ -81,63 +81,25 @@ def _refuse_playing(asked: dict[str, Any]) -> None:
         )
 
 
-def _keep_what_is_there(out: Path | None) -> None:
-    """Raises UsageError if a folder of the user's holds a comparison."""
-    from sim.errors import UsageError
-
-    there = [str(out / name) for name in FILES if (out / name).exists()] if out is not None else []
-    if there:
-        raise UsageError(f"{', '.join(there)} already there; name another folder, or remove what is in it first")
-
-
-def _opened(folders: tuple[str, ...]) -> list[Results]:
-    from sim.results.dataset import open_results
-
-    return [open_results(folder) for folder in folders]
-
-
 def _played(
-    subjects: tuple[str, ...], variants: list[str] | None, base: str | None, out: Path | None, asked: dict[str, Any]
+    scenario: str, variants: list[str] | None, base: str | None, out: Path | None, asked: dict[str, Any]
 ) -> Results:
     """Play the base and the variants into a new run folder."""
-    from sim.cli.report import show_progress, stopped_short
+    from sim.cli.report import loaded, show_progress, stopped_short
     from sim.errors import UsageError
     from sim.running.ensemble import open_study_folder, play_into
     from sim.running.study import Study
-    from sim.scenario.file.files import find
     from sim.scenario.file.values import BASE
-    from sim.scenario.scenario import load
 
-    path = find(subjects[0])
-    loaded = load(path)
-    for warning in loaded.warnings:
-        click.echo(f"warning: {warning.render(str(path))}", err=True)
-    chosen = tuple(dict.fromkeys((base or BASE, *(variants or loaded.variants))))
+    read = loaded(scenario)
+    chosen = tuple(dict.fromkeys((base or BASE, *(variants or read.variants))))
     runs, seed, workers = (asked[name] if asked[name] is not None else usual for name, usual in USUAL.items())
-    study = Study(loaded, chosen, runs, seed, asked["weeks"])
+    study = Study(read, chosen, runs, seed, asked["weeks"])
     if len(chosen) < 2 or runs < 2:
         raise UsageError(
-            f"a comparison takes the base, another variant, and 2 runs of each at least; {path} has the variants "
-            f"{', '.join(loaded.variants)}"
+            f"a comparison takes the base, another variant, and 2 runs of each at least; {scenario} has the variants "
+            f"{', '.join(read.variants)}"
         )
     folder = open_study_folder(study, out)
     with stopped_short(folder), show_progress(study.runs, len(study.variants)) as progress:
         return play_into(folder, study, progress, workers)
-
-
-def _report(found: Comparison, studies: list[Results], out: Path | None, as_machine: bool) -> None:
-    """Leave the comparison in a folder, by default that of the first study, and print it."""
-    from sim.questions.compare.picture import draw_comparison
-    from sim.questions.compare.text import comparison_text
-    from sim.results.run_folder import write_text
-
-    folder = out or studies[0].folder
-    picture = draw_comparison(found, folder)
-    facts = {"scenario": studies[0].manifest["scenario"], "run_folders": [str(study.folder) for study in studies]}
-    machine, text = json.dumps({**found.as_json(), **facts}, indent=2), comparison_text(found)
-    write_text(folder / FILES[0], machine + "\n")
-    write_text(folder / FILES[1], text + "\n")
-    click.echo(machine if as_machine else text)
-    for warning in found.warnings if as_machine else ():
-        click.echo(f"warning: {warning}", err=True)
-    click.echo(f"\nFolder:   {folder}\nPicture:  {picture}", err=as_machine)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import rich_click as click
 
 from sim.cli.options import as_json, run_folder
-
-if TYPE_CHECKING:
-    from sim.questions.early_warning.early_warning import EarlyWarning
-    from sim.results.dataset import Results
 
 
 @click.command("early-warning")
@@ -30,28 +25,12 @@ def early_warning(run: str, out: Path | None, as_json: bool, number: int | None,
     judged on runs it was not fitted to, beside the base rate, the level alone and the date. It is never an alarm.
     Writes early_warning.json, early_warning.txt and a picture.
     """
+    from sim.cli.report import publish
     from sim.questions.early_warning.early_warning import early_warning as warned
     from sim.results.dataset import open_results
 
     results = open_results(run)
-    _report(warned(results, run=number, **asked), results, out, as_json)
-
-
-def _report(found: EarlyWarning, results: Results, out: Path | None, as_machine: bool) -> None:
-    """Leave text, JSON and the picture in a folder, and print it."""
-    from sim.errors import UsageError
-    from sim.questions.early_warning.picture import draw_warning
-    from sim.results.run_folder import write_text
-
-    first, folder = found.variant == results.manifest["variants"][0], out or results.folder
-    stem = folder / ("early_warning" if first else f"early_warning-{found.variant}")
-    files = [stem.with_name(f"{stem.name}.{kind}") for kind in ("txt", "json", "png", "svg")]
-    there = [str(file) for file in files if file.exists()] if out else []
-    if there:
-        raise UsageError(f"{', '.join(there)} already there; name another folder, or remove what is in it first")
-    text, machine = str(found), json.dumps({**found.as_json(), "run_folder": str(results.folder)}, indent=2)
-    picture = draw_warning(found, results, stem)
-    for file, words in zip(files, (text, machine), strict=False):
-        write_text(file, words + "\n")
-    click.echo(machine if as_machine else text)
-    click.echo(f"\nWritten:    {files[0]}\n            {files[1]}\n            {picture}", err=as_machine)
+    found = warned(results, run=number, **asked)
+    first = found.variant == results.manifest["variants"][0]
+    stem = found.name if first else f"{found.name}-{found.variant}"
+    publish(found, out or results.folder, as_json, {"run_folder": str(results.folder)}, stem, keep=out is not None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +11,9 @@ import rich_click as click
 from sim.cli.options import as_json, run_folder
 
 if TYPE_CHECKING:
-    from sim.questions.readings.readings import Readings
     from sim.results.dataset import Results
 
-
 USUAL = {"runs": 1000, "seed": 1, "workers": 1}
-FILES = ("readings.json", "readings.txt", "readings.png", "readings.svg", "observations.csv")
 
 
 @click.command()
@@ -43,14 +39,13 @@ def readings(
     a folder in which that was done, weighed again, say with another prior. Writes readings.json, readings.txt, a
     picture, and observations.csv: what would tell the readings apart, week by week.
     """
+    from sim.cli.report import publish
     from sim.questions.readings.readings import readings as weighed
 
     wanted = _priors(prior)
-    if Path(subject).is_dir():
-        results = _opened(subject, out, asked)
-    else:
-        results, out = _played(subject, wanted, out, asked), None
-    _report(weighed(results, wanted, third_arena), out or results.folder, as_json)
+    results = _opened(subject, asked) if Path(subject).is_dir() else _played(subject, wanted, out, asked)
+    found = weighed(results, wanted, third_arena)
+    publish(found, out or results.folder, as_json, {"run_folder": str(results.folder)}, keep=out is not None)
 
 
 def _priors(given: tuple[str, ...]) -> dict[str, float]:
@@ -71,7 +66,7 @@ def _priors(given: tuple[str, ...]) -> dict[str, float]:
     return found
 
 
-def _opened(folder: str, out: Path | None, asked: dict[str, Any]) -> Results:
+def _opened(folder: str, asked: dict[str, Any]) -> Results:
     from sim.errors import UsageError
     from sim.results.dataset import open_results
 
@@ -81,57 +76,23 @@ def _opened(folder: str, out: Path | None, asked: dict[str, Any]) -> Results:
             f"{', '.join(given)} is for a scenario that is to be played; a run folder is weighed as it is. "
             f"`bilateral expand RUN --runs N` plays more runs"
         )
-    there = [str(out / name) for name in FILES if (out / name).exists()] if out is not None else []
-    if there:
-        raise UsageError(f"{', '.join(there)} already there; name another folder, or remove what is in it first")
     return open_results(folder)
 
 
 def _played(scenario: str, prior: dict[str, float], out: Path | None, asked: dict[str, Any]) -> Results:
     """Play the base and every reading into a new run folder."""
-    from sim.cli.report import show_progress, stopped_short
+    from sim.cli.report import loaded, show_progress, stopped_short
     from sim.questions.readings.rival_readings import priors, refuse_few, rivals
     from sim.running.ensemble import open_study_folder, play_into
-    from sim.scenario.file.files import find
-    from sim.scenario.scenario import load
 
-    path = find(scenario)
-    loaded = load(path)
-    for warning in loaded.warnings:
-        click.echo(f"warning: {warning.render(str(path))}", err=True)
+    found = loaded(scenario)
     runs, seed, workers = (asked[name] if asked[name] is not None else usual for name, usual in USUAL.items())
-    study = rivals(loaded, runs, seed, asked["weeks"])
-    priors({name: reading.prior for name, reading in loaded.readings.items()}, prior)
+    study = rivals(found, runs, seed, asked["weeks"])
+    priors({name: reading.prior for name, reading in found.rival_readings.items()}, prior)
     refuse_few(runs)
     folder = open_study_folder(study, out)
     with stopped_short(folder), show_progress(study.runs, len(study.variants)) as progress:
         return play_into(folder, study, progress, workers)
-
-
-def _report(found: Readings, folder: Path, as_machine: bool) -> None:
-    """Leave the answer in a folder, and print it."""
-    from sim.plotting.style import save
-    from sim.questions.readings.picture import reading_curves
-    from sim.questions.readings.picture import readings as drawn
-    from sim.questions.readings.text import readings_text
-    from sim.results.run_folder import write_text
-
-    manifest = found.results.manifest
-    folder.mkdir(parents=True, exist_ok=True)
-    machine = json.dumps({**found.as_json(), "run_folder": str(found.results.folder)}, indent=2)
-    text = readings_text(found)
-    write_text(folder / FILES[0], machine + "\n")
-    write_text(folder / FILES[1], text + "\n")
-    table = found.weekly.to_dataframe().reset_index()
-    write_text(folder / FILES[4], table.to_csv(index=False, float_format="%.4f"))
-    told = {key: manifest[key] for key in ("scenario", "seed", "runs")}
-    picture = save(
-        drawn(reading_curves(found)), folder / "readings", {**told, "version": manifest["versions"]["bilateral"]}
-    )
-    click.echo(machine if as_machine else text)
-    click.echo(
-        f"\nFolder:       {folder}\nPicture:      {picture[0]}\nWeek by week: {folder / FILES[4]}", err=as_machine
-    )
 
 
 @click.command()
@@ -144,12 +105,7 @@ def coverage(run: str, variant: str | None, as_json: bool) -> None:
     Bands of 80 % of tones and of the rung, beside a band of no change.
     """
     from sim.questions.readings.coverage import coverage as covered
-    from sim.questions.readings.coverage import coverage_text
     from sim.results.dataset import open_results
 
-    results = open_results(run)
-    found = covered(results, variant)
-    if as_json:
-        click.echo(json.dumps([asdict(part) for part in found], indent=2))
-    else:
-        click.echo(coverage_text(found, results.manifest, results.manifest["runs"]))
+    found = covered(open_results(run), variant)
+    click.echo(json.dumps(found.to_json()["coverage"], indent=2) if as_json else str(found))

@@ -21,11 +21,10 @@ from sim.errors import UsageError
 from sim.plotting.style import save
 from sim.questions.answer import Answer
 from sim.questions.pictures import draw
-from sim.questions.summary.summary import Summary, as_json, summarise
-from sim.questions.summary.text import one_screen
+from sim.questions.summary.summary import summary
 from sim.results.dataset import Results
 from sim.results.run_folder import PARTS, read_manifest, write_text
-from sim.running.ensemble import Progress as Report
+from sim.running.workers import Progress as Report
 from sim.scenario.file.files import find
 from sim.scenario.scenario import Scenario, load
 
@@ -128,36 +127,21 @@ def publish(
     click.echo("\nWritten:    " + "\n            ".join(str(path) for path in files), err=as_machine)
 
 
-SUMMARY = "summary.txt"
-
-
 def finished(results: Results, as_machine: bool) -> None:
-    """Summary and pictures into the folder, and the summary (or the JSON) to the user."""
-    summaries = summaries_of(results)
-    text = one_screen(results.manifest, summaries)
-    write_text(results.folder / SUMMARY, text + "\n")
+    """Write the summary and the pictures of the first variant into the run folder, and print the text or the JSON."""
+    answer = summary(results)
+    write_text(results.folder / "summary.txt", f"{answer}\n")
     first, *others = results.manifest["variants"]
     pictures = draw(results, variants=[first])
-    if as_machine:
-        click.echo(json.dumps(machine_readable(results, summaries), indent=2))
-    else:
-        click.echo(text)
+    click.echo(shown(answer, as_machine))
     click.echo(f"\nRun folder: {results.folder}\n{picture_lines(pictures)}", err=as_machine)
     if others:
         click.echo(f"Others:     bilateral plot {results.folder} --variant {others[0]}", err=as_machine)
 
 
-def summaries_of(results: Results) -> list[Summary]:
-    """The answers of every variant played."""
-    return [summarise(results.dataset, variant, results.asked_dates) for variant in results.manifest["variants"]]
-
-
-def machine_readable(results: Results, summaries: list[Summary]) -> dict[str, Any]:
-    """The shape other programs rely on: the first variant's answers at the top, all of them under `variants`."""
-    manifest = results.manifest
-    head = {key: manifest[key] for key in ("scenario", "seed", "runs", "results_sha256")}
-    body = {"run_folder": str(results.folder), **as_json(summaries[0])}
-    return {**head, **body, "variants": {s.variant: as_json(s) for s in summaries}}
+def shown(answer: Answer, as_machine: bool) -> str:
+    """The answer as text, or as JSON."""
+    return json.dumps(answer.to_json(), indent=2) if as_machine else str(answer)
 
 
 def picture_lines(pictures: list[Path]) -> str:

@@ -25,14 +25,14 @@ def check(scenario: str, drives: bool, with_register: bool, rest: bool) -> None:
     from sim.scenario.file.files import find
     from sim.scenario.scenario import load
 
-    path = str(find(scenario))
+    path = find(scenario)
     loaded = load(path)
     for warning in loaded.warnings:
-        click.echo(f"warning: {warning.render(path)}", err=True)
+        click.echo(f"warning: {warning.render(str(path))}", err=True)
     click.echo(f"{path}: no errors, {counted(len(loaded.warnings), 'warning')}")
     click.echo(overview(loaded))
     if drives:
-        from sim.scenario.describe import drives_table
+        from sim.scenario.interests import drives_table
 
         click.echo(drives_table(loaded))
     if with_register:
@@ -87,24 +87,19 @@ def new(
 
     With --data, relations, dependence and leverage are derived from public data, dated and sourced, gaps are marked.
     """
-    if data is not None:
-        if states is None:
-            raise UsageError("--data needs the two states: add --from, such as --from AZE RUS")
-        _drafted(name, states, Path(data), (start, year), strict)
+    from sim.scenario.template import day_given, write_starting_file
+
+    if data is None:
+        if year is not None or strict:
+            raise UsageError("--year and --strict go with --data, the folder with the public data files")
+        path = write_starting_file(name, states, day_given(start))
+        click.echo(f"Wrote {path}. Change it, then: bilateral check {path}, and bilateral run {path}")
         return
-    if year is not None or strict:
-        raise UsageError("--year and --strict go with --data, the folder with the public data files")
-    from sim.scenario.template import write_starting_file
-
-    path = write_starting_file(name, states, start)
-    click.echo(f"Wrote {path}. Change it, then: bilateral check {path}, and bilateral run {path}")
-
-
-def _drafted(name: str, states: tuple[str, str], data: Path, when: tuple[str | None, int | None], strict: bool) -> None:
+    if states is None:
+        raise UsageError("--data needs the two states: add --from, such as --from AZE RUS")
     from sim.data.drafting.write_draft import told, write_first_draft
-    from sim.scenario.template import day_given
 
-    first = write_first_draft(name, states, data, when[1], day_given(when[0]), strict)
+    first = write_first_draft(name, states, Path(data), year, day_given(start), strict)
     if first.folder.faults.count:
         click.echo(first.folder.faults.left_out(), err=True)
     click.echo(told(first))

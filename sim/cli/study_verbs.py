@@ -1,8 +1,7 @@
-"""`bilateral run`: play a scenario many times, and say in one screen what could happen."""
+"""The verbs of a study: `bilateral run`, `resume`, `expand`, `summary`, `plot` and `export`."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -31,19 +30,13 @@ def run(scenario: str, variants: tuple[str, ...], out: Path | None, workers: int
     Writes a run folder with the results, pictures (PNG and SVG) and the summary. Nothing is overwritten. A study that
     is interrupted can be taken up with `bilateral resume`.
     """
-    from sim.cli.report import finished, show_progress, stopped_short
+    from sim.cli.report import finished, loaded, show_progress, stopped_short
     from sim.running.ensemble import open_study_folder, play_into
     from sim.running.study import Study
-    from sim.scenario.file.files import find
     from sim.scenario.file.values import BASE
-    from sim.scenario.scenario import load
 
-    path = find(scenario)
-    loaded = load(path)
-    for warning in loaded.warnings:
-        click.echo(f"warning: {warning.render(str(path))}", err=True)
-    chosen = loaded.variants if ALL in variants else variants or (BASE,)
-    study = Study(loaded, tuple(chosen), **size)
+    found = loaded(scenario)
+    study = Study(found, tuple(found.variants if ALL in variants else variants or (BASE,)), **size)
     folder = open_study_folder(study, out)
     with stopped_short(folder), show_progress(study.runs, len(study.variants)) as progress:
         results = play_into(folder, study, progress, workers)
@@ -89,16 +82,11 @@ def _go_on(folder: Path, runs: int, workers: int, as_json: bool) -> None:
 @as_json
 def summary(run: str, as_json: bool) -> None:
     """Say again what the study in the folder RUN found."""
-    from sim.cli.report import machine_readable, summaries_of
-    from sim.questions.summary.text import one_screen
+    from sim.cli.report import shown
+    from sim.questions.summary.summary import summary as summarised
     from sim.results.dataset import open_results
 
-    results = open_results(run)
-    summaries = summaries_of(results)
-    if as_json:
-        click.echo(json.dumps(machine_readable(results, summaries), indent=2))
-    else:
-        click.echo(one_screen(results.manifest, summaries))
+    click.echo(shown(summarised(open_results(run)), as_json))
 
 
 @click.command()

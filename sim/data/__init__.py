@@ -1,4 +1,4 @@
-"""Public data as users download them: one file a format, all read by the same few steps.
+"""Public data as users download them: three tables of formats, all read by the same steps.
 
-`recognise` says what a file is, from its header; `batches` and `table` read it, with every fault by line and column.
+`recognise` tells the format of a file from its header; `batches` reads it, with every fault by line and column.
 """

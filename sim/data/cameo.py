@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _WORDS = """
 01 a public statement; 011 a refusal to comment; 012 a gloomy statement; 013 a hopeful statement
 014 a course of action weighed in public; 015 responsibility acknowledged; 016 responsibility denied
@@ -49,12 +51,7 @@ _WORDS = """
 """
 
 
-def _table() -> dict[str, str]:
-    entries = (entry.strip().partition(" ") for entry in _WORDS.replace("\n", ";").split(";") if entry.strip())
-    return {code: words for code, _, words in entries}
-
-
-WORDS = _table()
+WORDS: dict[str, str] = dict(entry.strip().split(" ", 1) for entry in re.split("[;\n]", _WORDS.strip()))
 """Words by CAMEO code."""
 
 

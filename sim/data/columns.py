@@ -1,4 +1,4 @@
-"""The kinds of value a column holds: each reads a whole column, and says which of its fields it cannot read."""
+"""Formats of public data: the kinds of value a column holds, columns, and the layout of a format in a file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.data.states import COW_NUMBERS, states_of
+from sim.data.states import COW_NUMBERS, states_of, with_states
 
 BLANK = frozenset({"", "na", "nan", "null", "none", "."})
 NOT_KNOWN = frozenset({"-9", "-9.0", "-9.00", "-8", "-8.0"})
@@ -37,29 +37,20 @@ def _number(given: pd.Series[Any]) -> pd.Series[Any]:
     return read.where(read.abs() < float("inf"))
 
 
-def _whole(given: pd.Series[Any]) -> pd.Series[Any]:
-    read = _number(given)
-    return read.where(read % 1 == 0)
+def _whole(allowed: Callable[[pd.Series[Any]], pd.Series[Any]]) -> Callable[[pd.Series[Any]], pd.Series[Any]]:
+    """Reads whole numbers of which `allowed` is true."""
+
+    def read(given: pd.Series[Any]) -> pd.Series[Any]:
+        number = _number(given)
+        return number.where((number % 1 == 0) & allowed(number))
+
+    return read
 
 
-def _year(given: pd.Series[Any]) -> pd.Series[Any]:
-    read = _whole(given)
-    return read.where(read.between(*YEARS))
-
-
-def _session(given: pd.Series[Any]) -> pd.Series[Any]:
-    read = _whole(given)
-    return read.where(read.between(*YEARS) | read.between(*SESSIONS))
-
-
-def _cow(given: pd.Series[Any]) -> pd.Series[Any]:
-    read = _whole(given)
-    return read.where(read.isin(COW_NUMBERS))
-
-
-def _flag(given: pd.Series[Any]) -> pd.Series[Any]:
-    read = _number(given)
-    return read.where(read.isin((0.0, 1.0)))
+_year = _whole(lambda number: number.between(*YEARS))
+_session = _whole(lambda number: number.between(*YEARS) | number.between(*SESSIONS))
+_cow = _whole(lambda number: number.isin(COW_NUMBERS))
+_flag = _whole(lambda number: number.isin((0.0, 1.0)))
 
 
 def _day(given: pd.Series[Any]) -> pd.Series[Any]:
@@ -112,20 +103,46 @@ class Work:
     date: int
 
 
+EVENTS, TONE, PEACE = "events", "tone", "peace scale"
+ALLIANCES, TRADE, TRADE_TOTALS = "alliances", "trade", "trade totals"
+IDEAL_POINTS, CAPABILITIES, CRISES = "ideal points", "capabilities", "crises"
+DEMOCRACY = "democracy"
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    EVENTS: ("date", "source", "target", "cameo", "goldstein", "mentions", "text"),
+    TONE: ("a", "b", "first", "last", "events", "tone"),
+    PEACE: ("a", "b", "first", "last", "peace"),
+    ALLIANCES: ("a", "b", "first", "last", "defence", "other"),
+    TRADE: ("a", "b", "first", "last", "trade"),
+    TRADE_TOTALS: ("state", "first", "last", "total"),
+    IDEAL_POINTS: ("state", "first", "last", "point"),
+    CAPABILITIES: ("state", "first", "last", "share"),
+    DEMOCRACY: ("state", "first", "last", "polyarchy"),
+    CRISES: ("a", "b", "first", "last", "crisis"),
+}
+"""Events: a dated act, its CAMEO code, its Goldstein weight, how often it is told of. Tone: mean Goldstein weight / 10
+of a year. Trade: flows both ways, million US dollars. Share: of the world's material capabilities. Point: on the first
+axis of UN votes."""
+CENSORED = 9999
+"""The last year of what had not ended when the data did."""
+
+
 @dataclass(frozen=True)
 class Format:
     """A public format.
 
-    `subject` is what it tells of, `tidy` turns its columns into those of the subject (see `sim.data.columns`).
-    `unheaded` gives, for files without a header, the names of the columns by the number of fields in a row.
+    `subject` says what its rows are about. `tidy` computes the columns of the subject that are not read as they are;
+    rows without a value in one of the `needs` are left out. `unheaded` gives, for files without a header, the names
+    of the columns by the number of fields in a row.
     """
 
     key: str
     title: str
     subject: str
-    columns: tuple[Column, ...]
     work: Work
-    tidy: Callable[[pd.DataFrame], pd.DataFrame]
+    columns: tuple[Column, ...]
+    tidy: Callable[[pd.DataFrame], pd.DataFrame] = lambda frame: frame
+    needs: tuple[str, ...] = ()
     unheaded: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -133,10 +150,21 @@ class Format:
         """The columns that must be there, by the producer's first name for each."""
         return ", ".join(column.spelled[0] for column in self.columns if column.needed)
 
+    def rows(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The columns of the subject, from the columns read: a year is a spell, numbers of states become codes."""
+        frame = self.tidy(frame)
+        if "year" in frame:
+            frame = frame.assign(first=frame["year"], last=frame["year"])
+        elif "first" in frame:
+            frame = frame.assign(last=frame.get("last", frame["first"]).fillna(CENSORED))
+        subject = COLUMNS[self.subject]
+        numbered = [column.name for column in self.columns if column.kind is COW and column.name in subject]
+        return with_states(frame.dropna(subset=list(self.needs)), *numbered)[list(subject)]
+
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the columns of a format stand in one file: field by our name, fields a row, what parts them."""
+    """Where the columns of a format are in one file: field by our name, fields per row, and the separator."""
 
     path: Path
     format: Format
@@ -161,33 +189,5 @@ def places_of(columns: Iterable[Column], header: list[str]) -> dict[str, int]:
     by_name: dict[str, int] = {}
     for place, name in enumerate(header):
         by_name.setdefault(plain(name), place)
-    found = {}
-    for column in columns:
-        places = [by_name[plain(word)] for word in column.spelled if plain(word) in by_name]
-        if places:
-            found[column.name] = places[0]
-    return found
-
-
-EVENTS, TONE, PEACE = "events", "tone", "peace scale"
-ALLIANCES, TRADE, TRADE_TOTALS = "alliances", "trade", "trade totals"
-IDEAL_POINTS, CAPABILITIES, CRISES = "ideal points", "capabilities", "crises"
-DEMOCRACY = "democracy"
-
-COLUMNS: dict[str, tuple[str, ...]] = {
-    EVENTS: ("date", "source", "target", "cameo", "goldstein", "mentions", "text"),
-    TONE: ("a", "b", "first", "last", "events", "tone"),
-    PEACE: ("a", "b", "first", "last", "peace"),
-    ALLIANCES: ("a", "b", "first", "last", "defence", "other"),
-    TRADE: ("a", "b", "first", "last", "trade"),
-    TRADE_TOTALS: ("state", "first", "last", "total"),
-    IDEAL_POINTS: ("state", "first", "last", "point"),
-    CAPABILITIES: ("state", "first", "last", "share"),
-    DEMOCRACY: ("state", "first", "last", "polyarchy"),
-    CRISES: ("a", "b", "first", "last", "crisis"),
-}
-"""Events: a dated act, its CAMEO code, its Goldstein weight, how often it is told of. Tone: mean Goldstein weight / 10
-of a year. Trade: flows both ways, million US dollars. Share: of the world's material capabilities. Point: on the first
-axis of UN votes."""
-CENSORED = 9999
-"""The last year of what had not ended when the data did."""
+    met = {c.name: [by_name[plain(word)] for word in c.spelled if plain(word) in by_name] for c in columns}
+    return {name: places[0] for name, places in met.items() if places}

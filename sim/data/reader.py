@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import IO, Any, cast
 
 import pandas as pd
 
 from sim.data.columns import COLUMNS, Column, Layout
-from sim.data.faults import Faults
-from sim.data.recognise import MARK, Marked, opened, recognise
-from sim.errors import DataError, Problem
+from sim.data.files import MARK, Faults, Marked, opened, refused
+from sim.errors import DataError
 
 ROWS = 100_000
 """Rows held at a time."""
@@ -33,24 +31,32 @@ class Batch:
 
 def batches(layout: Layout, rows: int = ROWS) -> Iterator[Batch]:
     """The file, `rows` rows at a time. Raises DataError where it cannot be opened, or parted into rows."""
-    columns = list(COLUMNS[layout.format.subject])
+    empty = pd.DataFrame(columns=[*COLUMNS[layout.format.subject]])
     for fields, faults in _fields(layout, rows):
         whole = _whole_rows(fields, layout, faults)
         typed = _typed(whole, layout, faults)
-        tidied = layout.format.tidy(typed) if len(typed) else pd.DataFrame(columns=columns)
-        yield Batch(tidied[columns], len(whole), faults)
+        yield Batch(layout.format.rows(typed) if len(typed) else empty, len(whole), faults)
 
 
-def table(path: Path | Layout) -> Batch:
-    """A whole file in one piece; raises DataError where it is of no known format."""
-    layout = path if isinstance(path, Layout) else recognise(path)
-    pieces, faults = list(batches(layout)), Faults()
-    for piece in pieces:
-        faults.join(piece.faults)
-    filled = [piece.rows for piece in pieces if len(piece.rows)] or [piece.rows for piece in pieces[:1]]
-    empty = pd.DataFrame(columns=list(COLUMNS[layout.format.subject]))
-    rows = pd.concat(filled, ignore_index=True) if filled else empty
-    return Batch(rows, sum(piece.read for piece in pieces), faults)
+MOSTLY = 0.5
+"""A file with a larger share of faulty rows than this is refused: it is hardly what its header says."""
+
+
+def good_rows(layout: Layout, faults: Faults) -> Iterator[pd.DataFrame]:
+    """The rows of a file, piece by piece, its faults noted. At the end raises DataError if most rows are faulty."""
+    read, bad = 0, 0
+    for batch in batches(layout):
+        read, bad = read + batch.read, bad + batch.faults.rows
+        faults.join(batch.faults)
+        yield batch.rows
+    if bad > MOSTLY * max(read, 1):
+        faults.refuse()
+
+
+def one_table(pieces: Iterable[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
+    """The pieces that have rows, as one table."""
+    filled = [piece for piece in pieces if len(piece)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=[*columns])
 
 
 def _fields(layout: Layout, rows: int) -> Iterator[tuple[pd.DataFrame, Faults]]:
@@ -101,7 +107,7 @@ def _unparsed(fault: pd.errors.ParserError, layout: Layout, line: int) -> DataEr
     row = re.search(r"row (\d+)", str(fault))
     place = layout.skipped + int(row[1]) if row else line
     message = "a quotation mark opens here and is never closed, so that no row after it can be read"
-    return DataError([Problem(place, 1, "", message, hint="close it, or remove it", file=str(layout.path))], 1)
+    return refused(layout.path, message, "close it, or remove it", (place, 1))
 
 
 def _swallowed(layout: Layout, inside: int) -> Faults:
@@ -109,7 +115,7 @@ def _swallowed(layout: Layout, inside: int) -> Faults:
     faults = Faults()
     message = f"{inside} line ends stand inside quotation marks, and were read as part of a text"
     hint = "if they are rows, remove the stray mark; line numbers after it are too small by as many"
-    faults.add(Problem(0, 0, "", message, hint=hint, file=str(layout.path)))
+    faults.add(layout.path, message, hint)
     return faults
 
 
@@ -120,8 +126,7 @@ def _whole_rows(fields: pd.DataFrame, layout: Layout, faults: Faults) -> pd.Data
     for line in fields.index[~whole]:
         short = fields.loc[line, layout.width] == ""
         message = f"the row has {'fewer' if short else 'more'} than {layout.width} fields"
-        hint = f"a row of this file has {layout.width}"
-        faults.add(Problem(int(line), 1, "", message, hint=hint, file=str(layout.path)))
+        faults.add(layout.path, message, f"a row of this file has {layout.width}", (int(line), 1))
     faults.rows += int((~whole).sum())
     return fields[whole]
 
@@ -144,6 +149,5 @@ def _note(given: pd.Series[Any], column: Column, layout: Layout, faults: Faults)
     place = layout.places[column.name]
     for line, text in given.items():
         shown = repr(text[:SHOWN]) + "..." * (len(text) > SHOWN) if text.strip() else "nothing"
-        message = f"{shown} is given"
         hint = f"allowed: {column.kind.allowed}" + ", or nothing" * column.blank
-        faults.add(Problem(int(line), place + 1, column.spelled[0], message, hint=hint, file=str(layout.path)))  # type: ignore[call-overload]
+        faults.add(layout.path, f"{shown} is given", hint, (int(line), place + 1), column.spelled[0])  # type: ignore[call-overload]

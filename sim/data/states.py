@@ -52,34 +52,35 @@ def _state_of(word: str) -> str:
     return _BY_WORD.get(word.casefold(), word if OWN_CODE.fullmatch(word) else "")
 
 
-def is_state(iso3: str) -> bool:
-    """Whether a three-letter code is in the table."""
-    return bool((STATES["iso3"] == iso3).any())
-
-
 def name_of(iso3: str) -> str:
     """The name of a state for readers, or the code itself where the table has none."""
     names = STATES.loc[STATES["iso3"] == iso3, "name"]
     return str(names.iloc[0]) if len(names) else iso3
 
 
-def existed(iso3: str, year: int) -> bool:
-    """Whether a state of this code was there in a year, by the table."""
+def years_of(iso3: str) -> list[tuple[int, int]]:
+    """The spans of years in which the table has a state of this code."""
     rows = STATES[STATES["iso3"] == iso3]
-    return bool(((rows["first"] <= year) & (year <= rows["last"])).any())
+    return [(int(first), int(last)) for first, last in zip(rows["first"], rows["last"], strict=True)]
 
 
-def with_states(frame: pd.DataFrame, **columns: str) -> pd.DataFrame:
-    """The frame with a three-letter code in each new column, from the number named: `with_states(f, a="ccode1")`.
+def existed(iso3: str, year: int) -> bool:
+    """Whether the table has a state of this code in a year."""
+    return any(first <= year <= last for first, last in years_of(iso3))
+
+
+def with_states(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """The frame with three-letter codes in place of the states' numbers in the named columns.
 
     Rows have `first` and `last` years. One that spans a succession (the Soviet Union, Russia) becomes one row each.
     """
     spans = _open_ended()
-    for new, number in columns.items():
-        frame = frame.merge(spans.rename(columns={"iso3": new}), left_on=number, right_on="cow").drop(columns="cow")
+    for column in columns:
+        frame = frame.merge(spans, left_on=column, right_on="cow")
+        frame[column] = frame["iso3_of_number"]
         frame["first"] = frame[["first", "_first"]].max(axis=1)
         frame["last"] = frame[["last", "_last"]].min(axis=1)
-        frame = frame[frame["first"] <= frame["last"]].drop(columns=["_first", "_last"])
+        frame = frame[frame["first"] <= frame["last"]].drop(columns=[*spans])
     return frame.reset_index(drop=True)
 
 
@@ -90,4 +91,4 @@ def _open_ended() -> pd.DataFrame:
     )
     spans.loc[~spans["cow"].duplicated(), "first"] = EARLIEST
     spans.loc[~spans["cow"].duplicated(keep="last"), "last"] = LATEST
-    return spans.rename(columns={"first": "_first", "last": "_last"})
+    return spans.rename(columns={"iso3": "iso3_of_number", "first": "_first", "last": "_last"})

@@ -17,7 +17,11 @@ Kind = Literal["conduct", "downgrade", "amends", "climb_down", "restoration", "r
 
 @dataclass(frozen=True)
 class Action:
-    """One row: `tone` in [-1, 1]; `level` the formal level it puts in force; `strength` how much it mends (0 to 1)."""
+    """One row: `tone` in [-1, 1]; `level` the formal level it puts in force; `strength` how much it mends (0 to 1).
+
+    `words` stand in tables. `event` reports the act and `gesture` proposes it, as sentences with `{by}` and `{to}`;
+    empty for what is no event of its own, or no gesture. `third_party`: only a third party can do it.
+    """
 
     name: str
     words: str
@@ -26,6 +30,9 @@ class Action:
     kind: Kind = "conduct"
     level: int = 0
     strength: float = 0.0
+    event: str = ""
+    gesture: str = ""
+    third_party: bool = False
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -46,17 +53,49 @@ ACTIONS: tuple[Action, ...] = (
     Action("aid", "gives aid or shares intelligence", "070", 0.70),
     Action("agree", "signs an agreement", "057", 0.80),
     Action("protect", "gives military protection", "074", 0.85),
-    Action("measures", "takes formal measures (its tone follows the model)", "172", -0.40, "downgrade", level=1),
-    Action("recall", "recalls the ambassador (its tone follows the model)", "161", -0.60, "downgrade", level=2),
-    Action("break", "breaks relations (its tone follows the model)", "161", -0.80, "downgrade", level=3),
-    Action("amends_half", "expresses regret", "055", 0.70, "amends", strength=0.5),
-    Action("amends_full", "admits responsibility and compensates", "055", 0.70, "amends", strength=1.0),
-    Action("climb_down", "releases, calls or visits, a level lower", "0841", 0.60, "climb_down"),
-    Action("restoration", "restores full relations with the other", "080", 0.50, "restoration"),
-    Action("release", "releases those it holds", "0841", 0.70, "release"),
-    Action("restraint", "holds back its wedge in the other's politics (no tone of its own)", "080", 0.50, "restraint"),
-    Action("mediation", "mediates with the other (no tone of its own)", "045", 0.50, "mediation"),
-)
+    Action(
+        "measures", "takes formal measures (its tone follows the model)", "172", -0.40, "downgrade", level=1,
+        event="{by} takes formal measures",
+    ),
+    Action(
+        "recall", "recalls the ambassador (its tone follows the model)", "161", -0.60, "downgrade", level=2,
+        event="{by} recalls its ambassador",
+    ),
+    Action(
+        "break", "breaks relations (its tone follows the model)", "161", -0.80, "downgrade", level=3,
+        event="{by} breaks off relations",
+    ),
+    Action(
+        "amends_half", "expresses regret", "055", 0.70, "amends", strength=0.5,
+        event="{by} expresses regret", gesture="{by} expresses regret to {to}",
+    ),
+    Action(
+        "amends_full", "admits responsibility and compensates", "055", 0.70, "amends", strength=1.0,
+        event="{by} admits responsibility and compensates",
+        gesture="{by} admits responsibility and compensates {to}",
+    ),
+    Action(
+        "climb_down", "releases, calls or visits, a level lower", "0841", 0.60, "climb_down",
+        event="{by} turns back, with a release, a call or a visit",
+        gesture="{by} turns back towards {to}: a release, a call or a visit, a formal level lower",
+    ),
+    Action(
+        "restoration", "restores full relations with the other", "080", 0.50, "restoration",
+        event="both restore full relations",
+    ),
+    Action(
+        "release", "releases those it holds", "0841", 0.70, "release",
+        event="{by} releases those it holds", gesture="{by} releases those of {to} whom it holds",
+    ),
+    Action(
+        "restraint", "holds back its wedge in the other's politics (no tone of its own)", "080", 0.50, "restraint",
+        event="{by} begins to hold back in {to}", gesture="no wedge is driven in {to} by {by}", third_party=True,
+    ),
+    Action(
+        "mediation", "mediates with the other (no tone of its own)", "045", 0.50, "mediation",
+        event="{by} begins to mediate in {to}", gesture="{by} mediates with {to}", third_party=True,
+    ),
+)  # fmt: skip
 
 SCRIPTED_ONLY = ("release", "restraint", "mediation")
 """Kinds of acts that nobody chooses: they happen only where they are scripted."""

@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Array
+from sim.model.outcomes import CRISIS as CRISIS
+from sim.model.outcomes import RECALLED as RECALLED
+from sim.model.outcomes import RUNGS as RUNGS
+from sim.model.outcomes import SEVERED as SEVERED
 from sim.model.parameters import Parameters
 
-RUNGS = ("alliance", "partnership", "normal", "strained", "crisis", "recalled", "severed", "armed")
-"""From best to worst. `armed` (limited force) is not identified by the coded cases and is never reached."""
-
-CRISIS, RECALLED, SEVERED = RUNGS.index("crisis"), RUNGS.index("recalled"), RUNGS.index("severed")
 RUPTURE_RUNG = RECALLED
 RUPTURE_WEEKS = 4
 """A rupture is rung `recalled` or worse held for this many weeks (a convention)."""

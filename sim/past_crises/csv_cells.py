@@ -60,108 +60,87 @@ YEARS = (1500, 2500)
 
 
 @dataclass
-class Faults:
-    """What was wrong with the rows of a file, as messages that a person can act on."""
+class Row:
+    """One row: its file, the line it ends on, the names of the columns and its cells.
+
+    Methods read a cell. A faulty one is noted in `faults`, and a harmless value is returned in its place.
+    """
 
     file: str
-    messages: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Row:
-    """One row: the line it ends on, the names of the columns, its cells, and where its faults are noted."""
-
     line: int
     header: Sequence[str]
     cells: Sequence[str]
-    faults: Faults
-    sound: bool = True
+    faults: list[str] = field(default_factory=list)
 
     def __getitem__(self, column: str) -> str:
         return self.cells[self.header.index(column)].strip()
 
     def fits(self) -> bool:
         """Whether it has a cell for every column; notes it otherwise."""
-        if len(self.cells) == len(self.header):
-            return True
         given, asked = len(self.cells), len(self.header)
-        why = "the row is cut off" if given < asked else "a text with a comma in it needs quotes"
-        self.faults.messages.append(
-            f"{self.faults.file}:{self.line}: {given} cells where there are {asked} columns; {why}"
-        )
-        self.sound = False
-        return False
+        if given != asked:
+            why = "the row is cut off" if given < asked else "a text with a comma in it needs quotes"
+            self.faults.append(f"{self.file}:{self.line}: {given} cells where there are {asked} columns; {why}")
+        return given == asked
 
     def fault(self, column: str, what: str) -> None:
         """Note what is wrong with a cell."""
         given = self[column] if len(self[column]) <= SHOWN else f"{self[column][:SHOWN]}…"
-        self.faults.messages.append(f"{self.faults.file}:{self.line} {column}: '{given}' {what}")
-        self.sound = False
-
-
-@dataclass(frozen=True)
-class Cell:
-    """Reads the cells of a row. A cell at fault is noted, and something harmless comes back in its place."""
-
-    row: Row
+        self.faults.append(f"{self.file}:{self.line} {column}: '{given}' {what}")
 
     def text(self, column: str) -> str:
         """What is written; something must be."""
-        given = self.row[column]
-        if given in MISSING:
-            self.row.fault(column, "must not be empty")
-        if len(given) > LONGEST_TEXT:
-            self.row.fault(column, f"must have at most {LONGEST_TEXT} letters")
-        return given
+        if self[column] in MISSING:
+            self.fault(column, "must not be empty")
+        if len(self[column]) > LONGEST_TEXT:
+            self.fault(column, f"must have at most {LONGEST_TEXT} letters")
+        return self[column]
 
     def name(self, column: str) -> str:
         """A name fit for a file: small letters, digits and underscores."""
-        if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", self.row[column]):
-            self.row.fault(column, "must be a short name such as us_cuba_1960 (small letters, digits, underscores)")
-        return self.row[column]
+        if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", self[column]):
+            self.fault(column, "must be a short name such as us_cuba_1960 (small letters, digits, underscores)")
+        return self[column]
 
     def code(self, column: str) -> str:
         """A state's three-letter code."""
-        if not re.fullmatch(r"[A-Z]{3}", self.row[column]):
-            self.row.fault(column, "must be three capital letters, such as FRA (ISO 3166 alpha-3)")
-        return self.row[column]
+        if not re.fullmatch(r"[A-Z]{3}", self[column]):
+            self.fault(column, "must be three capital letters, such as FRA (ISO 3166 alpha-3)")
+        return self[column]
 
     def date(self, column: str) -> str:
         """A day, or a month, which stands for its 15th; as year-month-day."""
-        given = self.row[column]
+        given = self[column]
         day = f"{given}-15" if re.fullmatch(r"\d{4}-\d{2}", given) else given
         try:
-            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
-                raise ValueError
-            if not YEARS[0] <= int(day[:4]) <= YEARS[1]:
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day) or not YEARS[0] <= int(day[:4]) <= YEARS[1]:
                 raise ValueError
             return dt.date.fromisoformat(day).isoformat()
         except ValueError:
             years = f"in the years {YEARS[0]} to {YEARS[1]}"
-            self.row.fault(column, f"must be a day such as 1960-06-29, or a month such as 1960-06, {years}")
+            self.fault(column, f"must be a day such as 1960-06-29, or a month such as 1960-06, {years}")
             return "2000-01-01"
 
     def number(self, column: str, low: float, high: float, optional: bool = False) -> float | None:
         """A number from `low` to `high`; None where it is missing and may be."""
-        given = self.row[column]
-        if optional and given in MISSING:
+        if optional and self[column] in MISSING:
             return None
         try:
-            value = float(given)
+            value = float(self[column])
         except ValueError:
             value = math.nan
-        if not low <= value <= high:
-            self.row.fault(column, f"must be a number from {low:g} to {high:g}" + ", or empty" * optional)
-            return low
-        return value
+        if low <= value <= high:
+            return value
+        self.fault(column, f"must be a number from {low:g} to {high:g}" + ", or empty" * optional)
+        return low
 
     def one_of(self, column: str, allowed: Sequence[int]) -> int:
         """One of a few whole numbers."""
-        given = self.row[column].removesuffix(".0")
-        if given not in {str(one) for one in allowed}:
-            self.row.fault(column, f"must be one of {', '.join(map(str, allowed))}")
-            return allowed[0]
-        return int(given)
+        given = self[column].removesuffix(".0")
+        if given in map(str, allowed):
+            return int(given)
+        self.fault(column, f"must be one of {', '.join(map(str, allowed))}")
+        return allowed[0]
 
     def yes(self, column: str) -> bool:
         """0 or 1."""
@@ -169,9 +148,8 @@ class Cell:
 
     def word(self, column: str, allowed: Sequence[str]) -> str:
         """One of a few words."""
-        given = self.row[column]
-        if given not in allowed:
-            near = nearest(given, list(allowed))
-            self.row.fault(column, f"must be one of {', '.join(allowed)}" + (f"; did you mean {near}?" if near else ""))
-            return allowed[0]
-        return given
+        if self[column] in allowed:
+            return self[column]
+        near = nearest(self[column], allowed)
+        self.fault(column, f"must be one of {', '.join(allowed)}" + (f"; did you mean {near}?" if near else ""))
+        return allowed[0]

@@ -15,7 +15,7 @@ from sim.arrays import Array, Flags
 from sim.errors import UsageError
 from sim.model.ladder import RECALLED, SEVERED
 from sim.results import outcomes
-from sim.running.workers import done_by
+from sim.running.workers import Progress, cut, done_by, in_order, reported
 from sim.scenario.inputs import Case, case_of
 from sim.scenario.scenario import Scenario
 from sim.world.world import World
@@ -55,7 +55,6 @@ MECHANISMS: dict[str, Callable[[Case], Case]] = {
 }
 """Each with how a case is played without it."""
 
-Progress = Callable[[int, int], None]
 ROWS_AT_ONCE = 3000
 """Cases times runs played together: enough to be fast, few enough to stay in memory."""
 WEEKS_PER_MONTH = 30.44 / 7.0
@@ -134,17 +133,13 @@ def play_cases(
         raise UsageError(f"runs must be 1 or more; got {runs}")
     horizon = together.first.file.weeks if weeks is None else weeks
     size = max(1, ROWS_AT_ONCE // len(together.cases))
-    blocks = [range(first, min(first + size, runs)) for first in range(0, runs, size)]
-    parts, done = dict[int, Courses](), 0
-    for first, part in done_by(play_block, [(together, block, seed, horizon) for block in blocks], workers):
-        parts[first], done = part, done + part.repaired.shape[1]
-        if progress:
-            progress(done, runs)
-    return Courses.joined([parts[block.start] for block in blocks])
+    blocks = cut(runs, size)
+    work = done_by(play_block, [(together, block, seed, horizon) for block in blocks], workers)
+    return Courses.joined(in_order(reported(work, [len(block) for block in blocks], progress)))
 
 
-def play_block(together: SideBySide, runs: range, seed: int, weeks: int) -> tuple[int, Courses]:
-    """One block of runs of every case; returns its first run too."""
+def play_block(together: SideBySide, runs: range, seed: int, weeks: int) -> Courses:
+    """One block of runs of every case."""
     named = [replace(case, name=f"case {place}") for place, case in enumerate(together.cases)]
     world = World(together.first, named, len(runs), seed, runs.start)
     shape = (len(named), len(runs), weeks)
@@ -152,8 +147,7 @@ def play_block(together: SideBySide, runs: range, seed: int, weeks: int) -> tupl
     start_rung = world.situation.rung[..., 0, 1]
     index, rung, level = np.empty(shape, "f4"), np.empty(shape, "i1"), np.empty(shape, "i1")
     restored, amends, left, down = (np.empty(shape, bool) for _ in range(4))
-    for week in range(weeks):
-        world.step()
+    for week in world.weeks(weeks):
         s = world.situation
         index[..., week] = s.relation[..., (0, 1), (1, 0)].min(axis=-1)
         rung[..., week] = s.rung[..., 0, 1]
@@ -162,12 +156,11 @@ def play_block(together: SideBySide, runs: range, seed: int, weeks: int) -> tupl
         amends[..., week] = (s.amends[..., (0, 1), (1, 0)] > 0.0).any(axis=-1)
         left[..., week] = s.left_office.any(axis=(-1, -2))
         down[..., week] = s.climbed_down.any(axis=(-1, -2))
-    world.release()
     broken = outcomes.first((rung > start_rung[..., None]) | (level > 0))
     broken = np.where(broken < STEADY_WEEKS, broken, np.nan)
     repaired = np.where(np.isnan(broken), 0.0, outcomes.full_repair(index, start_index, level, restored, broken))
     episode = _until(repaired, rung)
-    courses = Courses(
+    return Courses(
         recalled=outcomes.first(rung >= RECALLED),
         severed=outcomes.first(rung >= SEVERED),
         worst_rung=episode.max(axis=-1),
@@ -181,7 +174,6 @@ def play_block(together: SideBySide, runs: range, seed: int, weeks: int) -> tupl
         climbed_down=_before_repair(down, repaired),
         weeks=weeks,
     )
-    return runs.start, courses
 
 
 def _until(repaired: Array, rung: NDArray[np.int8]) -> NDArray[np.int8]:

@@ -1,17 +1,115 @@
-"""Cases written as scenario files: a small file each, on a base that all share."""
+"""Coded cases as scenario files: a small file each, of what was known at the incident alone, on a base that all share.
+
+The mapping is one for every case. It is assumed: none of its numbers is fitted to the cases but the parameters that
+the base carries. docs/history.md gives it in words.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import yaml
 
+from sim.data.drafting import mapping
+from sim.data.drafting.mapping import MOST_RELATION, clipped
 from sim.errors import UsageError
-from sim.past_crises.mapping import Keys, keys_of
-from sim.past_crises.table import CodedCase
-from sim.scenario.scenario import Scenario, load
+from sim.past_crises.table import Before, CodedCase
+from sim.scenario.scenario import DEATH_BANDS, Scenario, load
+
+Keys = dict[str, Any]
+
+MOST_TIES = 0.9
+"""No case opens with ties beyond this."""
+PEACE_WEIGHT, DEFENCE_TIES = 0.3, 0.1
+"""How far ties follow the peace scale rather than the prior relation; what a defence pact adds to them."""
+RIVALRY = 0.15
+"""What rivalry adds to the hawks' share of power."""
+WEDGE, WEDGE_ON_OFFENDER = -0.67, 0.3
+"""The push of a third party that inflames, on the aggrieved side; the share of it that works on the offender."""
+USUAL_TRADE = 0.0413
+"""The larger share of trade where the table gives neither (median of the 99 cases)."""
+NO_INTENT = 0.63
+"""How far a state is held responsible for an accident to an aircraft or a ship."""
+
+AFFRONT = {
+    "recognition_policy": 1, "verbal_insult": 1, "treaty_policy": 1, "sanctions": 1, "expropriation": 1,
+    "aircraft_ship": -1, "arrest_detention": -1, "espionage": -1, "assassination_attack": -1,
+}  # fmt: skip
+"""1 a deliberate political act, -1 an accident, an arrest or an agents' act; any other class is 0."""
+ACCIDENTS = ("aircraft_ship",)
+SIDES = ("hawks", "circle", "business")
+
+
+def keys_of(case: Before, base: str) -> Keys:
+    """The keys of a scenario file for a case, laid over the shared `base`; week 0 is the week of the incident."""
+    a, b = case.aggrieved, case.offender
+    pair, words = f"{a}-{b}", _words(case)
+    relation = clipped(case.prior_score, -MOST_RELATION, MOST_RELATION)
+    dependence = mapping.on_log_scale(trade_share(case))
+    wanted = dict(zip(SIDES, mapping.ideals(relation, dependence), strict=True))
+    keys: Keys = {
+        "extends": base,
+        "title": f"{a} and {b}, {case.date[:4]}",
+        "question": f"What comes of it between {a} and {b}: {words}, {case.date}?",
+        "start": _monday(case.date),
+        "focus": pair,
+        "states": {
+            a: _state(a, case.rivalry, case.polyarchy_aggrieved),
+            b: _state(b, case.rivalry, case.polyarchy_offender),
+        },
+        "relations": {pair: round(relation, 4)},
+        "ties": {pair: round(_ties(case, relation), 4)},
+        "dependence": {pair: round(dependence, 4)},
+        "ideals": {
+            f"{one}.{side}>{other}": round(tone, 4) for one, other in ((a, b), (b, a)) for side, tone in wanted.items()
+        },
+        "incidents": {"incident": _incident(case)},
+    }
+    if case.inflamer:
+        keys["pushes"] = {f"{a}>{b}": WEDGE, f"{b}>{a}": round(WEDGE * WEDGE_ON_OFFENDER, 4)}
+    return keys
+
+
+def trade_share(case: Before) -> float:
+    """The larger of the two shares of trade, or the usual one where neither is known."""
+    shares = (case.trade_share_aggrieved, case.trade_share_offender)
+    return max((share for share in shares if share is not None), default=USUAL_TRADE)
+
+
+def _words(case: Before) -> str:
+    return case.incident_type.replace("_", " ")
+
+
+def _ties(case: Before, relation: float) -> float:
+    peace = 0.0 if case.peace_scale is None else PEACE_WEIGHT * (mapping.relation_of_peace(case.peace_scale) - relation)
+    return clipped(relation + peace + DEFENCE_TIES * case.defence_pact, -MOST_TIES, MOST_TIES)
+
+
+def _state(code: str, rivalry: bool, polyarchy: float | None) -> Keys:
+    shares = zip(SIDES, mapping.powers(mapping.HAWKS + RIVALRY * rivalry), strict=True)
+    state: Keys = {"name": code, "factions": {side: {"power": power} for side, power in shares}}
+    if polyarchy is not None:
+        state["leader"] = {"tenure_years": round(mapping.tenure_years(polyarchy), 4)}
+    return state
+
+
+def _incident(case: Before) -> Keys:
+    return {
+        "title": _words(case), "date": case.date, "victim": case.aggrieved, "culprit": case.offender,
+        "severity": case.severity, "deaths": (0, *DEATH_BANDS)[case.fatality_band],
+        "attribution": NO_INTENT if case.incident_type in ACCIDENTS else 1.0,
+        "affront": AFFRONT.get(case.incident_type, 0), "sources": ["case_table"],
+    }  # fmt: skip
+
+
+def _monday(date: str) -> str:
+    day = dt.date.fromisoformat(date)
+    return (day - dt.timedelta(days=day.weekday())).isoformat()
+
 
 BASE_FILE = "_base.yaml"
 TEN_YEARS = 522

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import math
-import textwrap
-from collections.abc import Sequence
 
-from sim.past_crises.case_scores import BETTER, OPEN, WORSE, CaseScores, Score
-from sim.past_crises.targets import TARGETS
+from sim.past_crises.targets import BETTER, OPEN, WORSE, CaseScores, Score
 from sim.statistics.intervals import Estimate
-from sim.wording import WIDTH, table
+from sim.wording import fold, table
 
 HEADS = {
     "base_rate": "base",
@@ -26,31 +23,33 @@ KEY = (
     "score, severity, trade and inflamer; simul.: this model as it is; recal.: recalibrated; shipped: what is offered, "
     "the mean log-odds of recal. and regr. Skill of shipped: 1 - its score / base's, and a 90 % interval over dyads."
 )
-ORDER = (BETTER, OPEN, WORSE)
 JUDGED = ("shipped", "simulation", "regression")
 
 
 def score_tables(scores: CaseScores) -> list[str]:
-    """A table of Brier and one of log scores, a line a target and one for the mean; lower is better."""
+    """A table of Brier and one of log scores, a row for each target and one for the mean, and a key to the columns."""
     lines = []
     for words, kind in (("Brier", "brier"), ("Log", "log")):
         cells = [[f"{words} score", "n", "rate", *(HEADS[name] for name in scores.mean), "skill of shipped"]]
         for target in scores.targets:
-            head = [_short(target.target.words), str(target.n), _number(target.rate, 2)]
+            head = [_short(target.words), str(target.n), _number(target.rate, 2)]
             cells.append([*head, *_scores(target.scores, kind)])
         cells.append(["mean", "", "", *_scores(scores.mean, kind)])
         lines += [*table(cells), ""]
-    return lines[:-1]
+    return [*lines[:-1], *fold(KEY)]
 
 
 def verdicts(scores: CaseScores) -> list[str]:
-    """For each forecast judged: the targets at which it beats the base rate, is not shown to, or is worse."""
-    return [line for name in JUDGED for line in fold(f"{name}: {_verdict(scores, name)}", "  - ")]
+    """For each forecast judged: the targets at which it beats the base rate, is not shown to, or is worse.
+
+    Below them: whether the simulation adds to the regression.
+    """
+    said = [*(f"{name}: {_verdict(scores, name)}" for name in JUDGED), _beside_regression(scores)]
+    return [line for one in said for line in fold(one, "  - ")]
 
 
-def beside_regression(scores: CaseScores) -> str:
-    """Whether the simulation adds to the regression."""
-    over = scores.over_regression
+def _beside_regression(scores: CaseScores) -> str:
+    over = scores.shipped_beside_regression
     said = "adds to" if over.low > 0.0 else "takes from" if over.high < 0.0 else "is not shown to add to"
     return f"Beside the regression alone the simulation {said} it: Brier skill of shipped over regr. {skill(over)}."
 
@@ -63,20 +62,15 @@ def skill(estimate: Estimate) -> str:
     return _signed(estimate.estimate) + band
 
 
-def fold(text: str, start: str = "") -> list[str]:
-    """On lines of the screen's width."""
-    return textwrap.wrap(text, WIDTH, initial_indent=start, subsequent_indent=" " * len(start))
-
-
 def _verdict(scores: CaseScores, name: str) -> str:
-    groups = {word: [t.target.words for t in scores.targets if t.scores[name].verdict == word] for word in ORDER}
-    parts = [f"{word} the base rate at {_list(found)}" for word, found in groups.items() if found]
+    parts = []
+    for verdict in (BETTER, OPEN, WORSE):
+        found = [_short(target.words) for target in scores.targets if target.scores[name].verdict == verdict]
+        if found:
+            where = "all six targets" if len(found) == len(scores.targets) else ", ".join(found)
+            parts.append(f"{verdict} the base rate at {where}")
     mean = f"in the mean it {scores.mean[name].verdict} it, skill {skill(scores.mean[name].brier_skill)}"
     return f"{'; '.join(parts)}; {mean}."
-
-
-def _list(names: Sequence[str]) -> str:
-    return "all six targets" if len(names) == len(TARGETS) else ", ".join(_short(name) for name in names)
 
 
 def _short(words: str) -> str:

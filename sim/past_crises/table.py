@@ -6,16 +6,16 @@ incident and what was known only afterwards are kept apart: a scenario is made o
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import UsageError, nearest
 from sim.model.ladder import RUNGS
-from sim.past_crises.csv_cells import Cell, Faults, Row, rows_of
+from sim.past_crises.csv_cells import Row, rows_of
 from sim.scenario.file.files import text_of
 
-SEVERITIES = (1, 2, 3, 4, 5)
-DEATH_BANDS = (0, 1, 2, 3)
+MOST_MONTHS = 2400.0
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,16 @@ class CaseTable:
     refused: tuple[str, ...]
     rows: int
 
+    @property
+    def rows_refused(self) -> int:
+        """How many rows could not be used."""
+        return self.rows - len(self.cases)
+
+    @property
+    def dyads(self) -> list[str]:
+        """The pair of states of each case."""
+        return [case.dyad for case in self.cases]
+
 
 KNOWN_BEFORE = (
     "case_id", "state_a", "state_b", "incident_date", "incident_type", "severity", "fatality_band", "prior_score",
@@ -87,33 +97,36 @@ KNOWN_BEFORE = (
 KNOWN_AFTER = ("worst_level", "months_to_worst", "months_to_partial", "months_to_full", "months_observed")
 
 
-def read_cases(path: str | Path, outcomes: bool = True) -> CaseTable:
+def read_cases(path: str | Path | CaseTable, outcomes: bool = True) -> CaseTable:
     """The cases of a table; a bad row is left out and told of. With `outcomes`, what came of each is read too.
 
-    Raises ScenarioError where the file cannot be read or lacks a column, and UsageError where no row is fit for use.
+    A table that has been read already is returned as it is. Raises ScenarioError where the file cannot be read or lacks
+    a column, and UsageError where no row is fit for use.
     """
+    if isinstance(path, CaseTable):
+        return path
     file = str(path)
     numbered = [(line, cells) for line, cells in rows_of(text_of(Path(path))) if any(cell.strip() for cell in cells)]
     if not numbered:
         raise UsageError(f"{file}: the table is empty; its first line names the columns (see docs/history.md)")
     header = [name.strip() for name in numbered[0][1]]
     _check_header(file, header, (*KNOWN_BEFORE, *(KNOWN_AFTER if outcomes else ())))
-    faults, cases, seen = Faults(file), [], set[str]()
+    faults, cases = list[str](), dict[str, CodedCase]()
     for line, cells in numbered[1:]:
-        case = _case(Row(line, header, cells, faults), outcomes, seen)
+        row = Row(file, line, header, cells)
+        case = _case(row, outcomes, cases)
         if case is not None:
-            seen.add(case.name)
-            cases.append(case)
+            cases[case.name] = case
+        faults += row.faults
     if not cases:
-        told = "\n".join(faults.messages) or f"{file}: there is no row below the names of the columns"
+        told = "\n".join(faults) or f"{file}: there is no row below the names of the columns"
         raise UsageError(f"{told}\nNo row of {file} can be used. See docs/history.md for the columns.")
-    return CaseTable(file, tuple(cases), tuple(faults.messages), len(numbered) - 1)
+    return CaseTable(file, tuple(cases.values()), tuple(faults), len(numbered) - 1)
 
 
 def _check_header(file: str, header: list[str], needed: tuple[str, ...]) -> None:
-    faults = [
-        f"{file}:1: the column '{name}' is there twice" for name in dict.fromkeys(header) if header.count(name) > 1
-    ]
+    twice = [name for name in dict.fromkeys(header) if header.count(name) > 1]
+    faults = [f"{file}:1: the column '{name}' is there twice" for name in twice]
     for name in needed:
         if name not in header:
             near = nearest(name, [other for other in header if other not in needed])
@@ -122,7 +135,7 @@ def _check_header(file: str, header: list[str], needed: tuple[str, ...]) -> None
         raise UsageError("\n".join([*faults, "Nothing was read. See docs/history.md for the columns of a case table."]))
 
 
-def _case(row: Row, outcomes: bool, seen: set[str]) -> CodedCase | None:
+def _case(row: Row, outcomes: bool, seen: Container[str]) -> CodedCase | None:
     """The case of a row; None where a cell is at fault, which is then noted."""
     if not row.fits():
         return None
@@ -132,36 +145,33 @@ def _case(row: Row, outcomes: bool, seen: set[str]) -> CodedCase | None:
         row.fault("case_id", "is there twice; each case needs a name of its own")
     if before is not None and before.aggrieved == before.offender:
         row.fault("state_b", f"is the same state as state_a ({before.aggrieved})")
-    return CodedCase(before, after) if row.sound and before is not None else None
+    return None if row.faults or before is None else CodedCase(before, after)
 
 
 def _before(row: Row) -> Before | None:
-    cell = Cell(row)
     found = {
-        "case_id": cell.name("case_id"), "aggrieved": cell.code("state_a"), "offender": cell.code("state_b"),
-        "date": cell.date("incident_date"), "incident_type": cell.text("incident_type"),
-        "severity": cell.one_of("severity", SEVERITIES), "fatality_band": cell.one_of("fatality_band", DEATH_BANDS),
-        "prior_score": cell.number("prior_score", -1.0, 1.0), "inflamer": cell.yes("inflamer"),
-        "trade_share_aggrieved": cell.number("trade_share_a_with_b", 0.0, 1.0, optional=True),
-        "trade_share_offender": cell.number("trade_share_b_with_a", 0.0, 1.0, optional=True),
-        "peace_scale": cell.number("peace_scale_prior", 0.0, 1.0, optional=True),
-        "defence_pact": "defense" in row["atop_prior"], "rivalry": cell.yes("tss_rivalry"),
-        "polyarchy_aggrieved": cell.number("polyarchy_a", 0.0, 1.0, optional=True),
-        "polyarchy_offender": cell.number("polyarchy_b", 0.0, 1.0, optional=True),
+        "case_id": row.name("case_id"), "aggrieved": row.code("state_a"), "offender": row.code("state_b"),
+        "date": row.date("incident_date"), "incident_type": row.text("incident_type"),
+        "severity": row.one_of("severity", range(1, 6)), "fatality_band": row.one_of("fatality_band", range(4)),
+        "prior_score": row.number("prior_score", -1.0, 1.0), "inflamer": row.yes("inflamer"),
+        "trade_share_aggrieved": row.number("trade_share_a_with_b", 0.0, 1.0, optional=True),
+        "trade_share_offender": row.number("trade_share_b_with_a", 0.0, 1.0, optional=True),
+        "peace_scale": row.number("peace_scale_prior", 0.0, 1.0, optional=True),
+        "defence_pact": "defense" in row["atop_prior"], "rivalry": row.yes("tss_rivalry"),
+        "polyarchy_aggrieved": row.number("polyarchy_a", 0.0, 1.0, optional=True),
+        "polyarchy_offender": row.number("polyarchy_b", 0.0, 1.0, optional=True),
     }  # fmt: skip
-    return Before(**found) if row.sound else None  # type: ignore[arg-type]
+    return None if row.faults else Before(**found)  # type: ignore[arg-type]
 
 
 def _after(row: Row) -> After | None:
-    cell, most = Cell(row), 2400.0
-    worst = cell.word("worst_level", RUNGS)
-    months = {
-        name: cell.number(name, 0.0, most, optional=name in ("months_to_partial", "months_to_full"))
-        for name in ("months_to_worst", "months_to_partial", "months_to_full")
-    }
-    full = months["months_to_full"]
-    observed = cell.number("months_observed", 0.0, most, optional=full is not None)
-    months["months_observed"] = observed = full if observed is None else observed
-    if row.sound and full is not None and observed is not None and full > observed + 0.1:
+    worst = row.word("worst_level", RUNGS)
+    to_worst = row.number("months_to_worst", 0.0, MOST_MONTHS)
+    partial, full = (
+        row.number(name, 0.0, MOST_MONTHS, optional=True) for name in ("months_to_partial", "months_to_full")
+    )
+    observed = row.number("months_observed", 0.0, MOST_MONTHS, optional=full is not None)
+    observed = full if observed is None else observed
+    if not row.faults and full is not None and observed is not None and full > observed + 0.1:
         row.fault("months_to_full", f"is later than what was observed ({observed:g} months)")
-    return After(worst_rung=RUNGS.index(worst), **months) if row.sound else None  # type: ignore[arg-type]
+    return None if row.faults else After(RUNGS.index(worst), to_worst, partial, full, observed)  # type: ignore[arg-type]

@@ -10,7 +10,8 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plotting.labels import LINE, at_end, halo, spread
+from sim.plotting.labels import LINE, at_end, halo, push_apart
+from sim.plotting.pages import page
 from sim.plotting.style import (
     FAINT,
     FOOT,
@@ -19,13 +20,10 @@ from sim.plotting.style import (
     NORMAL,
     SMALL,
     about,
-    extent,
     note_line,
-    open_page,
     panel,
     percent,
     signed,
-    styled,
     variant_name,
 )
 from sim.plotting.time_axis import Marks, date_axis, incident_marks, over_time
@@ -42,30 +40,6 @@ Look = tuple[str, Any, bool]
 DASHES = ("solid", (0, (5, 1.5)), (0, (1.2, 1.2)))
 
 
-@styled
-def variants(
-    data: xr.Dataset,
-    marks: Marks | None = None,
-    title: str = QUESTION,
-    subtitle: str | None = None,
-    figure: Figure | None = None,
-) -> Figure:
-    """Draw what `analysis.overlay.overlay` returns, on a new page or on `figure`."""
-    marks = (marks or Marks()).within(data)
-    figure, top = open_page(figure, title, subtitle or _about(data))
-    data, x = over_time(data)
-    right = float(figure.get_size_inches()[0]) - NAMES_WIDTH
-    axes = panel(figure, (LEFT, FOOT, right, top - (0.56 if marks.incidents else 0.1)))
-    axes.set_ylim(-1.0, 1.0)
-    date_axis(axes, data["week"].to_numpy(), x)
-    rung_bands(axes, data)
-    looks = looks_of(data)
-    curves(axes, data, x, looks)
-    incident_marks([axes], marks.incidents)
-    unnamed(figure, name_curves(axes, data, looks))
-    return figure
-
-
 def _about(data: xr.Dataset) -> str:
     several = data.sizes["variant"]
     if several == 1:
@@ -75,19 +49,33 @@ def _about(data: xr.Dataset) -> str:
     return f"{several} variants, each {each}. Thick: median{bands}"
 
 
+@page(QUESTION, _about)
+def variants(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
+    """Draw the index of variants: `compare.differences.overlay`."""
+    data, x = over_time(data)
+    right = float(figure.get_size_inches()[0]) - NAMES_WIDTH
+    axes = panel(figure, (LEFT, FOOT, right, top))
+    axes.set_ylim(-1.0, 1.0)
+    date_axis(axes, data["week"].to_numpy(), x)
+    rung_bands(axes, data)
+    looks = looks_of(data)
+    curves(axes, data, x, looks)
+    incident_marks([axes], marks.incidents)
+    if several := name_curves(axes, data, looks):
+        note_line(figure, f"{several} more variants are drawn without a name.")
+
+
 def rung_bands(axes: Axes, data: xr.Dataset) -> None:
     """Thresholds across the panel and the rungs' names left of it."""
     for edge in data["band_low"].to_numpy()[:-1]:
         axes.axhline(edge, color=FAINT, lw=0.7, zorder=1.5, gid="threshold")
     axes.set_yticks([])
-    middles, box = ((data["band_low"] + data["band_high"]) / 2.0).to_numpy(), axes.get_window_extent()
+    middles = ((data["band_low"] + data["band_high"]) / 2.0).to_numpy()
     texts = [
         axes.text(-0.015, m, str(n), transform=axes.get_yaxis_transform(), ha="right", va="center", color=GREY)
         for m, n in zip(middles, data["band"].to_numpy(), strict=True)
     ]
-    wanted = [box.y0 + box.height * (m + 1.0) / 2.0 for m in middles]
-    for text, y in zip(texts, spread(wanted, [extent(t)[1] for t in texts], box.y0, box.y1, 2.0), strict=True):
-        text.set_y(2.0 * (y - box.y0) / box.height - 1.0)
+    push_apart(axes, texts, middles)
 
 
 def looks_of(data: xr.Dataset) -> list[Look]:
@@ -135,12 +123,6 @@ def name_ends(axes: Axes, rows: list[tuple[str, float]], looks: list[Look]) -> N
         text.set_fontweight("bold" if chosen else "normal")
         right, (across, y) = axes.get_xlim()[1], text.get_position()
         axes.plot([right, across], [end, y], color=colour, ls=dash, lw=1.8, zorder=3, clip_on=False)
-
-
-def unnamed(figure: Figure, count: int) -> None:
-    """A note that some curves have no name."""
-    if count:
-        note_line(figure, f"{count} more variants are drawn without a name.")
 
 
 def label(name: str, numbers: str, lines: int) -> str:

@@ -73,6 +73,17 @@ def _middle(block: list[float]) -> float:
     return sum(block) / len(block)
 
 
+def push_apart(axes: Axes, texts: Sequence[Text], at: Any, across: bool = False, gap: float = 2.0) -> None:
+    """Move texts up the axes, or `across` them, to their places in data, or as near as none touch."""
+    box, (first, last) = axes.get_window_extent(), axes.get_xlim() if across else axes.get_ylim()
+    start, end = (box.x0, box.x1) if across else (box.y0, box.y1)
+    wanted = [start + (end - start) * (place - first) / (last - first) for place in at]
+    sizes = [extent(text)[0 if across else 1] for text in texts]
+    for text, pixel in zip(texts, spread(wanted, sizes, start, end, gap), strict=True):
+        place = first + (last - first) * (pixel - start) / (end - start)
+        text.set_x(place) if across else text.set_y(place)
+
+
 def room(
     axes: Axes, x: Any, edges: tuple[Any, Any], size: tuple[float, float], clear_only: bool = False
 ) -> tuple[float, float] | None:

@@ -101,9 +101,12 @@ def about(data: xr.Dataset, mean: bool = False) -> str:
 
 def variant_name(data: xr.Dataset) -> str:
     """The variant in words: its title where it has one."""
-    variant = str(data.attrs["variant"])
-    title = data.attrs.get("variant_titles", {}).get(variant)
-    return title or ("Base case" if variant == "base" else f"Variant {variant}")
+    return variant_words(str(data.attrs["variant"]), data.attrs.get("variant_titles", {}))
+
+
+def variant_words(variant: str, titles: Mapping[str, str] | None = None) -> str:
+    """A variant by name in words: its title where it has one."""
+    return (titles or {}).get(variant) or ("Base case" if variant == "base" else f"Variant {variant}")
 
 
 def panel(figure: Figure, box: tuple[float, float, float, float]) -> Axes:
@@ -162,7 +165,7 @@ def save(figure: Figure, stem: Path, provenance: Mapping[str, str | int]) -> tup
     return png, svg
 
 
-def provenance(manifest: dict[str, Any], variant: str) -> dict[str, str | int]:
+def provenance(manifest: Mapping[str, Any], variant: str) -> dict[str, str | int]:
     """What a picture says of where it comes from."""
     return {
         "scenario": manifest["scenario"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -123,7 +123,7 @@ def _incident_text(group: list[tuple[float, str]], letters: int) -> str:
     return "\n".join([f"{begin.day} {begin:%b %Y}", *lines])
 
 
-def marks(manifest: dict[str, Any], variant: str, pair: str | None = None) -> Marks:
+def marks(manifest: Mapping[str, Any], variant: str, pair: str | None = None) -> Marks:
     """What is marked on the time axis: dated incidents that the variant has, and the record of a pair (the focus)."""
     names = manifest["played_incidents"][variant]
     incidents = [i for i in manifest["incidents"] if i["name"] in names]

@@ -20,7 +20,7 @@ from sim.results.variables import VARIABLES
 TIDY = ("relation", "tone", "wound", "level", "half_log_odds")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Results:
     """What a study left. `dataset` follows `sim.results.variables`; `inputs` are what was drawn once a run."""
 
@@ -28,6 +28,11 @@ class Results:
     manifest: dict[str, Any]
     dataset: xr.Dataset
     inputs: xr.Dataset
+
+    def __repr__(self) -> str:
+        m = self.manifest
+        runs = f"{m['runs']:,} runs of {', '.join(m['variants'])}"
+        return f"<Results {m['scenario']}: {runs}, seed {m['seed']}, in {self.folder}>"
 
     @cached_property
     def events(self) -> pd.DataFrame:

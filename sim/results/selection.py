@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from sim.errors import UsageError
+from sim.errors import UsageError, choices
 from sim.model import ladder
 from sim.model.ladder import RUNGS
 from sim.model.parameters import Parameters
@@ -74,9 +73,7 @@ def of_pair(dataset: xr.Dataset, a: str, b: str) -> xr.Dataset:
 def _require(dataset: xr.Dataset, code: str) -> None:
     codes = [str(name) for name in dataset["source"].to_numpy()]
     if code not in codes:
-        near = difflib.get_close_matches(code, codes, 1)
-        hint = f"did you mean '{near[0]}'? There are" if near else "there are"
-        raise UsageError(f"no state '{code}' in this study; {hint}: {', '.join(codes)}")
+        raise UsageError(f"no state '{code}' in this study; {choices(code, codes)}")
 
 
 def _require_relation(dataset: xr.Dataset, a: str, b: str) -> None:

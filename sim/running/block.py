@@ -1,4 +1,4 @@
-"""One block of a study: some runs of every variant, played and recorded. What a worker does, and all it imports."""
+"""One block of a study: some runs of every variant, simulated and recorded. A worker imports this module only."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, Places
+from sim.model.situation import Situation
 from sim.results import outcomes
 from sim.results.outcomes import OUTCOMES
 from sim.results.recorder import Part, Recorder
@@ -17,34 +18,53 @@ from sim.scenario.inputs import Case
 from sim.world.world import World
 
 
+class FocalPaths:
+    """Index and rung of the focal pair, [case, run, week], of which outcomes are taken when all weeks are noted."""
+
+    def __init__(self, study: Study, cases: int, runs: int) -> None:
+        shape = (cases, runs, study.horizon)
+        self.pair = [study.scenario.roster.at(code) for code in study.scenario.focus]
+        self.index, self.rung = np.empty(shape, "f4"), np.empty(shape, "i1")
+        self.start = np.empty(shape[:2], "i1")
+
+    def note_start(self, s: Situation, rows: Places | None = None) -> None:
+        """Note the rung before the first week; `rows` is the variant of `s` that stands for each case."""
+        a, b = self.pair
+        self.start = s.rung[..., a, b] if rows is None else s.rung[rows, :, a, b]
+
+    def note(self, week: int, s: Situation, rows: Places | None = None) -> None:
+        """Note the situation after a week."""
+        a, b = self.pair
+        index, rung = np.minimum(s.relation[..., a, b], s.relation[..., b, a]), s.rung[..., a, b]
+        self.index[..., week] = index if rows is None else index[rows]
+        self.rung[..., week] = rung if rows is None else rung[rows]
+
+    def outcomes(self) -> Array:
+        """Every outcome of every case and run, [case, outcome, run], in the order of OUTCOMES."""
+        ruptured = outcomes.rupture(self.rung, self.start)
+        return np.stack([outcome.of(self.index, self.rung, ruptured) for outcome in OUTCOMES], axis=1)
+
+
 def play_block(study: Study, first_run: int, runs: int) -> Part:
-    """Play a block of runs of every variant and return what was recorded."""
+    """Simulate a block of runs of every variant and return what was recorded."""
     world = World(study.scenario, study.cases, runs, study.seed, first_run)
     recorder = Recorder(world)
-    for _ in range(study.horizon):
-        world.step()
+    for _ in world.weeks(study.horizon):
         recorder.note()
-    world.release()
     return recorder.part()
 
 
 def play_part(study: Study, folder: Path, first_run: int, runs: int) -> int:
-    """Play a block into a part of the run folder; returns how many runs that were."""
+    """Simulate a block into a part of the run folder; returns the number of runs."""
     write_part(folder, first_run, runs, play_block(study, first_run, runs))
     return runs
 
 
-def play_outcomes(study: Study, cases: Sequence[Case], runs: range) -> NDArray[np.float64]:
-    """Play some runs of these cases for the study's weeks, and keep nothing but outcomes: [case, outcome, run]."""
+def play_outcomes(study: Study, cases: Sequence[Case], runs: range) -> Array:
+    """Simulate some runs of these cases for the study's weeks, and keep outcomes only: [case, outcome, run]."""
     world = World(study.scenario, cases, len(runs), study.seed, runs.start)
-    a, b = (world.scenario.roster.at(code) for code in world.scenario.focus)
-    shape = (len(cases), len(runs), study.horizon)
-    index, rung, start = np.empty(shape, "f4"), np.empty(shape, "i1"), world.situation.rung[..., a, b]
-    for week in range(study.horizon):
-        world.step()
-        relation = world.situation.relation
-        index[..., week] = np.minimum(relation[..., a, b], relation[..., b, a])
-        rung[..., week] = world.situation.rung[..., a, b]
-    world.release()
-    ruptured = outcomes.rupture(rung, start)
-    return np.stack([outcome.of(index, rung, ruptured) for outcome in OUTCOMES], axis=1)
+    paths = FocalPaths(study, len(cases), len(runs))
+    paths.note_start(world.situation)
+    for week in world.weeks(study.horizon):
+        paths.note(week, world.situation)
+    return paths.outcomes()

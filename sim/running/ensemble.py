@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
@@ -29,13 +29,12 @@ from sim.results.run_folder import (
 from sim.running.block import play_part
 from sim.running.manifest import manifest_of
 from sim.running.study import Study
-from sim.running.workers import done_by
+from sim.running.workers import Progress, done_by, reported
 from sim.scenario.inputs import DEFAULT_THEORY
 from sim.scenario.scenario import load
 
 BLOCK_ROWS = 128
 """Rows (variants x runs) played at once: small enough for the processor's cache, large enough for NumPy."""
-Progress = Callable[[int, int], None]
 
 
 def play(
@@ -107,11 +106,10 @@ def play_into(
         done = study.runs - sum(runs for _, runs in missing)
         with Joining(folder, manifest) as joining:
             blocks = [(study, folder, first, runs) for first, runs in missing]
-            for finished in done_by(play_part, blocks, workers, executor):
+            sizes = [runs for _, runs in missing]
+            for _, finished in reported(done_by(play_part, blocks, workers, executor), sizes, progress, done):
                 done += finished
                 write_manifest(folder, {**manifest, "runs_done": done})
-                if progress:
-                    progress(done, study.runs)
                 joining.catch_up()
             joining.finish()
     fingerprint = held(folder)[1]

@@ -60,7 +60,7 @@ def _of_scenario(scenario: Scenario) -> dict[str, Any]:
         "incident_titles": {name: incident.title or name for name, incident in file.incidents.items()},
         "thresholds": thresholds(scenario.parameters()),
         "variant_titles": {name: v.title for name, v in scenario.contents.items() if v.title},
-        "readings": {name: {"claim": r.claim, "prior": r.prior} for name, r in scenario.readings.items()},
+        "readings": {name: {"claim": r.claim, "prior": r.prior} for name, r in scenario.rival_readings.items()},
         "record": [row.model_dump(mode="json", exclude={"sources"}, exclude_none=True) for row in file.record],
         "incidents": [
             {

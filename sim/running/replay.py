@@ -14,8 +14,6 @@ import xarray as xr
 
 from sim.arrays import Array
 from sim.errors import UsageError
-from sim.model.rules import weeks_phases
-from sim.model.situation import Moment
 from sim.results.decomposition import DriverLedger
 from sim.running.study import Study
 from sim.scenario.file.values import BASE
@@ -80,14 +78,8 @@ def _worlds(study: Study, variant: str | Case, numbers: list[int], states: Peopl
 def _played(world: World, study: Study) -> Iterator[DriverLedger]:
     """Play a world to the horizon, with the ledger after each week."""
     ledger = DriverLedger(world)
-    for _ in range(study.horizon):
-        before, now = world.situation, Moment(world.week, world.luck)
-        for phase, after in weeks_phases(before, world.setting, now):
-            ledger.watch(phase.name, before, after, now)
-            before = after
-        world.situation, world.week = before, world.week + 1
+    for _ in world.weeks(study.horizon, ledger.watch):
         yield ledger
-    world.release()
 
 
 def _weekly(world: World, study: Study) -> xr.Dataset:

@@ -13,7 +13,7 @@ from sim.scenario.scenario import Scenario
 MOST_RUNS = 1_000_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Study:
     """What is to be played: `runs` of each of `variants` for `weeks` (the scenario's horizon if None), by a theory."""
 
@@ -38,6 +38,10 @@ class Study:
             raise UsageError(f"the seed must be 0 or more; got {self.seed}")
         if not 1 <= self.horizon <= self.scenario.file.weeks:
             raise UsageError(f"weeks must be between 1 and the scenario's {self.scenario.file.weeks}; got {self.weeks}")
+
+    def __repr__(self) -> str:
+        what = f"{self.scenario.name}, {self.runs:,} runs of {', '.join(self.variants)}"
+        return f"<Study {what}, {self.horizon} weeks, seed {self.seed}, theory {self.theory}>"
 
     @property
     def horizon(self) -> int:

@@ -1,10 +1,10 @@
-"""Processes that work side by side: a pool of our own, or any executor given."""
+"""The scheduler: tasks in order of completion, on any number of processes or on an executor that is given."""
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -15,30 +15,56 @@ from sim.errors import UsageError
 MOST_WORKERS = 256
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 T = TypeVar("T")
+Progress = Callable[[int, int], None]
+"""Called with the number of runs that are done and the number of all."""
 
 
 def done_by(
     work: Callable[..., T], tasks: Iterable[tuple[Any, ...]], workers: int = 1, executor: Executor | None = None
-) -> Iterator[T]:
-    """What `work(*task)` returns for every task, as each is finished: in order here, in any order by several workers.
+) -> Iterator[tuple[int, T]]:
+    """Yield each task's place and the result of `work(*task)`, as each finishes: in order with one worker.
 
-    Raises UsageError for a number of workers that cannot be.
+    Raises UsageError for a number of workers outside 1 to 256.
     """
     if not 1 <= workers <= MOST_WORKERS:
         raise UsageError(f"workers must be between 1 and {MOST_WORKERS}; got {workers}")
     tasks = list(tasks)
     if executor is None and (workers == 1 or len(tasks) < 2):
-        for task in tasks:
-            yield work(*task)
+        yield from ((place, work(*task)) for place, task in enumerate(tasks))
         return
     with _pool(min(workers, len(tasks)), executor) as pool:
-        futures = [pool.submit(work, *task) for task in tasks]
+        futures = {pool.submit(work, *task): place for place, task in enumerate(tasks)}
         try:
             for future in as_completed(futures):
-                yield future.result()
+                yield futures[future], future.result()
         finally:
             for future in futures:
                 future.cancel()
+
+
+def reported(
+    finished: Iterable[tuple[int, T]], sizes: Sequence[int], progress: Progress | None, before: int = 0
+) -> Iterator[tuple[int, T]]:
+    """Pass on what `done_by` yields, and report progress after each task has been taken in.
+
+    `sizes` are the runs of each task, `before` those that were done earlier.
+    """
+    done, everything = before, before + sum(sizes)
+    for place, result in finished:
+        yield place, result
+        done += sizes[place]
+        if progress:
+            progress(done, everything)
+
+
+def in_order(finished: Iterable[tuple[int, T]]) -> list[T]:
+    """The results of all tasks, in the order of the tasks."""
+    return [result for _, result in sorted(finished, key=lambda numbered: numbered[0])]
+
+
+def cut(count: int, size: int) -> list[range]:
+    """The numbers 0 to `count` in ranges of at most `size`."""
+    return [range(first, min(first + size, count)) for first in range(0, count, size)]
 
 
 @contextmanager

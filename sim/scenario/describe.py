@@ -6,17 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
 from pydantic import BaseModel
 
-from sim.arrays import Array
 from sim.errors import ScenarioError
 from sim.scenario.file.files import bundled, past_crises, scenario_files
 from sim.scenario.file.schema import Contents, Incident, RivalReading, Variant
 from sim.scenario.file.values import BASE, Quantity, Sourced
-from sim.scenario.inputs import Case, case_of, impact
-from sim.scenario.interests import ideal_tones, pushes
-from sim.scenario.scenario import Scenario, load
+from sim.scenario.scenario import Scenario, impact, load
 
 
 @dataclass(frozen=True)
@@ -111,9 +107,9 @@ def overview(scenario: Scenario) -> str:
             f"    {name}: {incident.culprit} harms {incident.victim} {_when(incident)}, S = {impact(incident, p):.2f}"
         )
     lines.append(f"  variants: {', '.join(scenario.variants)}")
-    if scenario.readings:
+    if scenario.rival_readings:
         lines.append("  rival readings (bilateral readings weighs them against the record):")
-        lines += [f"    {name}: {reading.claim}" for name, reading in scenario.readings.items()]
+        lines += [f"    {name}: {reading.claim}" for name, reading in scenario.rival_readings.items()]
     return "\n".join(lines)
 
 
@@ -134,57 +130,13 @@ def register_table(scenario: Scenario) -> str:
     """Every number with its reason and sources, one a line; `judgement` where the file gives no source."""
     rows = ["register of assumptions: key, value, sources, confidence, reason"]
     found = list(register(scenario.contents[BASE]))
-    for name, reading in scenario.readings.items():
+    for name, reading in scenario.rival_readings.items():
         found += register_of_reading(name, reading, scenario.contents[BASE])
     for row in found:
         sources = ", ".join(row.sources) or "judgement, no source given"
         marks = "".join([f" [{row.confidence} confidence]" * bool(row.confidence), " [disputed]" * row.disputed])
         rows.append(f"  {row.path} = {row.value} ({sources}){marks}{' - ' + row.why if row.why else ''}")
     return "\n".join(rows)
-
-
-NO_PUSH = 0.005
-"""Pushes smaller than this are left out of the table; it says so."""
-
-
-def drives_table(scenario: Scenario, variant: str = BASE) -> str:
-    """Ideal tones of every faction towards each state, and third parties' pushes on each pair of the focus."""
-    case = case_of(scenario, variant)
-    derived = ideal_tones(case.interests, case.serves, case.parameters.ideal_steepness)
-    ideals = np.where(np.isnan(case.ideals), derived, case.ideals)
-    return "\n".join([*_ideal_rows(case, ideals), "", *_push_rows(case)])
-
-
-def _ideal_rows(case: Case, ideals: Array) -> list[str]:
-    states = case.roster.states
-    width = max(len(f"{s}.{f}") for s, names in zip(states, case.roster.factions, strict=True) for f in names)
-    rows = ["ideal tone of each faction (rows) towards each state, -1 to 1; * set by hand"]
-    rows.append(f"  {'':<{width}} power " + " ".join(f"{code:>6}" for code in states))
-    for i, names in enumerate(case.roster.factions):
-        for f, name in enumerate(names):
-            cells = [_cell(ideals[i, f, j], given=not np.isnan(case.ideals[i, f, j])) for j in range(len(states))]
-            cells[i] = f"{'.':>6}"
-            rows.append(f"  {states[i] + '.' + name:<{width}} {case.power[i, f]:5.2f} " + " ".join(cells))
-    return rows
-
-
-def _cell(value: float, given: bool) -> str:
-    return f"{value:+.2f}{'*' if given else ' '}"
-
-
-def _push_rows(case: Case) -> list[str]:
-    states, p = case.roster.states, case.parameters
-    every = pushes(case.interests, case.power, case.stakes, case.leverage, p.push_scale)
-    rows = ["push of third parties on a state's policy, < 0 a wedge, > 0 mediation (those below .005 left out)"]
-    for i, j in np.argwhere(case.named):
-        parts = {states[k]: every[k, i, j] for k in range(len(states)) if abs(every[k, i, j]) >= NO_PUSH}
-        given = case.pushes[i, j]
-        if not np.isnan(given):
-            rows.append(f"  {states[i]}>{states[j]}  {given:+.2f}  set by hand")
-        elif parts:
-            by = ", ".join(f"{code} {value:+.2f}" for code, value in sorted(parts.items(), key=lambda item: item[1]))
-            rows.append(f"  {states[i]}>{states[j]}  {every[:, i, j].sum():+.2f}  {by}")
-    return rows
 
 
 FOLDERS = (Path(), Path("scenarios"))
@@ -231,7 +183,7 @@ def described(name: str, scenario: Scenario) -> str:
         f"{file.start} to {scenario.date(file.weeks)}",
         counted(len(file.incidents), "incident"),
         counted(len(scenario.variants) - 1, "variant"),
-        *([counted(len(scenario.readings), "rival reading")] if scenario.readings else []),
+        *([counted(len(scenario.rival_readings), "rival reading")] if scenario.rival_readings else []),
     ]
     return f"{name}\n    {file.title}\n    {', '.join(facts)}"
 

@@ -6,27 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.arrays import Array
+from sim.arrays import Array, Flags, Levels
 from sim.model.actions import LEVELS
 from sim.model.ladder import RUNGS
 from sim.model.parameters import Parameters
-from sim.scenario.file.schema import Do, Incident, Variant
+from sim.scenario.file.schema import Incident, Variant
 from sim.scenario.file.values import BASE, Quantity
-from sim.scenario.scenario import Roster, Scenario
-
-DEATH_BANDS = (1, 10, 100)
-"""Least deaths of each band."""
-
-
-def impact(incident: Incident, p: Parameters) -> float:
-    """What an incident weighs, in impact units: as given, or from its severity and deaths."""
-    if incident.impact is not None:
-        return incident.impact.point
-    deaths = sum(incident.deaths >= least for least in DEATH_BANDS)
-    return p.impact_floor + p.impact_severity * incident.severity + p.impact_deaths * deaths
-
+from sim.scenario.scenario import Roster, Scenario, impact
 
 DEFAULT_THEORY = "bounded_reciprocity"
 WEEKS_PER = {"year": 365.25 / 7.0, "month": 365.25 / 84.0, "week": 1.0}
@@ -70,7 +57,7 @@ class Act:
     action: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Case:
     """One variant. Arrays hold points (the mode of a range); NaN means 'not given'."""
 
@@ -83,9 +70,9 @@ class Case:
     stakes: Array  # [A, A, N]
     leverage: Array  # [A, A] of source over target
     relations: Array  # [A, A]
-    named: NDArray[np.bool_]  # [A, A]
-    levels: NDArray[np.int8]  # [A, A]
-    may_restore: NDArray[np.bool_]  # [A, A]
+    named: Flags  # [A, A]
+    levels: Levels  # [A, A]
+    may_restore: Flags  # [A, A]
     ties: Array  # [A, A] NaN where not given
     dependence: Array  # [A, A]
     ideals: Array  # [A, F, A] overrides, NaN where derived
@@ -100,6 +87,10 @@ class Case:
     barred: tuple[tuple[int, str], ...] = ()  # a state, and an action it never chooses
     keeps_structure: bool = False  # what holds relations up is taken from the first variant of the world
     theory: str = DEFAULT_THEORY
+
+    def __repr__(self) -> str:
+        states, strikes = len(self.roster.states), len(self.strikes)
+        return f"<{type(self).__name__} {self.name}: {states} states, {strikes} incidents, theory {self.theory}>"
 
 
 def case_of(scenario: Scenario, variant: str = BASE, theory: str = DEFAULT_THEORY) -> Case:
@@ -163,7 +154,7 @@ class CaseBuilder:
             left_out_actions=out.actions, **self._masked(named),
         )  # fmt: skip
 
-    def _masked(self, named: NDArray[np.bool_]) -> dict[str, Any]:
+    def _masked(self, named: Flags) -> dict[str, Any]:
         gone = set(self.variant.without.leverage) | set(self.variant.without.states)
         dropped = {self.roster.at(code) for code in gone}
         factions = set(self.variant.without.factions)
@@ -172,9 +163,7 @@ class CaseBuilder:
             if not (r.array == "leverage" and r.cells[0][0] in dropped)
             and not (r.array == "power" and self._faction(r.cells[0]) in factions)
         ]  # fmt: skip
-        arrays = dict(self.arrays)
-        arrays["relations"] = arrays["relations"] * named
-        return arrays
+        return {**self.arrays, "relations": self.arrays["relations"] * named}
 
     def _faction(self, cell: tuple[int, ...]) -> str:
         return f"{self.roster.states[cell[0]]}.{self.roster.factions[cell[0]][cell[1]]}"
@@ -223,20 +212,18 @@ class CaseBuilder:
             self.put("ideals", f"ideals.{text}", quantity, cell)
 
     def _strikes(self) -> tuple[Strike, ...]:
-        present = {k: v for k, v in self.variant.incidents.items() if k not in self.variant.without.incidents}
-        absent = set(self.variant.without.states)
+        out = self.variant.without
         return tuple(
             self._strike(name, incident)
-            for name, incident in present.items()
-            if not absent & {incident.victim, incident.culprit}
+            for name, incident in self.variant.incidents.items()
+            if name not in out.incidents and not {incident.victim, incident.culprit} & set(out.states)
         )
 
     def _strike(self, name: str, incident: Incident) -> Strike:
         when, number, per = incident.when, *((incident.rate or "0/year").split("/"))
         for key, quantity in (("impact", incident.impact), ("attribution", incident.attribution)):
-            if quantity is not None and quantity.low is not None and quantity.high is not None:
-                path = f"incidents.{name}.{key}"
-                self.ranges.append(Range(path, f"{key} {name}", (), quantity.low, quantity.point, quantity.high))
+            if quantity is not None:
+                self.put(f"{key} {name}", f"incidents.{name}.{key}", quantity)
         return Strike(
             name=name,
             victim=self.roster.at(incident.victim),
@@ -251,10 +238,8 @@ class CaseBuilder:
         )
 
     def _acts(self) -> tuple[Act, ...]:
-        def act(do: Do) -> Act:
-            return Act(self.roster.week(do.date), self.roster.at(do.by), self.roster.at(do.to), do.action)
-
-        return tuple(act(do) for do in self.variant.do)
+        at, week = self.roster.at, self.roster.week
+        return tuple(Act(week(do.date), at(do.by), at(do.to), do.action) for do in self.variant.do)
 
 
 def _names_pair(pairs: tuple[str, ...], text: str) -> bool:

@@ -9,6 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import Array
+from sim.scenario.file.values import BASE
+from sim.scenario.inputs import Case, case_of
+from sim.scenario.scenario import Scenario
 
 
 def ideal_tones(interests: Array, serves: Array, steepness: float) -> Array:
@@ -30,3 +33,47 @@ def pushes(interests: Array, power: Array, stakes: Array, leverage: Array, scale
         third[state, state, :] = third[state, :, state] = 0.0
     push: Array = scale * leverage[..., :, :, None] * gain * third
     return push
+
+
+NO_PUSH = 0.005
+"""Pushes smaller than this are left out of the table; it says so."""
+
+
+def drives_table(scenario: Scenario, variant: str = BASE) -> str:
+    """Ideal tones of every faction towards each state, and third parties' pushes on each pair of the focus."""
+    case = case_of(scenario, variant)
+    derived = ideal_tones(case.interests, case.serves, case.parameters.ideal_steepness)
+    ideals = np.where(np.isnan(case.ideals), derived, case.ideals)
+    return "\n".join([*_ideal_rows(case, ideals), "", *_push_rows(case)])
+
+
+def _ideal_rows(case: Case, ideals: Array) -> list[str]:
+    states = case.roster.states
+    width = max(len(f"{s}.{f}") for s, names in zip(states, case.roster.factions, strict=True) for f in names)
+    rows = ["ideal tone of each faction (rows) towards each state, -1 to 1; * set by hand"]
+    rows.append(f"  {'':<{width}} power " + " ".join(f"{code:>6}" for code in states))
+    for i, names in enumerate(case.roster.factions):
+        for f, name in enumerate(names):
+            cells = [_cell(ideals[i, f, j], given=not np.isnan(case.ideals[i, f, j])) for j in range(len(states))]
+            cells[i] = f"{'.':>6}"
+            rows.append(f"  {states[i] + '.' + name:<{width}} {case.power[i, f]:5.2f} " + " ".join(cells))
+    return rows
+
+
+def _cell(value: float, given: bool) -> str:
+    return f"{value:+.2f}{'*' if given else ' '}"
+
+
+def _push_rows(case: Case) -> list[str]:
+    states, p = case.roster.states, case.parameters
+    every = pushes(case.interests, case.power, case.stakes, case.leverage, p.push_scale)
+    rows = ["push of third parties on a state's policy, < 0 a wedge, > 0 mediation (those below .005 left out)"]
+    for i, j in np.argwhere(case.named):
+        parts = {states[k]: every[k, i, j] for k in range(len(states)) if abs(every[k, i, j]) >= NO_PUSH}
+        given = case.pushes[i, j]
+        if not np.isnan(given):
+            rows.append(f"  {states[i]}>{states[j]}  {given:+.2f}  set by hand")
+        elif parts:
+            by = ", ".join(f"{code} {value:+.2f}" for code, value in sorted(parts.items(), key=lambda item: item[1]))
+            rows.append(f"  {states[i]}>{states[j]}  {every[:, i, j].sum():+.2f}  {by}")
+    return rows

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from sim.errors import AT_THE_END, Problem, ScenarioError
 from sim.scenario.checks import consistency, references
-from sim.scenario.checks import consistency as dates
 from sim.scenario.checks.messages import validated
 from sim.scenario.checks.no_effect import idle
-from sim.scenario.file.faults import Fault, KeyPath, Raw, block, has, listed
+from sim.scenario.file.faults import Fault, Raw, at, block, holds, listed
 from sim.scenario.file.files import FileProblem
-from sim.scenario.file.layers import OVERLAYS, contents_of, file_keys, holds, is_idle, laid_over, layered, own
+from sim.scenario.file.layers import FILE_ONLY, OVERLAYS, SAID_ONLY, laid_over, layered
 from sim.scenario.file.schema import Contents, ScenarioFile, Variant
 from sim.scenario.file.values import BASE, READING
 from sim.scenario.file.yaml_reader import Document
@@ -23,7 +21,6 @@ from sim.scenario.file.yaml_reader import Document
 MOST_SHOWN = 100
 MOST_FOUND = 1000
 """By one check, on the base or on one variant."""
-MOST_MENDED = 20
 
 Check = Callable[[Raw], Iterator[Fault]]
 IN_CONTENTS: tuple[Check, ...] = (
@@ -40,8 +37,8 @@ IN_CONTENTS: tuple[Check, ...] = (
     consistency.half_relations,
     consistency.weight_sums,
     consistency.focus_left_out,
-    dates.outside_horizon,
-    dates.overlapping_acts,
+    consistency.outside_horizon,
+    consistency.overlapping_acts,
 )
 """Made on the base, and on the base with each variant laid over it."""
 IN_FILE: tuple[Check, ...] = (
@@ -49,12 +46,12 @@ IN_FILE: tuple[Check, ...] = (
     references.unknown_variants,
     consistency.power_sums,
     consistency.roster_gaps,
-    dates.impossible_horizon,
+    consistency.impossible_horizon,
 )
 """Made once."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Reading:
     """What a scenario file says: the base, and each variant and rival reading merged over it, `base` first.
 
@@ -73,9 +70,9 @@ class Reading:
 class _Checked:
     """What came of checking a document."""
 
-    file: ScenarioFile | None = None
-    variants: dict[str, Variant] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+    file: ScenarioFile | None
+    variants: dict[str, Variant]
+    faults: list[Fault]
 
 
 def read(path: str | Path) -> Reading:
@@ -95,15 +92,12 @@ def _check(data: Raw) -> _Checked:
     """The schema and every check, on the base and each variant and reading."""
     overlays = {key: _named(data, key) for key in OVERLAYS}
     whole = {**data, **{key: named for key, named in overlays.items() if named}}
-    checked = _Checked()
-    checked.file, schema_faults = validated(ScenarioFile, whole)
-    if _is_newer(data):
-        checked.faults = [fault for fault in schema_faults if fault.path == ("format",)]
-        return checked
-    checked.faults = schema_faults + _beyond(schema_faults, whole, IN_FILE + IN_CONTENTS)
-    if checked.file:
-        contents = {name: getattr(checked.file, name) for name in Contents.model_fields}
-        checked.variants[BASE] = Variant.model_validate(contents)
+    file, faults = validated(ScenarioFile, whole)
+    if isinstance(data.get("format"), int) and data["format"] > 1:  # of a later format no other fault can be trusted
+        return _Checked(None, {}, [fault for fault in faults if fault.path == ("format",)])
+    checked = _Checked(file, {}, faults + _beyond(faults, whole, IN_FILE + IN_CONTENTS))
+    if file:
+        checked.variants[BASE] = Variant.model_validate({name: getattr(file, name) for name in Contents.model_fields})
     of_base = {(fault.path, fault.message) for fault in checked.faults}
     base = {key: value for key, value in data.items() if key not in OVERLAYS}
     for key, named in overlays.items():
@@ -113,7 +107,8 @@ def _check(data: Raw) -> _Checked:
                 checked.faults.append(Fault((key, BASE), message, "choose another name", at_key=True))
             elif isinstance(overlay, dict):
                 variant, faults = _variant(base, overlay, OVERLAYS[key])
-                checked.faults += [fault.inside(key, name) for fault in faults if own(fault, overlay, of_base)]
+                own = (f for f in faults if holds(overlay, f.path) or (f.path, f.message) not in of_base)
+                checked.faults += [fault.inside(key, name) for fault in own]
                 if variant:
                     checked.variants[READING * (key == "readings") + name] = variant
     return checked
@@ -124,16 +119,11 @@ def _named(data: Raw, key: str) -> Raw:
     return {name: {} if overlay is None else overlay for name, overlay in block(data, key).items()}
 
 
-def _is_newer(data: Raw) -> bool:
-    """Whether a file is of a later format, so that no other fault in it can be trusted."""
-    written = data.get("format")
-    return isinstance(written, int) and written > 1
-
-
 def _variant(base: Raw, overlay: Raw, kind: type[Variant]) -> tuple[Variant | None, list[Fault]]:
     merged = laid_over(base, overlay)
-    variant, schema_faults = validated(kind, contents_of(merged, overlay))
-    return variant, schema_faults + _beyond(schema_faults, {**merged, **file_keys(base)}, IN_CONTENTS)
+    shared = {key: value for key, value in base.items() if key in FILE_ONLY}
+    variant, faults = validated(kind, {k: v for k, v in merged.items() if k not in FILE_ONLY or k in overlay})
+    return variant, faults + _beyond(faults, {**merged, **shared}, IN_CONTENTS)
 
 
 def _beyond(schema_faults: list[Fault], data: Raw, checks: tuple[Check, ...]) -> list[Fault]:
@@ -146,14 +136,12 @@ def _problems(document: Document, faults: list[Fault]) -> list[Problem]:
     """Faults with their places. What stands under a misspelt key is checked as if it were spelt right."""
     noted = {problem.order for problem in document.problems}
     meant = {(*fault.path[:-1], fault.meant): fault for fault in reversed(faults) if fault.meant}
-    misspelt = [fault for path, fault in meant.items() if not holds(document.data, path)][-MOST_MENDED:]
+    misspelt = [fault for path, fault in meant.items() if not holds(document.data, path)]
     found = _placed(document, misspelt or faults)
     if misspelt:
-        for fault in sorted(misspelt, key=lambda fault: -len(fault.path)):
-            document = document.respelt(fault.path, fault.meant)
+        document = document.respelt({fault.path: fault.meant for fault in misspelt})
         found += _placed(document, _check(document.data).faults)
-    fresh = [problem for problem in found if problem.order not in noted]
-    return [*document.problems, *dict.fromkeys(fresh)]
+    return [*document.problems, *dict.fromkeys(problem for problem in found if problem.order not in noted)]
 
 
 def _placed(document: Document, faults: list[Fault]) -> list[Problem]:
@@ -161,18 +149,10 @@ def _placed(document: Document, faults: list[Fault]) -> list[Problem]:
     base = document.base
     if base is None or not faults:
         return [document.problem(fault) for fault in faults]
-    theirs = {(fault.path, fault.message) for fault in _check(base.data).faults if _is_block(base.data, fault.path)}
+    of_base = _check(base.data).faults
+    theirs = {(fault.path, fault.message) for fault in of_base if isinstance(at(base.data, fault.path), dict)}
     inherited = [fault for fault in faults if (fault.path, fault.message) in theirs]
     return [*(document.problem(fault) for fault in faults if fault not in inherited), *_placed(base, inherited)]
-
-
-def _is_block(data: Any, path: KeyPath) -> bool:
-    """Whether a key path leads to a block of keys."""
-    for part in path:
-        if not has(data, part):
-            return False
-        data = data[part]
-    return isinstance(data, dict)
 
 
 def _shown(problems: list[Problem]) -> list[Problem]:
@@ -189,7 +169,7 @@ def _shown(problems: list[Problem]) -> list[Problem]:
 def _warnings(data: Raw, variants: dict[str, Variant]) -> Iterator[Fault]:
     """What is allowed but probably not meant."""
     yield from idle(variants)
-    yield from dates.record_outside_horizon(data)
+    yield from consistency.record_outside_horizon(data)
     used = {name for _, name in references.cited({key: value for key, value in data.items() if key != "sources"})}
     for name in block(data, "sources"):
         if name not in used:
@@ -198,7 +178,7 @@ def _warnings(data: Raw, variants: dict[str, Variant]) -> Iterator[Fault]:
             )
     for key in OVERLAYS:
         for name, overlay in block(data, key).items():
-            if is_idle(overlay or {}):
+            if not any(value for said, value in (overlay or {}).items() if said not in SAID_ONLY):
                 message = f"this {key[:-1]} changes nothing"
                 yield Fault((key, name), message, "say what it changes, or remove it", at_key=True)
     yield from _readings_without_use(data)

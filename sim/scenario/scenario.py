@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import cached_property
+from html import escape
 from pathlib import Path
 
-from sim.errors import Problem, UsageError
+from sim.errors import Problem, UsageError, choices
 from sim.model.parameters import Parameters
 from sim.scenario.file.files import find
-from sim.scenario.file.schema import RivalReading, ScenarioFile, Variant
+from sim.scenario.file.schema import Incident, RivalReading, ScenarioFile, Variant
 from sim.scenario.file.values import BASE, READING
-from sim.scenario.reader import Reading, read
+from sim.scenario.reader import read
+
+DEATH_BANDS = (1, 10, 100)
+"""Least deaths of each band."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Roster:
         return (date - self.start).days // 7
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scenario:
     """What a scenario file says. Build one with `load`.
 
@@ -48,13 +51,22 @@ class Scenario:
     contents: dict[str, Variant]
     warnings: tuple[Problem, ...]
 
+    def __repr__(self) -> str:
+        file, count = self.file, len(self.variants)
+        facts = f"{file.focus}, {len(file.states)} states, {file.weeks} weeks from {file.start}"
+        return f"<{type(self).__name__} {self.name}: {facts}, {count} variant{'s' * (count != 1)}>"
+
+    def _repr_html_(self) -> str:
+        lines = (self.file.question, repr(self), f"Variants: {', '.join(self.variants)}")
+        return f"<b>{escape(self.file.title)}</b><br>{'<br>'.join(map(escape, lines))}"
+
     @property
     def variants(self) -> tuple[str, ...]:
         """Names of the variants, `base` first. Rival readings are not among them."""
         return tuple(name for name in self.contents if not name.startswith(READING))
 
     @property
-    def readings(self) -> dict[str, RivalReading]:
+    def rival_readings(self) -> dict[str, RivalReading]:
         """The rival readings, by name; one is played as the variant `reading:NAME`."""
         return {
             name.removeprefix(READING): contents
@@ -87,9 +99,7 @@ class Scenario:
         if name not in self.contents:
             of_reading = name.startswith(READING) or READING + name in self.contents
             known = tuple(self.contents) if of_reading else self.variants
-            near = get_close_matches(name, known, 1)
-            hint = f"did you mean '{near[0]}'? There are" if near else "there are"
-            raise UsageError(f"no variant '{name}' in {self.name}; {hint}: {', '.join(known)}")
+            raise UsageError(f"no variant '{name}' in {self.name}; {choices(name, known)}")
         return self.contents[name]
 
     def parameters(self, variant: str = BASE) -> Parameters:
@@ -104,18 +114,19 @@ class Scenario:
         return replace(Parameters(), **given)
 
 
+def impact(incident: Incident, p: Parameters) -> float:
+    """What an incident weighs, in impact units: as given, or from its severity and deaths."""
+    if incident.impact is not None:
+        return incident.impact.point
+    deaths = sum(incident.deaths >= least for least in DEATH_BANDS)
+    return p.impact_floor + p.impact_severity * incident.severity + p.impact_deaths * deaths
+
+
 def load(path: str | Path, name: str | None = None) -> Scenario:
     """Read a scenario file or a bundled scenario, called by its file name unless `name` is given.
 
     Raises ScenarioError with every problem found in it.
     """
     path = find(path)
-    reading: Reading = read(path)
-    return Scenario(
-        name=name or path.stem,
-        file=reading.file,
-        text=reading.text,
-        resolved=reading.resolved,
-        contents=dict(reading.variants),
-        warnings=reading.warnings,
-    )
+    found = read(path)
+    return Scenario(name or path.stem, found.file, found.text, found.resolved, found.variants, found.warnings)

@@ -90,11 +90,11 @@ def starting_file(a: str, b: str, start: dt.date) -> str:
     return TEMPLATE.format(a=a, b=b, start=start, weeks=WEEKS, quarrel=quarrel, amends=amends)
 
 
-def write_starting_file(name: str, states: tuple[str, str] | None = None, start: str | None = None) -> Path:
+def write_starting_file(name: str, states: tuple[str, str] | None = None, start: dt.date | None = None) -> Path:
     """Write `name`.yaml for two states from a day on; raises UsageError if that cannot be, or overwrites a file."""
-    path = new_path(name)
+    path, today = new_path(name), dt.date.today()
     a, b = two_codes(states or MADE_UP)
-    write_new(path, starting_file(a, b, day_given(start) or _this_monday()))
+    write_new(path, starting_file(a, b, start or today - dt.timedelta(days=today.weekday())))
     return path
 
 
@@ -138,8 +138,3 @@ def day_given(start: str | None) -> dt.date | None:
     except ValueError:
         pass
     raise UsageError(f"--start {start}: must be a date such as 2024-07-01")
-
-
-def _this_monday() -> dt.date:
-    today = dt.date.today()
-    return today - dt.timedelta(days=today.weekday())

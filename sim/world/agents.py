@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Protocol
 
 import mesa
@@ -33,6 +34,10 @@ class Faction(mesa.Agent):
         self._source = roster.at(state)
         self._place = roster.factions[self._source].index(name)
 
+    def __repr__(self) -> str:
+        power, mobilisation = self.power.mean(), self.mobilisation.mean()
+        return f"<Faction {self.state}.{self.name}: power {power:.2f}, mobilisation {mobilisation:.2f}>"
+
     @property
     def power(self) -> Array:
         """Its share of power, [variant, run or 1]."""
@@ -56,6 +61,14 @@ class State(mesa.Agent):
         self.world, self.code = world, code
         self.place = world.scenario.roster.at(code)
         self.factions = [Faction(world, code, name) for name in world.scenario.roster.factions[self.place]]
+
+    def __repr__(self) -> str:
+        title = self.world.scenario.file.states[self.code].name
+        return f"<State {self.code}, {title}: {', '.join(faction.name for faction in self.factions)}>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<li>{html.escape(repr(faction))}</li>" for faction in self.factions)
+        return f"{html.escape(repr(self))}<ul>{rows}</ul>"
 
     def decide(self, target: Array) -> Array:
         """The conduct this leader aims at towards each state, [variant, run, target state], in tone.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import html
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import fields, replace
 from typing import Any
@@ -11,11 +12,11 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim.arrays import Array
+from sim.arrays import Array, Places
 from sim.errors import UsageError
 from sim.model.actions import action_index
 from sim.model.random_streams import Luck, StillLuck, StreamLuck
-from sim.model.rules import play_week
+from sim.model.rules import weeks_phases
 from sim.model.situation import Decision, Moment, Script, Setting, Situation, Theory
 from sim.model.theories import theory_called
 from sim.scenario.file.values import BASE
@@ -61,6 +62,9 @@ def remember(states: dict[str, State], forked: dict[str, State]) -> None:
                 setattr(forked[code], name, deepcopy(value, own_places))
 
 
+Watch = Callable[[str, Situation, Situation, Moment], None]
+
+
 class World(mesa.Model):
     """Plays `runs` runs of each of `variants`, from run number `first_run` of the study with this `seed`.
 
@@ -84,7 +88,7 @@ class World(mesa.Model):
         if runs < 1 or first_run < 0:
             raise UsageError(f"a world needs at least one run, numbered from 0; got runs={runs}, first_run={first_run}")
         cases = [case_of(scenario, v) if isinstance(v, str) else v for v in variants]
-        self._played, self.runs, self.first_run = scenario, runs, first_run
+        self._played, self.runs, self.first_run, self.seed = scenario, runs, first_run, seed
         self.variants = tuple(case.name for case in cases)
         self.week = 0
         size = len(scenario.roster.states)
@@ -136,19 +140,52 @@ class World(mesa.Model):
         other.setting = replace(self.setting, scripts=(*self.setting.scripts, *scripts), decisions=other._decisions())
         return other
 
-    def step(self) -> None:
-        """Play one week."""
-        self.situation = play_week(self.situation, self.setting, Moment(self.week, self.luck))
-        self.week += 1
+    def step(self, watch: Watch | None = None) -> None:
+        """Simulate one week; `watch(name, before, after, now)` is called after each phase."""
+        now, s = Moment(self.week, self.luck), self.situation
+        for phase, after in weeks_phases(s, self.setting, now):
+            if watch:
+                watch(phase.name, s, after, now)
+            s = after
+        self.situation, self.week = s, self.week + 1
+
+    def weeks(self, count: int, watch: Watch | None = None) -> Iterator[int]:
+        """Simulate up to `count` weeks; yields the number of each when it is over. Releases the world."""
+        try:
+            for _ in range(count):
+                self.step(watch)
+                yield self.week - 1
+        finally:
+            self.release()
 
     def release(self) -> None:
         """Let go of a world that has been played: Mesa 3.3 keeps every model alive in a table of its Agent class."""
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
+    def branch(self, cases: Sequence[Case], rows: Places) -> World:
+        """A world of other cases at the same week: each begins as variant `rows` of this one is, with the same draws.
+
+        What holds relations up is solved for each case from its own start, as if it had been simulated all along.
+        """
+        other = World(self.scenario, cases, self.runs, self.seed, self.first_run)
+        held = {f.name: getattr(self.situation, f.name) for f in fields(self.situation)}
+        moved: dict[str, Any] = {name: v[rows] for name, v in held.items() if isinstance(v, np.ndarray)}
+        other.situation = replace(other.situation, **{**moved, "strikes": other.situation.strikes})
+        other.week = self.week
+        return other
+
     @property
     def date(self) -> dt.date:
         """The first day of the coming week."""
         return self.scenario.date(self.week)
+
+    def __repr__(self) -> str:
+        where = f"week {self.week} of {self.scenario.name}, seed {self.seed}"
+        return f"<World {where}: {len(self._states)} states, {self.runs} runs of {', '.join(self.variants)}>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<li>{html.escape(repr(state))}</li>" for state in self._states.values())
+        return f"{html.escape(repr(self))}<ul>{rows}</ul>"
 
     def state(self, code: str) -> State:
         """The state of this code; raises UsageError naming the roster."""

@@ -9,7 +9,6 @@ import pytest
 from sim.data.drafting.derive import (
     dependence,
     leverage,
-    on_log_scale,
     power_share,
     reaching,
     relation,
@@ -19,7 +18,8 @@ from sim.data.drafting.derive import (
 )
 from sim.data.drafting.draft import draft
 from sim.data.drafting.folder import read_folder
-from sim.data.drafting.latest_figures import DEFENCE, OTHER, Found, Holdings, dated, holdings
+from sim.data.drafting.latest_figures import DEFENCE, OTHER, Found, Holdings, holdings
+from sim.data.drafting.mapping import on_log_scale
 from sim.errors import DataError, UsageError
 
 START = dt.date(2024, 1, 1)
@@ -69,7 +69,7 @@ def test_trade_shares_go_from_one_in_ten_thousand_to_all_in_logs(share, value):
 
 def test_dependence_is_by_the_one_that_depends_more(held):
     figure = dependence(held, "AZE", "RUS")
-    assert trade_share(held, "AZE", "RUS") == 0.3
+    assert trade_share(held, "AZE", "RUS").value == 0.3
     assert figure.value == pytest.approx(on_log_scale(0.3), abs=0.005)
     assert figure.why.startswith("RUS has 30.00% of AZE's trade (2014, stale: 10 years old)")
     assert dependence(held, "IRN", "RUS") is None
@@ -78,11 +78,11 @@ def test_dependence_is_by_the_one_that_depends_more(held):
 def test_totals_are_summed_over_partners_where_no_table_gives_them(data):
     (data / "totals.csv").unlink()
     held = holdings(read_folder(data, START).tables, 2024)
-    assert trade_share(held, "AZE", "RUS") == pytest.approx(3000 / 5600)
+    assert trade_share(held, "AZE", "RUS").value == pytest.approx(3000 / 5600)
     with (data / "trade.csv").open("a", encoding="utf-8") as file:
         file.write("373,365,2014,1500,1500\n")
     again = holdings(read_folder(data, START).tables, 2024)
-    assert trade_share(again, "AZE", "RUS") == pytest.approx(3000 / 5600)
+    assert trade_share(again, "AZE", "RUS").value == pytest.approx(3000 / 5600)
 
 
 def test_leverage_is_the_part_of_power_times_the_hold(held):
@@ -164,7 +164,8 @@ def test_a_pact_is_in_force_in_the_last_year_the_data_cover(held):
 
 
 def test_ages_are_told_from_two_years_on():
-    assert [dated(year, 2024) for year in (2024, 2023, 2022)] == ["2024", "2023", "2022, stale: 2 years old"]
+    held = Holdings(2024)
+    assert [held.dated(year) for year in (2024, 2023, 2022)] == ["(2024)", "(2023)", "(2022, stale: 2 years old)"]
 
 
 def test_time_in_office_falls_with_democracy(held):

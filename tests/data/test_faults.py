@@ -7,9 +7,9 @@ import contextlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from public_files import gdelt_row
+from public_files import gdelt_row, table
 
-from sim.data.reader import batches, table
+from sim.data.reader import batches
 from sim.data.recognise import FORMATS, recognise
 from sim.errors import DataError
 

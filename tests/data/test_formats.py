@@ -6,11 +6,10 @@ import gzip
 import zipfile
 
 import pytest
-from public_files import ICEWS_HEADER, POLECAT_HEADER, gdelt_row, icews_row, polecat_row
+from public_files import ICEWS_HEADER, POLECAT_HEADER, gdelt_row, icews_row, polecat_row, table
 
 from sim.data.columns import COLUMNS
 from sim.data.event_formats import ROOTS
-from sim.data.reader import table
 from sim.data.recognise import FORMATS, recognise
 
 ALLIANCE = (

@@ -46,7 +46,7 @@ def test_states_go_by_code_and_by_the_names_producers_use(word, code):
     ],
 )
 def test_a_number_means_the_state_of_its_time(number, year, code):
-    rows = with_states(pd.DataFrame({"n": [number], "first": [year], "last": [year]}), state="n")
+    rows = with_states(pd.DataFrame({"state": [number], "first": [year], "last": [year]}), "state")
     assert rows["state"].tolist() == [code]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import re
-from dataclasses import fields, replace
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -52,19 +52,19 @@ def parameters():
         "| name | symbol | default | range | unit | meaning | origin | status |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    for group in groups():
-        rows.append(f"| **{inspect.getdoc(group)}** | | | | | | | |")
-        for f in fields(group):
-            d = sim.declared()[f.name]
+    for title, names in groups():
+        rows.append(f"| **{title}** | | | | | | | |")
+        for d in (sim.declared()[name] for name in names):
             facts = (f"`{d.name}`", d.symbol, number(d.default), f"{number(d.low)} to {number(d.high)}", d.unit)
             rows.append(f"| {' | '.join((*facts, d.meaning, d.origin.text, d.origin.status))} |")
     return "\n".join(rows)
 
 
 def groups():
-    """The groups of numbers, in the order of `declared()`."""
-    order = list(sim.declared())
-    return sorted(sim.Parameters.__mro__[1:-1], key=lambda group: order.index(fields(group)[0].name))
+    """The groups of numbers, titled by the comments `# name: Title.` of `Parameters`, in the order of `declared()`."""
+    _, *parts = re.split(r"^    # \w+: (.+)$", inspect.getsource(sim.Parameters), flags=re.MULTILINE)
+    names = [re.findall(r"^    (\w+): float", part, flags=re.MULTILINE) for part in parts[1::2]]
+    return list(zip(parts[::2], names, strict=True))
 
 
 def actions():

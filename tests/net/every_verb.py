@@ -47,7 +47,8 @@ def made_up_chances(trials):
 
 def say(name, *words):
     """Run a verb and keep what it says under a name."""
-    if not any(word in name for word in (*ONLY, "_run")):
+    studies = ("_run",) if any(word in READ_A_STUDY for word in ONLY) else ()
+    if not any(word in name for word in (*ONLY, *studies)):
         return
     result = CliRunner().invoke(bilateral, [str(word) for word in words])
     if result.exception and not isinstance(result.exception, SystemExit | SimError):
@@ -58,7 +59,8 @@ def say(name, *words):
 
 
 ONLY = [""]
-"""Parts of the names of what is run; studies are made in any case."""
+"""Parts of the names of what is run."""
+READ_A_STUDY = ("expand", "resume", "summary", "plot", "story", "early", "coverage", "export", "compare")
 
 
 def of_scenario(name, scenario, weeks):

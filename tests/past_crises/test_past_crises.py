@@ -16,9 +16,8 @@ import sim
 from sim.cli import bilateral
 from sim.errors import ScenarioError
 from sim.model.actions import tone_of
-from sim.past_crises.mapping import keys_of
 from sim.past_crises.playing import play_cases
-from sim.past_crises.scenario_files import BASE_FILE, base_text
+from sim.past_crises.scenario_files import BASE_FILE, base_text, keys_of
 from sim.past_crises.table import CodedCase, read_cases
 from sim.questions.calibrate.fitted import SHIPPED, read_fitted
 from sim.scenario.file import files as module

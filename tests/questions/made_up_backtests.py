@@ -1,46 +1,59 @@
-"""Datasets made up for the picture of `backtest`: good, bad and thin forecasts."""
+"""Answers made up for the picture of `backtest`: good, bad and thin forecasts."""
 
 from __future__ import annotations
 
-import numpy as np
-import xarray as xr
+from types import SimpleNamespace
 
-WORDS = (
-    "mean of the six",
-    "ambassador recalled or worse by 12 months",
-    "relations severed or armed clash by 12 months",
-    "fully repaired by 6 months",
-    "fully repaired by 12 months",
-    "fully repaired by 36 months",
-    "fully repaired by 60 months",
-)
+import numpy as np
+
+from sim.past_crises.table import CaseTable
+from sim.past_crises.targets import TARGETS, CaseScores, Score, TargetScores
+from sim.questions.backtest.backtest import Backtest
+from sim.questions.backtest.reliability import Reliability, RepairPit
+from sim.statistics.intervals import Estimate
+
+LEADS = {"regression": 0.5, "simulation": -1.0, "shipped": 1.0}
+"""The skill of each forecast, in parts of that of `shipped`."""
+COUNTS = (99, 99, 99, 97, 90, 8)
+CASES = tuple(SimpleNamespace(dyad=f"dyad {n % 79}") for n in range(99))
 
 
 def scored(skill=0.15, fifths=5, wide=0.2, lean=0.0, in_fit=0, table="made_up.csv"):
     """Skill from `skill` down for each forecast in turn, points off the diagonal by `lean`, intervals so wide."""
     offered = np.linspace(0.1, 0.9, fifths) if fifths > 1 else np.array([0.4])
-    came = np.clip(np.stack([offered + lean, offered[::-1]]), 0.0, 1.0)
-    ends = np.clip(offered[None, :, None] + np.array([-0.12, 0.12]), 0.0, 1.0)
-    middle = skill * np.array([0.5, -1.0, 1.0]) * np.linspace(1.0, 0.2, len(WORDS))[:, None]
-    share = 0.2 + np.linspace(-0.1, 0.1, 5)
-    return xr.Dataset(
-        {
-            "offered": (("shown", "fifth"), np.stack([offered, offered])),
-            "came": (("shown", "fifth"), came),
-            "within": (("shown", "fifth", "end"), np.repeat(ends, 2, axis=0)),
-            "skill": (("row", "forecast", "edge"), middle[..., None] + wide * np.array([-1.0, 0.0, 1.0])),
-            "pit": ("bar", share),
-            "pit_within": (("bar", "end"), np.tile([0.1, 0.3], (5, 1))),
-        },
-        {
-            "shown": ["simulation", "shipped"],
-            "forecast": ["regression", "simulation", "shipped"],
-            "edge": ["low", "estimate", "high"],
-            "words": ("row", list(WORDS)),
-            "count": ("row", [99, 99, 99, 99, 97, 90, 8]),
-        },
-        {"table": table, "cases": 99, "dyads": 79, "in_fit": in_fit, "runs": 300, "seed": 7, "scenario": "made_up"},
+    low, high = (np.clip(offered + away, 0.0, 1.0) for away in (-0.12, 0.12))
+    bins = {
+        name: Reliability(offered, np.clip(came, 0.0, 1.0), low, high)
+        for name, came in (("simulation", offered + lean), ("shipped", offered[::-1]))
+    }
+    mean, *by_target = (
+        {name: score(skill * lead * part, wide) for name, lead in LEADS.items()}
+        for part in np.linspace(1.0, 0.2, 1 + len(TARGETS))
     )
+    targets = tuple(
+        TargetScores(target.name, target.words, n, 0.4, scores)
+        for target, n, scores in zip(TARGETS, COUNTS, by_target, strict=True)
+    )
+    unused = dict.fromkeys(("forecasts", "happened", "worst_rung", "repair", "shape", "coded_shape"))
+    return Backtest(
+        table=CaseTable(table, CASES, (), len(CASES)),
+        runs=300,
+        seed=7,
+        weeks=522,
+        fitted=SimpleNamespace(provenance={}),
+        scores=CaseScores(targets, mean, Estimate(0.0, 0.0, 0.0)),
+        reliability=bins,
+        pit=RepairPit(0.2 + np.linspace(-0.1, 0.1, 5), np.full(5, 0.1), np.full(5, 0.3)),
+        in_fit=in_fit,
+        dyad_in_fit=0,
+        **unused,
+    )
+
+
+def score(skill, wide):
+    """A score of this skill, with an interval so wide either way."""
+    skills = Estimate(skill, skill - wide, skill + wide)
+    return Score(0.2, 0.6, skills, skills)
 
 
 BACKTESTS = {

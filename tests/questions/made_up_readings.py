@@ -1,51 +1,63 @@
-"""Datasets made up for the picture of rival readings: few and many, with short and long names, with little time."""
+"""Answers made up for the picture of rival readings: few and many, with short and long names, with little time."""
 
 from __future__ import annotations
 
+import datetime as dt
+from types import SimpleNamespace
+
 import numpy as np
-import pandas as pd
-import xarray as xr
+
+from sim.questions.readings.observables import Courses
+from sim.questions.readings.posterior import Verdict
+from sim.questions.readings.readings import Readings, Weighed
+from sim.statistics.intervals import Estimate
 
 LONG = "An account whose name goes on and on and is a good deal longer than anybody would wish to read on a page"
+START = dt.date(2024, 7, 1)
+
+
+def judged(count, tells, none_fits):
+    """A verdict that tells or not, and by which all or none fit."""
+    first = Estimate(0.97, 0.95, 0.99) if tells else Estimate(0.5, 0.3, 0.7)
+    alone = (first, *[Estimate(0.03, 0.01, 0.05)] * (count - 1))
+    return Verdict(alone, alone, (0.01 if none_fits else 0.6,) * count)
+
+
+def courses(count, blocks, points):
+    """Tones that go down, of each reading a little less than of the one before."""
+    paths = np.linspace(0.3, -0.5, blocks) * np.linspace(1.0, -0.6, count)[:, None]
+    tone = np.stack([paths - 0.1, paths, paths + 0.1], axis=1) + np.array([0.0, 0.2])[:, None, None, None]
+    weeks = np.datetime64(START) + 28 * np.arange(blocks)
+    at = weeks[np.linspace(0, blocks - 1, points).astype(int)]
+    seen = np.resize([-0.2, 0.7, -0.5, 0.0], points)
+    return Courses(weeks, tone, seen, np.full(points, 0.3), at, np.arange(points) % 2)
 
 
 def weighed(
-    weights, blocks=30, points=14, titles=None, incidents=((60, "A long title of an incident, in Avaria"),), **attrs
+    weights,
+    blocks=30,
+    points=14,
+    titles=None,
+    incidents=((60, "A long title of an incident, in Avaria"),),
+    tells=True,
+    none_fits=False,
 ):
     """Readings of these weights; the first incident so many days after the start, ..."""
-    count, start = len(weights), pd.Timestamp("2024-07-01")
-    middle = np.asarray(weights, dtype=float)[:, None]
-    paths = np.linspace(0.3, -0.5, blocks) * np.linspace(1.0, -0.6, count)[:, None]
-    tone = np.stack([paths - 0.1, paths, paths + 0.1])[:, None] + np.array([0.0, 0.2])[None, :, None, None]
-    weeks = pd.date_range(start, periods=blocks, freq="28D", unit="s")
-    at = weeks[np.linspace(0, blocks - 1, points).astype(int)]
-    return xr.Dataset(
-        {
-            "weight": (("reading", "edge"), np.clip(middle + np.array([-0.1, 0.0, 0.1]), 0.0, 1.0)),
-            "prior": ("reading", np.full(count, 1.0 / count)),
-            "fits": ("reading", np.linspace(0.6, 0.01, count)),
-            "tone": (("quantile", "direction", "reading", "block"), tone),
-            "seen": ("point", np.resize([-0.2, 0.7, -0.5, 0.0], points)),
-            "error": ("point", np.full(points, 0.3)),
-            "seen_week": ("point", at.to_numpy()),
-            "seen_side": ("point", np.arange(points) % 2),
-        },
-        {
-            "reading": [f"reading_{i}" for i in range(count)],
-            "edge": ["low", "estimate", "high"],
-            "direction": ["XAA>XBB", "XBB>XAA"],
-            "quantile": [0.25, 0.5, 0.75],
-            "block": weeks.to_numpy(),
-            "title": ("reading", titles or [f"Account number {i}" for i in range(count)]),
-        },
-        {
-            **{"scenario": "made_up", "title": "Made up", "seed": 7, "focus": "XAA-XBB", "start": "2024-07-01"},
-            **{"runs": 1000, "rows": 46, "none_fits": False, "tells": True},
-            "incidents": [(str((start + pd.Timedelta(days=d)).date()), label) for d, label in incidents],
-            "state_names": {"XAA": "Avaria", "XBB": "Borovia"},
-            **attrs,
-        },
+    count = len(weights)
+    dated = [{"date": str(START + dt.timedelta(days=days)), "title": title} for days, title in incidents]
+    manifest = {"scenario": "made_up", "seed": 7, "runs": 1000, "incidents": dated}
+    manifest |= {"directions": ["XAA>XBB", "XBB>XAA"], "state_names": {"XAA": "Avaria", "XBB": "Borovia"}}
+    found = tuple(
+        Weighed(f"reading_{i}", title, title, 1.0 / count, spread, spread, 0.6, ())
+        for i, (w, title) in enumerate(
+            zip(weights, titles or [f"Account number {i}" for i in range(count)], strict=True)
+        )
+        for spread in [Estimate(float(w), max(w - 0.1, 0.0), min(w + 0.1, 1.0))]
     )
+    return Readings(
+        found, judged(count, tells, none_fits), 1000, 46, False, (), {}, (), None, plan=None, weekly=None,
+        courses=courses(count, blocks, points), results=SimpleNamespace(manifest=manifest),
+    )  # fmt: skip
 
 
 READINGS = {

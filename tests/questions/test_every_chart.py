@@ -1,55 +1,51 @@
-"""What every picture in `CHARTS` promises, on easy and on awkward data. No stored pictures: artists are compared."""
+"""What the picture of every answer promises, on easy and on awkward ones. No stored pictures: artists are compared."""
 
 from __future__ import annotations
 
-import itertools
+import importlib
 import json
-import re
+import pkgutil
 
-import numpy as np
 import pytest
-import xarray as xr
+from made_up import PROVENANCE
 from made_up_charts import CASES
 from matplotlib.figure import Figure
-from matplotlib.text import Text
+from page_checks import check_bytes, check_texts, refuse_statistics, texts
 from PIL import Image
 
+import sim.questions
 from sim.plotting.style import save
-from sim.questions.pictures import CHARTS
+from sim.questions.answer import Answer
+from sim.questions.pictures import PLOTS
 
-PROVENANCE = {"scenario": "made_up", "variant": "base", "seed": 7, "runs": 300, "version": "0.1.0"}
-each = pytest.mark.parametrize("name", CHARTS)
-every_case = pytest.mark.parametrize(("name", "case"), [(n, c) for n in CHARTS for c in CASES.get(n, ())])
+OF_A_STUDY = {*PLOTS, "summary"}
+"""Answers whose pictures are tested as plots of a study."""
+each = pytest.mark.parametrize("name", CASES)
+every_case = pytest.mark.parametrize(("name", "case"), [(n, c) for n, cases in CASES.items() for c in cases])
 
 
 def draw(name, case=None):
     cases = CASES[name]
-    return CHARTS[name].draw(cases[case or next(iter(cases))])
+    return cases[case or next(iter(cases))].plot()
 
 
-def texts(figure):
-    return [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
+def test_every_answer_with_a_picture_has_some_made_up_for_it():
+    for module in pkgutil.walk_packages(sim.questions.__path__, "sim.questions."):
+        importlib.import_module(module.name)
+    drawn = {answer.name for answer in Answer.__subclasses__() if answer.plot is not Answer.plot}
+    assert drawn - OF_A_STUDY == set(CASES)
 
 
 @each
-def test_it_has_data_made_up_for_it_and_asks_a_question(name):
-    assert CASES[name]
-    assert CHARTS[name].question.endswith("?")
-    assert CHARTS[name].question in [text.get_text() for text in texts(draw(name))]
+def test_it_asks_a_question(name):
+    question = importlib.import_module(f"sim.questions.{name}.picture").QUESTION
+    assert question.endswith("?")
+    assert question in [text.get_text() for text in texts(draw(name))]
 
 
 @every_case
 def test_no_two_texts_touch_and_none_leaves_the_page(name, case, tmp_path):
-    figure = draw(name, case)
-    save(figure, tmp_path / "page", PROVENANCE)
-    figure.draw_without_rendering()
-    boxes = [(t.get_text(), Text.get_window_extent(t)) for t in texts(figure)]
-    for (one, a), (other, b) in itertools.combinations(boxes, 2):
-        apart = a.x1 <= b.x0 + 0.5 or b.x1 <= a.x0 + 0.5 or a.y1 <= b.y0 + 0.5 or b.y1 <= a.y0 + 0.5
-        assert apart, f"{one!r} touches {other!r}"
-    for text, box in boxes:
-        page = figure.bbox
-        assert min(box.x0, box.y0, page.width - box.x1, page.height - box.y1) >= 0.0, f"{text!r} is cut off"
+    check_texts(draw(name, case), tmp_path)
 
 
 @each
@@ -63,22 +59,10 @@ def test_files_are_not_blank_and_say_where_they_are_from(name, tmp_path):
 
 @each
 def test_the_same_data_give_the_same_bytes(name, tmp_path):
-    files = []
-    for stem in ("a", "b"):
-        (tmp_path / stem).mkdir()
-        files.append(save(draw(name), tmp_path / stem / "page", PROVENANCE))
-    for one, other in zip(*files, strict=True):
-        assert one.read_bytes() == other.read_bytes()
-    assert not re.search(rb"<dc:date>", files[0][1].read_bytes())
+    check_bytes(lambda: draw(name), tmp_path)
 
 
 @each
 def test_a_chart_computes_no_statistics(name, monkeypatch):
-    def refuse(*_, **__):
-        raise AssertionError("a chart computes nothing")
-
-    for function in ("quantile", "percentile", "histogram", "mean", "median", "average", "std", "bincount"):
-        monkeypatch.setattr(np, function, refuse)
-        for owner in (xr.DataArray, xr.Dataset):
-            monkeypatch.setattr(owner, function, refuse, raising=False)
+    refuse_statistics(monkeypatch)
     assert isinstance(draw(name), Figure)

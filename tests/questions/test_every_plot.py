@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import io
-import itertools
 import json
 import re
 import xml.etree.ElementTree as ElementTree
@@ -17,6 +16,7 @@ import xarray as xr
 from made_up import CASES, PROVENANCE, day
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from page_checks import artists, check_bytes, check_texts, lightness, refuse_statistics, texts
 from PIL import Image
 
 import sim
@@ -40,14 +40,6 @@ page = functools.cache(draw)
 """A page that is only looked at."""
 
 
-def texts(figure):
-    return [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
-
-
-def artists(figure, gid):
-    return figure.findobj(lambda artist: artist.get_gid() == gid)
-
-
 def edges(band_artist, x):
     """Lower and upper edge of a filled band, as drawn at `x`."""
     points = band_artist.get_paths()[0].vertices
@@ -58,16 +50,7 @@ def edges(band_artist, x):
 @both
 @cases
 def test_no_two_texts_touch_and_none_leaves_the_page(name, case, tmp_path):
-    figure = draw(name, case)
-    save(figure, tmp_path / "page", PROVENANCE)
-    figure.draw_without_rendering()
-    boxes = [(t.get_text(), Text.get_window_extent(t)) for t in texts(figure)]
-    for (one, a), (other, b) in itertools.combinations(boxes, 2):
-        apart = a.x1 <= b.x0 + 0.5 or b.x1 <= a.x0 + 0.5 or a.y1 <= b.y0 + 0.5 or b.y1 <= a.y0 + 0.5
-        assert apart, f"{one!r} touches {other!r}"
-    for text, box in boxes:
-        page = figure.bbox
-        assert min(box.x0, box.y0, page.width - box.x1, page.height - box.y1) >= 0.0, f"{text!r} is cut off"
+    check_texts(draw(name, case), tmp_path)
 
 
 @both
@@ -95,26 +78,14 @@ def test_the_foot_of_the_page_names_the_provenance_once(name, tmp_path):
 
 @both
 def test_the_same_data_give_the_same_bytes(name, tmp_path):
-    first, second = (
-        save(draw(name), tmp_path / stem / "page", PROVENANCE) for stem in ("a", "b") if not (tmp_path / stem).mkdir()
-    )
-    for one, other in zip(first, second, strict=True):
-        assert one.read_bytes() == other.read_bytes()
-    assert not re.search(rb"<dc:date>", first[1].read_bytes())
+    check_bytes(lambda: draw(name), tmp_path)
 
 
 @both
 def test_a_plot_computes_no_statistics(name, monkeypatch):
     dataset, marks = CASES["a fall"]
     data = PLOTS[name].data(dataset, "base")
-
-    def refuse(*_, **__):
-        raise AssertionError("a plot computes nothing")
-
-    for function in ("quantile", "percentile", "histogram", "mean", "median", "average", "std", "bincount"):
-        monkeypatch.setattr(np, function, refuse)
-        for owner in (xr.DataArray, xr.Dataset):
-            monkeypatch.setattr(owner, function, refuse, raising=False)
+    refuse_statistics(monkeypatch)
     assert isinstance(PLOTS[name].draw(data, marks), Figure)
 
 
@@ -227,11 +198,6 @@ def test_incidents_are_named_where_they_fit_and_counted_where_they_do_not():
 
 
 def test_colours_of_rungs_darken_step_by_step():
-    def lightness(colour):
-        parts = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
-        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-        return 116 * (linear @ [0.2126, 0.7152, 0.0722]) ** (1 / 3) - 16
-
     steps = -np.diff([lightness(colour) for colour in RUNG_COLOURS])
     assert len(RUNG_COLOURS) == len(RUNGS)
     assert steps.min() > 5.0

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from made_up import CASES
 from matplotlib.text import Text
+from page_checks import artists, lightness, words
 
 from sim.model.situation import TERMS
 from sim.plotting.style import BLUE, INK, LINE_COLOURS, PALE_BLUE, PALEST_BLUE, TERM_COLOURS
@@ -20,20 +21,6 @@ def page(name, case="a fall"):
     dataset, marks = CASES[case]
     data = PLOTS[name].data(dataset, "base")
     return data, PLOTS[name].draw(data, marks, PLOTS[name].question)
-
-
-def artists(figure, gid):
-    return figure.findobj(lambda artist: artist.get_gid() == gid)
-
-
-def words(figure):
-    return " ".join(text.get_text() for text in figure.findobj(Text) if text.get_visible())
-
-
-def lightness(colour):
-    parts = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
-    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-    return 116 * (linear @ [0.2126, 0.7152, 0.0722]) ** (1 / 3) - 16
 
 
 @pytest.mark.parametrize("case", ["a fall", "312 weeks", "every run ruptures and is repaired"])

@@ -133,7 +133,7 @@ KILLED = """
 import sys
 from pathlib import Path
 import sim
-from sim import ensemble
+from sim.running import ensemble
 ensemble.BLOCK_ROWS = 16
 scenario = sim.load("tests/scenario/two_states.yaml")
 study = sim.Study(scenario, scenario.variants, runs=48, seed=3, weeks=40)

@@ -9,7 +9,9 @@ import pytest
 
 from sim.scenario.file.schema import Variant
 from sim.scenario.file.yaml_reader import parse
+from sim.scenario.inputs import case_of
 from sim.scenario.reader import Reading, read
+from sim.scenario.scenario import load
 
 TWO_STATES = Path(__file__).parent / "two_states.yaml"
 
@@ -140,3 +142,11 @@ def test_windows_line_ends_and_byte_order_mark_are_read(tmp_path: Path) -> None:
     path = tmp_path / "windows.yaml"
     path.write_bytes(b"\xef\xbb\xbf" + TWO_STATES.read_bytes().replace(b"\n", b"\r\n"))
     assert read(path).file == read(TWO_STATES).file
+
+
+def test_a_scenario_is_shown_in_one_line_and_in_a_notebook_in_a_few() -> None:
+    scenario = load(TWO_STATES)
+    assert repr(scenario) == "<Scenario two_states: XAA-XBB, 2 states, 104 weeks from 2024-01-01, 2 variants>"
+    assert scenario._repr_html_().startswith("<b>Two neighbours and a bridge</b><br>Does a collapsed bridge")
+    assert "&lt;Scenario two_states" in scenario._repr_html_()
+    assert repr(case_of(scenario)) == "<Case base: 2 states, 2 incidents, theory bounded_reciprocity>"

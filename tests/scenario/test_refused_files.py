@@ -159,6 +159,16 @@ def test_fault_of_the_base_is_not_repeated_for_each_variant(tmp_path: Path) -> N
     assert len(refused.value.problems) == 2
 
 
+def test_however_many_keys_are_misspelt_what_stands_under_each_is_checked(tmp_path: Path) -> None:
+    states = "".join(f"  X{a}{b}: {{name: X, factoins: {{all: {{power: 9}}}}}}\n" for a in "ABCDE" for b in "ABCDE")
+    path = edited(tmp_path, ("serves:\n", f"{states}serves:\n"))  # XAA and XBB are there already
+    with pytest.raises(ScenarioError) as refused:
+        read(path)
+    paths = [problem.path for problem in refused.value.problems]
+    assert sum(path.endswith("factoins") for path in paths) == 23
+    assert sum(path.endswith("factions.all.power") for path in paths) == 23
+
+
 def reads_or_is_refused(path: Path) -> None:
     with suppress(ScenarioError):
         read(path)

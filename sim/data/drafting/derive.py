@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from sim.data.drafting.latest_figures import DEFENCE, Figure, Holdings, Pair, clipped, dated
+from sim.data.drafting import mapping
+from sim.data.drafting.latest_figures import DEFENCE, Figure, Found, Holdings, Pair, figure
+from sim.data.drafting.mapping import MOST_RELATION, clipped, on_log_scale
 from sim.data.states import existed
 
-MOST = 0.85
-"""No relation is drafted beyond this, either way."""
-PEACE_WEIGHT, PEACE_SLOPE, PEACE_ZERO = 3.0, 1.6, -0.6
+PEACE_WEIGHT = 3.0
 TONE_WEIGHT, TONE_SLOPE, TONE_MOST = 1.0, 2.0, 0.8
 PACT_WEIGHT, DEFENCE_LEVEL, PACT_LEVEL = 1.0, 0.6, 0.3
 VOTES_WEIGHT, VOTES_ZERO, VOTES_SLOPE, VOTES_MOST = 0.5, 0.5, 0.3, 0.5
 CRISIS_WEIGHT, CRISIS_LEVEL = 1.0, -0.4
 
 
-@dataclass(frozen=True)
-class Clue:
+class Clue(NamedTuple):
     """What one kind of data says of a relation, how much it counts, and the words for it."""
 
     level: float
@@ -34,81 +32,70 @@ def relation(held: Holdings, a: str, b: str) -> Figure | None:
     if not clues:
         return None
     mean = sum(clue.level * clue.weight for clue in clues) / sum(clue.weight for clue in clues)
-    told = "; ".join(f"{clue.words} says {clue.level:+.2f}, weight {clue.weight:g}" for clue in clues)
-    why = f"Weighted mean of: {told}."
-    return Figure(round(clipped(mean, -MOST, MOST), 2), why, tuple(dict.fromkeys(clue.key for clue in clues)))
+    parts = "; ".join(f"{clue.words} says {clue.level:+.2f}, weight {clue.weight:g}" for clue in clues)
+    keys = (clue.key for clue in clues)
+    return figure(clipped(mean, -MOST_RELATION, MOST_RELATION), f"Weighted mean of: {parts}.", keys)
 
 
 def _clues(held: Holdings, a: str, b: str) -> Iterator[Clue]:
     pair: Pair = frozenset((a, b))
     if peace := held.peace.get(pair):
-        words = f"peace scale {peace.value:g} ({dated(peace.year, held.year)})"
-        yield Clue(PEACE_SLOPE * peace.value + PEACE_ZERO, PEACE_WEIGHT, words, peace.key)
+        words = f"peace scale {peace.value:g} {held.dated(peace.year)}"
+        yield Clue(mapping.relation_of_peace(peace.value), PEACE_WEIGHT, words, peace.key)
     if pair in held.tones:
         tone, events = held.tones[pair]
-        words = f"mean tone {tone.value:+.2f} of {events} events ({dated(tone.year, held.year)})"
+        words = f"mean tone {tone.value:+.2f} of {events} events {held.dated(tone.year)}"
         yield Clue(clipped(TONE_SLOPE * tone.value, -TONE_MOST, TONE_MOST), TONE_WEIGHT, words, tone.key)
     if pact := held.pacts.get(pair):
         what, level = ("defence pact", DEFENCE_LEVEL) if pact.value == DEFENCE else ("other pact", PACT_LEVEL)
-        yield Clue(level, PACT_WEIGHT, f"{what} ({dated(pact.year, held.year)})", pact.key)
+        yield Clue(level, PACT_WEIGHT, f"{what} {held.dated(pact.year)}", pact.key)
     if apart := votes_apart(held, a, b):
-        gap, year, key = apart
-        level = clipped(VOTES_ZERO - VOTES_SLOPE * gap, -VOTES_MOST, VOTES_MOST)
-        yield Clue(level, VOTES_WEIGHT, f"UN ideal points {gap:.2f} apart ({dated(year, held.year)})", key)
+        level = clipped(VOTES_ZERO - VOTES_SLOPE * apart.value, -VOTES_MOST, VOTES_MOST)
+        yield Clue(level, VOTES_WEIGHT, f"UN ideal points {apart.value:.2f} apart {held.dated(apart.year)}", apart.key)
     if crises := held.crises.get(pair):
         name, year = crises[-1]
-        yield Clue(CRISIS_LEVEL, CRISIS_WEIGHT, f"crisis '{name}' ({dated(year, held.year)})", "icb")
+        yield Clue(CRISIS_LEVEL, CRISIS_WEIGHT, f"crisis '{name}' {held.dated(year)}", "icb")
 
 
-def votes_apart(held: Holdings, a: str, b: str) -> tuple[float, int, str] | None:
+def votes_apart(held: Holdings, a: str, b: str) -> Found | None:
     """How far apart two states vote, in the latest year that has both: years of different runs do not compare."""
-    theirs, others = held.points.get(a, {}), held.points.get(b, {})
-    shared = sorted(set(theirs) & set(others))
-    if not shared:
-        return None
-    year = shared[-1]
-    return abs(theirs[year].value - others[year].value), year, theirs[year].key
+    ours, theirs = held.points.get(a, {}), held.points.get(b, {})
+    year = max(ours.keys() & theirs.keys(), default=None)
+    return None if year is None else Found(abs(ours[year].value - theirs[year].value), year, ours[year].key)
 
 
-LEAST_SHARE = 1e-4
-"""The trade share that counts as no dependence; all of a state's trade counts as 1, with even steps in logs between."""
 TRADE_PART, PACT_PART, OTHER_PACT = 0.6, 0.4, 0.5
 """What trade and a defence pact add to reach; any other pact counts for half of one."""
 
 
-def trade_share(held: Holdings, state: str, partner: str) -> float | None:
-    """The share of a state's trade that it has with a partner, in the latest year there is, or None."""
+class TradeShare(NamedTuple):
+    """The share of a state's trade that it has with a partner, its year, and the formats it was computed from."""
+
+    value: float
+    year: int
+    keys: tuple[str, str]
+
+
+def trade_share(held: Holdings, state: str, partner: str) -> TradeShare | None:
+    """The trade share in the latest year there is, or None."""
     trade = held.trade.get(frozenset((state, partner)))
     total = held.totals.get((state, trade.year)) if trade else None
-    return clipped(trade.value / total.value, 0.0, 1.0) if trade and total and total.value > 0.0 else None
-
-
-def _trade_keys(held: Holdings, state: str, partner: str) -> tuple[str, ...]:
-    """The formats that a trade share was made from."""
-    trade = held.trade[frozenset((state, partner))]
-    return trade.key, held.totals[state, trade.year].key
-
-
-def on_log_scale(share: float) -> float:
-    """A trade share as dependence from 0 to 1."""
-    return clipped(1.0 - math.log10(max(share, LEAST_SHARE)) / math.log10(LEAST_SHARE), 0.0, 1.0)
+    if not (trade and total and total.value > 0.0):
+        return None
+    return TradeShare(clipped(trade.value / total.value, 0.0, 1.0), trade.year, (trade.key, total.key))
 
 
 def dependence(held: Holdings, a: str, b: str) -> Figure | None:
     """How far trade binds a pair: by the one that depends more."""
-    shares = {state: trade_share(held, state, partner) for state, partner in ((a, b), (b, a))}
-    known = {state: share for state, share in shares.items() if share is not None}
-    if not known:
+    sides = [(share, state, other) for state, other in ((a, b), (b, a)) if (share := trade_share(held, state, other))]
+    if not sides:
         return None
-    most = max(known, key=lambda state: known[state])
-    trade = held.trade[frozenset((a, b))]
-    partner = b if most == a else a
+    share, most, partner = max(sides, key=lambda side: side[0].value)
     why = (
-        f"{partner} has {known[most]:.2%} of {most}'s trade ({dated(trade.year, held.year)}); the larger of the two "
+        f"{partner} has {share.value:.2%} of {most}'s trade {held.dated(share.year)}; the larger of the two "
         f"shares, on a log scale from 0.01% to all of it."
     )
-    keys = tuple(dict.fromkeys(_trade_keys(held, most, partner)))
-    return Figure(round(on_log_scale(known[most]), 2), why, keys)
+    return figure(on_log_scale(share.value), why, share.keys)
 
 
 def power_share(held: Holdings, k: str, i: str) -> float | None:
@@ -122,35 +109,28 @@ def power_share(held: Holdings, k: str, i: str) -> float | None:
 def leverage(held: Holdings, k: str, i: str) -> Figure | None:
     """The reach of k into the politics of i: its part of their power, times what trade and pacts give it a hold on."""
     power, share, pact = power_share(held, k, i), trade_share(held, i, k), held.pacts.get(frozenset((k, i)))
-    if power is None or (share is None and pact is None):
+    if power is None or not (share or pact):
         return None
-    hold, words, keys = 0.0, [], [held.shares[k].key]
-    words.append(f"{power:.0%} of the two's capabilities are {k}'s ({dated(held.shares[k].year, held.year)})")
-    if share is not None:
-        trade = held.trade[frozenset((k, i))]
-        hold += TRADE_PART * on_log_scale(share)
-        words.append(f"it has {share:.2%} of {i}'s trade ({dated(trade.year, held.year)})")
-        keys += _trade_keys(held, i, k)
+    hold, keys = 0.0, [held.shares[k].key]
+    words = [f"{power:.0%} of the two's capabilities are {k}'s {held.dated(held.shares[k].year)}"]
+    if share:
+        hold += TRADE_PART * on_log_scale(share.value)
+        words.append(f"it has {share.value:.2%} of {i}'s trade {held.dated(share.year)}")
+        keys += share.keys
     if pact:
-        hold += PACT_PART * (1.0 if pact.value == DEFENCE else OTHER_PACT)
-        name = "a defence pact" if pact.value == DEFENCE else "a pact other than of defence"
-        words.append(f"they have {name} ({dated(pact.year, held.year)})")
+        part, name = (1.0, "a defence pact") if pact.value == DEFENCE else (OTHER_PACT, "a pact other than of defence")
+        hold += PACT_PART * part
+        words.append(f"they have {name} {held.dated(pact.year)}")
         keys.append(pact.key)
-    return Figure(round(clipped(power * hold, 0.0, 1.0), 2), "; ".join(words) + ".", tuple(dict.fromkeys(keys)))
+    return figure(clipped(power * hold, 0.0, 1.0), "; ".join(words) + ".", keys)
 
 
 def reaching(held: Holdings, a: str, b: str) -> dict[str, float]:
     """The states of the year with leverage over either of two, the strongest first, by their larger leverage."""
-    strongest = {}
-    for k in held.shares:
-        reaches = [figure.value for i in (a, b) if k not in (a, b) and (figure := leverage(held, k, i))]
-        if reaches and existed(k, held.year):
-            strongest[k] = max(reaches)
+    others = [k for k in held.shares if k not in (a, b) and existed(k, held.year)]
+    reaches = {k: [reach.value for i in (a, b) if (reach := leverage(held, k, i))] for k in others}
+    strongest = {k: max(values) for k, values in reaches.items() if values}
     return dict(sorted(strongest.items(), key=lambda item: (-item[1], item[0])))
-
-
-LONGEST, SHORTER = 12.0, 7.0
-"""Years where there is no electoral democracy, and how many fewer where it is complete."""
 
 
 def tenure(held: Holdings, state: str) -> Figure | None:
@@ -158,7 +138,7 @@ def tenure(held: Holdings, state: str) -> Figure | None:
     found = held.democracy.get(state)
     if found is None:
         return None
-    why = (
-        f"{LONGEST:g} years less {SHORTER:g} times the polyarchy of {found.value:.2f} ({dated(found.year, held.year)})."
+    formula = (
+        f"{mapping.LONGEST_TENURE:g} years less {mapping.SHORTER_TENURE:g} times the polyarchy of {found.value:.2f}"
     )
-    return Figure(round(LONGEST - SHORTER * found.value, 1), why, (found.key,))
+    return figure(mapping.tenure_years(found.value), f"{formula} {held.dated(found.year)}.", (found.key,), places=1)

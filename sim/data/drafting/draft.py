@@ -8,16 +8,15 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from sim.data.drafting.derive import dependence, leverage, reaching, relation, tenure
-from sim.data.drafting.latest_figures import STALE, Figure, Holdings, clipped
+from sim.data.drafting.latest_figures import STALE, Figure, Holdings, figure
+from sim.data.drafting.mapping import BUSINESS_ABOVE, HAWKS_BELOW, ideals, powers
 
 FEWEST, MOST = 3, 5
 """How many third parties a draft has, where the data name as many."""
 WORTH_A_PART = 0.3
 """Beyond the fewest, a third party needs at least this leverage over one of the two."""
-FACTIONS = {"hawks": 0.35, "leaders_circle": 0.40, "business": 0.25}
+FACTIONS = dict(zip(("hawks", "leaders_circle", "business"), powers(), strict=True))
 """The project's convention for shares of power inside a state: comparable, not a finding about any."""
-HAWKS_BELOW, BUSINESS_ABOVE, IDEAL_MOST = 0.9, 0.4, 0.95
-"""Ideals by the same convention: hawks so far below the relation, business above it by so much of the dependence."""
 
 
 @dataclass
@@ -58,19 +57,20 @@ def draft(held: Holdings, a: str, b: str, start: dt.date) -> Draft:
     """The draft of two states as of the year of the holdings, for a scenario that begins on a day."""
     made = Draft(a, b, held.year, start, _thirds(held, a, b))
     for x, y in combinations(made.states, 2):
-        if figure := relation(held, x, y):
-            made.relations[f"{x}-{y}"] = figure
-        if (figure := dependence(held, x, y)) and f"{x}-{y}" in made.relations:
-            made.dependence[f"{x}-{y}"] = figure
+        if known := relation(held, x, y):
+            made.relations[f"{x}-{y}"] = known
+        if (bound := dependence(held, x, y)) and f"{x}-{y}" in made.relations:
+            made.dependence[f"{x}-{y}"] = bound
     if made.focus not in made.relations:
         made.relations[made.focus] = Figure(0.0, "No data: 0 is a placeholder, not a finding.")
         made.gaps.append(f"the relation of {made.focus} at the start: no data tell of it, 0 is a placeholder")
     for k in made.thirds:
-        over = {i: leverage(held, k, i) for i in (a, b) if f"{i}-{k}" in made.relations}
-        made.leverage[k] = {i: figure for i, figure in over.items() if figure and figure.value > 0.0}
-    made.leverage = {k: over for k, over in made.leverage.items() if over}
+        related = [i for i in (a, b) if f"{i}-{k}" in made.relations]
+        over = {i: reach for i in related if (reach := leverage(held, k, i)) and reach.value > 0.0}
+        if over:
+            made.leverage[k] = over
     made.ideals = dict(_ideals(made))
-    made.tenures = {state: figure for state in made.states if (figure := tenure(held, state))}
+    made.tenures = {state: years for state in made.states if (years := tenure(held, state))}
     made.gaps += _gaps(held, made)
     return made
 
@@ -86,15 +86,15 @@ def _ideals(made: Draft) -> Iterator[tuple[str, Figure]]:
     """What each faction of the two wants of the other, by the convention for a coded case."""
     level = made.relations[made.focus].value
     bound = made.dependence[made.focus].value if made.focus in made.dependence else 0.0
-    wanted = (
-        ("hawks", level - HAWKS_BELOW, f"the relation less {HAWKS_BELOW:g}"),
-        ("leaders_circle", level, "the relation itself"),
-        ("business", level + BUSINESS_ABOVE * bound, f"the relation and {BUSINESS_ABOVE:g} of the dependence"),
+    words = (
+        f"the relation less {HAWKS_BELOW:g}",
+        "the relation itself",
+        f"the relation and {BUSINESS_ABOVE:g} of the dependence",
     )
+    wanted = list(zip(FACTIONS, ideals(level, bound), words, strict=True))
     for state, other in ((made.a, made.b), (made.b, made.a)):
-        for faction, ideal, words in wanted:
-            why = f"Convention, not data: {words}."
-            yield f"{state}.{faction}>{other}", Figure(round(clipped(ideal, -IDEAL_MOST, IDEAL_MOST), 2), why)
+        for faction, ideal, formula in wanted:
+            yield f"{state}.{faction}>{other}", figure(ideal, f"Convention, not data: {formula}.")
 
 
 def _gaps(held: Holdings, made: Draft) -> list[str]:
@@ -118,17 +118,18 @@ def _gaps(held: Holdings, made: Draft) -> list[str]:
 
 def _stale(held: Holdings) -> Iterator[str]:
     """The subjects whose newest figure is old."""
-    years = {
-        "peace scale": [found.year for found in held.peace.values()],
-        "alliances": [found.year for found in held.pacts.values()],
-        "tone of events": [tone.year for tone, _ in held.tones.values()],
-        "trade": [found.year for found in held.trade.values()],
-        "capabilities": [found.year for found in held.shares.values()],
-        "democracy": [found.year for found in held.democracy.values()],
-        "UN ideal points": [year for theirs in held.points.values() for year in theirs],
+    figures = {
+        "peace scale": held.peace.values(),
+        "alliances": held.pacts.values(),
+        "tone of events": [tone for tone, _ in held.tones.values()],
+        "trade": held.trade.values(),
+        "capabilities": held.shares.values(),
+        "democracy": held.democracy.values(),
+        "UN ideal points": [found for by_year in held.points.values() for found in by_year.values()],
     }
-    for subject, known in years.items():
-        if not known:
+    for subject, known in figures.items():
+        newest = max((found.year for found in known), default=None)
+        if newest is None:
             yield f"{subject}: no data"
-        elif held.year - max(known) >= STALE:
-            yield f"{subject}: the newest figure is of {max(known)}, {held.year - max(known)} years before {held.year}"
+        elif held.year - newest >= STALE:
+            yield f"{subject}: the newest figure is of {newest}, {held.year - newest} years before {held.year}"

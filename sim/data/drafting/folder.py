@@ -9,15 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from sim.data.columns import COLUMNS, EVENTS, TONE, Format, Layout
-from sim.data.faults import Faults
-from sim.data.reader import batches
-from sim.data.recognise import FORMATS, SUFFIXES, formats_known, recognise
+from sim.data.files import SUFFIXES, Faults
+from sim.data.reader import good_rows, one_table
+from sim.data.recognise import formats_known, recognise
 from sim.errors import DataError, UsageError
 
 WINDOW = dt.timedelta(days=365)
 """How long before the start events count for the tone of a pair."""
-MOSTLY = 0.5
-"""A file with a larger share of faulty rows than this is refused: it is hardly what its header says."""
 
 
 @dataclass
@@ -54,11 +52,6 @@ def read_folder(path: Path, start: dt.date, strict: bool = False) -> Folder:
     return folder
 
 
-def works() -> dict[str, tuple[str, str, int]]:
-    """Author, title and year to cite, by the key of each format."""
-    return {known.key: (known.work.author, known.work.title, known.work.date) for known in FORMATS}
-
-
 def _files(path: Path) -> list[Path]:
     try:
         found = sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() in SUFFIXES)
@@ -71,17 +64,10 @@ def _files(path: Path) -> list[Path]:
 
 def _rows(layout: Layout, start: dt.date, faults: Faults) -> tuple[str, pd.DataFrame]:
     """The subject and rows of a file; events are counted by pair as they are read, however many there are."""
-    subject, rows, read, bad = layout.format.subject, [], 0, 0
-    for batch in batches(layout):
-        read, bad = read + batch.read, bad + batch.faults.rows
-        faults.join(batch.faults)
-        rows.append(_tallied(batch.rows, start) if subject == EVENTS else batch.rows)
-    if bad > MOSTLY * max(read, 1):
-        faults.refuse()
-    subject = TONE if subject == EVENTS else subject
-    filled = [piece for piece in rows if len(piece)]
-    table = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(COLUMNS[subject]))
-    return subject, table.assign(key=layout.format.key)
+    subject, rows = layout.format.subject, good_rows(layout, faults)
+    if subject == EVENTS:
+        subject, rows = TONE, (_tallied(piece, start) for piece in rows)
+    return subject, one_table(rows, COLUMNS[subject]).assign(key=layout.format.key)
 
 
 def _tallied(events: pd.DataFrame, start: dt.date) -> pd.DataFrame:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -25,33 +26,25 @@ STALE = 2
 """A figure so many years older than the draft, or more, is marked stale."""
 
 
-@dataclass(frozen=True)
-class Found:
-    """What the data say of a state or pair: the value, its year, the key of the format it stands in."""
+class Found(NamedTuple):
+    """What the data say of a state or pair: the value, its year, the key of the format it is in."""
 
     value: float
     year: int
     key: str
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A number of the draft, why it is so high, and the keys of the formats it was made from."""
+class Figure(NamedTuple):
+    """A number of the draft, the reason for it, and the keys of the formats it was computed from."""
 
     value: float
     why: str
     sources: tuple[str, ...] = ()
 
 
-def dated(found_year: int, year: int) -> str:
-    """The year of a figure, with its age where it is stale: `2014, stale: 10 years old`."""
-    age = year - found_year
-    return f"{found_year}, stale: {age} years old" if age >= STALE else str(found_year)
-
-
-def clipped(value: float, low: float, high: float) -> float:
-    """The value, no lower than `low` and no higher than `high`."""
-    return min(max(value, low), high)
+def figure(value: float, why: str, keys: Iterable[str] = (), places: int = 2) -> Figure:
+    """The number as the draft shows it, with each key once."""
+    return Figure(round(value, places), why, tuple(dict.fromkeys(keys)))
 
 
 FEWEST_EVENTS = 10
@@ -76,6 +69,11 @@ class Holdings:
     shares: dict[str, Found] = field(default_factory=dict)
     points: dict[str, dict[int, Found]] = field(default_factory=dict)
     democracy: dict[str, Found] = field(default_factory=dict)
+
+    def dated(self, year: int) -> str:
+        """The year of a figure, with its age where it is stale: `(2014, stale: 10 years old)`."""
+        age = self.year - year
+        return f"({year}, stale: {age} years old)" if age >= STALE else f"({year})"
 
 
 def holdings(tables: dict[str, pd.DataFrame], year: int) -> Holdings:
@@ -106,6 +104,15 @@ def _found(row: Any, value: Any) -> Found:
     return Found(float(value), int(row.last), str(row.key))
 
 
+def _pair(row: Any) -> Pair:
+    return frozenset((str(row.a), str(row.b)))
+
+
+def _undirected(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with the two states of each row in alphabetical order."""
+    return table.assign(a=table[["a", "b"]].min(axis=1), b=table[["a", "b"]].max(axis=1))
+
+
 def _in_force(table: pd.DataFrame | None, year: int) -> pd.DataFrame | None:
     """The spells that run in a year, or in the last year the data cover; their `last` becomes that year."""
     if table is None or table.empty:
@@ -129,8 +136,7 @@ def _by_state(table: pd.DataFrame | None, column: str) -> dict[str, Found]:
 def _by_pair(table: pd.DataFrame | None, column: str) -> dict[Pair, Found]:
     found: dict[Pair, Found] = {}
     for row in _rows(table):
-        pair = frozenset((str(row.a), str(row.b)))
-        if pair not in found or row.last >= found[pair].year:
+        if (pair := _pair(row)) not in found or row.last >= found[pair].year:
             found[pair] = _found(row, getattr(row, column))
     return found
 
@@ -140,8 +146,7 @@ def _pacts(table: pd.DataFrame | None, year: int) -> dict[Pair, Found]:
     found: dict[Pair, Found] = {}
     for row in _rows(_in_force(table, year)):
         strength = DEFENCE if row.defence else OTHER if row.other else 0.0
-        pair = frozenset((str(row.a), str(row.b)))
-        if strength and (pair not in found or strength > found[pair].value):
+        if strength and ((pair := _pair(row)) not in found or strength > found[pair].value):
             found[pair] = _found(row, strength)
     return found
 
@@ -150,33 +155,26 @@ def _tones(table: pd.DataFrame | None) -> dict[Pair, tuple[Found, int]]:
     """The mean tone of each pair, both directions together, in its latest year with events enough."""
     if table is None or table.empty:
         return {}
-    pairs = table.assign(
-        low=table[["a", "b"]].min(axis=1), high=table[["a", "b"]].max(axis=1), weighed=table["tone"] * table["events"]
-    )
-    years = pairs.groupby(["low", "high", "last", "key"])[["events", "weighed"]].sum().reset_index()
-    enough = years[years["events"] >= FEWEST_EVENTS]
-    found = {}
-    for row in _rows(_latest(enough, ["low", "high"])):
-        mean = _found(row, row.weighed / row.events)
-        found[frozenset((str(row.low), str(row.high)))] = (mean, int(row.events))
-    return found
+    pairs = _undirected(table).assign(weighed=table["tone"] * table["events"])
+    years = pairs.groupby(["a", "b", "last", "key"])[["events", "weighed"]].sum().reset_index()
+    latest = _latest(years[years["events"] >= FEWEST_EVENTS], ["a", "b"])
+    return {_pair(row): (_found(row, row.weighed / row.events), int(row.events)) for row in _rows(latest)}
 
 
 def _crises(table: pd.DataFrame | None, year: int) -> dict[Pair, list[tuple[str, int]]]:
+    """Name and year of each crisis of a pair that is remembered, in order."""
     found: dict[Pair, list[tuple[str, int]]] = {}
-    for row in _rows(table):
+    for row in _rows(None if table is None else table.sort_values("last", kind="stable")):
         if row.last > year - REMEMBERED:
-            named = found.setdefault(frozenset((str(row.a), str(row.b))), [])
-            named.append((str(row.crisis).title(), int(row.last)))
-    return {pair: sorted(named, key=lambda crisis: crisis[1]) for pair, named in found.items()}
+            found.setdefault(_pair(row), []).append((str(row.crisis).title(), int(row.last)))
+    return found
 
 
 def _summed(trade: pd.DataFrame | None) -> dict[tuple[str, int], Found]:
     """Totals of each state and year as the sum over its partners, where no table gives them."""
     if trade is None:
         return {}
-    low, high = trade[["a", "b"]].min(axis=1), trade[["a", "b"]].max(axis=1)
-    pairs = trade.assign(a=low, b=high).drop_duplicates(["a", "b", "first"])
+    pairs = _undirected(trade).drop_duplicates(["a", "b", "first"])
     sides = pd.concat([pairs.assign(state=pairs[side]) for side in ("a", "b")])
     totals = sides.groupby(["state", "first", "last", "key"])[["trade"]].sum().reset_index()
     return {(str(row.state), int(row.first)): _found(row, row.trade) for row in _rows(totals)}

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.data.columns import Work
 from sim.data.drafting.draft import FACTIONS, Draft, draft
-from sim.data.drafting.folder import Folder, read_folder, works
+from sim.data.drafting.folder import Folder, read_folder
 from sim.data.drafting.latest_figures import Figure, holdings
-from sim.data.states import STATES, existed, is_state, name_of
+from sim.data.recognise import FORMATS
+from sim.data.states import existed, name_of, years_of
 from sim.errors import UsageError
 from sim.scenario.template import new_path, two_codes, write_new
 
@@ -55,9 +57,10 @@ def shown(value: float) -> str:
     return f"{round(value, 2) + 0.0:.2f}"
 
 
-def source_line(key: str, author: str, title: str, date: int) -> str:
-    """An entry of `sources`."""
-    return f"  {key}: {{author: {quoted(author)}, date: {date}, title: {quoted(title)}}}"
+def source_line(key: str, work: Work, file: str, date: int) -> str:
+    """An entry of `sources`: a work, and the file that holds it."""
+    title = quoted(f"{work.title}, from the file {file}")
+    return f"  {key}: {{author: {quoted(work.author)}, date: {date}, title: {title}}}"
 
 
 def _head(made: Draft) -> Iterator[str]:
@@ -90,9 +93,7 @@ def _leader(made: Draft, state: str) -> Iterator[str]:
 
 def _relations(made: Draft) -> Iterator[str]:
     yield "# Relations at the start, from -1 to 1. Pairs that are not here play no part."
-    yield "relations:"
-    for pair, figure in made.relations.items():
-        yield from _entry(pair, figure)
+    yield from _entries("relations", made.relations)
     yield "# GAP: levels. Were ambassadors there, were measures in force? Such as: levels: {AAA-BBB: recalled}"
 
 
@@ -109,9 +110,7 @@ def _leverage(made: Draft) -> Iterator[str]:
         return
     yield "leverage:"
     for k, over in made.leverage.items():
-        yield f"  {k}:"
-        for i, figure in over.items():
-            yield from _entry(i, figure, "    ")
+        yield from _entries(k, over, "  ")
 
 
 def _dependence(made: Draft) -> Iterator[str]:
@@ -119,9 +118,7 @@ def _dependence(made: Draft) -> Iterator[str]:
         yield "# GAP: dependence. No figures of trade were found."
         return
     yield "# Trade dependence, 0 to 1: what holds a pair back from a break."
-    yield "dependence:"
-    for pair, figure in made.dependence.items():
-        yield from _entry(pair, figure)
+    yield from _entries("dependence", made.dependence)
 
 
 def _incidents(made: Draft) -> Iterator[str]:
@@ -133,16 +130,18 @@ def _incidents(made: Draft) -> Iterator[str]:
 def _sources(made: Draft, files: dict[str, str]) -> Iterator[str]:
     if made.sources:
         yield "sources:"
-    cited = works()
+    works = {known.key: known.work for known in FORMATS}
     for key in made.sources:
-        author, title, date = cited[key]
-        yield source_line(key, author, f"{title}, from the file {files[key]}", date or made.year)
+        yield source_line(key, works[key], files[key], works[key].date or made.year)
 
 
-def _entry(key: str, figure: Figure, indent: str = "  ") -> Iterator[str]:
+def _entries(key: str, figures: dict[str, Figure], indent: str = "") -> Iterator[str]:
+    """A key of the file with one number for each pair or state below it."""
     yield f"{indent}{key}:"
-    yield f"{indent}  value: {shown(figure.value)}"
-    yield from _origin(figure, f"{indent}  ")
+    for name, figure in figures.items():
+        yield f"{indent}  {name}:"
+        yield f"{indent}    value: {shown(figure.value)}"
+        yield from _origin(figure, f"{indent}    ")
 
 
 def _origin(figure: Figure, indent: str) -> Iterator[str]:
@@ -151,14 +150,8 @@ def _origin(figure: Figure, indent: str) -> Iterator[str]:
     if figure.sources:
         yield f"{indent}sources: [{', '.join(figure.sources)}]"
     yield f"{indent}why: >-"
-    yield textwrap.fill(
-        figure.why,
-        WIDTH,
-        initial_indent=f"{indent}  ",
-        subsequent_indent=f"{indent}  ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    folded = textwrap.wrap(figure.why, WIDTH - len(indent) - 2, break_long_words=False, break_on_hyphens=False)
+    yield from (f"{indent}  {line}" for line in folded)
 
 
 EARLIEST, LATEST = 1816, 2100
@@ -225,11 +218,8 @@ def _when(year: int | None, start: dt.date | None) -> tuple[int, dt.date]:
 
 
 def _check_state(code: str, year: int) -> None:
-    if not is_state(code):
+    if not (spans := years_of(code)):
         raise UsageError(f"--from {code}: no state in the table has this code; without --data any code will do")
     if not existed(code, year):
-        spans = STATES[STATES["iso3"] == code].itertuples(index=False)
-        years = " and ".join(f"{row.first} to {row.last}" for row in spans)
-        raise UsageError(
-            f"--from {code}: {name_of(code)} is in the table from {years.replace(' to 9999', ' on')}, not {year}"
-        )
+        years = " and ".join(f"{first} to {last}" for first, last in spans).replace(" to 9999", " on")
+        raise UsageError(f"--from {code}: {name_of(code)} is in the table from {years}, not {year}")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
-from sim.errors import UsageError
+from sim.errors import UsageError, choices
 from sim.model.situation import Theory
 from sim.model.theories.bounded_reciprocity import BOUNDED_RECIPROCITY
 from sim.model.theories.expected_reply import EXPECTED_REPLY
@@ -30,7 +28,5 @@ def theory_called(name: str) -> Theory:
     """The theory of this name; raises UsageError naming those there are."""
     there = {theory.name: theory for theory in THEORIES}
     if name not in there:
-        near = get_close_matches(name, there, 1)
-        hint = f"did you mean '{near[0]}'? There are" if near else "there are"
-        raise UsageError(f"no theory '{name}'; {hint}: {', '.join(there)}")
+        raise UsageError(f"no theory '{name}'; {choices(name, there)}")
     return there[name]

@@ -104,8 +104,7 @@ def _of_drawing(each: Array) -> Array | None:
     if count < 4:
         return None
     pairs = each[: count - count % 2].reshape(-1, 2, players, runs).mean(axis=1)
-    variance: Array = (pairs.var(axis=0, ddof=1) / len(pairs)).mean(axis=-1) / runs
-    return variance
+    return np.asarray((pairs.var(axis=0, ddof=1) / len(pairs)).mean(axis=-1) / runs)
 
 
 def _all_but_one(players: int) -> Flags:

@@ -1,11 +1,9 @@
-"""Where each player stands in an attribution, and how pairs of players work together."""
+"""The effect of each player on an outcome, and how pairs of players work together."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from statistics import NormalDist
-from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -13,12 +11,10 @@ import xarray as xr
 from sim.questions.attribute.players import Player
 from sim.running.replay import drivers_of_runs
 from sim.running.study import Study
-from sim.statistics.intervals import Z90, Estimate, level
-
-CERTAINTY = 0.9
+from sim.statistics.intervals import Estimate, level
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Standing:
     """One player: what the outcome loses without him, and what he adds, in the outcome's unit.
 
@@ -26,44 +22,24 @@ class Standing:
     `structure_matters` says whether that differs by more than its error. `sampling` is the half of the width of an
     interval that the orders drawn alone would leave, contained in that of `shapley`; None where nothing was drawn.
     `direct` is what the driver ledger gives, in a unit of its own, where it is given. `present` is False of one that
-    the variant leaves out anyway.
+    the variant leaves out anyway. Fields come in the order in which other programs read them.
     """
 
     name: str
     kind: str
     words: str
+    present: bool = True
+    direct: Estimate | None = None
     but_for: Estimate
     but_for_structure_kept: Estimate
     structure_matters: bool
     shapley: Estimate
     sampling: float | None = None
-    direct: Estimate | None = None
-    present: bool = True
 
     @property
     def told_apart(self) -> bool:
         """Whether the interval of what he adds leaves out 0."""
-        return self.shapley.low > 0.0 or self.shapley.high < 0.0
-
-    def as_json(self) -> dict[str, Any]:
-        """The player in the shape other programs rely on."""
-        return {
-            "name": self.name,
-            "kind": self.kind,
-            "words": self.words,
-            "present": self.present,
-            "direct": None if self.direct is None else self.direct.as_json(),
-            "but_for": self.but_for.as_json(),
-            "but_for_structure_kept": self.but_for_structure_kept.as_json(),
-            "structure_matters": self.structure_matters,
-            "shapley": self.shapley.as_json(),
-            "sampling": self.sampling,
-        }
-
-    def __str__(self) -> str:
-        shown = [("but for", self.but_for), ("adds", self.shapley)]
-        numbers = ", ".join(f"{what} {e.estimate:+.3f} ({e.low:+.3f} to {e.high:+.3f})" for what, e in shown)
-        return f"{self.name}: {numbers}"
+        return leaves_out_zero(self.shapley)
 
 
 @dataclass(frozen=True)
@@ -73,21 +49,10 @@ class Interaction:
     players: tuple[str, str]
     estimate: Estimate
 
-    def as_json(self) -> dict[str, Any]:
-        """`{"players": [a, b], "interaction": est}`."""
-        return {"players": list(self.players), "interaction": self.estimate.as_json()}
 
-
-def standing_out(interactions: Sequence[Interaction]) -> list[Interaction]:
-    """Those whose interval leaves out 0 even if it is widened for how many pairs there are (Bonferroni), in order."""
-    if not interactions:
-        return []
-    wider = NormalDist().inv_cdf(1.0 - (1.0 - CERTAINTY) / 2.0 / len(interactions)) / Z90
-    return [
-        found
-        for found in interactions
-        if abs(found.estimate.estimate) > wider * (found.estimate.high - found.estimate.low) / 2.0
-    ]
+def leaves_out_zero(found: Estimate) -> bool:
+    """Whether an interval lies above or below 0."""
+    return found.low > 0.0 or found.high < 0.0
 
 
 RUNS = 100

@@ -16,13 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Array
-from sim.errors import UsageError, suggestion
+from sim.errors import UsageError, choices
 from sim.model.actions import ACTIONS
 from sim.scenario.file.schema import Incident
 from sim.scenario.file.values import BASE
 from sim.scenario.inputs import Case, Range, case_of
 from sim.scenario.interests import pushes
 from sim.scenario.scenario import Scenario
+from sim.wording import listed
 
 KINDS = {
     "incident": "incidents",
@@ -32,7 +33,7 @@ KINDS = {
     "amends": "the option to make amends",
     "group": "several that act as one",
 }
-"""What a player can be, and the words for it."""
+"""What a player can be, in the order drawn, and the words for it."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,9 @@ def players_of(scenario: Scenario, variant: str = BASE) -> tuple[Player, ...]:
 def everyone(scenario: Scenario, variant: str = BASE) -> tuple[Player, ...]:
     """The same with those that the variant leaves out, which may be named all the same and change nothing."""
     case, found = case_of(scenario, variant), list[Player]()
-    for listed in (_incidents, _factions, _third_parties, _leaders, _amends):
+    for players in (_incidents, _factions, _third_parties, _leaders, _amends):
         taken = {player.name for player in found}
-        for player in listed(scenario, case):
+        for player in players(scenario, case):
             name = f"{player.name}_himself" if player.name in taken else player.name
             found.append(Player(name, player.kind, player.words, player.present))
     return tuple(found)
@@ -95,15 +96,13 @@ def _named(word: str, there: dict[str, Player]) -> Player:
     chosen = [part.strip() for part in (members if equals else label).split("+")]
     for name in chosen:
         if name not in there:
-            hint = suggestion(name, there, "players")
-            near = f"{hint} There are" if hint.startswith("did") else "there are"
-            raise UsageError(f"no player '{name}'; {near}: {', '.join(there)}")
+            raise UsageError(f"no player '{name}'; {choices(name, there)}")
     if len(chosen) == 1 and not equals:
         return there[chosen[0]]
     if not label.strip():
         raise UsageError(f"'{word}' has no name before the '='; write it as wedge=UKR+TUR")
     group = tuple(there[name] for name in chosen)
-    words = f"{', '.join(player.words for player in group[:-1])} and {group[-1].words}" if group[1:] else group[0].words
+    words = listed([player.words for player in group])
     return Player(label.strip(), "group", words, any(player.present for player in group), group)
 
 

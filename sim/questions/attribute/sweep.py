@@ -7,24 +7,22 @@ differ only in whether it will are played once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Array, Flags, Places
 from sim.errors import UsageError
-from sim.model.situation import Situation
 from sim.questions.attribute.players import Player as Player
 from sim.questions.attribute.players import hidden, named_players, neutral, players_of
-from sim.results import outcomes
 from sim.results.outcomes import OUTCOMES
+from sim.running.block import FocalPaths
 from sim.running.study import Study
-from sim.running.workers import done_by
+from sim.running.workers import Progress, cut, done_by, reported
 from sim.scenario.inputs import Case
 from sim.world.world import World
 
@@ -33,7 +31,6 @@ CASES_AT_ONCE, RUNS_AT_ONCE = 300, 4
 """Shape of a block: so many cases share the draws of so many runs."""
 WEEKS_AFTER = 52
 """Weeks played after the last dated incident, unless said otherwise."""
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -84,18 +81,16 @@ def play_sweep(
     `progress(done, all)` is called in runs. Any size of block and any number of workers give the same bits.
     """
     played = np.empty((len(lineups.keeps_structure), len(OUTCOMES), study.runs))
-    tasks = [(study, tuple(players), _part(lineups, runs), runs) for runs in _cut(study.runs, RUNS_AT_ONCE)]
-    done = 0
-    for runs, values in done_by(play_runs, tasks, workers, executor):
-        played[..., runs.start : runs.stop] = values
-        done += len(runs)
-        if progress:
-            progress(done, study.runs)
+    blocks = cut(study.runs, RUNS_AT_ONCE)
+    tasks = [(study, tuple(players), _part(lineups, runs), runs) for runs in blocks]
+    work = done_by(play_runs, tasks, workers, executor)
+    for place, values in reported(work, [len(runs) for runs in blocks], progress):
+        played[..., blocks[place].start : blocks[place].stop] = values
     return played
 
 
-def play_runs(study: Study, players: tuple[Player, ...], lineups: Lineups, runs: range) -> tuple[range, Array]:
-    """Every case of some runs, [case, outcome, run], with the numbers of the runs. What a worker does."""
+def play_runs(study: Study, players: tuple[Player, ...], lineups: Lineups, runs: range) -> Array:
+    """Every case of some runs, [case, outcome, run]. What a worker does."""
     base = study.cases[0]
     first = _first_weeks(base, players)
     order = np.argsort(first, kind="stable")  # so that cases that part late stand side by side, in one block
@@ -106,10 +101,10 @@ def play_runs(study: Study, players: tuple[Player, ...], lineups: Lineups, runs:
         distinct, place = np.unique(rows, axis=0, return_inverse=True)
         rows = distinct[:, np.argsort(order)]
         cases = [_case(base, players, row, number) for number, row in enumerate(rows)]
-        blocks = _cut(len(cases), -(-len(cases) // -(-len(cases) // CASES_AT_ONCE)))
+        blocks = cut(len(cases), -(-len(cases) // -(-len(cases) // CASES_AT_ONCE)))
         values = [_outcomes(study, _with_untouched(base, cases, rows, at), first, some) for at in blocks]
         parts.append(np.concatenate(values)[place.reshape(-1)])
-    return runs, np.concatenate(parts, axis=-1)
+    return np.concatenate(parts, axis=-1)
 
 
 def _case(base: Case, players: tuple[Player, ...], row: Flags, number: int) -> Case:
@@ -135,28 +130,21 @@ def _outcomes(study: Study, block: tuple[list[Case], Flags], first: Weeks, runs:
     Cases that differ only in incidents yet to come are one until then: only one of them is played.
     """
     cases, rows = block
-    a, b = (study.scenario.roster.at(code) for code in study.scenario.focus)
-    shape = (len(cases), len(runs), study.horizon)
-    index, rung, start = np.empty(shape, "f4"), np.empty(shape, "i1"), np.empty(shape[:2], "i1")
+    paths = FocalPaths(study, len(cases), len(runs))
     parting = sorted({int(week) for week in first if week < study.horizon})
-    before: tuple[Situation, Places] | None = None
+    world, place = None, np.arange(len(cases))
     for begin, end in pairwise([*parting, study.horizon]):
-        which, place = _alike(rows[:, first <= begin])
-        world = World(study.scenario, [cases[i] for i in which], len(runs), study.seed, runs.start)
-        if before is None:
-            start = world.situation.rung[place, :, a, b]
+        which, now = _alike(rows[:, first <= begin])
+        chosen = [cases[i] for i in which]
+        if world is None:
+            world = World(study.scenario, chosen, len(runs), study.seed, runs.start)
+            paths.note_start(world.situation, now)
         else:
-            world.situation, world.week = _carried(before[0], before[1][which], world.situation), begin
-        for week in range(begin, end):
-            world.step()
-            relation = world.situation.relation
-            index[..., week] = np.minimum(relation[..., a, b], relation[..., b, a])[place]
-            rung[..., week] = world.situation.rung[place, :, a, b]
-        before = world.situation, place
-        world.release()
-    ruptured = outcomes.rupture(rung, start)
-    values: Array = np.stack([outcome.of(index, rung, ruptured) for outcome in OUTCOMES], axis=1)
-    return values[1:]
+            world = world.branch(chosen, place[which])
+        place = now
+        for week in world.weeks(end - begin):
+            paths.note(week, world.situation, place)
+    return paths.outcomes()[1:]
 
 
 def _alike(rows: Flags) -> tuple[Places, Places]:
@@ -164,17 +152,6 @@ def _alike(rows: Flags) -> tuple[Places, Places]:
     _, found, place = np.unique(rows, axis=0, return_index=True, return_inverse=True)
     order = np.argsort(found)
     return found[order], np.argsort(order)[place.reshape(-1)]
-
-
-def _carried(before: Situation, place: Places, after: Situation) -> Situation:
-    """The situation of variants `place` of another world, for the variants of one that opened as `after`."""
-    held = {f.name: getattr(before, f.name) for f in fields(before)}
-    moved: dict[str, Any] = {name: values[place] for name, values in held.items() if isinstance(values, np.ndarray)}
-    return replace(after, **{**moved, "strikes": after.strikes})
-
-
-def _cut(count: int, most: int) -> Iterator[range]:
-    return (range(first, min(first + most, count)) for first in range(0, count, most))
 
 
 def _part(lineups: Lineups, runs: range) -> Lineups:

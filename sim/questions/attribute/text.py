@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from sim.questions.attribute.attribution import CAVEAT, Attribution
-from sim.questions.attribute.player_effects import Interaction, Standing
-from sim.results.outcomes import Outcome
-from sim.statistics.intervals import Estimate
-from sim.wording import amount, by_how_much, fold, unsure
+from typing import TYPE_CHECKING
 
-SHARE, WEEKS = "share of runs", "weeks"
+from sim.model.outcomes import SHARE, WEEKS, Outcome
+from sim.statistics.intervals import Estimate
+from sim.wording import bare_amount, by_how_much, fold, table, unit_after, unsure
+
+if TYPE_CHECKING:
+    from sim.questions.attribute.attribute import Attribution
+    from sim.questions.attribute.player_effects import Interaction, Standing
+
 TOLD, PAIRS = 3, 3
 """Players and interactions that get a sentence."""
 KIND = {"third_party": "third party", "leader": "own rule"}
@@ -16,6 +19,12 @@ NEUTRAL = (
     "Neutral means: an incident does not happen, a faction keeps its power and wants nothing (a tone of 0), a third "
     "party has no reach, a leader follows the rule for all leaders, a state never chooses amends. Nobody leaves the "
     "network."
+)
+CAVEAT = (
+    "It does not mean: percentages of blame. Causes work together, so what is lost without each does not add up, and "
+    "one that another could replace looks small. A share is what a player's inputs add in this model. Shares among "
+    "third parties mirror the leverage and the stakes that were assumed, and what an interference would do is no "
+    "evidence that it happened. Intervals are 90 % and tell only what the number of runs leaves to chance."
 )
 
 
@@ -41,10 +50,10 @@ def _what(found: Attribution) -> str:
 
 
 def _ends(found: Attribution) -> str:
-    words, verb = found.outcome.words, "is" if found.outcome.words.startswith("the ") else "are"
+    measured = found.outcome
     return (
-        f"With everybody in, {words} {verb} {_amount(found.outcome, found.all)}; with everybody here neutral "
-        f"{_amount(found.outcome, found.none)}."
+        f"With everybody in, {measured.words} {measured.verb} {bare_amount(measured, found.all)}; with everybody here "
+        f"neutral {bare_amount(measured, found.none)}."
     )
 
 
@@ -54,10 +63,9 @@ def _table(found: Attribution) -> list[str]:
     for player in found.by_size:
         cells = [_cell(found.outcome, player.but_for), _cell(found.outcome, player.shapley)]
         if direct:
-            cells.append("-" if player.direct is None else _interval(player.direct, 3))
+            cells.append("-" if player.direct is None else _interval(player.direct, 1.0, 3))
         rows.append((player.name, KIND.get(player.kind, player.kind), *cells))
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return ["  " + "  ".join(f"{c:<{w}}" for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return table(rows, "  ", "<")
 
 
 def _columns(found: Attribution) -> str:
@@ -79,16 +87,17 @@ def _largest(found: Attribution) -> list[str]:
 def _sentence(found: Attribution, player: Standing) -> str:
     measured, lost = found.outcome, player.but_for
     raised = "raises" if player.shapley.estimate > 0.0 else "lowers"
-    verb = "is" if measured.words.startswith("the ") else "are"
     without = Estimate(*(found.all.estimate - edge for edge in (lost.estimate, lost.high, lost.low)))
+    change = Estimate(-lost.estimate, -lost.high, -lost.low)
     alone = (
-        f"without it alone {measured.words} cannot be told apart from what {verb} with it"
+        f"without it alone {measured.words} cannot be told apart from what {measured.verb} with it"
         if unsure(lost)
-        else f"without it alone {measured.words} would be {_amount(measured, without)} instead of "
-        f"{_amount(measured, found.all)}, {by_how_much(measured, _minus(lost))}"
+        else f"without it alone {measured.words} would be {bare_amount(measured, without)} instead of "
+        f"{bare_amount(measured, found.all)}, {by_how_much(measured, change)}"
     )
+    named = player.name if player.words == player.name else f"{player.name} ({player.words})"
     return (
-        f"{_named(player)} {raised} {measured.words} by {_size(measured, player.shapley)}, averaged over every order "
+        f"{named} {raised} {measured.words} by {_size(measured, player.shapley)}, averaged over every order "
         f"in which players come in; {alone}."
     )
 
@@ -105,17 +114,16 @@ def _structure(found: Attribution) -> list[str]:
 
 
 def _together(found: Attribution) -> list[str]:
-    return [_pair(found, pair) for pair in found.standing_out[:PAIRS]]
-
-
-def _pair(found: Attribution, pair: Interaction) -> str:
     shares = {player.name: player.shapley.estimate for player in found.players}
+    return [_pair(found.outcome, pair, shares) for pair in found.standing_out[:PAIRS]]
+
+
+def _pair(outcome: Outcome, pair: Interaction, shares: dict[str, float]) -> str:
     a, b = pair.players
-    same_way = shares[a] * shares[b] > 0.0
-    stronger = same_way and pair.estimate.estimate * shares[a] > 0.0
+    stronger = pair.estimate.estimate * shares[a] > 0.0
     meaning = "each does more where the other is in" if stronger else "each does part of the other's work"
-    meaning = meaning if same_way else "one changes what the other does"
-    return f"{a} and {b} together: {_cell(found.outcome, pair.estimate)} beyond what each adds alone; {meaning}."
+    meaning = meaning if shares[a] * shares[b] > 0.0 else "one changes what the other does"
+    return f"{a} and {b} together: {_cell(outcome, pair.estimate)} beyond what each adds alone; {meaning}."
 
 
 def _rest(found: Attribution) -> list[str]:
@@ -125,38 +133,26 @@ def _rest(found: Attribution) -> list[str]:
     return lines + [f"Changes nothing, since this variant leaves it out: {', '.join(absent)}."] * bool(absent)
 
 
-def _amount(outcome: Outcome, found: Estimate) -> str:
-    """A level in the outcome's unit, which its words need not name twice."""
-    return amount(outcome, found).removesuffix(" weeks")
-
-
-def _named(player: Standing) -> str:
-    return player.name if player.words == player.name else f"{player.name} ({player.words})"
-
-
 def _size(outcome: Outcome, found: Estimate) -> str:
-    near, far = sorted((abs(found.low), abs(found.high)))
-    unit = {SHARE: " points", WEEKS: " weeks"}.get(outcome.unit, "")
-    shown = [_number(outcome, abs(value)) for value in (found.estimate, near, far)]
-    return f"{shown[0]}{unit} ({shown[1]} to {shown[2]})"
+    edges = sorted((abs(found.low), abs(found.high)))
+    middle, near, far = (_number(outcome, value) for value in (abs(found.estimate), *edges))
+    return f"{middle}{unit_after(outcome)} ({near} to {far})"
 
 
 def _cell(outcome: Outcome, found: Estimate) -> str:
-    scale = 100.0 if outcome.unit == SHARE else 1.0
-    digits = 1 if outcome.unit in (SHARE, WEEKS) else 3
-    return _interval(Estimate(*(scale * edge for edge in (found.estimate, found.low, found.high))), digits)
-
-
-def _interval(found: Estimate, digits: int) -> str:
-    middle, low, high = (round(edge, digits) + 0.0 for edge in (found.estimate, found.low, found.high))
-    return f"{middle:+.{digits}f} ({low:+.{digits}f} to {high:+.{digits}f})"
+    return _interval(found, *_scale(outcome))
 
 
 def _number(outcome: Outcome, value: float) -> str:
-    if outcome.unit == SHARE:
-        return f"{100.0 * value:.1f}"
-    return f"{value:.1f}" if outcome.unit == WEEKS else f"{value:.3f}"
+    scale, digits = _scale(outcome)
+    return f"{scale * value:.{digits}f}"
 
 
-def _minus(found: Estimate) -> Estimate:
-    return Estimate(-found.estimate, -found.high, -found.low)
+def _scale(outcome: Outcome) -> tuple[float, int]:
+    """What numbers are multiplied by, and their decimals."""
+    return {SHARE: (100.0, 1), WEEKS: (1.0, 1)}.get(outcome.unit, (1.0, 3))
+
+
+def _interval(found: Estimate, scale: float, digits: int) -> str:
+    middle, low, high = (round(scale * edge, digits) + 0.0 for edge in (found.estimate, found.low, found.high))
+    return f"{middle:+.{digits}f} ({low:+.{digits}f} to {high:+.{digits}f})"

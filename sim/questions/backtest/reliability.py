@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.arrays import Array
+from sim.arrays import Array, Places
 from sim.model.random_streams import stream
 from sim.past_crises.scores import consistency_band
-from sim.questions.calibrate.recovery import made_up
+from sim.questions.calibrate.fit import made_up
 
 BINS, FEWEST, DRAWS = 5, 10, 4000
 """Bins of equal count, so many at most; forecasts that a bin has at least; draws behind the band."""
@@ -30,12 +28,7 @@ class Reliability:
     @property
     def outside(self) -> int:
         """Bins whose share lies outside the band."""
-        return int(((self.came < self.low - 1e-9) | (self.came > self.high + 1e-9)).sum())
-
-    def as_json(self) -> list[dict[str, float]]:
-        """A `{"offered", "came", "low", "high"}` for each bin."""
-        columns: dict[str, Any] = {name: getattr(self, name).tolist() for name in ("offered", "came", "low", "high")}
-        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        return _outside(self.came, self.low, self.high)
 
 
 def reliability(chances: Array, happened: Array, seed: int = 1, draws: int = DRAWS) -> Reliability:
@@ -50,11 +43,12 @@ def reliability(chances: Array, happened: Array, seed: int = 1, draws: int = DRA
     return Reliability(_shares(offered, bins), _shares(came, bins), low, high)
 
 
-def _shares(values: Array, bins: list[NDArray[np.intp]]) -> Array:
+def _shares(values: Array, bins: list[Places]) -> Array:
     return np.array([values[rows].mean() if len(rows) else np.nan for rows in bins])
 
 
-PIT_BINS, PIT_DRAWS = 5, 4000
+def _outside(share: Array, low: Array, high: Array) -> int:
+    return int(((share < low - 1e-9) | (share > high + 1e-9)).sum())
 
 
 @dataclass(frozen=True)
@@ -71,15 +65,10 @@ class RepairPit:
     @property
     def outside(self) -> int:
         """Fifths whose share lies outside the band."""
-        return int(((self.share < self.low - 1e-9) | (self.share > self.high + 1e-9)).sum())
-
-    def as_json(self) -> list[dict[str, float]]:
-        """A `{"share", "low", "high"}` for each fifth."""
-        columns: dict[str, Any] = {name: getattr(self, name).tolist() for name in ("share", "low", "high")}
-        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        return _outside(self.share, self.low, self.high)
 
 
-def repair_pit(months: Array, came: Array, cap: Array, seed: int = 1, draws: int = PIT_DRAWS) -> RepairPit:
+def repair_pit(months: Array, came: Array, cap: Array, seed: int = 1, draws: int = DRAWS) -> RepairPit:
     """Hold months to repair against those of the runs, [case, run]; `came` and `cap` are [case], NaN and inf never.
 
     What is not seen up to `cap` is known only to come later.
@@ -108,6 +97,6 @@ def _interval(members: Array, came: Array, cap: Array) -> tuple[Array, Array]:
 
 def _parts(low: Array, high: Array) -> Array:
     """The part of each interval in each fifth, [..., bin]."""
-    edges = np.linspace(0.0, 1.0, PIT_BINS + 1)
+    edges = np.linspace(0.0, 1.0, BINS + 1)
     inside = np.minimum(high[..., None], edges[1:]) - np.maximum(low[..., None], edges[:-1])
     return np.asarray(np.maximum(inside, 0.0) / (high - low)[..., None])

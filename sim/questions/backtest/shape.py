@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from scipy.stats import CensoredData, ecdf, weibull_min
 
 from sim.arrays import Array
-from sim.past_crises.case_scores import known
 from sim.past_crises.playing import WEEKS_PER_MONTH, Courses
 from sim.past_crises.table import CodedCase
 
@@ -38,11 +36,6 @@ class Shape:
     median_inflamed: float
     median_not_inflamed: float
     companions: dict[str, float] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Any]:
-        """All of it, by name; None for NaN."""
-        numbers = {name: known(value) for name, value in vars(self).items() if name != "companions"}
-        return {**numbers, "companions": {words: known(share) for words, share in self.companions.items()}}
 
 
 def shape_of_runs(courses: Courses, cases: Sequence[CodedCase]) -> Shape:

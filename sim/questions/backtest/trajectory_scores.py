@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from sim.arrays import Array
 from sim.model.ladder import SEVERED
-from sim.past_crises.case_scores import json_of, known
 from sim.past_crises.playing import WEEKS_PER_MONTH, Courses
 from sim.past_crises.scores import drawn_again, mean_of, months_apart, ranked, skill
 from sim.past_crises.table import CodedCase
@@ -32,14 +30,9 @@ class CourseScore:
     words: str
     unit: str
     n: int
-    score: float
+    simulation: float
     beside: float
     skill: Estimate
-
-    def as_json(self) -> dict[str, Any]:
-        """`{"words", "unit", "n", "simulation", "beside", "skill"}`."""
-        scores = {"simulation": known(self.score), "beside": known(self.beside), "skill": json_of(self.skill)}
-        return {"words": self.words, "unit": self.unit, "n": self.n, **scores}
 
 
 def worst_rung_score(courses: Courses, cases: Sequence[CodedCase], fitted: Fitted, seed: int) -> CourseScore:
@@ -51,7 +44,7 @@ def worst_rung_score(courses: Courses, cases: Sequence[CodedCase], fitted: Fitte
     mine, beside = ranked(shares, worst), np.full(len(worst), np.nan)
     if len(fitted.worst_rungs):
         beside = ranked(np.tile(fitted.worst_rungs, (len(worst), 1)), worst)
-    return _scored("worst rung: ranked probability score", "", mine, beside, drawn_again(_dyads(cases), seed))
+    return _scored("worst rung: ranked probability score", "", mine, beside, cases, seed)
 
 
 def repair_score(courses: Courses, cases: Sequence[CodedCase], fitted: Fitted, seed: int) -> CourseScore:
@@ -62,7 +55,7 @@ def repair_score(courses: Courses, cases: Sequence[CodedCase], fitted: Fitted, s
     if len(fitted.repaired):
         beside = months_apart(np.tile(as_members(fitted.repaired), (len(came), 1)), came, cap)
     words = "months to full repair: continuous ranked probability score"
-    return _scored(words, "months", mine, beside, drawn_again(_dyads(cases), seed))
+    return _scored(words, "months", mine, beside, cases, seed)
 
 
 def as_members(repaired: Array) -> Array:
@@ -92,10 +85,7 @@ def repaired_in(cases: Sequence[CodedCase]) -> Array:
     return np.array([np.nan if one is None else one for one in months])
 
 
-def _dyads(cases: Sequence[CodedCase]) -> list[str]:
-    return [case.dyad for case in cases]
-
-
-def _scored(words: str, unit: str, mine: Array, beside: Array, times: Array) -> CourseScore:
+def _scored(words: str, unit: str, mine: Array, beside: Array, cases: Sequence[CodedCase], seed: int) -> CourseScore:
+    times = drawn_again([case.dyad for case in cases], seed)
     ours, theirs = mean_of(mine, times), mean_of(beside, times)
     return CourseScore(words, unit, len(mine), float(ours[0]), float(theirs[0]), skill(ours, theirs))

@@ -15,12 +15,12 @@ from scipy.stats.qmc import LatinHypercube
 from sim.arrays import Array
 from sim.errors import UsageError
 from sim.model.random_streams import stream
-from sim.past_crises.playing import Progress, play_cases, side_by_side
+from sim.past_crises.playing import play_cases, side_by_side
 from sim.past_crises.scenario_files import scenarios_of
 from sim.past_crises.table import CodedCase
 from sim.past_crises.targets import WEEKS_FORETOLD, chances
 from sim.questions.calibrate import protocol as plan
-from sim.running.workers import done_by
+from sim.running.workers import Progress, done_by, reported
 
 Point = dict[str, float]
 
@@ -30,10 +30,7 @@ def design(points: int = plan.DESIGN) -> list[Point]:
     ranges = plan.ranges()
     unit = LatinHypercube(len(ranges), rng=stream(plan.SEED, "design of the fit")).random(points)
     return [
-        {
-            **plan.held(),
-            **{name: low + u * (high - low) for u, (name, (low, high)) in zip(row, ranges.items(), strict=True)},
-        }
+        plan.held() | {name: low + u * (high - low) for u, (name, (low, high)) in zip(row, ranges.items(), strict=True)}
         for row in unit
     ]
 
@@ -64,22 +61,13 @@ def play_design(trials: Trials, folder: Path, workers: int = 1, progress: Progre
     number = len(trials.points)
     left = [n for n in range(number) if not _file(folder, n).exists()]
     tasks = [(replace(trials, points=(trials.points[n],)), _file(folder, n)) for n in left]
-    for done, _ in enumerate(done_by(_play_and_keep, tasks, workers), start=1 + number - len(left)):
-        if progress:
-            progress(done, number)
+    list(reported(done_by(_play_and_keep, tasks, workers), [1] * len(left), progress, number - len(left)))
     return np.stack([np.load(_file(folder, n)) for n in range(number)])
 
 
 def _claim(folder: Path, trials: Trials) -> None:
     """Note what the folder is for, or refuse one that is for something else."""
-    known = [repr(case.before) for case in trials.cases]
-    what = {
-        "cases": known,
-        "points": trials.points,
-        "runs": trials.runs,
-        "without": trials.without,
-        "version": version("bilateral"),
-    }
+    what = {**vars(trials), "cases": [repr(case.before) for case in trials.cases], "version": version("bilateral")}
     digest = hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
     note = folder / "fit.json"
     if note.exists() and json.loads(note.read_text()).get("sha256") != digest:

@@ -14,9 +14,10 @@ from scipy.special import expit, logit
 from scipy.stats import CensoredData, ecdf
 
 from sim.arrays import Array
+from sim.data.drafting.mapping import LEAST_TRADE
 from sim.errors import UsageError
 from sim.model.ladder import SEVERED
-from sim.past_crises.mapping import LEAST_TRADE, USUAL_TRADE
+from sim.past_crises.scenario_files import trade_share
 from sim.past_crises.table import CodedCase
 from sim.past_crises.targets import TARGETS, outcomes
 from sim.statistics.logistic import Logistic, logistic
@@ -33,20 +34,17 @@ def base_rates(happened: Array) -> Array:
 
 def predictors(cases: Sequence[CodedCase]) -> Array:
     """The four numbers of the regression F1, [case, 4]: prior score, severity, log trade, third-party inflamer."""
-    return np.array([_predictors(case) for case in cases])
+    known = [case.before for case in cases]
+    trade = [math.log(max(trade_share(one), LEAST_TRADE)) for one in known]
+    return np.array(
+        [[k.prior_score, k.severity, t, k.inflamer] for k, t in zip(known, trade, strict=True)], dtype=float
+    )
 
 
-def _predictors(case: CodedCase) -> list[float]:
-    known = case.before
-    shares = [share for share in (known.trade_share_aggrieved, known.trade_share_offender) if share is not None]
-    trade = math.log(max(max(shares, default=USUAL_TRADE), LEAST_TRADE))
-    return [known.prior_score, float(known.severity), trade, float(known.inflamer)]
-
-
-def regressions(known: Array, happened: Array) -> list[Logistic]:
-    """A logistic regression for each target, of the cases in which it was observed; ridge as in `logistic`."""
+def regressions(known: Sequence[Array], happened: Array) -> tuple[Logistic, ...]:
+    """A logistic regression for each target on what is `known`, [case, number], of the cases in which it was observed."""
     seen = ~np.isnan(happened)
-    return [logistic(known[seen[:, t]], happened[seen[:, t], t]) for t in range(happened.shape[1])]
+    return tuple(logistic(numbers[seen[:, t]], happened[seen[:, t], t]) for t, numbers in enumerate(known))
 
 
 def repaired_by(cases: Sequence[CodedCase], months: Sequence[float], what: str = "months_to_full") -> Array:
@@ -116,13 +114,11 @@ def fitted_to(
     cases: Sequence[CodedCase], raw: Array, parameters: dict[str, float], provenance: dict[str, Any] | None = None
 ) -> Fitted:
     """All that is fitted beside the parameters, to these cases and the raw chances played at the parameters."""
-    happened = outcomes(tuple(cases))
-    seen = ~np.isnan(happened)
-    recalibrations = [logistic(logit(raw[seen[:, t]][:, [t]]), happened[seen[:, t], t]) for t in range(len(TARGETS))]
+    happened = outcomes(cases)
     return Fitted(
         parameters=parameters,
-        recalibrations=tuple(recalibrations),
-        regressions=tuple(regressions(predictors(cases), happened)),
+        recalibrations=regressions([logit(raw[:, [t]]) for t in range(len(TARGETS))], happened),
+        regressions=regressions([predictors(cases)] * len(TARGETS), happened),
         base_rates=base_rates(happened),
         kaplan_meier=kaplan_meier(cases, happened),
         cases=tuple(case.name for case in cases),
@@ -132,15 +128,26 @@ def fitted_to(
     )
 
 
+def fitted_text(fitted: Fitted) -> str:
+    """A fit as JSON."""
+    return json.dumps(asdict(fitted), default=lambda values: values.tolist(), indent=1) + "\n"
+
+
 def write_fitted(fitted: Fitted, path: Path) -> None:
     """Write a fit as JSON; raises UsageError rather than overwrite a file."""
     if path.exists():
         raise UsageError(f"{path} is there already; name another --out, or remove it")
-    path.write_text(json.dumps(asdict(fitted), default=lambda values: values.tolist(), indent=1) + "\n")
+    path.write_text(fitted_text(fitted))
 
 
-def read_fitted(path: Path = SHIPPED) -> Fitted:
-    """A fit from its file; raises UsageError where it is none."""
+def read_fitted(path: Fitted | str | Path | None = None) -> Fitted:
+    """A fit from its file, None being the shipped one; a fit is returned as it is.
+
+    Raises UsageError where the file holds no fit.
+    """
+    if isinstance(path, Fitted):
+        return path
+    path = Path(path or SHIPPED)
     try:
         held = json.loads(path.read_text())
         for name in ("recalibrations", "regressions"):

@@ -13,9 +13,9 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.model.parameters import Declaration, declared
+from sim.arrays import Places
+from sim.model.parameters import declared
 from sim.model.random_streams import stream
 from sim.past_crises.table import CodedCase
 
@@ -58,14 +58,10 @@ def ranges() -> dict[str, tuple[float, float]]:
 
 def held() -> dict[str, float]:
     """The values of the parameters held at the middle of their ranges."""
-    return {name: _middle(declared()[name]) for name in HELD}
+    return {name: (declared()[name].low + declared()[name].high) / 2.0 for name in HELD}
 
 
-def _middle(number: Declaration) -> float:
-    return (number.low + number.high) / 2.0
-
-
-def folds(cases: tuple[CodedCase, ...]) -> NDArray[np.intp]:
+def folds(cases: tuple[CodedCase, ...]) -> Places:
     """The fold of each case, 0 to FOLDS - 1: dyads in alphabetical order are shuffled and dealt out one by one."""
     dyads = sorted({case.dyad for case in cases})
     order = stream(SEED, "folds of dyads").permutation(len(dyads))

@@ -6,72 +6,28 @@ Paired on common random numbers: the difference is taken within each run, so tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from math import inf
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from sim.arrays import Array
 from sim.errors import UsageError
+from sim.plotting.style import provenance
+from sim.questions.answer import Answer, plain
+from sim.questions.compare.picture import draw
 from sim.questions.compare.samples import Arm, arms_of
+from sim.questions.compare.text import CAVEAT, alike, comparison_text, sentence
 from sim.results.dataset import Results
 from sim.results.outcomes import Outcome, outcome
-from sim.statistics.intervals import Estimate, independent, level, paired, share
-from sim.wording import SHARE, _plain, by_how_much, times, unsure
+from sim.statistics.intervals import Estimate, independent, level, paired
 
-NOTHING_SAVED = (0.95, 1.05)
-"""Ratios between which pairing neither helped nor harmed."""
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
-
-def in_words(row: Mapping[str, Any], base: str, outcome: Outcome, apart: Sequence[str]) -> str:
-    """The sentence of one contrast; `row` holds what `Contrast` does, `apart` why its runs are not paired."""
-    label, found, verb = row["label"], row["difference"], "is" if outcome.words.startswith("the ") else "are"
-    if row["unchanged"]:
-        return alike(label, base, row["runs"])
-    level, held = (_plain(outcome, row[key]) for key in ("level", "base_level"))
-    head = f"Under {label} {outcome.words} {verb} {level}"
-    if apart:
-        reasons = f"Compared as independent samples, since luck is not shared: {'; '.join(apart)}."
-        return f"{head} {_against(held, base, outcome, found)}. {reasons}"
-    if row["runs_saved_by_pairing"] is None:
-        return f"{head} as in {base}, run by run; {_unseen(row['runs'])}."
-    return f"{head} {_against(held, base, outcome, found)}. {_gain(row['runs_saved_by_pairing'])}"
-
-
-def alike(label: str, base: str, runs: int) -> str:
-    """What to say of a variant that changed nothing."""
-    return (
-        f"{label} changed nothing: all {runs:,} runs are those of {base}, to the last bit. What it changes may lie "
-        f"after the last week, or hang on something that never happened."
-    )
-
-
-def _against(held: str, base: str, outcome: Outcome, found: Estimate) -> str:
-    said = by_how_much(outcome, found)
-    if unsure(found):
-        return f"and {held} in {base}, which are {said}"
-    return f"instead of {held} in {base}: {said}"
-
-
-def _gain(ratio: float) -> str:
-    least, most = NOTHING_SAVED
-    if least <= ratio <= most:
-        return "Pairing saved nothing here."
-    if ratio < least:
-        return f"Pairing did not help here: unpaired, {ratio:.2f} times the runs would do."
-    return f"Unpaired, this would take {times(ratio)} times as many runs."
-
-
-def _unseen(runs: int) -> str:
-    return f"none of {runs:,} differs, and up to {100.0 * share(0, runs).high:.1f}% of all runs still could"
-
-
-PRECISION = {"rupture": 0.02, "crisis_weeks": 1.0, "relation": 0.02, "mean_relation": 0.02}
-"""Half an interval's width for which runs are counted unless another is asked for, in the unit of the outcome."""
-CAVEAT = (
-    "It does not mean: a forecast, proof that anybody interfered, or a share of the blame. A difference tells what "
-    "these inputs, changed, would do in this model: causes work together, so differences do not add up, and what third "
-    "parties and factions want is an input. Intervals are 90 % and tell only what the number of runs leaves to chance."
-)
+SHOWN = ("paired", "difference", "unchanged", "runs_saved_by_pairing", "runs_needed", "runs", "level", "sentence")
+"""What JSON has of a contrast after its label."""
 
 
 @dataclass(frozen=True)
@@ -93,38 +49,25 @@ class Contrast:
     base_level: Estimate
     runs_saved_by_pairing: float | None
     runs_needed: int | None
-    sentence: str
-
-    def as_json(self) -> dict[str, Any]:
-        """The contrast in the shape other programs rely on; `name` is its label."""
-        return {
-            "name": self.label,
-            "paired": self.paired,
-            "difference": self.difference.as_json(),
-            "unchanged": self.unchanged,
-            "runs_saved_by_pairing": self.runs_saved_by_pairing,
-            "runs_needed": self.runs_needed,
-            "runs": self.runs,
-            "level": self.level.as_json(),
-            "sentence": self.sentence,
-        }
+    sentence: str = ""
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Answer):
     """Variants held against a base: `base` is its label, `rows` one contrast each, in the order played.
 
     `runs` and `weeks` are those that count. `precision` is what `runs_needed` of a row is for. `arms`, the base's
-    first, are where the numbers come from. `str()` gives the sentences and the caveat.
+    first, are where the numbers come from.
     """
 
+    name: ClassVar = "compare"
     base: str
     outcome: Outcome
     runs: int
     weeks: int
     precision: float
     rows: tuple[Contrast, ...]
-    arms: tuple[Arm, ...] = field(repr=False, compare=False)
+    arms: tuple[Arm, ...] = field(compare=False)
 
     @property
     def warnings(self) -> list[str]:
@@ -136,23 +79,34 @@ class Comparison:
         """The base's own mean outcome."""
         return self.rows[0].base_level
 
-    def as_json(self) -> dict[str, Any]:
-        """The comparison in the shape other programs rely on."""
+    def to_json(self) -> dict[str, Any]:
+        """The comparison as docs/compare.md describes it."""
         return {
             "base": self.base,
             "outcome": self.outcome.name,
-            "variants": [row.as_json() for row in self.rows],
+            "variants": [{"name": row.label, **{key: plain(getattr(row, key)) for key in SHOWN}} for row in self.rows],
             "unit": self.outcome.unit,
             "runs": self.runs,
             "weeks": self.weeks,
             "precision": self.precision,
-            "base_level": self.base_level.as_json(),
+            "base_level": plain(self.base_level),
             "warnings": self.warnings,
             "caveat": CAVEAT,
         }
 
+    def provenance(self) -> dict[str, str | int]:
+        """That of the base, and the other run folders."""
+        base = self.arms[0]
+        others = {str(arm.results.folder) for arm in self.arms} - {str(base.results.folder)}
+        held = {"held against": ", ".join(sorted(Path(other).name for other in others))} if others else {}
+        return {**provenance(base.results.manifest, base.name), "runs": self.runs, **held}
+
+    def plot(self) -> Figure:
+        """The variants overlaid, and their differences from the base week by week."""
+        return draw(self)
+
     def __str__(self) -> str:
-        return "\n".join([*(row.sentence for row in self.rows), CAVEAT])
+        return comparison_text(self)
 
 
 def compare(
@@ -165,7 +119,7 @@ def compare(
 ) -> Comparison:
     """Hold variants of one study, or of several, against a base: the first variant of the first study unless named.
 
-    `outcome` is a name of `sim.results.outcomes.OUTCOMES`; `precision` is in its unit. Studies are cut to the weeks
+    `outcome` is a name of `sim.model.outcomes.OUTCOMES`; `precision` is in its unit. Studies are cut to the weeks
     they have in common, and paired over the runs they have in common. A study that does not share the base's luck is
     refused with the reason, or with `unpaired` compared as an independent sample; what shares luck is paired all the
     same. `variants` are names or labels (`folder:variant`) of those to compare, all unless named.
@@ -174,37 +128,40 @@ def compare(
     studies = [results] if isinstance(results, Results) else list(results)
     if not studies:
         raise UsageError("nothing to compare: give the results of a study, or of several")
-    measured, precision = asked_for(outcome, precision)
+    measured, wanted = asked_for(outcome, precision)
     held, others = arms_of(studies, variants, base, unpaired)
     against = held.values(measured)
-    rows = []
-    for arm in others:
-        values, is_share = arm.values(measured), measured.unit == SHARE
-        found = (independent if arm.apart else paired)(values, against, is_share)
-        facts: dict[str, Any] = {
-            "name": arm.name,
-            "label": arm.label,
-            "paired": not arm.apart,
-            "unchanged": not arm.apart and arm.same_as(held),
-            "runs": arm.runs,
-            "difference": found.estimate,
-            "level": level(values, is_share),
-            "base_level": level(against, is_share),
-            "runs_saved_by_pairing": found.saved,
-            "runs_needed": found.runs_needed(precision),
-        }
-        rows.append(Contrast(**facts, sentence=in_words(facts, held.label, measured, arm.apart)))
-    return Comparison(held.label, measured, held.runs, held.weeks, precision, tuple(rows), (held, *others))
+    contrasts = ((arm, _contrast(arm, held, against, measured, wanted)) for arm in others)
+    rows = tuple(replace(row, sentence=sentence(row, held.label, measured, arm.apart)) for arm, row in contrasts)
+    return Comparison(held.label, measured, held.runs, held.weeks, wanted, rows, (held, *others))
+
+
+def _contrast(arm: Arm, base: Arm, against: Array, measured: Outcome, precision: float) -> Contrast:
+    """An arm held against the base, whose values are `against`; the sentence is still to come."""
+    values, is_share = arm.values(measured), measured.is_share
+    found = (independent if arm.apart else paired)(values, against, is_share)
+    return Contrast(
+        name=arm.name,
+        label=arm.label,
+        paired=not arm.apart,
+        unchanged=not arm.apart and arm.same_as(base),
+        runs=arm.runs,
+        difference=found.estimate,
+        level=level(values, is_share),
+        base_level=level(against, is_share),
+        runs_saved_by_pairing=found.saved,
+        runs_needed=found.runs_needed(precision),
+    )
 
 
 def asked_for(name: str, precision: float | None) -> tuple[Outcome, float]:
     """The outcome of this name, and the precision asked for or its usual one. Raises UsageError for what cannot be."""
     measured = outcome(name)
-    wanted = PRECISION[name] if precision is None else precision
-    most = 1.0 if measured.unit == SHARE else inf
+    wanted = measured.precision if precision is None else precision
+    most = 1.0 if measured.is_share else inf
     if not 0.0 < wanted < most:
         raise UsageError(
             f"the precision must be above 0{' and below 1' if most == 1.0 else ''}; got {wanted:g}. It is half an "
-            f"interval's width, in {measured.unit}, such as {PRECISION[name]:g}"
+            f"interval's width, in {measured.unit}, such as {measured.precision:g}"
         )
     return measured, wanted

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
@@ -24,33 +24,31 @@ from sim.plotting.curves import (
 )
 from sim.plotting.curves import WITH_BANDS as HALVES
 from sim.plotting.labels import LINE, halo
+from sim.plotting.pages import page, study_page, ticks_within
 from sim.plotting.style import (
-    DPI,
     FAINT,
     FOOT,
     GREY,
     INK,
     NORMAL,
     SMALL,
-    Page,
     about,
     note_line,
-    open_page,
     panel,
-    provenance,
-    save,
     signed,
-    styled,
     variant_name,
+    variant_words,
 )
-from sim.plotting.time_axis import Marks, date_axis, incident_marks, marks, over_time
-from sim.questions.compare.compare import Comparison
+from sim.plotting.time_axis import Marks, date_axis, incident_marks, over_time
 from sim.questions.compare.differences import differences_of
+
+if TYPE_CHECKING:
+    from sim.questions.compare.compare import Comparison
 
 QUESTION = "How much difference does it make?"
 TALL = (10.0, 8.0)
-LETTERS, SHORTER = 31, 26
-"""Of the base's name in the caption, and of a name with its number on the same line."""
+LETTERS, SHORTER, MOST = 31, 26, 10
+"""Of the base's name in the caption, of a name with its number on the same line, and of a folder before a title."""
 WITH_BANDS = 4
 """More differences than these have no bands."""
 UPPER = 0.52
@@ -60,19 +58,41 @@ LEAST = 0.1
 CAVEAT = "What these inputs, changed, would do in this model: no forecast, and no share of blame."
 
 
-@styled
-def compare(
-    data: xr.Dataset,
-    marks: Marks | None = None,
-    title: str = QUESTION,
-    subtitle: str | None = None,
-    figure: Figure | None = None,
-) -> Figure:
-    """Draw what `analysis.differences` returns, on a new page or on `figure`. One variant alone has no lower panel."""
-    marks = (marks or Marks()).within(data)
-    figure, top = open_page(figure or Page(figsize=TALL, dpi=DPI), title, subtitle or _about(data))
+def draw(comparison: Comparison, figure: Figure | None = None) -> Figure:
+    """Draw a comparison, on a new page or on `figure`; incidents are the base's."""
+    base = comparison.arms[0]
+    data = differences_of(comparison).assign_attrs(variant_titles=_titles(comparison))
+    return study_page(partial(compare, figure=figure), data, QUESTION, base.results.manifest, base.name)
+
+
+def _titles(comparison: Comparison) -> dict[str, str]:
+    """Titles by label; with several studies each begins with the end of its folder's name, if that tells them apart."""
+    folders = {arm.label: arm.label.removesuffix(arm.name).rstrip(":") for arm in comparison.arms}
+    ends = {folder: folder if len(folder) <= MOST else f"…{folder[1 - MOST :]}" for folder in folders.values()}
+    clear = len(set(ends.values())) == len(ends)
+    titles = {}
+    for arm in comparison.arms:
+        words, folder = variant_words(arm.name, arm.results.manifest.get("variant_titles")), folders[arm.label]
+        titles[arm.label] = f"{ends[folder] if clear else folder}: {words}" if folder else words
+    return titles
+
+
+def _about(data: xr.Dataset) -> str:
+    several = data.sizes["variant"]
+    if several == 1:
+        return about(data)
+    runs, seed = data.attrs["runs"], data.attrs["seed"]
+    of = "" if data.attrs.get("of_runs", runs) == runs else f"{runs:,} of "
+    luck = "on the same luck" if data["paired"].all() else "or as many as there are, not all on the same luck"
+    half = "; pale area and thin lines: half of the runs" if several <= HALVES else ""
+    each = f"{of}{data.attrs.get('of_runs', runs):,} runs each"
+    return f"{several} variants, {each}, {luck} (seed {seed}). Thick: median{half}"
+
+
+@page(QUESTION, _about, TALL)
+def compare(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
+    """Draw variants and their differences: `compare.differences`. One variant alone has no lower panel."""
     data, x = over_time(data)
-    top -= 0.56 if marks.incidents else 0.1
     right, foot = float(figure.get_size_inches()[0]) - NAMES_WIDTH, FOOT + 0.2
     split = top - UPPER * (top - foot) if data.sizes["other"] else foot
     upper, looks = panel(figure, (LEFT, split, right, top)), looks_of(data)
@@ -90,19 +110,6 @@ def compare(
     unnamed = name_curves(upper, data, looks)
     unnamed = max(unnamed, _name_differences(panels[-1], data, looks[1:]) if data.sizes["other"] else 0)
     note_line(figure, _note(data, unnamed))
-    return figure
-
-
-def _about(data: xr.Dataset) -> str:
-    several = data.sizes["variant"]
-    if several == 1:
-        return about(data)
-    runs, seed = data.attrs["runs"], data.attrs["seed"]
-    of = "" if data.attrs.get("of_runs", runs) == runs else f"{runs:,} of "
-    luck = "on the same luck" if data["paired"].all() else "or as many as there are, not all on the same luck"
-    half = "; pale area and thin lines: half of the runs" if several <= HALVES else ""
-    each = f"{of}{data.attrs.get('of_runs', runs):,} runs each"
-    return f"{several} variants, {each}, {luck} (seed {seed}). Thick: median{half}"
 
 
 def _differences(axes: Axes, data: xr.Dataset, x: Any, looks: list[Look]) -> None:
@@ -120,7 +127,7 @@ def _differences(axes: Axes, data: xr.Dataset, x: Any, looks: list[Look]) -> Non
     bottom, top = min(float(drawn.min()), 0.0), max(float(drawn.max()), 0.0)
     air = max(0.06 * (top - bottom), (LEAST - top + bottom) / 2.0)
     axes.set_ylim(bottom - air, top + air)
-    ticks = [tick for tick in axes.get_yticks() if bottom - air <= tick <= top + air]
+    ticks = ticks_within(axes.get_yticks(), bottom - air, top + air)
     axes.set_yticks(ticks, [signed(tick) if round(tick, 6) else "0" for tick in ticks])
     for tick in ticks:
         axes.axhline(tick, color=FAINT, lw=0.5, zorder=1.5)
@@ -141,7 +148,7 @@ def _name_differences(axes: Axes, data: xr.Dataset, looks: list[Look]) -> int:
     lines = min(int(height / (1.1 * line * data.sizes["other"])), 3)
     for place, name in enumerate(data["other"].to_numpy()):
         low, mean, high = (float(edge) for edge in ends[:, place])
-        words = variant_name(data.assign_attrs(variant=str(name)))
+        words = variant_words(str(name), data.attrs.get("variant_titles"))
         rows.append((_named(words, (low, mean, high), data.isel(other=place), lines), mean))
     room = max(int(height / line), 1)
     name_ends(axes, rows[:room], looks[:room])
@@ -164,41 +171,3 @@ def _note(data: xr.Dataset, unnamed: int) -> str:
     bands = f"More than {WITH_BANDS} differences, so their intervals are left out. " if several > WITH_BANDS else ""
     names = f"{unnamed} more variants are drawn without a name. " if unnamed else ""
     return f"{bands}{names}{CAVEAT}"
-
-
-STEM = "compare"
-MOST = 10
-"""Letters of a folder's name before a title, if they tell the folders apart."""
-
-
-def comparison_page(comparison: Comparison) -> Figure:
-    """The variants compared, overlaid, and their differences from the base; incidents are the base's."""
-    base, data = comparison.arms[0], differences_of(comparison)
-    manifest = base.results.manifest
-    data.attrs["variant_titles"] = _titles(comparison)
-    return compare(data, marks(manifest, base.name), title=f"{QUESTION} {' and '.join(manifest['names'])}")
-
-
-def draw_comparison(comparison: Comparison, folder: Path) -> Path:
-    """Write `compare.png` and `compare.svg` into a folder; returns the PNG file."""
-    base = comparison.arms[0]
-    told = {**provenance(base.results.manifest, base.name), "runs": comparison.runs}
-    others = {str(arm.results.folder) for arm in comparison.arms} - {str(base.results.folder)}
-    if others:
-        told["held against"] = ", ".join(sorted(Path(other).name for other in others))
-    folder.mkdir(parents=True, exist_ok=True)
-    return save(comparison_page(comparison), folder / STEM, told)[0]
-
-
-def _titles(comparison: Comparison) -> dict[str, str]:
-    """Titles by label; with several studies each begins with the end of its folder's name."""
-    folders = {arm.label: arm.label.removesuffix(arm.name).rstrip(":") for arm in comparison.arms}
-    ends = {folder: folder if len(folder) <= MOST else f"…{folder[1 - MOST :]}" for folder in folders.values()}
-    clear = len(set(ends.values())) == len(ends)
-    titles = {}
-    for arm in comparison.arms:
-        title = arm.results.manifest.get("variant_titles", {}).get(arm.name)
-        plain = title or ("Base case" if arm.name == "base" else f"Variant {arm.name}")
-        folder = folders[arm.label]
-        titles[arm.label] = f"{ends[folder] if clear else folder}: {plain}" if folder else plain
-    return titles

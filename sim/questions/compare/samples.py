@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
-from sim.errors import UsageError
+from sim.arrays import Array
+from sim.errors import UsageError, choices
 from sim.model.ladder import RUPTURE_WEEKS
 from sim.results.dataset import Results
 from sim.results.outcomes import Outcome
@@ -45,7 +44,7 @@ class Arm:
         cut = {"run": slice(self.runs), "week": slice(self.weeks)}
         return self.results.dataset.sel(variant=self.name).isel(cut)
 
-    def values(self, outcome: Outcome) -> NDArray[np.float64]:
+    def values(self, outcome: Outcome) -> Array:
         """One number a run, [run]. A rupture counts if the weeks that count hold all of its first four."""
         data, since = self.data, self.data["time_to_rupture"].to_numpy()
         ruptured = np.where(since + RUPTURE_WEEKS <= self.weeks, since, np.nan)
@@ -106,21 +105,18 @@ def _named(name: str, arms: Sequence[Arm]) -> list[Arm]:
     if found:
         return found
     labels = [arm.label for arm in arms]
-    near = difflib.get_close_matches(name, labels, 1)
-    hint = f"did you mean '{near[0]}'? Played were" if near else "played were"
     runs, seed = (arms[0].results.manifest[key] for key in ("runs", "seed"))
     raise UsageError(
-        f"no variant '{name}' was played; {hint}: {', '.join(labels)}. If the scenario has it, play it on the same "
-        f"luck with: bilateral compare SCENARIO --variant {name} --runs {runs} --seed {seed}, or in a notebook "
-        f"scenario.run(runs={runs}, seed={seed}, variants=('{BASE}', '{name}'))"
+        f"no variant '{name}' was played; {choices(name, labels, 'played were')}. If the scenario has it, play it on "
+        f"the same luck with: bilateral compare SCENARIO --variant {name} --runs {runs} --seed {seed}, or in a "
+        f"notebook scenario.run(runs={runs}, seed={seed}, variants=('{BASE}', '{name}'))"
     )
 
 
 def _nothing(base: Arm, arms: Sequence[Arm]) -> str:
     if len(arms) > 1:
-        return (
-            f"nothing to compare with {base.label}; name another variant than the base: {_list(a.label for a in arms)}"
-        )
+        labels = ", ".join(arm.label for arm in arms)
+        return f"nothing to compare with {base.label}; name another variant than the base: {labels}"
     folder = base.results.folder
     return (
         f"nothing to compare: {folder} has the one variant {base.name}. Play others on the same luck with "
@@ -142,7 +138,9 @@ def _rosters_apart(a: dict[str, Any], b: dict[str, Any]) -> list[str]:
     if a["roster"] == b["roster"]:
         return []
     mine, theirs = (sorted({*x["roster"]} - {*y["roster"]}) for x, y in ((a, b), (b, a)))
-    sides = [f"{_list(codes)} only in the {place}" for codes, place in ((mine, "first"), (theirs, "second")) if codes]
+    sides = [
+        f"{', '.join(codes)} only in the {place}" for codes, place in ((mine, "first"), (theirs, "second")) if codes
+    ]
     return [f"roster of states ({'; '.join(sides) or 'another order'})"]
 
 
@@ -167,7 +165,3 @@ def _cut(base: Arm, rows: Sequence[Arm]) -> tuple[Arm, list[Arm]]:
         replace(base, runs=runs, weeks=weeks),
         [replace(arm, runs=arm.runs if arm.apart else runs, weeks=weeks) for arm in rows],
     )
-
-
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(names)

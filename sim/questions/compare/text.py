@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from sim.questions.compare.compare import CAVEAT, Comparison, Contrast
-from sim.wording import SHARE, amount, by_how_much, fold, times
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from sim.model.outcomes import SHARE, WEEKS, Outcome
+from sim.statistics.intervals import Estimate, share
+from sim.wording import amount, bare_amount, by_how_much, fold, table, times, unsure
+
+if TYPE_CHECKING:
+    from sim.questions.compare.compare import Comparison, Contrast
+
+NOTHING_SAVED = (0.95, 1.05)
+"""Ratios between which pairing neither helped nor harmed."""
+CAVEAT = (
+    "It does not mean: a forecast, proof that anybody interfered, or a share of the blame. A difference tells what "
+    "these inputs, changed, would do in this model: causes work together, so differences do not add up, and what third "
+    "parties and factions want is an input. Intervals are 90 % and tell only what the number of runs leaves to chance."
+)
 MOST = 34
 """Letters of a label in the table: of a longer one the end, which has the variant."""
 HEADS = ("", "level", "difference (90 % interval)", "saved", "needed")
@@ -45,15 +59,7 @@ def _table(comparison: Comparison) -> list[str]:
         (_end(row.label), amount(measured, row.level), _difference(comparison, row), *_runs(row))
         for row in comparison.rows
     ]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADS))]
-    return [_line(row, widths) for row in rows]
-
-
-def _line(row: tuple[str, ...], widths: list[int]) -> str:
-    name, level, difference, *runs = row
-    cells = [f"{name:<{widths[0]}}", f"{level:>{widths[1]}}", f"{difference:<{widths[2]}}"]
-    cells += [f"{cell:>{width}}" for cell, width in zip(runs, widths[3:], strict=True)]
-    return ("  " + "  ".join(cells)).rstrip()
+    return table(rows, "  ", "<><>")
 
 
 def _end(label: str) -> str:
@@ -71,14 +77,48 @@ def _runs(row: Contrast) -> tuple[str, str]:
 
 
 def _columns(comparison: Comparison) -> str:
+    wanted, unit = comparison.precision, comparison.outcome.unit
+    weeks = f"{wanted:g} week{'s' * (wanted != 1.0)}"
+    within = {SHARE: f"{100.0 * wanted:g} points", WEEKS: weeks}.get(unit, f"{wanted:g}")
     return (
         f"Saved: how many times as many runs it would take on separate luck. Needed: runs of each variant for a "
-        f"difference known to within {_precision(comparison)} either way (--precision)."
+        f"difference known to within {within} either way (--precision)."
     )
 
 
-def _precision(comparison: Comparison) -> str:
-    wanted, unit = comparison.precision, comparison.outcome.unit
-    if unit == SHARE:
-        return f"{100.0 * wanted:g} points"
-    return f"{wanted:g} week{'s' * (wanted != 1.0)}" if unit == "weeks" else f"{wanted:g}"
+def sentence(row: Contrast, base: str, outcome: Outcome, apart: Sequence[str]) -> str:
+    """What to say of one contrast; `apart` is why its runs are not paired."""
+    if row.unchanged:
+        return alike(row.label, base, row.runs)
+    held, saved = bare_amount(outcome, row.base_level), row.runs_saved_by_pairing
+    head = f"Under {row.label} {outcome.words} {outcome.verb} {bare_amount(outcome, row.level)}"
+    against = f"{head} {_against(held, base, outcome, row.difference)}."
+    if apart:
+        return f"{against} Compared as independent samples, since luck is not shared: {'; '.join(apart)}."
+    if saved is None:
+        most = 100.0 * share(0, row.runs).high
+        unseen = f"none of {row.runs:,} differs, and up to {most:.1f}% of all runs still could"
+        return f"{head} as in {base}, run by run; {unseen}."
+    return f"{against} {_gain(saved)}"
+
+
+def alike(label: str, base: str, runs: int) -> str:
+    """What to say of a variant that changed nothing."""
+    return (
+        f"{label} changed nothing: all {runs:,} runs are those of {base}, to the last bit. What it changes may lie "
+        f"after the last week, or hang on something that never happened."
+    )
+
+
+def _against(held: str, base: str, outcome: Outcome, found: Estimate) -> str:
+    said = by_how_much(outcome, found)
+    return f"and {held} in {base}, which are {said}" if unsure(found) else f"instead of {held} in {base}: {said}"
+
+
+def _gain(ratio: float) -> str:
+    least, most = NOTHING_SAVED
+    if least <= ratio <= most:
+        return "Pairing saved nothing here."
+    if ratio < least:
+        return f"Pairing did not help here: unpaired, {ratio:.2f} times the runs would do."
+    return f"Unpaired, this would take {times(ratio)} times as many runs."

@@ -1,4 +1,4 @@
-"""What the picture of the early warning shows: signs before a rupture, and what acting on them would cost."""
+"""Signs before a rupture, and what acting on them would cost, as numbers for the picture."""
 
 from __future__ import annotations
 
@@ -8,10 +8,21 @@ import numpy as np
 import xarray as xr
 
 from sim.arrays import Array
-from sim.errors import UsageError
 from sim.model.ladder import RUPTURE_WEEKS
-from sim.questions.early_warning.early_warning import HORIZON, THRESHOLDS, WINDOW, bins, learnable, threshold
-from sim.questions.early_warning.forecasts import LEVEL, SIGNS, WARNING, Ahead, ahead, chances
+from sim.questions.early_warning.forecasts import (
+    HORIZON,
+    LEVEL,
+    SIGNS,
+    THRESHOLDS,
+    WARNING,
+    WINDOW,
+    Ahead,
+    ahead,
+    bins,
+    chances,
+    thresholds,
+    too_few,
+)
 from sim.questions.early_warning.indicators import Signs, signs
 from sim.results.selection import about
 
@@ -86,23 +97,18 @@ def _before(seen: Signs, rupture: Array, window: int) -> tuple[Array, int, str]:
 
 def _not_learned(lies: Ahead) -> str:
     """Why no chance can be learned; empty if it can."""
-    try:
-        learnable(lies, len(lies.known))
-    except UsageError:
-        return f"{_counted(int(lies.happens.any(axis=1).sum()))} in sight:\ntoo few to learn from"
-    return ""
-
-
-def _counted(runs: int) -> str:
-    return "No run ruptures" if not runs else "1 run ruptures" if runs == 1 else f"{runs} runs rupture"
+    if not too_few(lies):
+        return ""
+    runs = int(lies.happens.any(axis=1).sum())
+    counted = "No run ruptures" if not runs else "1 run ruptures" if runs == 1 else f"{runs} runs rupture"
+    return f"{counted} in sight:\ntoo few to learn from"
 
 
 def _judged(seen: Signs, lies: Ahead) -> tuple[Any, Any, Any]:
     """Reliability and costs."""
     chance = chances(seen, lies, (WARNING,))[WARNING]
     run, happened = np.nonzero(lies.known)[0], lies.happens[lies.known].astype(np.float64)
-    fifths = bins(chance[lies.known], happened, run)
-    steps = [threshold(least, chance, lies) for least in THRESHOLDS]
+    fifths, steps = bins(chance[lies.known], happened, run), thresholds(chance, lies)
     return (
         np.array([b.offered for b in fifths]),
         np.array([[b.happened.estimate, b.happened.low, b.happened.high] for b in fifths]),

@@ -1,4 +1,7 @@
-"""Chances that a rupture begins within so many weeks, by what they know: each run's from the other half of the runs."""
+"""Chances that a rupture begins within so many weeks, by what they know, and how good they are.
+
+Each run's chances come from models fitted to the other half of the runs.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,13 @@ LEAST_VARIANCE = 1e-6
 """Below this, variances of the index are alike."""
 LEVEL, SIGNS = ("index", "rung"), ("variance", "autocorrelation", "distance")
 BASE_RATE, WARNING = "base rate", "warning"
+HORIZON, WINDOW = 26, 26
+"""Weeks, unless others are asked for."""
+LEAST_RUPTURES = 20
+"""Runs that rupture within sight, below which nothing is learned."""
+BINS = 5
+THRESHOLDS = (0.05, 0.10, 0.20, 0.30, 0.50)
+Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -65,6 +75,11 @@ def ahead(time_to_rupture: Array, weeks: int, window: int, horizon: int) -> Ahea
     return Ahead(at_risk, known, known & (begins <= end + horizon))
 
 
+def too_few(ahead: Ahead) -> bool:
+    """Whether too few runs rupture in either half of them to learn from and to judge by."""
+    return min(int(ahead.happens[first::2].any(axis=1).sum()) for first in (0, 1)) < LEAST_RUPTURES // 2
+
+
 def chances(signs: Signs, ahead: Ahead, names: tuple[str, ...] | None = None) -> dict[str, Array]:
     """The chance by each model (or those named), [run, end] each; NaN where the run is not at risk.
 
@@ -88,9 +103,7 @@ def chances(signs: Signs, ahead: Ahead, names: tuple[str, ...] | None = None) ->
     return found
 
 
-def _told(
-    model: Model, numbers: dict[str, Array], happens: Flags, rows: NDArray[np.intp], asked: NDArray[np.intp]
-) -> Array:
+def _told(model: Model, numbers: dict[str, Array], happens: Flags, rows: Rows, asked: Rows) -> Array:
     """The chances of the rows asked for, from those learned from."""
     happened = happens.ravel()[rows].astype(np.float64)
     known = np.stack([numbers[name].ravel() for name in model.known], axis=-1)
@@ -109,9 +122,6 @@ def _numbers(signs: Signs, ahead: Ahead, learns: Flags) -> dict[str, Array]:
         "distance": signs.distance,
         "date": np.broadcast_to(dated, ahead.known.shape),
     }
-
-
-Rows = NDArray[np.intp]
 
 
 def ratio(part: Array, whole: Array, run: Rows) -> Estimate:
@@ -167,3 +177,69 @@ def _spread(found: float, parts: Array, run: Rows) -> Estimate:
         return Estimate(found, float("nan"), float("nan"))
     half = Z90 * float(np.sqrt(witnesses / (witnesses - 1) * (parts**2).sum()))
     return Estimate(found, found - half, found + half)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How a model did on the runs it was not fitted to; `skill` is the Brier skill beside the base rate."""
+
+    model: Model
+    brier: float
+    skill: Estimate
+    area: Estimate
+
+
+@dataclass(frozen=True)
+class Bin:
+    """A fifth of the run-weeks, by the chance offered: the mean of it, and the share in which it happened."""
+
+    offered: float
+    happened: Estimate
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """What it would mean to act whenever the chance offered is at least so high.
+
+    Shares of run-weeks: `flagged` of all, `hits` of those before a rupture, `false_alarms` of the others, `right` of
+    the flagged. Shares of runs: `ruptures_told` with a flag in the weeks before the rupture, `runs_alarmed` of those
+    that do not rupture.
+    """
+
+    chance: float
+    flagged: Estimate
+    hits: Estimate
+    false_alarms: Estimate
+    right: Estimate
+    ruptures_told: Estimate
+    runs_alarmed: Estimate
+
+
+def bins(offered: Array, happened: Array, run: Rows) -> tuple[Bin, ...]:
+    """Reliability in five bins of as many run-weeks each, the lowest chances first."""
+    parts = np.array_split(np.argsort(offered, kind="stable"), BINS)
+    return tuple(Bin(float(offered[p].mean()), share_of_rows(happened[p], run[p])) for p in parts if len(p))
+
+
+def thresholds(chance: Array, ahead: Ahead) -> tuple[Threshold, ...]:
+    """What acting on chances of at least so much would mean, for each of `THRESHOLDS`; `chance` is [run, end]."""
+    return tuple(_threshold(least, chance, ahead) for least in THRESHOLDS)
+
+
+def _threshold(least: float, chance: Array, ahead: Ahead) -> Threshold:
+    known, happens = ahead.known, ahead.happens
+    flag, before = known & (np.nan_to_num(chance) >= least), happens.any(axis=1)
+    never = known.any(axis=1) & ~before
+
+    def share_of(which: Flags, among: Flags) -> Estimate:
+        return share_of_rows(which[among].astype(np.float64), np.nonzero(among)[0])
+
+    return Threshold(
+        least,
+        flagged=share_of(flag, known),
+        hits=share_of(flag, happens),
+        false_alarms=share_of(flag, known & ~happens),
+        right=share_of(happens, flag),
+        ruptures_told=share(int((flag & happens).any(axis=1).sum()), int(before.sum())),
+        runs_alarmed=share(int(flag[never].any(axis=1).sum()), int(never.sum())),
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from sim.plotting.pages import page, ticks_within
 from sim.plotting.style import (
     BLUE,
-    DPI,
     FAINT,
     FOOT,
     GREY,
@@ -22,19 +21,11 @@ from sim.plotting.style import (
     PALEST_BLUE,
     SMALL,
     VERMILION,
-    Page,
     about,
     note_line,
-    open_page,
     panel,
-    provenance,
-    save,
-    styled,
 )
 from sim.plotting.time_axis import Marks
-from sim.questions.early_warning.before_rupture import before_rupture
-from sim.questions.early_warning.early_warning import EarlyWarning
-from sim.results.dataset import Results
 
 QUESTION = "Would the signs have told?"
 TALL = (10.0, 6.9)
@@ -54,27 +45,19 @@ CAVEAT = (
 )
 
 
-@styled
-def early_warning(
-    data: xr.Dataset,
-    marks: Marks | None = None,  # noqa: ARG001
-    title: str = QUESTION,
-    subtitle: str | None = None,
-    figure: Figure | None = None,
-) -> Figure:
-    """Draw what `analysis.before_rupture.before_rupture` returns, on a new page or on `figure`."""
-    figure, top = open_page(figure or Page(figsize=TALL, dpi=DPI), title, subtitle or _about(data))
+def _about(data: xr.Dataset) -> str:
+    window, horizon = data.attrs["window"], data.attrs["horizon"]
+    return f"{about(data)}; windows of {window} weeks, ruptures within {horizon}"
+
+
+@page(QUESTION, _about, TALL, dated=False)
+def early_warning(figure: Figure, top: float, data: xr.Dataset, _: Marks) -> None:
+    """Draw what `early_warning.before_rupture` returns."""
     width, foot = float(figure.get_size_inches()[0]), FOOT + 0.42
     middle = MARGIN + LEFT * (width - MARGIN)
     _signs(figure, data, (MARGIN, foot, middle, top - 0.1))
     _worth(figure, data, (middle + 0.9, foot, width - 0.25, top - 0.1))
     note_line(figure, CAVEAT)
-    return figure
-
-
-def _about(data: xr.Dataset) -> str:
-    window, horizon = data.attrs["window"], data.attrs["horizon"]
-    return f"{about(data)}; windows of {window} weeks, ruptures within {horizon}"
 
 
 def _signs(figure: Figure, data: xr.Dataset, box: tuple[float, float, float, float]) -> None:
@@ -114,8 +97,7 @@ def _sign(axes: Axes, data: xr.Dataset, name: str, lowest: bool) -> None:
 def _limits(axes: Axes, values: Any) -> None:
     bottom, top = float(values.min()), float(values.max())
     air = max(0.06 * (top - bottom), 1e-3)
-    ticks = MaxNLocator(4).tick_values(bottom - air, top + air)
-    ticks = [tick for tick in ticks if bottom - air <= tick <= top + air]
+    ticks = ticks_within(MaxNLocator(4).tick_values(bottom - air, top + air), bottom - air, top + air)
     axes.set_ylim(bottom - air, top + air)
     axes.set_yticks(ticks, [f"{tick:.4g}".replace("-", "\N{MINUS SIGN}") for tick in ticks])
 
@@ -149,7 +131,7 @@ def _reliability(axes: Axes, data: xr.Dataset) -> None:
     axes.plot(offered, estimate, "o", color=BLUE, ms=5, zorder=2.8, gid="happened")
     axes.set_xlim(0.0, most)
     axes.set_ylim(0.0, most)
-    ticks = [tick for tick in MaxNLocator(4).tick_values(0.0, most) if 0.0 <= tick <= most]
+    ticks = ticks_within(MaxNLocator(4).tick_values(0.0, most), 0.0, most)
     names = [f"{tick:.3g}%" for tick in 100.0 * np.array(ticks)]
     axes.set_xticks(ticks, names)
     axes.set_yticks(ticks, names)
@@ -179,13 +161,3 @@ def _cost(axes: Axes, data: xr.Dataset, heading: str, names: tuple[str, str], fi
 def _say(axes: Axes, words: str) -> None:
     axes.set_axis_off()
     axes.text(0.5, 0.5, words, transform=axes.transAxes, ha="center", va="center", size=SMALL + 1.0, color=GREY)
-
-
-def draw_warning(found: EarlyWarning, results: Results, stem: Path) -> Path:
-    """Write `stem`.png and `stem`.svg; returns the PNG file."""
-    manifest = results.manifest
-    data = before_rupture(results.dataset, found.variant, found.window, found.horizon)
-    data.attrs["variant_titles"] = manifest.get("variant_titles", {})
-    figure = early_warning(data, title=f"{QUESTION} {' and '.join(manifest['names'])}")
-    stem.parent.mkdir(parents=True, exist_ok=True)
-    return save(figure, stem, provenance(manifest, found.variant))[0]

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.model.ladder import RUNGS
 from sim.questions.early_warning.forecasts import WARNING
 from sim.statistics.intervals import Estimate
+from sim.wording import day, fold, table
 
 if TYPE_CHECKING:
     from sim.questions.early_warning.early_warning import EarlyWarning
 
-WIDTH, MOST_ROWS = 98, 26
-"""Letters of a line; of a run's path no more rows are printed."""
+MOST_ROWS = 26
+"""Of a run's path no more are printed."""
 CAVEAT = (
     "A probability, not an alarm: most weeks that look bad are followed by nothing. It was learned from runs of this "
     "model and judged on others of them; real event data are shorter and noisier, and there the signs (Scheffer et al. "
@@ -26,17 +27,18 @@ CAVEAT = (
 
 def text(found: EarlyWarning) -> str:
     """One screen: what was asked, the scores, the verdict, how far the chances can be trusted, what acting costs."""
+    manifest = found.results.manifest
     of = "as the file has it" if found.variant == "base" else f"variant {found.variant}"
     asked = (
         f"Chance that a rupture begins within {found.horizon} weeks, from the {found.window} weeks before ({of}: "
-        f"{found.runs:,} runs, seed {found.seed}). {found.judged_weeks:,} weeks of runs without a rupture so far "
+        f"{found.runs:,} runs, seed {manifest['seed']}). {found.judged_weeks:,} weeks of runs without a rupture so far "
         f"are judged; one follows {percent(found.base_rate)} of them. {found.ruptures:,} runs rupture in sight."
     )
-    lines = [found.title, *_fold(asked), "", *_scores(found), "", *_fold(found.verdict), ""]
+    lines = [manifest["title"], *fold(asked), "", *_scores(found), "", *fold(found.verdict), ""]
     lines += [*_reliability(found), "", *_costs(found), ""]
     if found.run is not None:
         lines += [*_path(found, found.run), ""]
-    return "\n".join([*lines, *_fold(found.caveat)])
+    return "\n".join([*lines, *fold(found.caveat)])
 
 
 def verdict(found: EarlyWarning) -> str:
@@ -80,18 +82,14 @@ def _interval(e: Estimate) -> str:
 
 
 def _scores(found: EarlyWarning) -> list[str]:
-    width = max(len(judged.model.name) for judged in found.models)
-    rows = [f"  {'knows':<{width}}  Brier   skill beside base rate      area under ROC"]
-    for judged in found.models:
-        area = judged.area
-        rows.append(
-            f"  {judged.model.name:<{width}}  {judged.brier:.4f}  {_interval(judged.skill):<26}  "
-            f"{area.estimate:.3f}, {area.low:.3f} to {area.high:.3f}"
-        )
+    rows = [["knows", "Brier", f"{'skill beside base rate':<26}", "area under ROC"]]
+    for j in found.models:
+        area = f"{j.area.estimate:.3f}, {j.area.low:.3f} to {j.area.high:.3f}"
+        rows.append([j.model.name, f"{j.brier:.4f}", _interval(j.skill), area])
     known = (
         "The warning is what is offered. Level: index and rung. Signs: variance, autocorrelation, distance to the fold."
     )
-    return [*rows, *_fold(known)]
+    return [*table(rows, "  ", "<"), *fold(known)]
 
 
 def _reliability(found: EarlyWarning) -> list[str]:
@@ -100,20 +98,15 @@ def _reliability(found: EarlyWarning) -> list[str]:
 
 
 def _costs(found: EarlyWarning) -> list[str]:
-    heads = ("acting at", "flagged", "hits", "false alarms", "right", "ruptures told", "quiet runs alarmed")
-    rows = ["  ".join(heads)]
+    rows = [["acting at", "flagged", "hits", "false alarms", "right", "ruptures told", "quiet runs alarmed"]]
     for t in found.thresholds:
-        cells = [f"{t.chance:.0%} or more"]
         shares = (t.flagged, t.hits, t.false_alarms, t.right, t.ruptures_told, t.runs_alarmed)
-        cells += [_whole(e) for e in shares]
-        widths = [max(len(head), 11 if place == 0 else 0) for place, head in enumerate(heads)]
-        rows.append("  ".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True)))
-    rows[0] = f"{heads[0]:>11}  " + "  ".join(heads[1:])
+        rows.append([f"{t.chance:.0%} or more", *(_whole(e) for e in shares)])
     meaning = (
         "Shares of weeks: flagged, of all; hits, of those before a rupture; false alarms, of the others; right, of "
         "the flagged. Shares of runs: ruptures with a flag before them; runs without a rupture that would be alarmed."
     )
-    return ["What acting on it would cost", *(f"  {row}" for row in rows), *_fold(meaning)]
+    return ["What acting on it would cost", *table(rows, "  ", ">"), *fold(meaning)]
 
 
 def _whole(e: Estimate) -> str:
@@ -127,12 +120,13 @@ def _whole(e: Estimate) -> str:
 
 def _path(found: EarlyWarning, run: int) -> list[str]:
     """The run that was asked for, every so many weeks, to the last."""
-    table, begins = found.path(run), found.time_to_rupture[run]
-    end = f"ruptures in the week of {_day(found.weeks[int(begins)])}" if np.isfinite(begins) else "does not rupture"
-    if not len(table):
-        return _fold(f"Run {run} {end}, before a first window of {found.window} weeks is full.")
-    every = -(-len(table) // MOST_ROWS)
-    shown = table.iloc[(len(table) - 1) % every :: every]
+    path, begins = found.path(run), found.time_to_rupture[run]
+    ruptures = np.isfinite(begins)
+    end = f"ruptures in the week of {day(pd.Timestamp(found.weeks[int(begins)]))}" if ruptures else "does not rupture"
+    if not len(path):
+        return fold(f"Run {run} {end}, before a first window of {found.window} weeks is full.")
+    every = -(-len(path) // MOST_ROWS)
+    shown = path.iloc[(len(path) - 1) % every :: every]
     dates, numbers = shown["week"].dt.strftime("%d %b %Y"), shown.drop(columns="week").to_numpy()
     rows = [
         f"  {date:>12}  {chance:>6.1%}  {index:>+6.2f} {RUNGS[int(rung)]:<12} "
@@ -141,12 +135,3 @@ def _path(found: EarlyWarning, run: int) -> list[str]:
     ]
     head = f"  {'week of':>12}  chance   index              variance  memory  distance"
     return [f"Run {run}, {'every week' if every == 1 else f'every {every} weeks'}; it {end}", head, *rows]
-
-
-def _day(week: Any) -> str:
-    day = week.astype("datetime64[D]").tolist()
-    return f"{day.day} {day:%b %Y}"
-
-
-def _fold(words: str) -> list[str]:
-    return textwrap.wrap(words, WIDTH)

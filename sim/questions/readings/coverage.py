@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from textwrap import fill
 from typing import Any
 
@@ -18,9 +18,12 @@ import xarray as xr
 from sim.arrays import Array
 from sim.model.ladder import RUNGS
 from sim.model.random_streams import stream
+from sim.plotting.style import provenance
+from sim.questions.answer import Answer, plain
 from sim.questions.readings.observed_record import BIAS, ROW_NOISE, Row, rows_of
 from sim.results.dataset import Results
 from sim.results.selection import played_variant
+from sim.wording import table
 
 BAND = 0.8
 SPAN = 4
@@ -42,41 +45,66 @@ class Covered:
     score_of_no_change: float
 
 
-def coverage(results: Results, variant: str | None = None) -> list[Covered]:
+@dataclass(frozen=True, repr=False)
+class Coverage(Answer):
+    """How the runs of a variant cover the record: a row for the tones each way, and one for the rung if it is coded."""
+
+    name = "coverage"
+
+    rows: tuple[Covered, ...]
+    variant: str
+    results: Results = field(compare=False)
+
+    def __str__(self) -> str:
+        manifest = self.results.manifest
+        head = f"{manifest['title']}\nHow well do {manifest['runs']} runs cover the record? Bands of {BAND:.0%}"
+        cells = [("", "weeks", "covered", "interval score", "of no change"), *(_cells(row) for row in self.rows)]
+        words = [
+            fill(f"{row.what}: {_verdict(row)}", WIDTH, initial_indent="  - ", subsequent_indent="    ")
+            for row in self.rows
+        ]
+        return "\n".join([f"{head}, week by week.", "", *table(cells, gap="  "), "", *words, "", fill(LIMITS, WIDTH)])
+
+    def provenance(self) -> dict[str, str | int]:
+        """Scenario, variant, seed, runs and version."""
+        return provenance(self.results.manifest, self.variant)
+
+    def to_json(self) -> dict[str, Any]:
+        """Which runs, and under `coverage` the rows that the command line prints."""
+        return {**self.provenance(), "coverage": plain(self.rows)}
+
+
+def coverage(results: Results, variant: str | None = None) -> Coverage:
     """How the runs of a variant (the first played, if None) cover the record: tones each way, and the rung if coded.
 
     The record's last week is the last that is scored. Raises UsageError where there is no record of the weeks played,
     or the variant was not played.
     """
-    dataset, manifest = results.dataset.sel(variant=played_variant(results, variant)), results.manifest
+    variant, manifest = played_variant(results, variant), results.manifest
+    dataset = results.dataset.sel(variant=variant)
     rows, rungs = rows_of(manifest), _coded_rungs(manifest)
     last = max(row.week for row in rows)
-    eve = max(0, min((shock for shock in _struck(manifest)), default=1) - 1)
+    eve = max(0, min((_week(manifest, incident) for incident in manifest["incidents"]), default=1) - 1)
     found = [
-        _of_tones(dataset, [row for row in rows if row.by == by], manifest["directions"][by], by, eve) for by in (0, 1)
+        _of_tones(dataset, heard, way, by, eve)
+        for by, way in enumerate(manifest["directions"])
+        if (heard := [row for row in rows if row.by == by])
     ]
-    return [*(one for one in found if one), *([_of_rungs(dataset, rungs, last, eve)] if rungs else [])]
+    return Coverage((*found, *([_of_rungs(dataset, rungs, last, eve)] if rungs else [])), variant, results)
 
 
 def _coded_rungs(manifest: dict[str, Any]) -> list[tuple[int, int]]:
     """The week from which the pair is coded as standing on a rung, and the rung, in order."""
-    start, rows = dt.date.fromisoformat(manifest["start"]), sorted(manifest["record"], key=lambda row: str(row["date"]))
-    return [
-        ((dt.date.fromisoformat(row["date"]) - start).days // 7, RUNGS.index(row["rung"]))
-        for row in rows
-        if "rung" in row
-    ]
+    rows = sorted(manifest["record"], key=lambda row: str(row["date"]))
+    return [(_week(manifest, row), RUNGS.index(row["rung"])) for row in rows if "rung" in row]
 
 
-def _struck(manifest: dict[str, Any]) -> list[int]:
-    start = dt.date.fromisoformat(manifest["start"])
-    return [(dt.date.fromisoformat(incident["date"]) - start).days // 7 for incident in manifest["incidents"]]
+def _week(manifest: dict[str, Any], dated: dict[str, Any]) -> int:
+    return (dt.date.fromisoformat(dated["date"]) - dt.date.fromisoformat(manifest["start"])).days // 7
 
 
-def _of_tones(dataset: xr.Dataset, rows: list[Row], way: str, by: int, eve: int) -> Covered | None:
-    """Four-week means of what was heard from one side, where anything was."""
-    if not rows:
-        return None
+def _of_tones(dataset: xr.Dataset, rows: list[Row], way: str, by: int, eve: int) -> Covered:
+    """Four-week means of what was heard from one side."""
     tone = dataset["tone"].isel(direction=by).transpose("run", "week").to_numpy().astype(np.float64)
     luck = stream(0, f"coverage {way}").standard_normal((2, len(tone)))
     heard, bands, before = [], [], []
@@ -104,10 +132,8 @@ def _band(values: Array) -> Array:
 
 
 def _scored(what: str, heard: Array, bands: Array, before: Array) -> Covered:
-    inside = (heard >= bands[:, 0]) & (heard <= bands[:, 1])
-    return Covered(
-        what, len(heard), float(inside.mean()), _interval_score(heard, bands), _interval_score(heard, before)
-    )
+    inside = float(((heard >= bands[:, 0]) & (heard <= bands[:, 1])).mean())
+    return Covered(what, len(heard), inside, _interval_score(heard, bands), _interval_score(heard, before))
 
 
 def _interval_score(heard: Array, bands: Array) -> float:
@@ -120,20 +146,8 @@ HONEST = (0.6, 0.95)
 """Shares of weeks between which a band of 80 % may be called about right, weeks being few and alike."""
 
 
-def coverage_text(found: Sequence[Covered], manifest: dict[str, Any], runs: int) -> str:
-    """The table, a line of words for each thing looked at, and what it cannot say."""
-    head = f"{manifest['title']}\nHow well do {runs} runs cover the record? Bands of {BAND:.0%}, week by week."
-    names = max(len(one.what) for one in found)
-    rows = [f"  {'':<{names}}  weeks  covered  interval score  of no change"]
-    rows += [f"  {one.what:<{names}}{_figures(one)}" for one in found]
-    words = [
-        fill(f"- {one.what}: {_verdict(one)}", WIDTH, initial_indent="  ", subsequent_indent="    ") for one in found
-    ]
-    return "\n".join([head, "", *rows, "", *words, "", fill(LIMITS, WIDTH)])
-
-
-def _figures(one: Covered) -> str:
-    return f"  {one.weeks:>5}  {one.covered:>7.0%}  {one.score:>14.2f}  {one.score_of_no_change:>12.2f}"
+def _cells(one: Covered) -> tuple[str, ...]:
+    return (one.what, f"{one.weeks}", f"{one.covered:.0%}", f"{one.score:.2f}", f"{one.score_of_no_change:.2f}")
 
 
 def _verdict(one: Covered) -> str:

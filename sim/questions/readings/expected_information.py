@@ -10,13 +10,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
-from sim.arrays import Array
+from sim.arrays import Array, Flags
 from sim.model.actions import LEVELS
 from sim.questions.readings.observables import AMENDS
 from sim.questions.readings.observed_record import BIAS, ROW_NOISE, Plan
@@ -45,10 +43,6 @@ class Observation:
     expected: dict[str, float]
     past: bool
 
-    def as_json(self) -> dict[str, Any]:
-        """All of it, the date as text."""
-        return {**self.__dict__, "date": self.date.isoformat()}
-
 
 def observations(dataset: xr.Dataset, plan: Plan, names: Sequence[str], best: Sequence[int]) -> xr.Dataset:
     """How much would tell the readings apart, week by week to the end of the horizon.
@@ -70,19 +64,18 @@ def observations(dataset: xr.Dataset, plan: Plan, names: Sequence[str], best: Se
     told = {f"tone of {way}": h for way, h in zip(plan.directions, heard, strict=True)}
     told |= {what: np.stack([share := happens.mean(axis=1), 1.0 - share], axis=-1) for what, happens in signs.items()}
     expected = [tones[..., side].mean(axis=1) for side in (0, 1)] + [happens.mean(axis=1) for happens in signs.values()]
-    two = list(best)
     return xr.Dataset(
         {
-            "bits": (("what", "week"), np.stack([information(chances[two]) for chances in told.values()])),
+            "bits": (("what", "week"), np.stack([information(chances[list(best)]) for chances in told.values()])),
             "bits_of_all": (("what", "week"), np.stack([information(chances) for chances in told.values()])),
             "expected": (("what", "reading", "week"), np.stack(expected)),
         },
         coords={"what": list(told), "reading": list(names), "week": chosen["week"].to_numpy()},
-        attrs={"best": [names[place] for place in two]},
+        attrs={"best": [names[place] for place in best]},
     )
 
 
-def _amends(chosen: xr.Dataset, plan: Plan) -> dict[str, NDArray[np.bool_]]:
+def _amends(chosen: xr.Dataset, plan: Plan) -> dict[str, Flags]:
     """Whether the culprit of the last dated incident has made amends since, [reading, run, week]."""
     if plan.last_culprit is None:
         return {}
@@ -101,20 +94,17 @@ def _heard(tone: Array) -> Array:
             counts[reading, week] = np.histogram(tone[reading, :, week], BINS)[0]
     middles, error = (BINS[1:] + BINS[:-1]) / 2.0, np.hypot(ROW_NOISE, BIAS)
     kernel = np.exp(-0.5 * ((GRID - middles[:, None]) / error) ** 2)
-    spread: Array = counts @ (kernel / kernel.sum(axis=1, keepdims=True)) / tone.shape[1]
-    return spread
+    return np.asarray(counts @ (kernel / kernel.sum(axis=1, keepdims=True)) / tone.shape[1])
 
 
 def information(chances: Array) -> Array:
     """Bits that an outcome tells of the reading it comes from, [...], from chances [reading, ..., outcome]."""
-    bits: Array = np.maximum(_entropy(chances.mean(axis=0)) - _entropy(chances).mean(axis=0), 0.0)
-    return bits
+    return np.asarray(np.maximum(_entropy(chances.mean(axis=0)) - _entropy(chances).mean(axis=0), 0.0))
 
 
 def _entropy(chances: Array) -> Array:
     logs = np.log2(chances, where=chances > 0.0, out=np.zeros_like(chances))
-    entropy: Array = -(chances * logs).sum(axis=-1)
-    return entropy
+    return np.asarray(-(chances * logs).sum(axis=-1))
 
 
 def telling(data: xr.Dataset, plan: Plan) -> tuple[Observation, ...]:
@@ -139,5 +129,5 @@ def _peaks(bits: Array, weeks: range) -> list[int]:
 def _observation(data: xr.Dataset, plan: Plan, what: str, week: int) -> Observation:
     here = data.sel(what=what).isel(week=week)
     expected = {str(name): float(here["expected"].sel(reading=name)) for name in data["reading"].to_numpy()}
-    bits, of_all = float(here["bits"]), float(here["bits_of_all"])
-    return Observation(week, plan.day(week), what, bits, of_all, expected, week <= plan.last)
+    bits = float(here["bits"]), float(here["bits_of_all"])
+    return Observation(week, plan.day(week), what, *bits, expected, week <= plan.last)

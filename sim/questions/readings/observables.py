@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from sim.arrays import Array
+from sim.arrays import Array, Flags, Levels, Places
 from sim.model.actions import ACTIONS
-from sim.model.random_streams import Generator
-from sim.questions.readings.observed_record import BIAS, ROW_NOISE, Plan, Row
+from sim.questions.readings.observed_record import Plan, Row
+from sim.results.dataset import Results
+from sim.scenario.file.values import READING
 
 HOSTILE = -0.3
 """Tone from which an act is hostile: half-way between accusing and cutting contacts."""
@@ -19,8 +21,6 @@ MEASURES, RECALL = ("163", "164", "165", "166", "172", "174"), ("161",)
 """CAMEO codes of formal measures (expulsions, bans, sanctions), and of a recall or a break."""
 APOLOGY = "055"
 AMENDS = [row for row, action in enumerate(ACTIONS) if action.kind == "amends"]
-CONDUCT = sorted((action.tone, action.cameo) for action in ACTIONS if action.kind == "conduct")
-CODE_OF_LEVEL = ("", MEASURES[-2], RECALL[0], RECALL[0])
 
 
 def seen_in_record(rows: Sequence[Row], plan: Plan) -> Array:
@@ -52,7 +52,7 @@ def _level(cameo: str) -> int:
 
 def seen_in_runs(dataset: xr.Dataset, plan: Plan) -> Array:
     """Every run of one variant by the plan, [run, observable], as `seen_in_record` sees the record."""
-    tone, level, amends, hostile = _acts(dataset, plan)
+    tone, level, amends, hostile = acts(dataset, plan)
     worst = np.maximum.accumulate(level.max(axis=-1), axis=1)
     columns = [tone[:, cell.weeks, cell.by].mean(axis=1) for cell in plan.cells]
     columns += [worst[:, week].astype(np.float64) for week in plan.levels]
@@ -62,7 +62,7 @@ def seen_in_runs(dataset: xr.Dataset, plan: Plan) -> Array:
     return np.stack(columns, axis=1)
 
 
-def _acts(dataset: xr.Dataset, plan: Plan) -> tuple[Array, NDArray[np.int8], NDArray[np.bool_], NDArray[np.bool_]]:
+def acts(dataset: xr.Dataset, plan: Plan) -> tuple[Array, Levels, Flags, Flags]:
     """Tone, formal level, whether amends are made, and whether an act is hostile: [run, week, side] each."""
     chosen = dataset[["tone", "level", "action"]].isel(week=slice(plan.last + 1)).transpose("run", "week", "direction")
     tone, level = chosen["tone"].to_numpy().astype(np.float64), chosen["level"].to_numpy()
@@ -70,37 +70,52 @@ def _acts(dataset: xr.Dataset, plan: Plan) -> tuple[Array, NDArray[np.int8], NDA
     return tone, level, np.isin(chosen["action"].to_numpy(), AMENDS), hostile
 
 
-def _promptness(happens: NDArray[np.bool_]) -> Array:
+def _promptness(happens: Flags) -> Array:
     """1 / (1 + weeks until something first happens), [run] from [run, week]; 0 where it never does.
 
     So it matters whether an answer takes one week or four, hardly whether thirty or forty, and never is no extreme.
     """
-    prompt: Array = happens.any(axis=1) / (1.0 + happens.argmax(axis=1))
-    return prompt
+    return np.asarray(happens.any(axis=1) / (1.0 + happens.argmax(axis=1)))
 
 
-def record_of_run(dataset: xr.Dataset, plan: Plan, luck: Generator) -> tuple[Row, ...]:
-    """A record as it might be coded if the one run in `dataset` were what happened.
+QUANTILES = (0.25, 0.5, 0.75)
+BLOCK, BEFORE, AFTER = 4, 26, 52
+"""Weeks taken together, and weeks shown before the record and after it."""
 
-    As many rows as the plan's own record has, each with its error, named after the nearest act of conduct, or one of
-    them after the formal step or amends of that week. Of weeks without rows, whatever is hostile leaves one, and so do
-    formal steps and amends.
+
+@dataclass(frozen=True)
+class Courses:
+    """The tones that each reading leads one to expect, and those of the record: what the picture shows.
+
+    `expected` [side, reading, quantile, block] are the quartiles of the runs' mean tone over four weeks, `blocks` the
+    last week of each. `seen`, `error` (one standard deviation), `weeks` and `sides` [cell] are the tones of the record.
     """
-    tone, level, amends, hostile = (values[0] for values in _acts(dataset, plan))
-    bias, rises = BIAS * luck.standard_normal(2), np.diff(level, axis=0, prepend=level[:1]) > 0
-    formal = {(week, by): CODE_OF_LEVEL[level[week, by]] for week, by in np.argwhere(rises).tolist()}
-    formal |= {(week, by): APOLOGY for week, by in np.argwhere(amends).tolist()}
-    rows, told = [], set()
-    for cell in plan.cells:
-        for week, count in zip(cell.weeks, cell.rows, strict=True):
-            heard = tone[week, cell.by] + bias[cell.by] + ROW_NOISE * luck.standard_normal(count)
-            codes = [formal.get((week, cell.by), _code(heard[0])), *(_code(value) for value in heard[1:])]
-            rows += [Row(week, cell.by, code) for code in codes]
-            told.add((week, cell.by))
-    hostilities = {(week, by): _code(tone[week, by]) for week, by in np.argwhere(hostile).tolist()}
-    rows += [Row(*at, code) for at, code in (hostilities | formal).items() if at not in told]
-    return tuple(sorted(rows, key=lambda row: row.week))
+
+    blocks: NDArray[np.datetime64]
+    expected: Array
+    seen: Array
+    error: Array
+    weeks: NDArray[np.datetime64]
+    sides: Places
 
 
-def _code(tone: float) -> str:
-    return min(CONDUCT, key=lambda act: abs(act[0] - tone))[1]
+def courses(results: Results, plan: Plan, names: Sequence[str], seen: Array) -> Courses:
+    """Tones from half a year before the record to a year after it, for the readings in the order of `names`.
+
+    `seen` is what `seen_in_record` returns.
+    """
+    first = max(0, min(cell.weeks[0] for cell in plan.cells) - BEFORE)
+    last = min(results.manifest["weeks"], plan.last + 1 + AFTER)
+    starts, count = np.arange(first, max(last - BLOCK + 1, first + 1), BLOCK), len(plan.cells)
+    tone = results.dataset["tone"].sel(variant=[READING + name for name in names])
+    tone = tone.transpose("direction", "variant", "run", "week")
+    means = np.stack([tone[..., at : at + BLOCK].mean("week").to_numpy() for at in starts], axis=-1)
+    days = results.dataset["week"].to_numpy().astype("datetime64[D]")
+    return Courses(
+        blocks=days[np.minimum(starts + BLOCK - 1, len(days) - 1)],
+        expected=np.moveaxis(np.quantile(means, QUANTILES, axis=2), 0, 2),
+        seen=seen[:count],
+        error=np.sqrt(np.diag(plan.noise)[:count]),
+        weeks=days[[round(float(np.mean(cell.weeks))) for cell in plan.cells]],
+        sides=np.array([cell.by for cell in plan.cells]),
+    )

@@ -57,7 +57,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """How soon after an incident, and before the week `until`, a side answers: the culprit by amends, the victim by
     being hostile. Looked at only if the record has ENOUGH rows in these weeks, of that side among others.
     """
@@ -82,7 +82,7 @@ class Plan:
     span: str
     cells: tuple[Cell, ...]
     levels: tuple[int, ...]
-    answers: tuple[Answer, ...]
+    answers: tuple[Response, ...]
     struck: tuple[int, ...]
     last_culprit: int | None
     last: int
@@ -180,21 +180,18 @@ def plan_of(manifest: dict[str, Any], rows: Sequence[Row]) -> Plan:
     ends = [*(week for week, *_ in struck[1:]), last + 1]
     spells = [(*spell, until) for spell, until in zip(struck, ends, strict=False) if until > spell[0]]
     answers = [
-        Answer(name, week, until, by, amends=by != victim)
+        Response(name, week, until, by, amends=by != victim)
         for week, name, victim, until in spells
         for by in (victim, 1 - victim)
-        if _enough(between := [row for row in rows if week <= row.week < until]) and any(r.by == by for r in between)
+        if len(between := [row for row in rows if week <= row.week < until]) >= ENOUGH
+        and any(row.by == by for row in between)
     ]
     eves = dict.fromkeys([*(until - 1 for *_, until in spells), last])
-    levels = tuple(week for week in eves if _enough([row for row in rows if row.week <= week]))
+    levels = tuple(week for week in eves if sum(row.week <= week for row in rows) >= ENOUGH)
     culprit = 1 - struck[-1][2] if struck else None
     weeks = tuple(week for week, *_ in struck)
     directions = tuple(manifest["directions"])
     return Plan(directions, start, span, _cells(rows, start, span), levels, tuple(answers), weeks, culprit, last)
-
-
-def _enough(rows: Sequence[Row]) -> bool:
-    return len(rows) >= ENOUGH
 
 
 def _cells(rows: Sequence[Row], start: dt.date, span: str) -> tuple[Cell, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -37,6 +36,11 @@ class Verdict:
     alone: tuple[Estimate, ...]
     fits: tuple[float, ...]
 
+    @property
+    def order(self) -> list[int]:
+        """The places of the readings, the greatest weight first."""
+        return sorted(range(len(self.weights)), key=lambda place: -self.weights[place].estimate)
+
     def ordered(self, places: Sequence[int]) -> Verdict:
         """The same with the readings in another order."""
         weights, alone = (tuple(values[place] for place in places) for values in (self.weights, self.alone))
@@ -63,15 +67,15 @@ class Verdict:
 class Scales:
     """Readings by their runs, ready to weigh any record that the same plan sees."""
 
-    def __init__(self, runs: Mapping[str, Array], noise: Array, summaries: Array, seed: int) -> None:
-        """`runs` [run, observable] by reading, `noise` of a record, `summaries` of it [summary, observable]."""
-        luck = stream(seed, "readings")
+    def __init__(self, runs: Mapping[str, Array], plan: Plan, seed: int) -> None:
+        """`runs` are [run, observable] by reading."""
+        luck, noise = stream(seed, "readings"), plan.noise
         self.fits = [fit(values, noise) for values in runs.values()]
         self._resampled = [
             [fit(values[luck.integers(len(values), size=len(values))], noise) for values in runs.values()]
             for _ in range(RESAMPLED)
         ]
-        self._own = [_Own(values, noise, summaries, luck) for values in runs.values()]
+        self._own = [_Own(values, noise, plan.summaries, luck) for values in runs.values()]
 
     def weigh(self, seen: Array, prior: Array) -> Verdict:
         """What a record [observable] says, under a prior [reading] that sums to 1."""
@@ -106,13 +110,6 @@ class _Own:
         return min(float(np.mean(own >= fitted.distance(way @ seen))) for (way, fitted), own in pairs)
 
 
-def shares(prior: Sequence[float]) -> Array:
-    """A prior that sums to 1."""
-    given = np.asarray(prior, dtype=np.float64)
-    summed: Array = given / given.sum()
-    return summed
-
-
 MOST, FAR = 3, 1.5
 """Misses that are named for each reading, and from how many standard deviations on."""
 
@@ -125,10 +122,6 @@ class Miss:
     seen: float
     expected: float
     away: float
-
-    def as_json(self) -> dict[str, Any]:
-        """All of it."""
-        return dict(self.__dict__)
 
 
 def misses(runs: Array, plan: Plan, seen: Array) -> tuple[Miss, ...]:

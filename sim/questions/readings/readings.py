@@ -3,35 +3,32 @@
 A reading is played like a variant. Its runs and the record are seen through one plan (`observed_record.py`), the
 likelihood of the record under each reading is taken from its runs (`sim.statistics.synthetic_likelihood`), and Bayes'
 rule does the rest. The rules by which the program says that the record tells, or that no reading fits, are fixed in
-`sim.questions.readings.posterior`, and tried on records made up from the readings (`reading_trials`).
+`sim.questions.readings.posterior`, and the tests try them on records made up from the readings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import xarray as xr
+from matplotlib.figure import Figure
 
 from sim.arrays import Array
 from sim.errors import UsageError
+from sim.questions.answer import Answer, plain
 from sim.questions.readings.expected_information import Observation, observations, telling
-from sim.questions.readings.observables import seen_in_record, seen_in_runs
+from sim.questions.readings.observables import Courses, courses, seen_in_record, seen_in_runs
 from sim.questions.readings.observed_record import Plan, Row, plan_of, rows_of
-from sim.questions.readings.posterior import FITS, TELLS, Miss, Scales, Verdict, misses, shares, without_each_kind
+from sim.questions.readings.picture import draw
+from sim.questions.readings.posterior import FITS, Miss, Scales, Verdict, misses, without_each_kind
 from sim.questions.readings.rival_readings import played_readings, priors, refuse_alike
+from sim.questions.readings.text import CAVEAT, readings_text, verdict_text
 from sim.results.dataset import Results
 from sim.scenario.file.values import READING
 from sim.statistics.intervals import Estimate
-
-CAVEAT = (
-    "Weights compare these readings only, in the strengths they are coded with, given this model and this coding of "
-    "the record. None is proven, none is ruled out for good, and a reading that nobody wrote down has no weight. Words "
-    "count as acts: regret without amends is coded friendly. Intervals are 90 % and tell only what the number of runs "
-    "leaves to chance."
-)
 
 
 @dataclass(frozen=True)
@@ -43,6 +40,7 @@ class Weighed:
     """
 
     name: str
+    title: str
     claim: str
     prior: float
     weight: Estimate
@@ -50,25 +48,25 @@ class Weighed:
     fits: float
     misses: tuple[Miss, ...]
 
-    def as_json(self) -> dict[str, Any]:
-        """The reading in the shape other programs rely on."""
-        return {
-            **{"name": self.name, "weight": self.weight.as_json(), "prior": self.prior, "claim": self.claim},
-            **{"weight_under_equal_priors": self.alone.as_json(), "fits": self.fits, "does_not_fit": self.fits < FITS},
-            "misses": [miss.as_json() for miss in self.misses],
-        }
+    def to_json(self) -> dict[str, Any]:
+        """The reading as plain data, in the shape that docs/results.md gives."""
+        weights = {"weight": self.weight, "prior": self.prior, "claim": self.claim}
+        fit = {"weight_under_equal_priors": self.alone, "fits": self.fits, "does_not_fit": self.fits < FITS}
+        return dict(plain({"name": self.name, **weights, **fit, "misses": self.misses}))
 
 
-@dataclass(frozen=True)
-class Readings:
+@dataclass(frozen=True, repr=False)
+class Readings(Answer):
     """What the record says of rival readings, the one of greatest weight first.
 
     `judged` is the verdict in numbers, in the same order. `observables` are what was looked at, in words; `without` has
     the weights by reading if one kind of them is left out, by kind; `observations` what would tell the readings apart,
     by date. `otherwise` is what is judged if rows of a quarrel elsewhere are counted where they are not, or the other
-    way round; None where there are none. `weekly` has the observations of every week, and `results` are the runs.
-    `str()` gives the verdict and the caveat.
+    way round; None where there are none. `weekly` has the observations of every week, `courses` the tones expected and
+    recorded, and `results` are the runs.
     """
+
+    name = "readings"
 
     readings: tuple[Weighed, ...]
     judged: Verdict
@@ -79,24 +77,15 @@ class Readings:
     without: dict[str, dict[str, float]]
     observations: tuple[Observation, ...]
     otherwise: Verdict | None
-    plan: Plan = field(repr=False, compare=False)
-    weekly: xr.Dataset = field(repr=False, compare=False)
-    results: Results = field(repr=False, compare=False)
+    plan: Plan = field(compare=False)
+    weekly: xr.Dataset = field(compare=False)
+    courses: Courses = field(compare=False)
+    results: Results = field(compare=False)
 
     @property
     def verdict(self) -> str:
         """Whether the record can tell, in a sentence or two."""
-        names = [reading.name for reading in self.readings]
-        if self.judged.tells and not self.tells and self.otherwise:
-            counted, left = ("counted", "left out") if self.third_arena else ("left out", "counted")
-            return (
-                f"The record cannot tell these readings apart: it hangs on rows of a quarrel elsewhere. With them "
-                f"{counted}, {_phrase(names, self.judged)}; with them {left}, {_phrase(names, self.otherwise)}."
-            )
-        if self.tells and self.readings[0].name != names[self.judged.leader]:
-            first = f" The prior asked for puts {names[0]} first all the same."
-            return _sentence(_phrase(names, self.judged)) + first
-        return _sentence(_phrase(names, self.judged))
+        return verdict_text(self)
 
     @property
     def none_fits(self) -> bool:
@@ -109,30 +98,45 @@ class Readings:
         other = self.otherwise
         return self.judged.tells and (other is None or (other.tells and other.leader == self.judged.leader))
 
-    def as_json(self) -> dict[str, Any]:
-        """The answer in the shape other programs rely on."""
+    def __str__(self) -> str:
+        return readings_text(self)
+
+    def plot(self) -> Figure:
+        """The weights, and what each reading leads one to expect beside the record."""
+        return draw(self)
+
+    def provenance(self) -> dict[str, str | int]:
+        """Scenario, seed, runs and version."""
         manifest = self.results.manifest
+        told = {key: manifest[key] for key in ("scenario", "seed", "runs")}
+        return {**told, "version": manifest["versions"]["bilateral"]}
+
+    def tables(self) -> dict[str, str]:
+        """What would tell the readings apart, week by week."""
+        weekly = self.weekly.to_dataframe().reset_index()
+        return {"observations.csv": weekly.to_csv(index=False, float_format="%.4f")}
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer as plain data, in the shape that docs/results.md gives."""
+        manifest, other = self.results.manifest, self.otherwise
         return {
-            "readings": [reading.as_json() for reading in self.readings],
+            "readings": [reading.to_json() for reading in self.readings],
             **{"none_fits": self.none_fits, "record_can_tell": self.tells, "verdict": self.verdict},
             **{key: manifest[key] for key in ("scenario", "seed", "weeks", "focus")},
             **{"runs": self.runs, "rows_of_the_record": self.rows, "third_arena": self.third_arena},
-            "if_a_quarrel_elsewhere_counts_otherwise": self.otherwise and self._as_otherwise(self.otherwise),
+            "if_a_quarrel_elsewhere_counts_otherwise": other and self._otherwise(other),
             "observables": list(self.observables),
             "weights_without": self.without,
-            "observations": [seen.as_json() for seen in self.observations],
+            "observations": plain(self.observations),
             "caveat": CAVEAT,
         }
 
-    def _as_otherwise(self, verdict: Verdict) -> dict[str, Any]:
-        weights = zip(self.readings, verdict.weights, strict=True)
+    def _otherwise(self, other: Verdict) -> dict[str, Any]:
+        weights = zip(self.readings, other.weights, strict=True)
         return {
-            "readings": [{"name": reading.name, "weight": weight.as_json()} for reading, weight in weights],
-            **{"none_fits": verdict.none_fits, "record_can_tell": verdict.tells},
+            "readings": [{"name": reading.name, "weight": plain(weight)} for reading, weight in weights],
+            **{"none_fits": other.none_fits, "record_can_tell": other.tells},
         }
-
-    def __str__(self) -> str:
-        return f"{self.verdict}\n{CAVEAT}"
 
 
 def readings(results: Results, prior: Mapping[str, float] | None = None, third_arena: bool = False) -> Readings:
@@ -142,80 +146,54 @@ def readings(results: Results, prior: Mapping[str, float] | None = None, third_a
     share what is left. With `third_arena` rows of a quarrel elsewhere count too. Raises UsageError where there are
     fewer than two readings, no record, a reading that changes nothing, too few runs, or an impossible prior.
     """
-    names = played_readings(results)
-    told = results.manifest["readings"]
-    asked = priors({name: told[name]["prior"] for name in names}, prior or {})
-    refuse_alike(results, names)
-    prior_shares = shares([asked[name] for name in names])
-    evidence = _evidence(results, names, third_arena)
-    plan, seen = evidence.plan, evidence.seen
-    order = np.argsort([-weight.estimate for weight in evidence.weighed(prior_shares).weights], kind="stable").tolist()
-    judged = evidence.weighed(prior_shares).ordered(order)
+    played = played_readings(results)
+    told, titles = results.manifest["readings"], results.manifest["variant_titles"]
+    asked = priors({name: told[name]["prior"] for name in played}, prior or {})
+    refuse_alike(results, played)
+    shares = np.array([asked[name] for name in played])
+    shares /= shares.sum()
+    found = _evidence(results, played, third_arena, shares)
+    otherwise = _otherwise(results, played, third_arena, shares, len(found.rows))
+    plan, seen, order = found.plan, found.seen, found.verdict.order
+    judged, names = found.verdict.ordered(order), [played[place] for place in order]
     weighed = tuple(
-        Weighed(name, told[name]["claim"], asked[name], weight, alone, fits, misses(evidence.runs[name], plan, seen))
-        for name, weight, alone, fits in zip(
-            (names[place] for place in order), judged.weights, judged.alone, judged.fits, strict=True
+        Weighed(
+            name, titles.get(READING + name, name.replace("_", " ")), told[name]["claim"], asked[name], weight, alone,
+            fits, misses(found.runs[name], plan, seen),
         )
-    )
-    weekly = observations(results.dataset.sel(variant=[READING + name for name in names]), plan, names, order[:2])
+        for name, weight, alone, fits in zip(names, judged.weights, judged.alone, judged.fits, strict=True)
+    )  # fmt: skip
+    weekly = observations(results.dataset.sel(variant=[READING + name for name in played]), plan, played, order[:2])
     return Readings(
-        weighed, judged, results.manifest["runs"], len(evidence.rows), third_arena, plan.names,
-        without_each_kind(evidence.runs, plan, seen, prior_shares), telling(weekly, plan),
-        _otherwise(results, names, evidence, prior_shares, order), plan, weekly, results,
+        weighed, judged, results.manifest["runs"], len(found.rows), third_arena, plan.names,
+        without_each_kind(found.runs, plan, seen, shares), telling(weekly, plan),
+        otherwise and otherwise.ordered(order), plan, weekly, courses(results, plan, names, seen), results,
     )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _Evidence:
-    """The rows of the record that count, what is looked at in them and in the runs of each reading."""
+    """The rows of the record that count, what is looked at in them and in the runs of each reading, and the verdict."""
 
     rows: tuple[Row, ...]
     plan: Plan
     runs: dict[str, Array]
     seen: Array
-    scales: Scales
-    third_arena: bool
-
-    def weighed(self, prior: Array) -> Verdict:
-        return self.scales.weigh(self.seen, prior)
+    verdict: Verdict
 
 
-def _evidence(results: Results, names: list[str], third_arena: bool) -> _Evidence:
+def _evidence(results: Results, names: list[str], third_arena: bool, prior: Array) -> _Evidence:
     rows = rows_of(results.manifest, third_arena)
     plan = plan_of(results.manifest, rows)
     runs = {name: seen_in_runs(results.dataset.sel(variant=READING + name), plan) for name in names}
-    scales = Scales(runs, plan.noise, plan.summaries, results.manifest["seed"])
-    return _Evidence(rows, plan, runs, seen_in_record(rows, plan), scales, third_arena)
+    seen = seen_in_record(rows, plan)
+    return _Evidence(rows, plan, runs, seen, Scales(runs, plan, results.manifest["seed"]).weigh(seen, prior))
 
 
-def _otherwise(results: Results, names: list[str], found: _Evidence, prior: Array, order: list[int]) -> Verdict | None:
+def _otherwise(results: Results, names: list[str], third_arena: bool, prior: Array, counted: int) -> Verdict | None:
     """What is judged if rows of a quarrel elsewhere count, or do not; None if there are none that could."""
     try:
-        rows = rows_of(results.manifest, not found.third_arena)
+        rows = rows_of(results.manifest, not third_arena)
     except UsageError:
         return None
-    if len(rows) == len(found.rows):
-        return None
-    return _evidence(results, names, not found.third_arena).weighed(prior).ordered(order)
-
-
-def _phrase(names: Sequence[str], verdict: Verdict) -> str:
-    """What a record says of readings, in the order of `names`: that none fits, that it cannot tell, or for which."""
-    if verdict.none_fits:
-        return (
-            f"none of these readings fits: fewer than {FITS:.0%} of any one's own runs leave a record as far out as "
-            f"this one, and the weights only say which is least far off"
-        )
-    places = sorted(range(len(names)), key=lambda place: -verdict.alone[place].estimate)
-    first, second = (names[place] for place in places[:2])
-    if not verdict.tells:
-        return (
-            f"the record cannot tell these readings apart: {first} and {second} come first (it would take a weight of "
-            f"{TELLS:.0%} under equal priors, clear of doubt by its interval)"
-        )
-    narrowly = f", but narrowly (with more runs its weight may come out below {TELLS:.0%})"
-    return f"of these readings the record speaks for {first}{narrowly * (verdict.alone[places[0]].low < TELLS)}"
-
-
-def _sentence(phrase: str) -> str:
-    return f"{phrase[:1].upper()}{phrase[1:]}."
+    return None if len(rows) == counted else _evidence(results, names, not third_arena, prior).verdict

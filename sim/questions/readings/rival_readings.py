@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from sim.errors import UsageError
+from sim.errors import UsageError, choices
 from sim.results.dataset import Results
 from sim.running.study import Study
-from sim.scenario.file.schema import Contents, Variant
+from sim.scenario.file.schema import Contents
 from sim.scenario.file.values import BASE, READING
 from sim.scenario.inputs import DEFAULT_THEORY
 from sim.scenario.scenario import Scenario
@@ -27,7 +26,7 @@ def rivals(
     Raises UsageError where there are fewer than two readings, no record of the pair in the weeks to be played, or a
     reading that says nothing else than the base or another reading.
     """
-    readings, name = scenario.readings, scenario.name
+    readings, name = scenario.rival_readings, scenario.name
     if not readings:
         raise UsageError(f"{name} has no rival readings; write at least two under `readings:` ({PAGE})")
     if len(readings) == 1:
@@ -38,13 +37,17 @@ def rivals(
         )
     study = Study(scenario, (BASE, *(READING + reading for reading in readings)), runs, seed, weeks, theory)
     _refuse_without_a_record(study)
-    others: dict[str, Variant] = {BASE: scenario.variant(BASE)}
-    for reading, account in readings.items():
-        for other, its in others.items():
-            if _alike(account, its):
-                raise nothing_else(reading, other)
-        others[reading] = account
+    accounts = {BASE: scenario.variant(BASE), **readings}
+    keys = (*Contents.model_fields, "without", "do")
+    for other, reading in pairs(list(accounts)):
+        if all(getattr(accounts[reading], key) == getattr(accounts[other], key) for key in keys):
+            raise nothing_else(reading, other)
     return study
+
+
+def pairs(names: list[str]) -> Iterator[tuple[str, str]]:
+    """Each name after every one that stands before it."""
+    return ((other, name) for place, name in enumerate(names) for other in names[:place])
 
 
 def nothing_else(reading: str, other: str, as_played: str = "") -> UsageError:
@@ -71,12 +74,6 @@ def _refuse_without_a_record(study: Study) -> None:
             f"weeks from {file.start} that are to be played; play more weeks, or write what happened in them under "
             f"`record:` ({PAGE})"
         )
-
-
-def _alike(one: Variant, other: Variant) -> bool:
-    """Whether two accounts have everything alike, what they leave out and script included."""
-    keys = (*Contents.model_fields, "without", "do")
-    return all(getattr(one, key) == getattr(other, key) for key in keys)
 
 
 FEWEST_RUNS = 50
@@ -106,18 +103,12 @@ def refuse_few(runs: int) -> None:
 
 def refuse_alike(results: Results, names: list[str]) -> None:
     """Raises UsageError for a reading all of whose runs are those of the base, or of another reading."""
-    paths = results.dataset["half_log_odds"].transpose("variant", "run", "week", "direction").to_numpy()
-    tones = results.dataset["tone"].transpose("variant", "run", "week", "direction").to_numpy()
-    places = {str(v): place for place, v in enumerate(results.dataset["variant"].to_numpy())}
-    others = [BASE] * (BASE in places)
-    for name in names:
-        mine = places[READING + name]
-        for other in others:
-            its = places[other]
-            if np.array_equal(paths[mine], paths[its]) and np.array_equal(tones[mine], tones[its]):
-                as_played = f": all {len(paths[mine])} runs of both are the same, to the last bit"
-                raise nothing_else(name, other.removeprefix(READING), as_played)
-        others.append(READING + name)
+    paths = [results.dataset[key].load() for key in ("half_log_odds", "tone")]
+    played = [BASE] * (BASE in results.manifest["variants"]) + [READING + name for name in names]
+    for other, name in pairs(played):
+        if all(np.array_equal(path.sel(variant=name), path.sel(variant=other)) for path in paths):
+            as_played = f": all {results.dataset.sizes['run']} runs of both are the same, to the last bit"
+            raise nothing_else(name.removeprefix(READING), other.removeprefix(READING), as_played)
 
 
 def priors(written: Mapping[str, float], asked: Mapping[str, float]) -> dict[str, float]:
@@ -127,9 +118,7 @@ def priors(written: Mapping[str, float], asked: Mapping[str, float]) -> dict[str
     """
     for name, value in asked.items():
         if name not in written:
-            near = difflib.get_close_matches(name, written, 1)
-            hint = f"did you mean '{near[0]}'? There are" if near else "there are"
-            raise UsageError(f"no reading '{name}' to give a prior; {hint}: {', '.join(written)}")
+            raise UsageError(f"no reading '{name}' to give a prior; {choices(name, written)}")
         if not (value > 0.0 and math.isfinite(value)):
             raise UsageError(f"the prior of {name} must be above 0; got {value:g}. To leave a reading out, remove it")
     left = 1.0 - sum(asked.values())

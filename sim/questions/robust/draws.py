@@ -6,9 +6,10 @@ luck leaves does not push all draws the same way. Only the outcomes of each run 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from scipy.stats.qmc import LatinHypercube
@@ -21,12 +22,11 @@ from sim.model.theories import THEORIES, theory_called
 from sim.results.outcomes import OUTCOMES
 from sim.running.block import play_outcomes
 from sim.running.study import Study
-from sim.running.workers import done_by
+from sim.running.workers import Progress, cut, done_by, reported
 from sim.scenario.file.values import BASE
 from sim.scenario.inputs import Case
 from sim.scenario.scenario import Scenario
 
-Progress = Callable[[int, int], None]
 BLOCK_ROWS = 384
 """Rows (cases x runs) played at once: nothing is recorded, so blocks may be larger than those of a study."""
 OF_THE_FILE = ("input_noise", "minor_rate", "minor_impact")
@@ -103,50 +103,51 @@ def play_trials(
     by_theory = np.empty((len(theories), len(cases), len(OUTCOMES), study.runs))
     by_draw = np.empty((len(draws.theories), draws.count, len(cases), len(OUTCOMES), draws.runs))
     tasks = [*_of_theories(study, theories), *_of_draws(study, draws, drawn)]
-    done, everything = 0, by_theory.shape[0] * study.runs + by_draw.shape[0] * draws.count * draws.runs
-    for (theory, draw), first, values in done_by(play_part, tasks, workers, executor):
+    work = done_by(play_task, [(task,) for task in tasks], workers, executor)
+    for number, values in reported(work, [len(task.runs) for task in tasks], progress):
+        (theory, draw), runs = tasks[number].place, tasks[number].runs
         held = by_theory[theory] if draw is None else by_draw[theory, draw]
-        held[..., first : first + values.shape[-1]] = values
-        done += values.shape[-1]
-        if progress:
-            progress(done, everything)
+        held[..., runs.start : runs.stop] = values
     return Played(cases, by_theory, by_draw, drawn)
 
 
-Place = tuple[int, int | None]
-Task = tuple[Study, dict[str, float], Place, range, int]
+class Task(NamedTuple):
+    """Some runs of a theory, or of one draw of the parameters simulated with a theory."""
+
+    study: Study
+    parameters: dict[str, float]
+    place: tuple[int, int | None]
+    runs: range
+    ahead: int
 
 
 def _of_theories(study: Study, theories: Sequence[str]) -> Iterator[Task]:
     for place, theory in enumerate(theories):
-        for runs in _cut(study, study.runs):
-            yield replace(study, theory=theory), {}, (place, None), runs, 0
+        for runs in cut(study.runs, _block(study)):
+            yield Task(replace(study, theory=theory), {}, (place, None), runs, 0)
 
 
 def _of_draws(study: Study, draws: Draws, drawn: dict[str, Array]) -> Iterator[Task]:
     for place, theory in enumerate(draws.theories):
         for draw in range(draws.count):
             values = {name: float(column[draw]) for name, column in drawn.items()}
-            for runs in _cut(study, draws.runs):
-                yield replace(study, theory=theory), values, (place, draw), runs, draw * draws.runs
+            for runs in cut(draws.runs, _block(study)):
+                yield Task(replace(study, theory=theory), values, (place, draw), runs, draw * draws.runs)
 
 
-def _cut(study: Study, runs: int) -> Iterator[range]:
-    size = max(1, BLOCK_ROWS // (len(study.variants) + 1))
-    return (range(first, min(first + size, runs)) for first in range(0, runs, size))
+def _block(study: Study) -> int:
+    return max(1, BLOCK_ROWS // (len(study.variants) + 1))
 
 
-def play_part(
-    study: Study, parameters: dict[str, float], place: Place, runs: range, ahead: int
-) -> tuple[Place, int, Array]:
-    """Some runs of every case under these parameters, [case, outcome, run]: what a worker does.
+def play_task(task: Task) -> Array:
+    """Some runs of every case under a task's parameters, [case, outcome, run]: what a worker does.
 
-    The runs played are those numbered `ahead` further on. Returns the place and the first run with them.
+    The runs simulated are those numbered `ahead` further on.
     """
-    study = replace(study, scenario=with_parameters(study.scenario, parameters))
+    study = replace(task.study, scenario=with_parameters(task.study.scenario, task.parameters))
     (base,) = replace(study, variants=(BASE,)).cases
     cases: list[Case] = [*study.cases, replace(base, name=QUIET, strikes=(), acts=())]
-    return place, runs.start, play_outcomes(study, cases, range(runs.start + ahead, runs.stop + ahead))
+    return play_outcomes(study, cases, range(task.runs.start + task.ahead, task.runs.stop + task.ahead))
 
 
 def with_parameters(scenario: Scenario, values: dict[str, float]) -> Scenario:

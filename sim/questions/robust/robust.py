@@ -8,20 +8,21 @@ being true.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
-from numpy.typing import NDArray
+from matplotlib.figure import Figure
 
-from sim.arrays import Array
+from sim.arrays import Array, Flags
 from sim.errors import UsageError
-from sim.questions.robust.draws import FEWEST_DRAWS, Draws, Played, Progress, held_fixed, play_trials, theories_called
+from sim.model.outcomes import OUTCOMES, Outcome, outcome
+from sim.questions.answer import Answer, plain
+from sim.questions.robust.draws import FEWEST_DRAWS, Draws, Played, held_fixed, play_trials, theories_called
+from sim.questions.robust.picture import draw
 from sim.questions.robust.propositions import (
     Finding,
     OverDraws,
-    Robust,
     Trial,
     Turning,
     beyond_chance,
@@ -30,40 +31,130 @@ from sim.questions.robust.propositions import (
     verdict,
 )
 from sim.questions.robust.share_of_draws import Likely, of_means, of_shares, share_of_draws
-from sim.results.outcomes import OUTCOMES, Outcome, outcome
+from sim.questions.robust.text import CAVEAT, robust_text
+from sim.results.run_folder import versions
 from sim.running.study import Study
+from sim.running.workers import Progress
 
-SHARE = "share of runs"
 FEWEST_RUNS = 20
 RESTLESS = 0.20
 """A draw is restless if at least this share of its runs ruptures though nothing happens."""
 MOST_TURNING = 3
 
 
+@dataclass(frozen=True, repr=False)
+class Robust(Answer):
+    """Every proposition of a scenario, tried. `theories` are name and claim; `runs` those of each theory.
+
+    `drawn` are the values of every parameter, [draw] each, and `fixed` those held, with the reason. `quiet` is, by
+    theory played over the draws, the share of restless draws, and the mean chance of a rupture though nothing
+    happens.
+    """
+
+    name = "robust"
+
+    scenario: str
+    title: str
+    seed: int
+    runs: int
+    weeks: int
+    theories: dict[str, str]
+    draws: Draws
+    findings: tuple[Finding, ...]
+    drawn: dict[str, Array]
+    fixed: dict[str, str]
+    quiet: dict[str, tuple[float, float]]
+
+    def __str__(self) -> str:
+        return robust_text(self)
+
+    def plot(self) -> Figure:
+        """A square for each proposition and theory, and the share of draws beside them."""
+        return draw(self)
+
+    def provenance(self) -> dict[str, str | int]:
+        """Scenario, seed, runs, draws, strength and version."""
+        facts: dict[str, str | int] = {"scenario": self.scenario, "seed": self.seed, "runs": self.runs}
+        facts |= {"draws": self.draws.count, "strength": f"{self.draws.strength:g}"}
+        return {**facts, "version": versions()["bilateral"]}
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything as plain data, in the shape that docs/results.md gives."""
+        restless = {name: {"share": share, "mean_p_rupture": mean} for name, (share, mean) in self.quiet.items()}
+        return {
+            **{key: getattr(self, key) for key in ("scenario", "title", "seed", "runs", "weeks")},
+            "theories": [{"name": name, "claim": claim} for name, claim in self.theories.items()],
+            "propositions": [finding.to_json() for finding in self.findings],
+            "comparisons": len(self.findings) * len(self.theories),
+            "correction": "Bonferroni, 90 % jointly over each table",
+            "draws": {
+                **{key: getattr(self.draws, key) for key in ("count", "runs", "strength")},
+                **{"values": plain(self.drawn), "held_fixed": self.fixed, "restless": restless},
+            },
+            "caveat": CAVEAT,
+        }
+
+
+class Drawing(TypedDict, total=False):
+    """How `robust` draws the parameters: so many `draws`, each of `runs_a_draw` runs, simulated with each theory of
+    `draws_by`, from the part `strength` of each declared range.
+    """
+
+    draws: int
+    runs_a_draw: int
+    strength: float
+    draws_by: Sequence[str]
+
+
+def drawing(
+    draws: int = Draws.count,
+    runs_a_draw: int = Draws.runs,
+    strength: float = Draws.strength,
+    draws_by: Sequence[str] = (),
+) -> Draws:
+    """The draws asked for by the keywords of `Drawing`; without `draws_by` they are simulated with the default theory.
+
+    Raises UsageError for what cannot be.
+    """
+    return Draws(draws, runs_a_draw, strength, tuple(draws_by) or Draws.theories)
+
+
 def robust(
     study: Study,
     theories: Sequence[str] | None = None,
-    draws: Draws | None = None,
-    progress: Progress | None = None,
+    *,
     workers: int = 1,
-    executor: Executor | None = None,
+    progress: Progress | None = None,
+    **drawn: Unpack[Drawing],
 ) -> Robust:
     """Try a scenario's propositions under each theory (all unless named), and over draws of the parameters.
 
-    `study.runs` are those of each theory; its variants are those that the propositions name. `progress(done, all)` is
-    called in runs. Raises UsageError for a scenario without propositions, an unknown theory, or draws that cannot be.
+    `study.runs` are those of each theory; its variants are those that the propositions name. `draws` (128),
+    `runs_a_draw` (40), `strength` (1) and `draws_by` say how the parameters are drawn, see `Drawing`; `draws=0` leaves
+    the draws out. `progress(done, all)` is called in runs. Raises UsageError for a scenario without propositions, an
+    unknown theory, or draws that cannot be.
     """
-    draws, claims = draws or Draws(), theories_called(theories)
-    study = named_variants(study)
-    played = play_trials(study, tuple(claims), draws, progress, workers, executor)
-    file = study.scenario.file
-    quiet = {name: _quiet(played.by_draw[place]) for place, name in enumerate(draws.theories) if draws.count}
-    facts: dict[str, Any] = {"scenario": study.scenario.name, "title": file.title, "seed": study.seed}
+    return tried(named_variants(study), theories_called(theories), drawing(**drawn), workers, progress)
+
+
+def tried(
+    study: Study, theories: dict[str, str], draws: Draws, workers: int = 1, progress: Progress | None = None
+) -> Robust:
+    """What `robust` returns, for a study as `named_variants` returns it and `theories` by name with their claims."""
+    played = play_trials(study, tuple(theories), draws, progress, workers)
     return Robust(
-        **facts, runs=study.runs, weeks=study.horizon, theories=claims, draws=draws,
-        findings=_findings(study, tuple(claims), draws, played), drawn=played.parameters,
-        fixed=held_fixed(study), quiet=quiet,
-    )  # fmt: skip
+        scenario=study.scenario.name,
+        title=study.scenario.file.title,
+        seed=study.seed,
+        runs=study.runs,
+        weeks=study.horizon,
+        theories=theories,
+        draws=draws,
+        findings=_findings(study, tuple(theories), draws, played),
+        drawn=played.parameters,
+        fixed=held_fixed(study),
+        quiet={name: _quiet(played.by_draw[place]) for place, name in enumerate(draws.theories) if draws.count},
+    )
 
 
 def named_variants(study: Study) -> Study:
@@ -90,16 +181,16 @@ def _findings(study: Study, theories: tuple[str, ...], draws: Draws, played: Pla
         by_draw = played.by_draw[:, :, at[0], place] - played.by_draw[:, :, at[1], place]
         trials = []
         for theory, change in zip(theories, by_theory, strict=True):
-            found = gap(change, measured.unit == SHARE, len(propositions) * len(theories)).estimate
+            found = gap(change, measured.is_share, len(propositions) * len(theories)).estimate
             trials.append(Trial(theory, found, verdict(found, p.at_least)))
         over_draws = [
             _over_draws(theory, change, measured, p.at_least, (study, draws, played))
             for theory, change in zip(draws.theories, by_draw, strict=True)
             if draws.count
         ]
-        said: dict[str, Any] = {key: getattr(p, key) for key in ("claim", "of", "against", "at_least")}
-        said |= {"outcome": measured, "why": p.why or "", "trials": tuple(trials), "over_draws": tuple(over_draws)}
-        findings.append(Finding(name, **said))
+        findings.append(
+            Finding(name, p.claim, measured, p.of, p.against, p.at_least, p.why or "", tuple(trials), tuple(over_draws))
+        )
     return tuple(findings)
 
 
@@ -109,13 +200,12 @@ def _over_draws(
     """What becomes of a proposition over the draws, from its differences [draw, run]."""
     study, draws, played = of
     questions = len(study.scenario.file.propositions) * len(draws.theories)
-    is_share = measured.unit == SHARE
-    gaps = [gap(runs, is_share, 1) for runs in change]
+    gaps = [gap(runs, measured.is_share, 1) for runs in change]
     means, errors = np.array([g.estimate.estimate for g in gaps]), np.array([g.error for g in gaps])
     calm = _quiet_rupture(played.by_draw[draws.theories.index(theory)]) < RESTLESS
 
-    def likely(draws: NDArray[np.bool_]) -> Likely:
-        return of_shares(change[draws]) if is_share else of_means(means[draws], errors[draws])
+    def likely(draws: Flags) -> Likely:
+        return of_shares(change[draws]) if measured.is_share else of_means(means[draws], errors[draws])
 
     settled = share_of_draws(likely(calm), at_least).estimate if calm.sum() >= FEWEST_DRAWS else None
     return OverDraws(
@@ -139,8 +229,7 @@ def _turning(drawn: dict[str, Array], means: Array, questions: int) -> tuple[Tur
 
 def _quiet_rupture(by_draw: Array) -> Array:
     """The share of runs of each draw that rupture in the world without incidents, [draw]; `by_draw` as in `Played`."""
-    shares: Array = by_draw[:, -1, OUTCOMES.index(outcome("rupture"))].mean(axis=-1)
-    return shares
+    return np.asarray(by_draw[:, -1, OUTCOMES.index(outcome("rupture"))].mean(axis=-1))
 
 
 def _quiet(by_draw: Array) -> tuple[float, float]:

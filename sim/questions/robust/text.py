@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from sim.questions.robust.propositions import CAVEAT, FAILS, HOLDS, UNDECIDED, Finding, OverDraws, Robust
-from sim.statistics.intervals import Estimate
-from sim.wording import fold, number
+from typing import TYPE_CHECKING
 
+from sim.model.outcomes import SHARE, WEEKS
+from sim.questions.robust.propositions import FAILS, HOLDS, UNDECIDED, Finding, OverDraws
+from sim.scenario.describe import counted
+from sim.statistics.intervals import Estimate
+from sim.wording import fold, number, table
+
+if TYPE_CHECKING:
+    from sim.questions.robust.robust import Robust
+
+CAVEAT = (
+    "It does not mean: that what survives is true, or that what fails is false. The theories share one world, one "
+    "luck and the same formal acts, and are rivals only about how leaders decide; what third parties and factions want "
+    "is an input of all of them. Draws ask what the ranges of the parameters allow: every value is taken as equally "
+    "likely and each parameter is drawn by itself, though those that were fitted belong together. The intervals of "
+    "each table are wide enough for all of them to be right together in 90 of 100 studies (Bonferroni), and tell only "
+    "what the number of runs and draws leaves to chance."
+)
 MARKS = {HOLDS: "yes", FAILS: "no", UNDECIDED: "?"}
 KEY = (
     "yes: the whole interval is at or above the line that the proposition draws. no: all of it is below. ?: these runs "
@@ -26,9 +41,9 @@ def robust_text(found: Robust) -> str:
 
 
 def _what(found: Robust) -> str:
-    propositions, theories = len(found.findings), len(found.theories)
+    theories = len(found.theories)
     return (
-        f"Which conclusions survive: {propositions} proposition{'s' * (propositions != 1)} under {theories} "
+        f"Which conclusions survive: {counted(len(found.findings), 'proposition')} under {theories} "
         f"{'theory' if theories == 1 else 'theories'}, {found.runs:,} runs of {found.weeks} weeks each on the same "
         f"luck (seed {found.seed}), and {_drawing(found)}."
     )
@@ -44,22 +59,14 @@ def _drawing(found: Robust) -> str:
 
 
 def _table(found: Robust) -> list[str]:
-    places = [str(place) for place in range(1, len(found.theories) + 1)]
+    places = [f"{place:^3}" for place in range(1, len(found.theories) + 1)]
     shares = [f"draws by {name}" for name in found.draws.theories] if len(found.draws.theories) > 1 else ["draws"]
     rows = [("", *places, "theories", *(shares if found.draws.count else ()))]
     for f in found.findings:
         name = f.name if len(f.name) <= LETTERS else f"{f.name[: LETTERS - 1]}…"
         marks = [MARKS[trial.verdict] for trial in f.trials]
         rows.append((name, *marks, f"{len(f.under(HOLDS))} of {len(marks)}", *(_share(s.share) for s in f.over_draws)))
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return [_line(row, widths, len(places)) for row in rows]
-
-
-def _line(row: tuple[str, ...], widths: list[int], marks: int) -> str:
-    cells = [f"{row[0]:<{widths[0]}}"]
-    cells += [f"{cell:^{max(width, 3)}}" for cell, width in zip(row[1 : marks + 1], widths[1:], strict=False)]
-    cells += [f"{cell:>{width}}" for cell, width in zip(row[marks + 1 :], widths[marks + 1 :], strict=True)]
-    return ("  " + "  ".join(cells)).rstrip()
+    return table(rows, gap="  ", align="<" + "^" * len(places) + ">")
 
 
 def _theory(found: Robust, place: int, name: str) -> list[str]:
@@ -134,9 +141,9 @@ def _share(e: Estimate) -> str:
 
 
 def _amount(f: Finding, value: float) -> str:
-    if f.outcome.unit == "weeks":
+    if f.outcome.unit == WEEKS:
         return f"{value:+.0f} weeks"
-    return f"{100.0 * value:+.0f} points" if f.outcome.unit == "share of runs" else f"{value:+.2f}"
+    return f"{100.0 * value:+.0f} points" if f.outcome.unit == SHARE else f"{value:+.2f}"
 
 
 def _many(count: int) -> str:

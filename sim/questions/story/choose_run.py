@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
-from typing import Any
 
 import numpy as np
 
 from sim.arrays import Array
-from sim.errors import UsageError
+from sim.errors import UsageError, choices
 from sim.model.actions import tone_of
 from sim.results.dataset import Results
 
-CHOICES = ("median", "record", "best", "worst")
+CHOICES = {
+    "median": "that stays closest to the middle of them all",
+    "record": "whose conduct is closest to the record's",
+    "best": "with the best relation on average",
+    "worst": "with the worst relation on average",
+}
 ELSEWHERE = "(Third arena)"
 """Rows of a record that begin so are of a quarrel elsewhere, and are left out of how close a run is."""
 NO_ACT = "00"
@@ -21,33 +24,30 @@ NO_ACT = "00"
 
 def chosen_run(results: Results, run: str | int, variant: str) -> tuple[int, str]:
     """The number of the run and why it was chosen, in words. Raises UsageError for what cannot be chosen."""
-    index = results.dataset["index"].sel(variant=variant).transpose("run", "week").to_numpy().astype(np.float64)
     numbers = results.dataset["run"].to_numpy()
-    of = f"of {len(numbers):,} runs" if len(numbers) > 1 else "(there is one)"
     if str(run).lstrip("-").isdigit():
-        return _numbered(int(run), numbers), "asked for by its number"
-    if run == "median":
-        away = ((index - np.median(index, axis=0)) ** 2).sum(axis=1)
-        return int(numbers[away.argmin()]), f"the run {of} that stays closest to the middle of them all"
-    if run == "best":
-        return int(numbers[index.mean(axis=1).argmax()]), f"the run {of} with the best relation on average"
-    if run == "worst":
-        return int(numbers[index.mean(axis=1).argmin()]), f"the run {of} with the worst relation on average"
-    if run == "record":
-        away = distance_to_record(results, variant)
-        return int(numbers[away.argmin()]), f"the run {of} whose conduct is closest to the record's"
-    near = difflib.get_close_matches(str(run), CHOICES, 1)
-    hint = f"did you mean '{near[0]}'? Choose" if near else "choose"
-    raise UsageError(f"'{run}' is no way to choose a run; {hint} {', '.join(CHOICES)}, or a number to {numbers[-1]}")
+        if int(run) not in numbers:
+            raise UsageError(
+                f"there is no run {run}; this study has runs {numbers[0]} to {numbers[-1]} "
+                f"(more: bilateral expand RUN --runs N)"
+            )
+        return int(run), "asked for by its number"
+    if run not in CHOICES:
+        hint = f"{choices(str(run), CHOICES, 'choose')}, or a number to {numbers[-1]}"
+        raise UsageError(f"'{run}' is no way to choose a run; {hint}")
+    of = f"of {len(numbers):,} runs" if len(numbers) > 1 else "(there is one)"
+    return int(numbers[_distance(results, str(run), variant).argmin()]), f"the run {of} {CHOICES[str(run)]}"
 
 
-def _numbered(run: int, numbers: Any) -> int:
-    if run not in numbers:
-        raise UsageError(
-            f"there is no run {run}; this study has runs {numbers[0]} to {numbers[-1]} "
-            f"(more: bilateral expand RUN --runs N)"
-        )
-    return run
+def _distance(results: Results, choice: str, variant: str) -> Array:
+    """How far each run is from what is chosen, [run]."""
+    if choice == "record":
+        return distance_to_record(results, variant)
+    index = results.dataset["index"].sel(variant=variant).transpose("run", "week").to_numpy().astype(np.float64)
+    away: Array = index.mean(axis=1) * (-1.0 if choice == "best" else 1.0)
+    if choice == "median":
+        away = np.square(index - np.median(index, axis=0)).sum(axis=1)
+    return away
 
 
 def distance_to_record(results: Results, variant: str) -> Array:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.arrays import Array
+from sim.arrays import Array, Places
 from sim.errors import UsageError
 from sim.model.actions import ACTIONS
+from sim.questions.answer import Answer, plain
 from sim.results.dataset import Results
 from sim.results.selection import played_variant
 from sim.statistics.intervals import Z90, Estimate
@@ -53,40 +53,36 @@ class Sums:
         """Whether inertia > reciprocity > triangle, each by more than its 90 % interval."""
         return self.inertia_over_reciprocity.low > 0.0 and self.reciprocity_over_triangle.low > 0.0
 
-    def as_json(self) -> dict[str, Any]:
-        """Everything by name, and `in_order`."""
-        named = {name: e.as_json() if isinstance(e, Estimate) else e for name, e in vars(self).items()}
-        return {**named, "in_order": self.in_order}
 
-
-@dataclass(frozen=True)
-class ThreeWay:
+@dataclass(frozen=True, repr=False)
+class ThreeWay(Answer):
     """The pooled fit of both directions, the same within runs, and a fit for each direction and third state."""
 
+    name: ClassVar[str] = "three_way"
     variant: str
     runs: int
     weeks: int
     pooled: Sums
     within: Sums
     each: tuple[Sums, ...]
-    caveat: str = CAVEAT
 
     def __str__(self) -> str:
-        """A table: the summed coefficients with their 90 % intervals."""
         head = (
             f"Summed coefficients of {LAGS} weekly lags, {self.runs} runs of {self.weeks} weeks, variant {self.variant}"
         )
-        return "\n".join([head, *(_row(sums) for sums in (self.pooled, self.within, *self.each)), self.caveat])
+        return "\n".join([head, *(_row(sums) for sums in (self.pooled, self.within, *self.each)), CAVEAT])
 
-    def as_json(self) -> dict[str, Any]:
-        """The table as numbers."""
-        head = {"variant": self.variant, "runs": self.runs, "weeks": self.weeks, "lags": LAGS}
-        fits = {
-            "pooled": self.pooled.as_json(),
-            "within": self.within.as_json(),
-            "each": [s.as_json() for s in self.each],
-        }
-        return {**head, **fits, "caveat": self.caveat}
+    def provenance(self) -> dict[str, str | int]:
+        """Variant, runs and weeks."""
+        return {"variant": self.variant, "runs": self.runs, "weeks": self.weeks}
+
+    def to_json(self) -> dict[str, Any]:
+        """The table as numbers, each fit with `in_order`."""
+        pooled, within, *each = (
+            {**plain(sums), "in_order": sums.in_order} for sums in (self.pooled, self.within, *self.each)
+        )
+        fits = {"pooled": pooled, "within": within, "each": each}
+        return {**self.provenance(), "lags": LAGS, **fits, "caveat": CAVEAT}
 
 
 def three_way(results: Results | Sequence[Results], variant: str | None = None) -> ThreeWay:
@@ -107,13 +103,12 @@ def three_way(results: Results | Sequence[Results], variant: str | None = None) 
             f"runs kept in full at least; here are {len(thirds)} and {len(acts)}"
         )
     blocks = {f"{roster[i]}>{roster[j]}": _flows(acts, i, j, thirds) for i, j in ((a, b), (b, a))}
-    both = list(blocks.values())
     each = tuple(
         _fit([(flows[0], flows[1], flows[2][..., place])], (direction, roster[third], False))
         for direction, flows in blocks.items()
         for place, third in enumerate(thirds)
     )
-    mean = [(own, back, third.mean(axis=-1)) for own, back, third in both]
+    mean = [(own, back, third.mean(axis=-1)) for own, back, third in blocks.values()]
     one = tuple(
         _fit([flows], (direction, TOGETHER, within))
         for direction, flows in zip(blocks, mean, strict=True)
@@ -125,10 +120,8 @@ def three_way(results: Results | Sequence[Results], variant: str | None = None) 
 
 def _acts(study: Results, variant: str) -> Array:
     """Weights of the coded acts, [run, week, source, target]."""
-    rows = (
-        study.dataset["action_path"].sel(variant=variant).transpose("kept_run", "week", "source", "target").to_numpy()
-    )
-    return np.asarray(TONES[rows])
+    rows = study.dataset["action_path"].sel(variant=variant).transpose("kept_run", "week", "source", "target")
+    return np.asarray(TONES[rows.to_numpy()])
 
 
 def _flows(acts: Array, i: int, j: int, thirds: list[int]) -> tuple[Array, Array, Array]:
@@ -153,7 +146,7 @@ def _fit(flows: list[tuple[Array, Array, Array]], what: tuple[str, str, bool]) -
     return Sums(direction, third_state, within, *(_estimate(weights, found, spread) for weights in sums))
 
 
-def _least_squares(y: Array, x: Array, run: NDArray[np.intp]) -> tuple[Array, Array]:
+def _least_squares(y: Array, x: Array, run: Places) -> tuple[Array, Array]:
     """Coefficients and their covariance, clustered by run (Liang & Zeger 1986)."""
     inverse = np.linalg.pinv(x.T @ x)
     found = inverse @ (x.T @ y)

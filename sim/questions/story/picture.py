@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 from sim.model.ladder import RUNGS
 from sim.plotting.curves import LEFT, LETTERS, NAMES_WIDTH, Look, name_ends, rung_bands
 from sim.plotting.labels import halo
-from sim.plotting.style import FOOT, LINE_COLOURS, about, note_line, open_page, panel, percent, styled
+from sim.plotting.pages import page
+from sim.plotting.style import FOOT, LINE_COLOURS, about, note_line, panel, percent
 from sim.plotting.time_axis import Marks, date_axis, incident_marks, over_time
 
 QUESTION = "Which courses does it take?"
@@ -27,22 +28,16 @@ MOST_FULL = 5
 DASHES = ("solid", (0, (6, 1.5)), (0, (1.2, 1.2)), (0, (4, 1.2, 1.2, 1.2)))
 
 
-@styled
-def storylines(
-    data: xr.Dataset,
-    marks: Marks | None = None,
-    title: str = QUESTION,
-    subtitle: str | None = None,
-    figure: Figure | None = None,
-) -> Figure:
-    """Draw what `analysis.courses.courses` returns, on a new page or on `figure`."""
-    marks = (marks or Marks()).within(data)
+def _about(data: xr.Dataset) -> str:
     several = data.sizes["storyline"] > 1
-    lines = "; each line is a typical run, each area the middle half of its like" if several else ""
-    figure, top = open_page(figure, title, subtitle or about(data) + lines)
+    return about(data) + ("; each line is a typical run, each area the middle half of its like" if several else "")
+
+
+@page(QUESTION, _about)
+def storylines(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
+    """Draw what `trajectory_clusters.courses` returns."""
     data, x = over_time(data)
-    right = float(figure.get_size_inches()[0]) - NAMES_WIDTH
-    axes = panel(figure, (LEFT, FOOT + 0.15, right, top - (0.56 if marks.incidents else 0.1)))
+    axes = panel(figure, (LEFT, FOOT + 0.15, float(figure.get_size_inches()[0]) - NAMES_WIDTH, top))
     axes.set_ylim(-1.0, 1.0)
     date_axis(axes, data["week"].to_numpy(), x)
     rung_bands(axes, data)
@@ -52,7 +47,6 @@ def storylines(
     ends = data["medoid_index"].to_numpy()[:, -1]
     name_ends(axes, [(_label(data, place), float(end)) for place, end in enumerate(ends)], looks)
     note_line(figure, NOTE)
-    return figure
 
 
 def _looks(count: int) -> list[Look]:

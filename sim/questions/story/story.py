@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import textwrap
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from sim.model.ladder import RUNGS
+from sim.questions.answer import Answer, plain
 from sim.questions.story.choose_run import chosen_run
 from sim.questions.story.segments import Step, overall, steps_of
-from sim.questions.story.wording import Teller, day, rung_words, signed
+from sim.questions.story.wording import Teller, long_day, rung_words, signed
 from sim.results.dataset import Results
 from sim.results.selection import happenings, played_variant
 from sim.running.ensemble import study_in
 from sim.running.replay import replay
+from sim.wording import fold
 
-WIDTH, MARGIN = 98, "  "
 CAVEAT = (
     "This is one course the model finds possible, not a forecast and not what happened. The numbers are exact, but "
     "only of what acts directly in those weeks: what a faction, a third party or an incident does through what others "
@@ -31,10 +31,11 @@ READING = (
 )
 
 
-@dataclass(frozen=True)
-class Story:
-    """One run told. `sentences` are the opening, one for each of `steps`, and the end; printed, it is a page."""
+@dataclass(frozen=True, repr=False)
+class Story(Answer):
+    """One run told. `sentences` are the opening, one for each of `steps`, where it ends, and the average."""
 
+    name: ClassVar[str] = "story"
     scenario: str
     title: str
     variant: str
@@ -44,21 +45,39 @@ class Story:
     chosen: str
     steps: tuple[Step, ...]
     sentences: tuple[str, ...]
-    caveat: str = CAVEAT
 
     def __str__(self) -> str:
-        """The text, folded at about a hundred letters."""
         of = "as the file has it" if self.variant == "base" else f"variant {self.variant}"
         head = f"Run {self.run} ({of}, seed {self.seed}): {self.chosen}."
-        body = [line for text in self.sentences for line in _fold(text, MARGIN)]
-        return "\n".join([self.title, *_fold(head), "", *body, "", *_fold(READING), *_fold(self.caveat)])
+        body = [line for text in self.sentences for line in fold(text, "  ", further=2)]
+        return "\n".join([self.title, *fold(head), "", *body, "", *fold(READING), *fold(CAVEAT)])
 
-    def as_json(self) -> dict[str, Any]:
+    def provenance(self) -> dict[str, str | int]:
+        """Scenario, variant, seed and run."""
+        return {"scenario": self.scenario, "variant": self.variant, "seed": self.seed, "run": self.run}
+
+    def to_json(self) -> dict[str, Any]:
         """Every number of every step, and the sentences."""
         opening, *told, end, average = self.sentences
-        head = {name: getattr(self, name) for name in ("scenario", "title", "variant", "run", "runs", "seed", "chosen")}
+        head = {key: getattr(self, key) for key in ("scenario", "title", "variant", "run", "runs", "seed", "chosen")}
         steps = [_step_json(step, text) for step, text in zip(self.steps, told, strict=True)]
-        return {**head, "opening": opening, "steps": steps, "end": end, "average": average, "caveat": self.caveat}
+        body = {"opening": opening, "steps": steps, "end": end, "average": average, "caveat": CAVEAT}
+        return dict(plain({**head, **body}))
+
+
+def _step_json(step: Step, text: str) -> dict[str, Any]:
+    directions = {
+        way: {
+            "before": before, "after": after, "contributions": step.contributions[way],
+            "log_odds": step.log_odds[way],
+        }
+        for way, (before, after) in step.relation.items()
+    }  # fmt: skip
+    events = [{"week": e.week, "event": e.name, "source": e.source, "target": e.target} for e in step.events]
+    return {
+        "start": step.start, "end": step.end, "weeks": [step.first, step.last], "text": text, "events": events,
+        "rung": [RUNGS[rung] for rung in step.rung], "told": step.told, "directions": directions,
+    }  # fmt: skip
 
 
 def story(results: Results, run: str | int = "median", variant: str | None = None) -> Story:
@@ -89,39 +108,16 @@ def _end(teller: Teller, paths: Any, last: Step) -> str:
     a, b = ((way, after) for way, (_, after) in last.relation.items())
     (one, other), code = a[0].split(">"), teller.name
     text = (
-        f"{day(last.end)}: it ends in {rung_words(last.rung[1])}, with {code(one)} at {signed(a[1])} towards "
+        f"{long_day(last.end)}: it ends in {rung_words(last.rung[1])}, with {code(one)} at {signed(a[1])} towards "
         f"{code(other)} and {code(other)} at {signed(b[1])}."
     )
     ruptured, repaired = (_week(paths, name) for name in ("time_to_rupture", "time_to_repair_after_rupture"))
     if ruptured is None:
         return f"{text} No rupture on the way."
-    mended = f", fully repaired in the week of {day(repaired)}" if repaired else ", not fully repaired by the end"
-    return f"{text} It ruptured in the week of {day(ruptured)}{mended}."
+    mended = f", fully repaired in the week of {long_day(repaired)}" if repaired else ", not fully repaired by the end"
+    return f"{text} It ruptured in the week of {long_day(ruptured)}{mended}."
 
 
 def _week(paths: Any, name: str) -> dt.date | None:
     week = float(paths[name])
-    if np.isnan(week):
-        return None
-    date: dt.date = paths["week"].to_numpy()[int(week)].astype("datetime64[D]").tolist()
-    return date
-
-
-def _step_json(step: Step, text: str) -> dict[str, Any]:
-    directions = {
-        way: {
-            "before": before, "after": after, "contributions": step.contributions[way],
-            "log_odds": step.log_odds[way],
-        }
-        for way, (before, after) in step.relation.items()
-    }  # fmt: skip
-    events = [{"week": e.week, "event": e.name, "source": e.source, "target": e.target} for e in step.events]
-    return {
-        "start": step.start.isoformat(), "end": step.end.isoformat(), "weeks": [step.first, step.last],
-        "text": text, "events": events, "rung": [RUNGS[rung] for rung in step.rung], "told": step.told,
-        "directions": directions,
-    }  # fmt: skip
-
-
-def _fold(text: str, margin: str = "") -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=margin, subsequent_indent=margin * 2)
+    return None if np.isnan(week) else paths["week"].to_numpy()[int(week)].astype("datetime64[D]").item()

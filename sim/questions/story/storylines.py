@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-import textwrap
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 import xarray as xr
+from matplotlib.figure import Figure
 
 from sim.errors import UsageError
 from sim.model.ladder import CRISIS, RUNGS
+from sim.plotting.pages import study_page
+from sim.plotting.style import provenance
+from sim.questions.answer import Answer, plain
+from sim.questions.story import picture
 from sim.questions.story.trajectory_clusters import courses
-from sim.questions.story.wording import Teller, day, rung_words, signed
+from sim.questions.story.wording import Teller, long_day, rung_words, signed
 from sim.results.dataset import Results
 from sim.results.selection import Happening, played_variant
 from sim.statistics.clustering import COUNTS, FEWEST
 from sim.statistics.intervals import Estimate
+from sim.wording import capital, fold
 
-WIDTH = 98
 MOST = 8
 """More storylines than these are not had."""
 BEFORE, AFTER = 2, 2
@@ -66,33 +70,37 @@ class Storyline:
     turns: tuple[Turn, ...]
 
 
-@dataclass(frozen=True)
-class Storylines:
+@dataclass(frozen=True, repr=False)
+class Storylines(Answer):
     """The storylines of a study; `data` are the numbers behind them (`trajectory_clusters.courses`)."""
 
-    scenario: str
-    title: str
+    name: ClassVar[str] = "storylines"
+    manifest: dict[str, Any]
     variant: str
     lines: tuple[Storyline, ...]
     data: xr.Dataset
-    caveat: str = CAVEAT
 
     def __str__(self) -> str:
-        """The text, folded at about a hundred letters."""
         what = "as the file has it" if self.variant == "base" else f"variant {self.variant}"
         runs, of = self.data.attrs["runs"], self.data.attrs["of_runs"]
         seen = f"{runs:,} runs" if runs == of else f"the first {runs:,} of {of:,} runs"
-        head = f"{len(self.lines)} storylines of {seen} ({what}, seed {self.data.attrs['seed']}), the best first:"
-        body = [line for storyline in self.lines for line in _told(storyline)]
-        return "\n".join([self.title, head, "", *body, *_fold(self.caveat)])
+        head = f"{len(self.lines)} storylines of {seen} ({what}, seed {self.manifest['seed']}), the best first:"
+        body = [text for line in self.lines for text in (*_told(line), "")]
+        return "\n".join([self.manifest["title"], head, "", *body, *fold(CAVEAT)])
 
-    def as_json(self) -> dict[str, Any]:
+    def plot(self) -> Figure:
+        """Each storyline's typical run, with the middle half of its like."""
+        return study_page(picture.storylines, self.data, picture.QUESTION, self.manifest, self.variant)
+
+    def provenance(self) -> dict[str, str | int]:
+        """Scenario, variant, seed, runs and version."""
+        return provenance(self.manifest, self.variant)
+
+    def to_json(self) -> dict[str, Any]:
         """Every storyline with its numbers; paths are in `data`."""
-        attrs = self.data.attrs
-        head = {"scenario": self.scenario, "title": self.title, "variant": self.variant}
-        lines = [vars(line) | {"share": line.share.as_json(), "turns": _turns_json(line)} for line in self.lines]
-        about = {"runs": int(attrs["runs"]), "seed": int(attrs["seed"])}
-        return {**head, **about, "storylines": lines, "caveat": self.caveat}
+        head = {"scenario": self.manifest["scenario"], "title": self.manifest["title"], "variant": self.variant}
+        about = {key: int(self.data.attrs[key]) for key in ("runs", "seed")}
+        return {**head, **about, "storylines": plain(self.lines), "caveat": CAVEAT}
 
 
 def storylines(results: Results, variant: str | None = None, count: int | None = None) -> Storylines:
@@ -107,7 +115,7 @@ def storylines(results: Results, variant: str | None = None, count: int | None =
     events = _events(results, variant, data)
     teller = Teller(manifest)
     lines = tuple(_storyline(data, place, events, teller) for place in range(data.sizes["storyline"]))
-    return Storylines(manifest["scenario"], manifest["title"], variant, lines, data)
+    return Storylines(manifest, variant, lines, data)
 
 
 def _checked(count: int | None, runs: int) -> None:
@@ -131,31 +139,29 @@ def _events(results: Results, variant: str, data: xr.Dataset) -> pd.DataFrame:
 
 
 def _storyline(data: xr.Dataset, place: int, events: pd.DataFrame, teller: Teller) -> Storyline:
-    one = data.isel(storyline=place)
-    middle = one["index"].sel(quantile=0.5)
-    own = data["turn_of"].to_numpy() == place
-    weeks = [(week, _way(middle, week)) for week in data["turn_week"].to_numpy()[own]]
+    one, weeks = data.isel(storyline=place), data["week"].to_numpy()
+    middle = one["index"].sel(quantile=0.5).to_numpy()
+    own = np.searchsorted(weeks, data["turn_week"].to_numpy()[data["turn_of"].to_numpy() == place]).tolist()
+    turning = [(at, UP if middle[at : at + 2 * 13].mean() > middle[at] else DOWN) for at in own]
     parting = one["parts"].to_numpy()[()]
-    weeks += [] if np.isnat(parting) else [(parting, PARTS)]
-    sizes = int(one["runs"]), int(data["runs"].sum()) - int(one["runs"])
-    turns = []
-    for week, kind in sorted(weeks):
-        at = int(np.flatnonzero(data["week"].to_numpy() == week)[0])
-        score = _frequent(events[events["week"].between(at - BEFORE, at + AFTER)], place, sizes)
-        turns.append(Turn(kind, _date(week), float(middle[at]), *_most_often(score, kind, teller)))
-    worst, end, ruptured = str(one["worst_rung"].values), str(one["end_rung"].values), float(one["ruptured"])
-    estimate = Estimate(*(float(value) for value in one["share"].to_numpy()))
-    last, number = float(middle[-1]), int(one["storyline"])
-    weeks_in_crisis, told = float(one["crisis_weeks"]), words(worst, end)
+    turning += [] if np.isnat(parting) else [(int(np.searchsorted(weeks, parting)), PARTS)]
+    runs, turns = int(one["runs"]), []
+    for at, kind in sorted(turning):
+        near = events[events["week"].between(at - BEFORE, at + AFTER)]
+        score = _frequent(near, place, (runs, int(data["runs"].sum()) - runs))
+        date = weeks[at].astype("datetime64[D]").item()
+        turns.append(Turn(kind, date, float(middle[at]), *_most_often(score, kind, teller)))
     return Storyline(
-        number, told, estimate, sizes[0], int(one["medoid"]), ruptured, weeks_in_crisis, last, tuple(turns)
+        number=int(one["storyline"]),
+        words=words(str(one["worst_rung"].values), str(one["end_rung"].values)),
+        share=Estimate(*one["share"].to_numpy().tolist()),
+        runs=runs,
+        medoid=int(one["medoid"]),
+        ruptured=float(one["ruptured"]),
+        crisis_weeks=float(one["crisis_weeks"]),
+        end=float(middle[-1]),
+        turns=tuple(turns),
     )
-
-
-def _way(middle: xr.DataArray, week: Any) -> str:
-    at = int(np.flatnonzero(middle["week"].to_numpy() == week)[0])
-    later = middle.to_numpy()[at : at + 2 * 13]
-    return UP if later.mean() > later[0] else DOWN
 
 
 def _frequent(near: pd.DataFrame, place: int, sizes: tuple[int, int]) -> pd.DataFrame:
@@ -177,11 +183,6 @@ def _most_often(found: pd.DataFrame, kind: str, teller: Teller) -> tuple[str, fl
     return teller.event(happened), float(best["own"]), float(best["others"])
 
 
-def _date(week: Any) -> dt.date:
-    date: dt.date = np.datetime64(week, "D").tolist()
-    return date
-
-
 def words(worst: str, end: str) -> str:
     """A storyline in a few words, by the worst rung and the last one of most of its runs."""
     place, last = max(RUNGS.index(worst), RUNGS.index(end)), RUNGS.index(end)
@@ -192,29 +193,21 @@ def words(worst: str, end: str) -> str:
     return f"down to {rung_words(place)}, {'ends in' if last >= CRISIS else 'back to'} {rung_words(last)}"
 
 
-def _turns_json(line: Storyline) -> list[dict[str, Any]]:
-    return [vars(turn) | {"date": turn.date.isoformat()} for turn in line.turns]
-
-
 def _told(line: Storyline) -> list[str]:
     e = line.share
     head = (
-        f"{line.number}. {line.words[:1].upper()}{line.words[1:]}: {e.estimate:.0%} of the runs "
+        f"{capital(line.words)}: {e.estimate:.0%} of the runs "
         f"({e.low:.0%} to {e.high:.0%}). {line.ruptured:.0%} of them rupture, the middle one is in crisis or worse for "
         f"{line.crisis_weeks:.0f} weeks, and they end around {signed(line.end)}. Typical: run {line.medoid}."
     )
-    return [*_fold(head, "", "   "), *(row for turn in line.turns for row in _fold(_turn(turn), "   - ")), ""]
+    return [*fold(head, f"{line.number}. "), *(row for turn in line.turns for row in fold(_turn(turn), "   - "))]
 
 
 def _turn(turn: Turn) -> str:
-    text = f"Week of {day(turn.date)}: {turn.kind}, at {signed(turn.index)}."
+    text = f"Week of {long_day(turn.date)}: {turn.kind}, at {signed(turn.index)}."
     if not turn.event:
         return text
     if turn.kind == PARTS:
         shares = f"{turn.event_share:.0%} of its runs, {turn.others_share:.0%} of the others"
         return f"{text} What sets it apart there: {turn.event} ({shares})."
     return f"{text} Most often there: {turn.event} ({turn.event_share:.0%} of its runs)."
-
-
-def _fold(text: str, bullet: str = "", margin: str = "") -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=bullet, subsequent_indent=margin or " " * len(bullet))

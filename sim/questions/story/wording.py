@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from itertools import groupby
 from typing import Any
 
+from sim.model.actions import ACTIONS
 from sim.model.ladder import RUNGS
 from sim.questions.story.segments import Step
 from sim.results.selection import Happening
-from sim.wording import number
+from sim.wording import capital, day, listed, number
 
 STILL, SMALL = 0.03, 0.01
 """A change of the relation that counts as none, and a contribution too small to name."""
@@ -25,19 +27,10 @@ RUNG_WORDS = {
 }  # fmt: skip
 ARTICLED = ("United ", "Global ")
 """Names of states that begin so take an article."""
-ACTS = {
-    "measures": "{source} takes formal measures",
-    "recall": "{source} recalls its ambassador",
-    "break": "{source} breaks off relations",
-    "amends_half": "{source} expresses regret",
-    "amends_full": "{source} admits responsibility and compensates",
-    "climb_down": "{source} turns back, with a release, a call or a visit",
-    "restoration": "both restore full relations",
-    "release": "{source} releases those it holds",
-    "restraint": "{source} begins to hold back in {target}",
-    "mediation": "{source} begins to mediate in {target}",
-    "turnover": "the leader of {source} leaves office",
+EVENTS = {action.name: action.event for action in ACTIONS if action.event} | {
+    "turnover": "the leader of {by} leaves office"
 }
+"""Every event but incidents, in words."""
 DRIVERS = {  # what a change for the worse and for the better is called; {own} sees, {other} acts
     "structure": ("the interests behind it", "the interests behind it"),
     "ties": ("ties running down", "ties growing back"),
@@ -64,6 +57,7 @@ DRIVERS = {  # what a change for the worse and for the better is called; {own} s
     "chance": ("worse luck", "better luck"),
     "forgetting": ("forgetting", "forgetting"),
 }
+long_day = partial(day, full=True)
 LUCK = ("luck", "misperception", "chance of conduct")
 """Drivers that are told as one: chance."""
 
@@ -87,7 +81,7 @@ class Teller:
         (one, x), (other, y) = ((way, signed(before)) for way, (before, _) in step.relation.items())
         told = f"{capital(self._relation(one))} stands at {x}, {self._relation(other, short=True)} at {y}"
         a, b = (self.name(code) for code in one.split(">"))
-        return f"{day(start)}: {a} and {b} begin in {rung_words(step.rung[0])}. {told}."
+        return f"{long_day(start)}: {a} and {b} begin in {rung_words(step.rung[0])}. {told}."
 
     def sentence(self, step: Step) -> str:
         """A step: when, what happened, where the relation went, and mostly why."""
@@ -110,7 +104,7 @@ class Teller:
         if not step.events:
             return span(step.start, step.end)
         dated = [self._dated[name] for e in step.events if (name := incident(e.name)) in self._dated]
-        return day(dated[0]) if dated and step.start <= dated[0] else f"Week of {day(step.start)}"
+        return long_day(dated[0]) if dated and step.start <= dated[0] else f"Week of {long_day(step.start)}"
 
     def _happened(self, step: Step) -> str:
         """The events, week by week."""
@@ -121,14 +115,14 @@ class Teller:
             lead = "" if place == 0 else "the week after, " if later == 1 else f"{number(later)} weeks later, "
             shocks = [self.event(event) for event in found if incident(event.name)]
             acts = listed([self.event(event) for event in found if not incident(event.name)])
-            clauses.append(lead + "; ".join([*shocks, *([acts] if acts else [])]))
+            clauses.append(lead + "; ".join(filter(None, [*shocks, acts])))
         return "; ".join(clauses)
 
     def event(self, event: Happening) -> str:
         """One event in words."""
         if name := incident(event.name):
             return str(self._manifest.get("incident_titles", {}).get(name, name))
-        return ACTS[event.name].format(source=self.name(event.source), target=self.name(event.target))
+        return EVENTS[event.name].format(by=self.name(event.source), to=self.name(event.target))
 
     def _moved(self, step: Step) -> str:
         before, after = step.relation[step.told]
@@ -146,13 +140,9 @@ class Teller:
         text += also if abs(y - x) >= ALSO else ""
         fresh = {name for event in step.events if (name := incident(event.name))}
         points = {f"{n} (fresh)" if incident(n) in fresh else n: v for n, v in step.contributions[step.told].items()}
-        return text + self._rungs(step) + self._why(step.told, points, change)
-
-    def _rungs(self, step: Step) -> str:
-        before, after = step.rung
-        if before == after:
-            return ""
-        return f", and the pair goes from {rung_words(before)} to {rung_words(after)}"
+        begin, end = (rung_words(rung) for rung in step.rung)
+        text += f", and the pair goes from {begin} to {end}" if begin != end else ""
+        return text + self._why(step.told, points, change)
 
     def _why(self, told: str, points: dict[str, float], change: float) -> str:
         """The largest contributions to a change, those that went its way first."""
@@ -162,11 +152,12 @@ class Teller:
         ranked = sorted(_luck_as_one(points).items(), key=lambda row: -abs(row[1]))
         same = [row for row in ranked if row[1] * way > SMALL]
         against = [row for row in ranked if row[1] * way < -SMALL]
-        pushing = [row for row in same[:MOST_NAMED] if abs(row[1]) >= WORTH * abs(same[0][1])]
-        pulling = [row for row in against[:1] if same and abs(row[1]) >= WORTH * abs(same[0][1])]
-        if not pushing:
+        if not same:
             return ""
-        reasons, holding = (listed([self._driver(told, *row) for row in rows]) for rows in (pushing, pulling))
+        reasons, holding = (
+            listed([self._driver(told, *row) for row in rows if abs(row[1]) >= WORTH * abs(same[0][1])])
+            for rows in (same[:MOST_NAMED], against[:1])
+        )
         return f": mostly {reasons}" + (f", against {holding}" if holding else "")
 
     def _driver(self, told: str, driver: str, points: float) -> str:
@@ -218,28 +209,13 @@ def signed(value: float) -> str:
     return "0.00" if float(text) == 0.0 else text
 
 
-def day(date: dt.date) -> str:
-    """`25 December 2024`."""
-    return f"{date.day} {date:%B %Y}"
-
-
 def span(start: dt.date, end: dt.date) -> str:
     """Two days as one stretch."""
-    if (start.year, start.month) == (end.year, end.month):
-        return f"{start.day} to {day(end)}"
-    return f"{start.day} {start:%B} to {day(end)}" if start.year == end.year else f"{day(start)} to {day(end)}"
-
-
-def listed(words: list[str]) -> str:
-    """`a, b and c`."""
-    return " and ".join([part for part in (", ".join(words[:-1]), words[-1]) if part]) if words else ""
+    if start.year < end.year:
+        return f"{long_day(start)} to {long_day(end)}"
+    return f"{start.day}{'' if start.month == end.month else f' {start:%B}'} to {long_day(end)}"
 
 
 def possessive(name: str) -> str:
     """`Russia's`, `the United States'`."""
     return f"{name}'" if name.endswith("s") else f"{name}'s"
-
-
-def capital(text: str) -> str:
-    """The text with a capital to begin."""
-    return text[:1].upper() + text[1:]

@@ -10,22 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plotting.labels import GAP, at_end, callout, halo, room, size_of
-from sim.plotting.style import (
-    FOOT,
-    GREY,
-    INK,
-    MARGIN,
-    SMALL,
-    TERM_COLOURS,
-    about,
-    extent,
-    note_line,
-    open_page,
-    panel,
-    signed,
-    styled,
-)
-from sim.plotting.time_axis import Marks, date_axis, day_of, incident_marks, over_time
+from sim.plotting.pages import end_heading, page, ticks_within
+from sim.plotting.style import FOOT, INK, MARGIN, SMALL, TERM_COLOURS, about, extent, note_line, panel, signed
+from sim.plotting.time_axis import Marks, date_axis, incident_marks, over_time
 
 QUESTION = "What moved the relation?"
 NAMES_WIDTH = 1.55
@@ -42,37 +29,25 @@ CAPTION = (
 )
 
 
-@styled
-def ledger(
-    data: xr.Dataset,
-    marks: Marks | None = None,
-    title: str = QUESTION,
-    subtitle: str | None = None,
-    figure: Figure | None = None,
-) -> Figure:
-    """Draw what `analysis.ledger.ledger` returns, on a new page or on `figure`."""
-    marks = (marks or Marks()).within(data)
-    figure, top = open_page(figure, title, subtitle or _about(data))
-    data, x = over_time(data)
-    width = float(figure.get_size_inches()[0])
-    top -= 0.56 if marks.incidents else 0.1
-    axes = panel(figure, (MARGIN, FOOT + 0.45, width - NAMES_WIDTH - 0.1, top))
-    _areas(axes, data, x)
-    incident_marks([axes], marks.incidents)
-    told = _name_inside(axes, data, x) | _name_at_end(axes, data)
-    told |= _name_above(axes, data, x, told)
-    last, corner = day_of(x[-1]), axes.get_position()
-    side = 1.0 - (NAMES_WIDTH - 0.07) / width
-    figure.text(side, corner.y1 + 0.03, f"On {last.day} {last:%b %Y}:", size=SMALL, color=GREY)
-    note_line(figure, CAPTION + _thin(data, told))
-    return figure
-
-
 def _about(data: xr.Dataset) -> str:
     """Which runs, and whose relation to whom."""
     names = data.attrs.get("names", {})
     one, other = (str(names.get(code, code)) for code in data.attrs["direction"].split(">"))
     return f"{about(data, mean=True)}; {one} towards {other}"
+
+
+@page(QUESTION, _about)
+def ledger(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
+    """Draw what `views.ledger` returns."""
+    data, x = over_time(data)
+    width = float(figure.get_size_inches()[0])
+    axes = panel(figure, (MARGIN, FOOT + 0.45, width - NAMES_WIDTH - 0.1, top))
+    _areas(axes, data, x)
+    incident_marks([axes], marks.incidents)
+    told = _name_inside(axes, data, x) | _name_at_end(axes, data)
+    told |= _name_above(axes, data, x, told)
+    end_heading(figure, axes, NAMES_WIDTH - 0.07, x)
+    note_line(figure, CAPTION + _thin(data, told))
 
 
 def _areas(axes: Axes, data: xr.Dataset, x: Any) -> None:
@@ -89,7 +64,7 @@ def _areas(axes: Axes, data: xr.Dataset, x: Any) -> None:
     air = 0.12 * (top - bottom)
     axes.set_ylim(bottom - air / 2, top + air)
     date_axis(axes, data["week"].to_numpy(), x)
-    shown = [tick for tick in axes.get_yticks() if bottom - air / 2 <= tick <= top + air]
+    shown = ticks_within(axes.get_yticks(), bottom - air / 2, top + air)
     axes.set_yticks(shown, [signed(tick) if tick else "0" for tick in shown])
     axes.set_ylabel("Change since the start, half log-odds")
 

@@ -9,7 +9,8 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plotting.labels import GAP, callout, halo, room, size_of, spread
+from sim.plotting.labels import GAP, callout, halo, push_apart, room, size_of
+from sim.plotting.pages import page
 from sim.plotting.style import (
     BLUE,
     FAINT,
@@ -24,10 +25,8 @@ from sim.plotting.style import (
     VERMILION,
     about,
     extent,
-    open_page,
     panel,
     signed,
-    styled,
 )
 from sim.plotting.time_axis import Marks, date_axis, day_number, incident_marks, over_time
 
@@ -43,19 +42,16 @@ CLOSE = 0.17
 CAPTION = "What in fact happened (not fed to the model), a tick for each act"
 
 
-@styled
-def fan(
-    data: xr.Dataset,
-    marks: Marks | None = None,
-    title: str = QUESTION,
-    subtitle: str | None = None,
-    figure: Figure | None = None,
-) -> Figure:
-    """Draw what `analysis.trajectories.fan` returns, on a new page or on `figure`."""
-    marks = (marks or Marks()).within(data)
+def _about(data: xr.Dataset) -> str:
+    runs, paths = data.attrs["runs"], data.sizes["path"]
+    lines = "" if runs == 1 else "; the thin lines are " + ("the runs" if runs == paths else f"{paths} of them")
+    return about(data) + lines
+
+
+@page(QUESTION, _about)
+def fan(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
+    """Draw what `views.fan` returns."""
     data, x = over_time(data)
-    figure, top = open_page(figure, title, subtitle or about(data) + _thin_lines(data))
-    top -= 0.56 if marks.incidents else 0.1
     right = float(figure.get_size_inches()[0]) - 0.25
     split = right - END_WIDTH - NAMES_WIDTH
     bottom = FOOT + (RECORD_HEIGHT + 0.36 if marks.record else 0.0)
@@ -70,12 +66,6 @@ def fan(
     incident_marks([place for place in (axes, strip) if place], marks.incidents)
     _name_bands(axes, data, right - MARGIN)
     _name_spread(axes, data, x)
-    return figure
-
-
-def _thin_lines(data: xr.Dataset) -> str:
-    runs, paths = data.attrs["runs"], data.sizes["path"]
-    return "" if runs == 1 else "; the thin lines are " + ("the runs" if runs == paths else f"{paths} of them")
 
 
 def _spread_of_runs(axes: Axes, data: xr.Dataset, x: Any) -> None:
@@ -105,9 +95,7 @@ def _name_bands(axes: Axes, data: xr.Dataset, length: float) -> None:
         axes.text(1.0 + 8.0 / box.width, y, str(n), transform=across, va="center")
         for y, n in zip(middle, data["band"].to_numpy(), strict=True)
     ]
-    wanted = [box.y0 + box.height * (y + 1.0) / 2.0 for y in middle]
-    for name, y in zip(names, spread(wanted, [extent(n)[1] for n in names], box.y0, box.y1, 2.0), strict=True):
-        name.set_y(2.0 * (y - box.y0) / box.height - 1.0)
+    push_apart(axes, names, middle)
     axes.text(1.0 + 8.0 / box.width, -0.99, FORMAL, transform=across, size=6.5, color=GREY, va="bottom")
 
 

@@ -9,7 +9,8 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plotting.labels import size_of, spread
+from sim.plotting.labels import GAP, push_apart, size_of
+from sim.plotting.pages import page
 from sim.plotting.style import (
     BLUE,
     FAINT,
@@ -21,12 +22,9 @@ from sim.plotting.style import (
     PALEST_BLUE,
     SMALL,
     about,
-    extent,
     note_line,
-    open_page,
     panel,
     signed,
-    styled,
 )
 from sim.plotting.time_axis import Marks
 
@@ -40,17 +38,9 @@ END, CHANGE = 0.12, 0.68
 NO_PAIR = "No relation in this scenario is other than zero."
 
 
-@styled
-def relations(
-    data: xr.Dataset,
-    marks: Marks | None = None,
-    title: str = QUESTION,
-    subtitle: str | None = None,
-    figure: Figure | None = None,
-) -> Figure:
-    """Draw what `analysis.relations.relations` returns, on a new page or on `figure`; nothing is marked on it."""
-    del marks
-    figure, top = open_page(figure, title, subtitle or f"{about(data)}; {READING}")
+@page(QUESTION, lambda data: f"{about(data)}; {READING}", dated=False)
+def relations(figure: Figure, top: float, data: xr.Dataset, _: Marks) -> None:
+    """Draw what `views.relations` returns."""
     bottom, top = FOOT + 0.3, top - 0.4
     shown = _most_changed(data, int((top - bottom) * figure.dpi / ROW))
     right = float(figure.get_size_inches()[0]) - CHANGE_WIDTH
@@ -65,7 +55,6 @@ def relations(
     for inches, text in ((END, "end"), (CHANGE, "change")):
         axes.text(_right(axes, inches), 1.02, text, transform=axes.transAxes, size=SMALL, color=GREY)
     note_line(figure, _note(data, shown))
-    return figure
 
 
 def _most_changed(data: xr.Dataset, most: int) -> xr.Dataset:
@@ -101,14 +90,11 @@ def _bands(axes: Axes, data: xr.Dataset) -> None:
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     middles = ((data["band_low"] + data["band_high"]) / 2.0).to_numpy()
-    box = axes.get_window_extent()
     texts = [
         axes.text(m, 1.02, str(n), transform=axes.get_xaxis_transform(), ha="center", size=SMALL, color=GREY)
         for m, n in zip(middles, data["band"].to_numpy(), strict=True)
     ]
-    wanted = [box.x0 + box.width * (m + 1.0) / 2.0 for m in middles]
-    for text, x in zip(texts, spread(wanted, [extent(t)[0] for t in texts], box.x0, box.x1), strict=True):
-        text.set_x(2.0 * (x - box.x0) / box.width - 1.0)
+    push_apart(axes, texts, middles, across=True, gap=GAP)
 
 
 def _rows(axes: Axes, data: xr.Dataset, names: list[str]) -> None:

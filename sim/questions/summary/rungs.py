@@ -10,22 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plotting.labels import at_end, room
-from sim.plotting.style import (
-    FOOT,
-    GREY,
-    INK,
-    MARGIN,
-    RUNG_COLOURS,
-    SMALL,
-    about,
-    extent,
-    note_line,
-    open_page,
-    panel,
-    percent,
-    styled,
-)
-from sim.plotting.time_axis import Marks, date_axis, day_of, incident_marks, over_time
+from sim.plotting.pages import end_heading, page
+from sim.plotting.style import FOOT, INK, MARGIN, RUNG_COLOURS, about, extent, note_line, panel, percent
+from sim.plotting.time_axis import Marks, date_axis, incident_marks, over_time
 
 QUESTION = "How likely is each rung, week by week?"
 READING = "read an edge from below: the share of runs on that rung or a worse one"
@@ -38,29 +25,17 @@ DARK_FROM = 4
 """The rung from which letters on its colour are white."""
 
 
-@styled
-def rungs(
-    data: xr.Dataset,
-    marks: Marks | None = None,
-    title: str = QUESTION,
-    subtitle: str | None = None,
-    figure: Figure | None = None,
-) -> Figure:
-    """Draw what `analysis.trajectories.rung_shares` returns, on a new page or on `figure`."""
-    marks = (marks or Marks()).within(data)
+@page(QUESTION, lambda data: f"{about(data)}; {READING}")
+def rungs(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
+    """Draw what `views.rung_shares` returns."""
     data, x = over_time(data)
-    figure, top = open_page(figure, title, subtitle or f"{about(data)}; {READING}")
     width = float(figure.get_size_inches()[0])
-    box = (MARGIN, FOOT + 0.22, width - NAMES_WIDTH - 0.15, top - (0.56 if marks.incidents else 0.1))
-    axes = panel(figure, box)
+    axes = panel(figure, (MARGIN, FOOT + 0.22, width - NAMES_WIDTH - 0.15, top))
     _areas(axes, data, x)
     incident_marks([axes], marks.incidents)
     told = _name_inside(axes, data, x) | _name_at_end(axes, data)
-    last, corner = day_of(x[-1]), axes.get_position()
-    side = 1.0 - (NAMES_WIDTH - 0.02) / width
-    figure.text(side, corner.y1 + 0.03, f"On {last.day} {last:%b %Y}:", size=SMALL, color=GREY)
+    end_heading(figure, axes, NAMES_WIDTH - 0.02, x)
     note_line(figure, _note(data, told))
-    return figure
 
 
 def _areas(axes: Axes, data: xr.Dataset, x: Any) -> None:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 import xarray as xr
+from matplotlib.figure import Figure
 
 from sim.model.ladder import RECALLED, RUNGS
+from sim.plotting.pages import study_page
+from sim.plotting.style import provenance
+from sim.questions.answer import Answer
+from sim.questions.summary import fan, views
+from sim.questions.summary.text import text
+from sim.results.dataset import Results
+from sim.results.selection import played_variant
 from sim.statistics.intervals import Estimate, share
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -29,7 +37,7 @@ class Worst:
 
 
 @dataclass(frozen=True)
-class Summary:
+class VariantSummary:
     """One variant's answers. Dates are first days of weeks; None where nothing happened in any run."""
 
     variant: str
@@ -46,8 +54,62 @@ class Summary:
     worst: Worst
     unchanged: bool  # the same as the first variant in every run
 
+    def to_json(self) -> dict[str, Any]:
+        """The answers as plain data, in the shape that other programs rely on."""
+        dates = self.rupture_dates
+        return {
+            "p_rupture": vars(self.rupture),
+            "p_severance": vars(self.severance),
+            "p_repair_of_ruptured": vars(self.repair),
+            "p_recalled_by": {day.isoformat(): vars(e) for day, e in self.recalled_by.items()},
+            "p_rung": {day.isoformat(): rungs for day, rungs in self.rung_on.items()},
+            "end": self.end,
+            "rupture_dates": dates and [day.isoformat() for day in dates],
+            "unchanged": self.unchanged,
+        }
 
-def summarise(dataset: xr.Dataset, variant: str, asked: tuple[dt.date, ...] = ()) -> Summary:
+
+@dataclass(frozen=True, repr=False)
+class Summary(Answer):
+    """What a study says; `variants` holds the answers of each variant by its name, the first one played first."""
+
+    name: ClassVar[str] = "summary"
+    results: Results
+    variants: dict[str, VariantSummary]
+
+    @property
+    def first(self) -> VariantSummary:
+        """The answers of the first variant, which the text gives in full."""
+        return next(iter(self.variants.values()))
+
+    def __str__(self) -> str:
+        return text(self)
+
+    def plot(self) -> Figure:
+        """The fan of the first variant; `bilateral plot` and `Results.plot` draw many more pictures."""
+        manifest, variant = self.results.manifest, self.first.variant
+        data = views.fan(self.results.dataset, variant, manifest.get("thresholds"))
+        return study_page(fan.fan, data, fan.QUESTION, manifest, variant)
+
+    def provenance(self) -> dict[str, str | int]:
+        """Scenario, variant, seed, runs and version."""
+        return provenance(self.results.manifest, self.first.variant)
+
+    def to_json(self) -> dict[str, Any]:
+        """The first variant's answers at the top, and those of all under `variants`."""
+        head = {key: self.results.manifest[key] for key in ("scenario", "seed", "runs", "results_sha256")}
+        variants = {variant: answers.to_json() for variant, answers in self.variants.items()}
+        return {**head, "run_folder": str(self.results.folder), **self.first.to_json(), "variants": variants}
+
+
+def summary(results: Results, variant: str | None = None) -> Summary:
+    """What a study says of all variants played, or of the one named. Raises UsageError if that was not played."""
+    names = results.manifest["variants"] if variant is None else [played_variant(results, variant)]
+    answers = {str(name): summarise(results.dataset, str(name), results.asked_dates) for name in names}
+    return Summary(results, answers)
+
+
+def summarise(dataset: xr.Dataset, variant: str, asked: tuple[dt.date, ...] = ()) -> VariantSummary:
     """The answers of one variant; `asked` are dates by which a recall is asked for."""
     v = dataset.sel(variant=variant)
     rung, index = v["rung"].to_numpy(), v["index"].to_numpy()
@@ -57,7 +119,7 @@ def summarise(dataset: xr.Dataset, variant: str, asked: tuple[dt.date, ...] = ()
     repaired = np.isfinite(v["time_to_repair_after_rupture"].to_numpy()) & ruptured
     took = (v["time_to_repair_after_rupture"] - v["time_to_rupture"]).to_numpy()[repaired]
     low, _, middle, _, high = np.quantile(index[:, -1], QUANTILES)
-    return Summary(
+    return VariantSummary(
         variant=variant,
         runs=runs,
         rupture=share(int(ruptured.sum()), runs),
@@ -117,17 +179,3 @@ def _unchanged(dataset: xr.Dataset, variant: str) -> bool:
         return False
     mine, base = dataset.sel(variant=variant), dataset.sel(variant=first)
     return bool(np.array_equal(mine["half_log_odds"].to_numpy(), base["half_log_odds"].to_numpy()))
-
-
-def as_json(summary: Summary) -> dict[str, Any]:
-    """The summary in the shape other programs rely on."""
-    return {
-        "p_rupture": summary.rupture.as_json(),
-        "p_severance": summary.severance.as_json(),
-        "p_repair_of_ruptured": summary.repair.as_json(),
-        "p_recalled_by": {day.isoformat(): e.as_json() for day, e in summary.recalled_by.items()},
-        "p_rung": {day.isoformat(): rungs for day, rungs in summary.rung_on.items()},
-        "end": summary.end,
-        "rupture_dates": [day.isoformat() for day in summary.rupture_dates] if summary.rupture_dates else None,
-        "unchanged": summary.unchanged,
-    }

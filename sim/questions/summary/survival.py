@@ -11,20 +11,8 @@ from matplotlib.figure import Figure
 
 from sim.model.ladder import REPAIR_MARGIN, RUPTURE_WEEKS
 from sim.plotting.labels import GAP, at_end, callout, halo, room, size_of
-from sim.plotting.style import (
-    BLUE,
-    FOOT,
-    GREY,
-    MARGIN,
-    PALEST_BLUE,
-    SMALL,
-    about,
-    note_line,
-    open_page,
-    panel,
-    percent,
-    styled,
-)
+from sim.plotting.pages import page
+from sim.plotting.style import BLUE, FOOT, GREY, MARGIN, PALEST_BLUE, SMALL, about, note_line, panel, percent
 from sim.plotting.time_axis import Marks, date_axis, incident_marks, over_time
 
 QUESTION = "When does it break, and how long does it last?"
@@ -40,18 +28,9 @@ NEAR = 0.4
 SHARES = ([0.0, 0.25, 0.5, 0.75, 1.0], ["0%", "25%", "50%", "75%", "100%"])
 
 
-@styled
-def survival(
-    data: xr.Dataset,
-    marks: Marks | None = None,
-    title: str = QUESTION,
-    subtitle: str | None = None,
-    figure: Figure | None = None,
-) -> Figure:
-    """Draw what `analysis.survival.survival` returns, on a new page or on `figure`."""
-    marks = (marks or Marks()).within(data)
-    figure, top = open_page(figure, title, subtitle or f"{about(data)}; {READING}")
-    top -= 0.56 if marks.incidents else 0.1
+@page(QUESTION, lambda data: f"{about(data)}; {READING}")
+def survival(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
+    """Draw what `views.survival` returns."""
     right = float(figure.get_size_inches()[0]) - 0.1 - END_WIDTH
     middle = MARGIN + (right - MARGIN - END_WIDTH - BETWEEN) * (1.0 - SECOND)
     broken = panel(figure, (MARGIN, FOOT + 0.3, middle, top))
@@ -61,7 +40,6 @@ def survival(
     incident_marks([broken], marks.incidents)
     _name_rupture(broken, data)
     _until_repair(mended, data)
-    return figure
 
 
 def _until_rupture(axes: Axes, data: xr.Dataset) -> None:

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sim.questions.summary.summary import Summary
 from sim.statistics.intervals import Estimate
-from sim.wording import fold
+from sim.wording import day, fold, table
+
+if TYPE_CHECKING:
+    from sim.questions.summary.summary import Summary, VariantSummary
 
 USUAL_THEORY = "bounded_reciprocity"
 ASK_RUPTURE, ASK_SEVERANCE, ASK_REPAIR = "rupture", "severance", "repair"
 
 
-def one_screen(manifest: dict[str, Any], summaries: list[Summary]) -> str:
-    """The text: the first variant in full, a line for each other one."""
-    first, others = summaries[0], summaries[1:]
+def text(summary: Summary) -> str:
+    """One screen: the first variant in full, a line for each other one."""
+    manifest, first, variants = summary.results.manifest, summary.first, list(summary.variants.values())
     lines = [manifest["title"], *fold(f"Question: {manifest['question']}"), ""]
     what = f"{_what(first.variant)}{_theory(manifest)}"
     lines += fold(f"Answer ({what}: {first.runs:,} runs, seed {manifest['seed']}, {_span(manifest)})")
     lines += [line for answer in _answers(manifest, first) for line in fold(answer, "  - ")]
-    if others:
-        lines += ["", "What-ifs on the same luck", *_table(summaries)]
-    lines += ["", *fold(_assumed(manifest)), *fold(_caveat(first.runs))]
-    return "\n".join(lines)
+    if len(variants) > 1:
+        lines += ["", "What-ifs on the same luck", *_table(variants)]
+    return "\n".join([*lines, "", *fold(_assumed(manifest)), *fold(_caveat(first.runs))])
 
 
-def _answers(manifest: dict[str, Any], s: Summary) -> list[str]:
+def _answers(manifest: dict[str, Any], s: VariantSummary) -> list[str]:
     a, b = manifest["names"]
     asked = manifest["ask"]
     answers = []
@@ -35,9 +36,11 @@ def _answers(manifest: dict[str, Any], s: Summary) -> list[str]:
             f"Rupture between {a} and {b} (an ambassador recalled, or worse, for four weeks): {_chance(s.rupture)}."
         )
         if s.rupture_dates:
-            early, middle, late = (_day(day) for day in s.rupture_dates)
+            early, middle, late = (day(date, full=True) for date in s.rupture_dates)
             answers.append(f"When: half of the ruptures come by {middle}, nine in ten between {early} and {late}.")
-    answers += [f"Ambassador recalled or worse by {_day(day)}: {_chance(e)}." for day, e in s.recalled_by.items()]
+    answers += [
+        f"Ambassador recalled or worse by {day(date, full=True)}: {_chance(e)}." for date, e in s.recalled_by.items()
+    ]
     if ASK_SEVERANCE in asked or s.severance.estimate > 0.0:
         answers.append(f"Relations severed at some time: {_chance(s.severance)}.")
     if ASK_REPAIR in asked and s.rupture.estimate > 0.0:
@@ -51,8 +54,8 @@ def _answers(manifest: dict[str, Any], s: Summary) -> list[str]:
     )
     w = s.worst
     answers.append(
-        f"The worst plausible (one run in twenty is worse): {w.worst_rung} from {_day(w.reached)}, {w.weeks_in_crisis} "
-        f"weeks in crisis or worse, {w.end_rung} at the end (run {w.run})."
+        f"The worst plausible (one run in twenty is worse): {w.worst_rung} from {day(w.reached, full=True)}, "
+        f"{w.weeks_in_crisis} weeks in crisis or worse, {w.end_rung} at the end (run {w.run})."
     )
     return answers
 
@@ -63,18 +66,16 @@ def _chance(e: Estimate) -> str:
     return f"{e.words}, {e.estimate:.0%} ({e.low:.0%} to {e.high:.0%})"
 
 
-def _table(summaries: list[Summary]) -> list[str]:
-    width = max(len(s.variant) for s in summaries)
-    asked = list(summaries[0].recalled_by)
-    heads = ["rupture", *(f"recall by {day.isoformat()}" for day in asked), "repaired after", "end (median)"]
-    rows = [f"  {'':<{width}}  " + "  ".join(heads)]
-    for s in summaries:
-        chances = [s.rupture, *(s.recalled_by[day] for day in asked), s.repair]
+def _table(variants: list[VariantSummary]) -> list[str]:
+    dates = list(variants[0].recalled_by)
+    rows = [["", "rupture", *(f"recall by {date.isoformat()}" for date in dates), "repaired after", "end (median)"]]
+    for s in variants:
+        chances = [s.rupture, *(s.recalled_by[date] for date in dates), s.repair]
         cells = [f"{e.estimate:.0%}" if e.estimate == e.estimate else "-" for e in chances]
-        cells.append(f"{s.end['median']:+.2f}")
-        row = "  ".join(f"{cell:>{len(head)}}" for cell, head in zip(cells, heads, strict=True))
-        rows.append(f"  {s.variant:<{width}}  {row}{'   changed nothing' if s.unchanged else ''}")
-    return rows
+        rows.append([s.variant, *cells, f"{s.end['median']:+.2f}"])
+    idle = [False, *(s.unchanged for s in variants)]
+    lines = zip(table(rows, "  "), idle, strict=True)
+    return [f"{line}{'   changed nothing' if same else ''}" for line, same in lines]
 
 
 def _assumed(manifest: dict[str, Any]) -> str:
@@ -108,10 +109,6 @@ def _span(manifest: dict[str, Any]) -> str:
     start = dt.date.fromisoformat(manifest["start"])
     end = start + dt.timedelta(weeks=manifest["weeks"])
     return f"{start:%B %Y} to {end:%B %Y}"
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _weeks(weeks: float) -> str:

@@ -11,27 +11,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
 
 from sim.arrays import Array, Flags
+from sim.questions.window.repair_curves import gains
 from sim.statistics.intervals import Estimate, paired
 
 WORDS = {
-    "ties": "ties run down",
-    "wound": "the open wound",
-    "mobilisation": "factions grown loud",
-    "formal_acts": "formal acts in force",
-    "leaders": "leaders who have changed",
+    "ties": ("ties run down", "ties, -1 to 1"),
+    "wound": ("the open wound", "openness of the aggrieved's wound, 0 to 1"),
+    "mobilisation": ("factions grown loud", "hawks' voice, power times mobilisation, mean of both states"),
+    "formal_acts": ("formal acts in force", "higher formal level, 0 to 3"),
+    "leaders": ("leaders who have changed", "share of runs in which a leader has left since the start"),
 }
-UNITS = {
-    "ties": "ties, -1 to 1",
-    "wound": "openness of the aggrieved's wound, 0 to 1",
-    "mobilisation": "hawks' voice, power times mobilisation, mean of both states",
-    "formal_acts": "higher formal level, 0 to 3",
-    "leaders": "share of runs in which a leader has left since the start",
-}
+"""What each factor is called, and what its means are in."""
 
 
 @dataclass(frozen=True)
@@ -45,30 +37,12 @@ class Closer:
 
     name: str
     words: str
+    unit: str
     dates: tuple[dt.date, ...]
     gain: tuple[Estimate, ...]
     overall: Estimate
     mended: tuple[float, ...]
     lost: tuple[float, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        """The closer by date."""
-        rows = zip(self.dates, self.gain, self.mended, self.lost, strict=True)
-        return {
-            "name": self.name,
-            "words": self.words,
-            "unit": UNITS[self.name],
-            "gain_if_put_back": self.overall.as_json(),
-            "weeks": [
-                {
-                    "date": day.isoformat(),
-                    "gain_if_put_back": gain.as_json(),
-                    "mean_where_mended": _known(mended),
-                    "mean_where_not": _known(lost),
-                }
-                for day, gain, mended, lost in rows
-            ],
-        }
 
 
 def closers(
@@ -86,21 +60,12 @@ def closers(
     base = repaired[list(rows)]
     found = []
     for name, mended in put_back.items():
-        gain = tuple(paired(*pair, True).estimate for pair in zip(_numbers(mended), _numbers(base), strict=True))
-        overall = paired(_numbers(mended).mean(axis=0), _numbers(base).mean(axis=0), False).estimate
+        overall = paired(mended.mean(axis=0), base.mean(axis=0), False).estimate
         here = state[name][list(rows)]
         means = [tuple(_mean(row[which]) for row, which in zip(here, flags, strict=True)) for flags in (base, ~base)]
-        found.append(Closer(name, WORDS[name], tuple(dates), gain, overall, *means))
+        found.append(Closer(name, *WORDS[name], tuple(dates), gains(mended, base), overall, *means))
     return tuple(sorted(found, key=lambda closer: -closer.overall.estimate))
-
-
-def _numbers(flags: Flags) -> Array:
-    return flags.astype(np.float64)
 
 
 def _mean(values: Array) -> float:
     return float(values.mean()) if len(values) else float("nan")
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else value

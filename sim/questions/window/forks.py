@@ -6,7 +6,7 @@ the weeks played, and a fork without acts is the run itself, bit for bit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -17,11 +17,10 @@ from sim.errors import UsageError
 from sim.model.ladder import RUNGS
 from sim.model.situation import Situation, openness
 from sim.running.study import Study
-from sim.running.workers import done_by
+from sim.running.workers import Progress, cut, done_by, in_order, reported
 from sim.scenario.inputs import Act
 from sim.world.world import World
 
-Progress = Callable[[int, int], None]
 STRAINED = RUNGS.index("strained")
 AT_ONCE = 75
 """Runs played side by side."""
@@ -88,15 +87,9 @@ def play_forks(
             f"a fork in week {last} takes {ask.weeks} weeks to judge, and the horizon is {study.horizon} weeks"
         )
     size = max(1, min(AT_ONCE, ceil(study.runs / workers)))
-    tasks = [(study, tuple(arms), ask, first, min(size, study.runs - first)) for first in range(0, study.runs, size)]
-    blocks: dict[int, Forked] = {}
-    done = 0
-    for first, block in done_by(_play_block, tasks, workers):
-        blocks[first] = block
-        done += block.nothing.shape[-1]
-        if progress:
-            progress(done, study.runs)
-    return joined([blocks[first] for first in sorted(blocks)])
+    blocks = cut(study.runs, size)
+    tasks = [(study, tuple(arms), ask, runs) for runs in blocks]
+    return joined(in_order(reported(done_by(_play_block, tasks, workers), [len(runs) for runs in blocks], progress)))
 
 
 def joined(blocks: Sequence[Forked]) -> Forked:
@@ -110,9 +103,9 @@ def joined(blocks: Sequence[Forked]) -> Forked:
     )
 
 
-def _play_block(study: Study, arms: tuple[Arm, ...], ask: Ask, first: int, runs: int) -> tuple[int, Forked]:
-    """One block of runs with its forks, and the number of its first run."""
-    return first, follow(World(study.scenario, study.cases[:1], runs, study.seed, first), arms, ask)
+def _play_block(study: Study, arms: tuple[Arm, ...], ask: Ask, runs: range) -> Forked:
+    """One block of runs with its forks."""
+    return follow(World(study.scenario, study.cases[:1], len(runs), study.seed, runs.start), arms, ask)
 
 
 def follow(world: World, arms: Sequence[Arm], ask: Ask) -> Forked:
@@ -123,16 +116,19 @@ def follow(world: World, arms: Sequence[Arm], ask: Ask) -> Forked:
     repaired: dict[str, list[Flags]] = {arm.name: [] for arm in arms}
     states: list[dict[str, Array]] = []
     begin = world.week
-    while world.week < weeks[-1] + ask.weeks:
+
+    def try_arms() -> None:
         if world.week in weeks:
             states.append(_state(world.situation, ask.pair, left))
-            for arm in arms:
-                if world.week in arm.weeks:
-                    repaired[arm.name].append(_tried(world, arm, ask, start))
-        world.step()
+        for arm in arms:
+            if world.week in arm.weeks:
+                repaired[arm.name].append(_tried(world, arm, ask, start))
+
+    try_arms()
+    for _ in world.weeks(weeks[-1] + ask.weeks - begin):
         rungs.append(_rung(world, ask))
         left = left | world.situation.left_office[0, :, list(ask.pair), 0].any(axis=0)
-    world.release()
+        try_arms()
     after = (np.stack(rungs[week - begin : week - begin + ask.weeks]) for week in weeks)
     return Forked(
         tuple(weeks),
@@ -147,13 +143,11 @@ def _tried(world: World, arm: Arm, ask: Ask, start: Situation) -> Flags:
     fork = world.fork([Act(world.week, by, to, action) for action, by, to in arm.acts])
     fork.situation = with_put_back(fork.situation, start, arm.put_back, ask.pair)
     streak, repaired = np.zeros(world.runs, dtype=int), np.zeros(world.runs, dtype=bool)
-    for _ in range(ask.weeks):
-        fork.step()
+    for _ in fork.weeks(ask.weeks):
         streak = (streak + 1) * (_rung(fork, ask) <= ask.rung)
         repaired |= streak >= ask.hold
         if repaired.all():
             break
-    fork.release()
     return repaired
 
 

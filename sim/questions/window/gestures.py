@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import groupby
 
 import numpy as np
 
 from sim.arrays import Array
-from sim.errors import UsageError
+from sim.errors import UsageError, choices
+from sim.model.actions import ACTIONS, action_index
 from sim.model.situation import Setting
 from sim.running.study import Study
+from sim.wording import listed
 from sim.world.world import World
 
 CULPRIT, AGGRIEVED, WEDGES, MEDIATOR = "culprit", "aggrieved", "wedges", "mediator"
@@ -36,14 +37,6 @@ _PARTS: dict[str, tuple[Step, ...]] = {
 EVERYTHING = ("amends", "climb_down", "restraint", "release", "mediation")
 GESTURES: dict[str, tuple[Step, ...]] = {**_PARTS, "all": tuple(step for name in EVERYTHING for step in _PARTS[name])}
 """The packages by name; several are made together as `amends+restraint`. `amends` is full amends."""
-SENTENCES = {
-    "amends_full": "{by} admits responsibility and compensates {to}",
-    "amends_half": "{by} expresses regret to {to}",
-    "climb_down": "{by} turns back towards {to}: a release, a call or a visit, a formal level lower",
-    "restraint": "no wedge is driven in {to} by {by}",
-    "release": "{by} releases those of {to} whom it holds",
-    "mediation": "{by} mediates with {to}",
-}
 
 
 @dataclass(frozen=True)
@@ -120,9 +113,7 @@ def _steps(name: str) -> tuple[Step, ...]:
         raise UsageError(_empty())
     for part in asked:
         if part not in GESTURES:
-            near = get_close_matches(part, GESTURES, 1)
-            hint = f"did you mean '{near[0]}'? There are" if near else "there are"
-            raise UsageError(f"no gesture '{part}'; {hint}: {', '.join(GESTURES)} (join several with +)")
+            raise UsageError(f"no gesture '{part}'; {choices(part, GESTURES)} (join several with +)")
     steps = tuple(dict.fromkeys(step for part in asked for step in GESTURES[part]))
     if len({action for action, _, _ in steps if action.startswith("amends")}) > 1:
         raise UsageError(f"'{name}' makes half and full amends at once; name one of them, or each as a --gesture")
@@ -150,17 +141,14 @@ def _gesture(study: Study, roles: Roles, name: str, steps: tuple[Step, ...]) -> 
 
 
 def _in_words(study: Study, acts: tuple[tuple[str, int, int], ...]) -> str:
-    names = {code: state.name for code, state in study.scenario.contents[study.variants[0]].states.items()}
-    called = [names.get(code, code) for code in study.scenario.roster.states]
+    states = study.scenario.contents[study.variants[0]].states
+    names = [states[code].name if code in states else code for code in study.scenario.roster.states]
     doing: dict[tuple[str, tuple[int, ...]], list[int]] = {}
     for (action, to), members in groupby(acts, key=lambda act: (act[0], act[2])):
         doing.setdefault((action, tuple(by for _, by, _ in members)), []).append(to)
     return "; ".join(
-        SENTENCES[action].format(by=_listed([called[k] for k in by]), to=_listed([called[k] for k in to]))
+        ACTIONS[action_index(action)].gesture.format(
+            by=listed([names[place] for place in by]), to=listed([names[place] for place in to])
+        )
         for (action, by), to in doing.items()
     )
-
-
-def _listed(names: list[str]) -> str:
-    """Names in a sentence."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from textwrap import wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -29,12 +29,12 @@ from sim.plotting.style import (
     open_page,
     panel,
     styled,
-    variant_name,
 )
 from sim.plotting.time_axis import WEEK, date_axis, day_number, incident_marks
-from sim.questions.window.repair_curves import Course, Curve
-from sim.questions.window.window import Window
-from sim.statistics.intervals import Estimate
+from sim.questions.window.repair_curves import DATED, NONE, PAST, Curve
+
+if TYPE_CHECKING:
+    from sim.questions.window.window import Window
 
 QUESTION = "Until when can it be mended?"
 TALL = (10.0, 8.4)
@@ -46,12 +46,7 @@ BANDED, BEFORE = 2, 6
 """Gestures that are drawn with their bands, and weeks shown before the first."""
 HALF, APART = 0.5, 0.022
 SHARES = ([0.0, 0.25, 0.5, 0.75, 1.0], ["0%", "25%", "50%", "75%", "100%"])
-NOTHING, DATED = "nothing", "dated"
-PANELS = {"everyone": "All runs", "in_crisis": "Runs still in crisis, or worse, in that week"}
-WHY = {
-    "none within the horizon": "No point of no return in the weeks tried",
-    "already past": "Point of no return already past",
-}
+WHY = {NONE: "No point of no return in the weeks tried", PAST: "Point of no return already past"}
 CAVEAT = (
     "Chances in this model if the gesture were made: not that anyone will make it, nor what it would do in the world. "
     "What gestures mend is partly assumed, and wedges are inputs. Bands and bars: 90 % intervals, for so many runs."
@@ -59,12 +54,10 @@ CAVEAT = (
 
 
 @styled
-def window(
-    data: xr.Dataset, title: str = QUESTION, subtitle: str | None = None, figure: Figure | None = None
-) -> Figure:
-    """Draw what `analysis.window_curves` returns, on a new page or on `figure`."""
+def draw(window: Window, figure: Figure | None = None) -> Figure:
+    """Draw a window on a new page or on `figure`."""
     page = figure or Page(figsize=TALL, dpi=DPI)
-    page, top = open_page(page, title, subtitle or _about(data))
+    page, top = open_page(page, QUESTION, _about(window))
     width, foot = float(page.get_size_inches()[0]), FOOT + 0.35
     top -= 0.62
     middle = foot + (1.0 - UPPER) * (top - foot)
@@ -72,195 +65,118 @@ def window(
     upper = panel(page, (MARGIN, middle + 0.2, width - NAMES, top))
     lower = panel(page, (MARGIN, foot, right, middle - 0.62))
     closing = panel(page, (width - EDGE - CLOSERS, foot, width - EDGE, middle - 0.62))
-    for axes, reading in ((upper, "everyone"), (lower, "in_crisis")):
-        _curves(axes, data.sel(reading=reading), named=axes is upper)
-        _points(axes, data.sel(reading=reading))
-    incident_marks([upper], _incidents(data, upper))
-    _closing(closing, data)
+    courses = {"doing nothing": window.nothing, **{course.gesture: course for course in window.courses}}
+    everyone = {name: course.everyone for name, course in courses.items()}
+    _curves(upper, window.dates, everyone)
+    _text_above(upper, "All runs", 1.0)
+    _names(upper, everyone)
+    _points(upper, everyone)
+    in_crisis = {name: course.in_crisis for name, course in courses.items()}
+    _curves(lower, window.dates, in_crisis)
+    _text_above(lower, "Runs still in crisis, or worse, in that week", 0.0)
+    _points(lower, in_crisis)
+    incident_marks([upper], _incidents(window, upper))
+    _closing(closing, window)
     note_line(page, CAVEAT)
     return page
 
 
-def _about(data: xr.Dataset) -> str:
-    facts = data.attrs
+def _about(window: Window) -> str:
+    scenario, variant, ask = window.study.scenario, window.variant, window.ask
+    pair = " and ".join(scenario.file.states[code].name for code in scenario.focus)
+    title = scenario.contents[variant].title or ("Base case" if variant == "base" else f"Variant {variant}")
     return (
-        f"{facts['pair']}. {variant_name(data)}: {facts['runs']:,} runs, seed {facts['seed']}. Chance to stand at "
-        f"strained or better for {facts['hold']} weeks, begun within {facts['within']}, by the week of the gesture"
+        f"{pair}. {title}: {window.study.runs:,} runs, seed {window.study.seed}. Chance to stand at strained or better "
+        f"for {ask.hold} weeks, begun within {ask.within}, by the week of the gesture"
     )
 
 
-def _curves(axes: Axes, data: xr.Dataset, named: bool) -> None:
-    """One curve an arm, with bands while these can be told apart; below, doing nothing in grey."""
-    weeks = data["week"].to_numpy().astype("datetime64[D]")
-    x, arms = weeks.astype(np.float64), [str(arm) for arm in data["arm"].to_numpy()]
-    span = np.concatenate([[weeks[0] - np.timedelta64(int(BEFORE * WEEK), "D")], weeks])
-    date_axis(axes, span, np.append(x, x[-1] + WEEK))
+def _curves(axes: Axes, dates: tuple[dt.date, ...], curves: Mapping[str, Curve]) -> None:
+    """One curve a gesture, with bands while these can be told apart; the first one, doing nothing, in grey."""
+    weeks = np.array(dates, dtype="datetime64[D]")
+    x = weeks.astype(np.float64)
+    date_axis(axes, [weeks[0] - np.timedelta64(int(BEFORE * WEEK), "D")], np.append(x, x[-1] + WEEK))
     axes.set_ylim(0.0, 1.0)
     axes.set_yticks(*SHARES)
     axes.axhline(HALF, color=GREY, lw=0.9, ls=(0, (4, 2)), zorder=2.1, gid="half")
-    rows = []
-    for place, arm in enumerate(arms):
-        low, chance, high = data["chance"].sel(arm=arm).to_numpy()
+    looks: dict[str, Any] = {"lw": 1.9, "zorder": 2.6, "path_effects": halo("white")}
+    looks["marker"] = "" if len(x) > 1 else "o"
+    for place, curve in enumerate(curves.values()):
+        low, chance, high = np.array([(e.low, e.estimate, e.high) for e in curve.chance]).T
         colour, dash = _look(place)
-        if len(arms) <= BANDED + 1:
-            axes.fill_between(x, low, high, color=colour, alpha=0.16, lw=0, zorder=2.0, gid="band")
-        looks: dict[str, Any] = {"lw": 1.9, "zorder": 2.6, "path_effects": halo("white")}
-        looks["marker"] = "" if len(x) > 1 else "o"
+        if len(curves) <= BANDED + 1:
+            known = np.isfinite(chance)
+            axes.fill_between(x, low, high, where=known, color=colour, alpha=0.16, lw=0, zorder=2.0, gid="band")
         axes.plot(x, chance, color=colour, ls=dash, gid="chance", **looks)
-        known = chance[np.isfinite(chance)]
-        rows.append((arm if arm != NOTHING else "doing\nnothing", float(known[-1]) if len(known) else 0.0))
-    side: dict[str, Any] = {"x": 1.0, "ha": "right"} if named else {"x": 0.0, "ha": "left"}
-    axes.text(y=1.03, s=_caption(data), transform=axes.transAxes, size=NORMAL, color=GREY, gid="caption", **side)
-    if named:
-        for text, place in zip(at_end(axes, rows, size=SMALL), range(len(rows)), strict=True):
-            text.set_color(_look(place)[0])
 
 
 def _look(place: int) -> tuple[str, Any]:
-    """Colour and dash of an arm: doing nothing comes first, in grey."""
+    """Colour and dash of a curve: doing nothing comes first, in grey."""
     if place == 0:
         return GREY, (0, (2, 1.5))
     return COLOURS[(place - 1) % len(COLOURS)], DASHES[(place - 1) % len(DASHES)]
 
 
-def _caption(data: xr.Dataset) -> str:
-    return PANELS[str(data["reading"].to_numpy())]
+def _text_above(axes: Axes, text: str, x: float) -> None:
+    side = "right" if x else "left"
+    axes.text(x, 1.03, text, transform=axes.transAxes, size=NORMAL, color=GREY, ha=side, gid="caption")
 
 
-def _points(axes: Axes, data: xr.Dataset) -> None:
+def _names(axes: Axes, curves: Mapping[str, Curve]) -> None:
+    """The name of each curve beside its end."""
+    ends = [curve.chance[-1].estimate for curve in curves.values()]
+    rows = [(name.replace("doing ", "doing\n"), end) for name, end in zip(curves, ends, strict=True)]
+    for place, text in enumerate(at_end(axes, rows, size=SMALL)):
+        text.set_color(_look(place)[0])
+
+
+def _points(axes: Axes, curves: Mapping[str, Curve]) -> None:
     """Each point of no return on the line at one half, with its interval; in words where there is none."""
     first, last = axes.get_xlim()
     none: dict[str, list[str]] = {}
     dated = 0
-    for place, arm in enumerate(str(arm) for arm in data["arm"].to_numpy()):
-        one = data.sel(arm=arm)
-        if str(one["status"].to_numpy()) != DATED:
-            none.setdefault(str(one["status"].to_numpy()), []).append("doing nothing" if arm == NOTHING else arm)
+    for place, (name, curve) in enumerate(curves.items()):
+        point = curve.point
+        if point.status != DATED:
+            none.setdefault(point.status, []).append(name)
             continue
-        low, at, high = (_at(end, last) for end in one["point"].to_numpy())
+        low, at, high = (last if day is None else day_number(day) for day in (point.low, point.date, point.high))
         colour = _look(place)[0]
         away = HALF + APART * dated
         dated += 1
         axes.plot([low, high], [away, away], color=colour, lw=3.0, alpha=0.55, zorder=3.0, gid="interval")
         axes.plot(at, away, "o", color=colour, ms=6.5, mec="white", zorder=3.2, gid="point")
-    said = "\n".join(_fold(f"{WHY[status]}: {', '.join(names)}") for status, names in none.items())
-    if said:
+    lines = [line for status, names in none.items() for line in wrap(f"{WHY[status]}: {', '.join(names)}", 84)]
+    if lines:
         looks: dict[str, Any] = {"size": SMALL, "color": INK, "va": "top", "path_effects": halo("white"), "zorder": 3.4}
-        axes.text(first + min((BEFORE + 1) * WEEK, 0.1 * (last - first)), 0.985, said, **looks)
+        axes.text(first + min((BEFORE + 1) * WEEK, 0.1 * (last - first)), 0.985, "\n".join(lines), **looks)
 
 
-def _fold(text: str) -> str:
-    return "\n".join(wrap(text, 84))
+def _incidents(window: Window, axes: Axes) -> list[tuple[dt.date, str]]:
+    """Dated incidents of the variant within the axis."""
+    (first, last), contents = axes.get_xlim(), window.study.scenario.contents[window.variant]
+    return [
+        (incident.date, incident.title or name)
+        for name, incident in contents.incidents.items()
+        if name not in contents.without.incidents
+        and incident.date is not None
+        and first <= day_number(incident.date) <= last
+    ]
 
 
-def _at(day: np.datetime64, last: float) -> float:
-    """Where a day stands; beyond the last week tried, at the edge."""
-    return last if np.isnat(day) else float(day.astype("datetime64[D]").astype(np.float64))
-
-
-def _incidents(data: xr.Dataset, axes: Axes) -> list[tuple[dt.date, str]]:
-    """Dated incidents within the axis."""
-    first, last = axes.get_xlim()
-    dated = ((dt.date.fromisoformat(day), title) for day, title in data.attrs["incidents"])
-    return [(day, title) for day, title in dated if first <= day_number(day) <= last]
-
-
-def _closing(axes: Axes, data: xr.Dataset) -> None:
+def _closing(axes: Axes, window: Window) -> None:
     """What closes the window of the first gesture: points gained where one thing is as it was at the start."""
-    names = [str(name) for name in data["closer"].to_numpy()]
-    low, gain, high = (100.0 * data["put_back"].sel(edge=edge).to_numpy() for edge in ("low", "estimate", "high"))
-    y = np.arange(len(names))
+    gains = [(c.overall.low, c.overall.estimate, c.overall.high) for c in window.closers]
+    low, gain, high = 100.0 * np.array(gains).T
+    y = np.arange(len(gains))
     axes.barh(y, gain, height=0.55, color=FAINT, zorder=2.0, gid="put back")
     axes.hlines(y, low, high, color=INK, lw=1.4, zorder=2.4, gid="error")
     axes.axvline(0.0, color=INK, lw=0.8, zorder=2.2)
-    axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.set_yticks(y, ["\n".join(wrap(name, 17)) for name in names])
+    axes.set_ylim(len(gains) - 0.4, -0.6)
+    axes.set_yticks(y, ["\n".join(wrap(closer.words, 17)) for closer in window.closers])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("points, mean of the dates looked into")
-    first = str(data["arm"].to_numpy()[1])
-    axes.text(
-        1.0, 1.03, f"What closes it: chance that {first} gains\nwere this as it was at the start",
-        transform=axes.transAxes, size=NORMAL, color=GREY, ha="right",
-    )  # fmt: skip
-
-
-EDGES = ("low", "estimate", "high")
-READINGS = ("everyone", "in_crisis")
-NO_GESTURE = "nothing"
-
-
-def window_curves(window: Window) -> xr.Dataset:
-    """The curves of a window.
-
-    Variables: `chance` (arm, reading, edge, week), shares, NaN where no run is in crisis; `point` (arm, reading, edge),
-    days, NaT where there is none in sight, and `status` (arm, reading); `runs_in_crisis` (week); `put_back` (closer,
-    edge), shares. `arm` is `nothing` and each gesture, with `words`; `reading` whether all runs count or those still in
-    crisis; `week` the first day of a week tried. Attributes say which runs, and when incidents were.
-    """
-    courses = (window.nothing, *window.courses)
-    rows: dict[str, Any] = {
-        "chance": (
-            ("arm", "reading", "edge", "week"),
-            [[_chance(curve) for curve in _curve_arrays(c)] for c in courses],
-        ),
-        "point": (
-            ("arm", "reading", "edge"),
-            np.array([[_point(curve) for curve in _curve_arrays(c)] for c in courses]),
-        ),
-        "status": (("arm", "reading"), [[curve.point.status for curve in _curve_arrays(c)] for c in courses]),
-        "runs_in_crisis": ("week", list(window.crisis_runs)),
-        "put_back": (("closer", "edge"), [_ends(closer.overall) for closer in window.closers]),
-    }
-    coords = {
-        "arm": [course.gesture for course in courses],
-        "words": ("arm", [course.words for course in courses]),
-        "reading": list(READINGS),
-        "edge": list(EDGES),
-        "week": np.array(window.dates, dtype="datetime64[ns]"),
-        "closer": [closer.words for closer in window.closers],
-    }
-    return xr.Dataset(rows, coords, _facts(window))
-
-
-def _facts(window: Window) -> dict[str, Any]:
-    scenario = window.study.scenario
-    a, b = (scenario.file.states[code].name for code in scenario.focus)
-    contents = scenario.contents[window.variant]
-    return {
-        "scenario": scenario.name,
-        "title": scenario.file.title,
-        "focus": "-".join(scenario.focus),
-        "pair": f"{a} and {b}",
-        "variant": window.variant,
-        "variant_titles": {name: v.title for name, v in scenario.contents.items() if v.title},
-        "runs": window.study.runs,
-        "seed": window.study.seed,
-        "within": window.ask.within,
-        "hold": window.ask.hold,
-        "last_incident": window.last_incident.isoformat(),
-        "incidents": [
-            (incident.date.isoformat(), incident.title or name)
-            for name, incident in contents.incidents.items()
-            if incident.date is not None and name not in contents.without.incidents
-        ],
-    }
-
-
-def _curve_arrays(course: Course) -> tuple[Curve, Curve]:
-    return course.everyone, course.in_crisis
-
-
-def _chance(curve: Curve) -> list[list[float]]:
-    """Edges by week, NaN where there is no run to tell."""
-    known = [_ends(e) if e.estimate == e.estimate else [np.nan] * len(EDGES) for e in curve.chance]
-    return [list(edge) for edge in zip(*known, strict=True)]
-
-
-def _ends(estimate: Estimate) -> list[float]:
-    return [estimate.low, estimate.estimate, estimate.high]
-
-
-def _point(curve: Curve) -> list[np.datetime64]:
-    point = curve.point
-    return [np.datetime64("NaT" if day is None else day, "ns") for day in (point.low, point.date, point.high)]
+    gesture = window.courses[0].gesture
+    text = f"What closes it: chance that {gesture} gains\nwere this as it was at the start"
+    axes.text(1.0, 1.03, text, transform=axes.transAxes, size=NORMAL, color=GREY, ha="right")

@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from sim.arrays import Array, Flags, Places
 from sim.model.random_streams import stream
 from sim.questions.window.forks import STRAINED, Forked
-from sim.running.study import Study
 from sim.statistics.intervals import Estimate, paired, share
 
 HALF, RESAMPLES = 0.5, 2000
@@ -34,12 +32,6 @@ class Point:
     high: dt.date | None
     sure: float
 
-    def as_json(self) -> dict[str, Any] | None:
-        """`{"date", "low", "high"}`, or None unless it is dated."""
-        if self.date is None:
-            return None
-        return {"date": str(self.date), "low": _iso(self.low), "high": _iso(self.high)}
-
 
 @dataclass(frozen=True)
 class Bought:
@@ -49,69 +41,6 @@ class Bought:
     low: int
     high: int
     at_least: bool
-
-    def as_json(self) -> dict[str, Any]:
-        """`{"weeks", "low", "high", "at_least"}`."""
-        return {"weeks": self.weeks, "low": self.low, "high": self.high, "at_least": self.at_least}
-
-
-def resamples(seed: int, runs: int) -> Array:
-    """How often each run is drawn in each resample, [resample, run]."""
-    draws = stream(seed, "point of no return").multinomial(runs, np.full(runs, 1.0 / runs), RESAMPLES)
-    return draws.astype(np.float64)
-
-
-def shares(repaired: Flags, among: Flags, weights: Array) -> Array:
-    """Share repaired of the runs that count, [resample, week]; 1 where none counts: nothing is left to mend."""
-    counted = weights @ among.T.astype(np.float64)
-    mended = weights @ (repaired & among).T.astype(np.float64)
-    share: Array = np.where(counted > 0.0, mended / np.maximum(counted, 1.0), 1.0)
-    return share
-
-
-def places(share: Array) -> Places:
-    """The place of the week from which on shares stay below one half, [...] from [..., week].
-
-    As many as there are weeks where there is none; 0 where they are below from the first.
-    """
-    good = share >= HALF
-    weeks = share.shape[-1]
-    return np.where(good.any(axis=-1), weeks - good[..., ::-1].argmax(axis=-1), 0)
-
-
-def point_at(dates: Sequence[dt.date], place: int, resampled: Places) -> Point:
-    """The point at a place, with the places that the resamples found."""
-    last = len(dates)
-    status = _status(place, last)
-    sure = float(np.mean([_status(int(found), last) == status for found in resampled]))
-    if status != DATED:
-        return Point(status, None, None, None, sure)
-    ends = (int(np.quantile(resampled, edge, method="closest_observation")) for edge in EDGES)
-    low, high = (dates[end] if end < last else None for end in ends)
-    return Point(status, dates[place], low, high, sure)
-
-
-def bought(place: int, without: int, resampled: tuple[Places, Places], weeks: tuple[int, int]) -> Bought | None:
-    """What a gesture buys over doing nothing, from both places; None where both points are out of sight.
-
-    `weeks` are how many were tried and the weeks between two. A point that lies before the first week or after the
-    last is taken to be there, so that the difference is the least it can be.
-    """
-    tried, every = weeks
-    here, there = _status(place, tried), _status(without, tried)
-    if here == there != DATED:
-        return None
-    apart = (resampled[0] - resampled[1]) * every
-    low, high = (int(np.quantile(apart, edge, method="closest_observation")) for edge in EDGES)
-    return Bought((place - without) * every, low, high, DATED not in (here, there) or here != there)
-
-
-def _status(place: int, last: int) -> str:
-    return PAST if place == 0 else NONE if place == last else DATED
-
-
-def _iso(day: dt.date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 @dataclass(frozen=True)
@@ -141,45 +70,103 @@ class Course:
 
 
 class Finder:
-    """Curves and points of one study: all on the same weeks, runs and resamples."""
+    """Computes the courses of one study: all on the same weeks, runs and resamples."""
 
-    def __init__(self, study: Study, dates: tuple[dt.date, ...], every: int, forked: Forked) -> None:
+    def __init__(self, seed: int, dates: Sequence[dt.date], every: int, forked: Forked) -> None:
         self._dates, self._every, self._nothing = dates, every, forked.nothing
-        self._weights = resamples(study.seed, study.runs)
+        runs = forked.nothing.shape[1]
+        self._weights: Array = np.vstack([np.ones(runs), resamples(seed, runs)])
         self.crisis: Flags = forked.state["rung"] > STRAINED
-        self._everyone = np.ones_like(self.crisis)
 
     def course(self, name: str, words: str, repaired: Flags) -> Course:
         """What a gesture does; doing nothing has no gain and buys nothing."""
-        everyone, in_crisis = (self._curve(repaired, among) for among in (self._everyone, self.crisis))
+        everyone, in_crisis = (self._curve(repaired, among) for among in (np.ones_like(self.crisis), self.crisis))
         if repaired is self._nothing:
             return Course(name, words, everyone, in_crisis)
-        numbers = (repaired.astype(np.float64), self._nothing.astype(np.float64))
-        gain = tuple(paired(mine, base, True).estimate for mine, base in zip(*numbers, strict=True))
+        gain = gains(repaired, self._nothing)
         most = max(range(len(gain)), key=lambda place: gain[place].estimate)
         return Course(name, words, everyone, in_crisis, gain, most, self._worn(gain, gain[most]))
 
     def _curve(self, repaired: Flags, among: Flags) -> Curve:
-        found, theirs = self._places(repaired, among), self._places(self._nothing, among)
-        chance = tuple(
-            share(int((mended & counts).sum()), int(counts.sum()))
-            for mended, counts in zip(repaired, among, strict=True)
-        )
+        rows = zip(repaired & among, among, strict=True)
+        chance = tuple(share(int(mended.sum()), int(counted.sum())) for mended, counted in rows)
+        found, theirs = (places(shares(flags, among, self._weights)) for flags in (repaired, self._nothing))
+        point = point_at(self._dates, int(found[0]), found[1:])
+        if repaired is self._nothing:
+            return Curve(chance, point)
         size = (len(self._dates), self._every)
-        gains = None
-        if repaired is not self._nothing:
-            gains = bought(found[0], theirs[0], (found[1], theirs[1]), size)
-        return Curve(chance, point_at(self._dates, *found), gains)
+        return Curve(chance, point, bought(int(found[0]), int(theirs[0]), (found[1:], theirs[1:]), size))
 
-    def _places(self, repaired: Flags, among: Flags) -> tuple[int, Places]:
-        """Where the point is, and where each resample finds it."""
-        once: Array = np.ones((1, repaired.shape[1]))
-        found = places(shares(repaired, among, once))[0]
-        return int(found), places(shares(repaired, among, self._weights))
-
-    def _worn(self, gain: tuple[Estimate, ...], most: Estimate) -> dt.date | None:
+    def _worn(self, gain: Sequence[Estimate], most: Estimate) -> dt.date | None:
         if most.low <= 0.0:
             return None
-        strong = [place for place, one in enumerate(gain) if one.estimate >= most.estimate / 2.0]
-        after = strong[-1] + 1
+        after = 1 + max(place for place, one in enumerate(gain) if one.estimate >= most.estimate / 2.0)
         return self._dates[after] if after < len(gain) else None
+
+
+def gains(repaired: Flags, base: Flags) -> tuple[Estimate, ...]:
+    """How much likelier repair is than in the base, run by run, for each row of [week, run]."""
+    rows = zip(repaired.astype(np.float64), base.astype(np.float64), strict=True)
+    return tuple(paired(mine, theirs, True).estimate for mine, theirs in rows)
+
+
+def evenly(count: int, most: int) -> list[int]:
+    """Places of at most so many of `count` rows, evenly from the first to the last."""
+    return sorted({round(place) for place in np.linspace(0, count - 1, min(most, count)).tolist()})
+
+
+def resamples(seed: int, runs: int) -> Array:
+    """How often each run is drawn in each resample, [resample, run]."""
+    draws = stream(seed, "point of no return").multinomial(runs, np.full(runs, 1.0 / runs), RESAMPLES)
+    return draws.astype(np.float64)
+
+
+def shares(repaired: Flags, among: Flags, weights: Array) -> Array:
+    """Share repaired of the runs that count, [resample, week]; 1 where none counts: nothing is left to mend."""
+    counted = weights @ among.T.astype(np.float64)
+    mended = weights @ (repaired & among).T.astype(np.float64)
+    return np.where(counted > 0.0, mended / np.maximum(counted, 1.0), 1.0)
+
+
+def places(share: Array) -> Places:
+    """The place of the week from which on shares stay below one half, [...] from [..., week].
+
+    As many as there are weeks where there is none; 0 where they are below from the first.
+    """
+    good = share >= HALF
+    weeks = share.shape[-1]
+    return np.where(good.any(axis=-1), weeks - good[..., ::-1].argmax(axis=-1), 0)
+
+
+def point_at(dates: Sequence[dt.date], place: int, resampled: Places) -> Point:
+    """The point at a place, with the places that the resamples found."""
+    last = len(dates)
+    status = _status(place, last)
+    sure = float(np.mean([_status(found, last) == status for found in resampled]))
+    if status != DATED:
+        return Point(status, None, None, None, sure)
+    low, high = (dates[end] if end < last else None for end in _ends(resampled))
+    return Point(status, dates[place], low, high, sure)
+
+
+def bought(place: int, without: int, resampled: tuple[Places, Places], weeks: tuple[int, int]) -> Bought | None:
+    """What a gesture buys over doing nothing, from both places; None where both points are out of sight.
+
+    `weeks` are how many were tried and the weeks between two. A point that lies before the first week or after the
+    last is taken to be there, so that the difference is the least it can be.
+    """
+    tried, every = weeks
+    here, there = _status(place, tried), _status(without, tried)
+    if here == there != DATED:
+        return None
+    low, high = _ends((resampled[0] - resampled[1]) * every)
+    return Bought((place - without) * every, low, high, (here, there) != (DATED, DATED))
+
+
+def _status(place: int, last: int) -> str:
+    return PAST if place == 0 else NONE if place == last else DATED
+
+
+def _ends(resampled: Places) -> list[int]:
+    """Both ends of the interval of 90 %."""
+    return [int(np.quantile(resampled, edge, method="closest_observation")) for edge in EDGES]

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from sim.questions.window.repair_curves import NONE, PAST, Course, Curve
-from sim.questions.window.window import CAVEAT, Window
+from sim.questions.window.repair_curves import NONE, PAST, Course, Curve, evenly
 from sim.statistics.intervals import Estimate
-from sim.wording import fold
+from sim.wording import capital, day, fold, table
 
+if TYPE_CHECKING:
+    from sim.questions.window.window import Window
+
+GAP = "  "
+CAVEAT = (
+    "The chance that the pair is back at strained or better, if the gesture were made then: in this model, with these "
+    "inputs. It does not say that anyone would make the gesture, nor what it would do in the world; what each gesture "
+    "mends, and for how long, is assumed or fitted only in part. Who drives a wedge is an input, not a finding. "
+    "Intervals are 90 % and tell only what the number of runs leaves to chance."
+)
 SHOWN = 9
 """Dates in the table."""
 MEANINGS = {
@@ -23,8 +31,8 @@ def window_text(window: Window) -> str:
     study, courses = window.study, (*window.courses, window.nothing)
     title = study.scenario.contents[window.variant].title or {"base": "base case"}.get(window.variant, window.variant)
     head = (
-        f"Until when can it be mended? {_sentence(title)}: {study.runs:,} runs, seed {study.seed}; each gesture made "
-        f"in each of {len(window.dates)} weeks from {_day(window.dates[0])} to {_day(window.dates[-1])}, and the run "
+        f"Until when can it be mended? {capital(title)}: {study.runs:,} runs, seed {study.seed}; each gesture made "
+        f"in each of {len(window.dates)} weeks from {day(window.dates[0])} to {day(window.dates[-1])}, and the run "
         "played on with the same luck"
     )
     lines = [study.scenario.file.title, *fold(head), "", *_chances(window), ""]
@@ -44,14 +52,12 @@ def _chances(window: Window) -> list[str]:
         f"Chance in % to be strained or better for {window.ask.hold} weeks in a row, begun within {window.ask.within} "
         "weeks, by the week of the gesture: of all runs, and in brackets of those still in crisis (or worse) that week"
     )
-    count = len(window.dates)
-    rows = sorted({round(n * (count - 1) / max(min(SHOWN, count) - 1, 1)) for n in range(min(SHOWN, count))})
     courses = (window.nothing, *window.courses)
     cells = [["", *(course.gesture for course in courses), "in crisis"]]
-    for n in rows:
+    for n in evenly(len(window.dates), SHOWN):
         chances = [f"{_percent(c.everyone.chance[n])} ({_percent(c.in_crisis.chance[n])})" for c in courses]
-        cells.append([_day(window.dates[n]), *chances, f"{window.crisis_runs[n]} runs"])
-    return [*fold(meaning), *_table(cells)]
+        cells.append([day(window.dates[n]), *chances, f"{window.crisis_runs[n]} runs"])
+    return [*fold(meaning), *table(cells, GAP)]
 
 
 def _gains(window: Window) -> list[str]:
@@ -64,13 +70,13 @@ def _gains(window: Window) -> list[str]:
     cells = [heads, *(_row(window, course) for course in window.courses)]
     nothing = window.nothing
     cells.append([nothing.gesture, "", "", "", _point(nothing.everyone), _point(nothing.in_crisis)])
-    return [*fold(meaning), *_table(cells), *_intervals(window)]
+    return [*fold(meaning), *table(cells, GAP), *_intervals(window)]
 
 
 def _row(window: Window, course: Course) -> list[str]:
     first, most = course.gain[0], course.gain[course.most]
-    at_most = f"{_points(most)} {_day(window.dates[course.most])}"
-    worn = "never" if course.worn is None and most.low > 0.0 else "-" if course.worn is None else _day(course.worn)
+    at_most = f"{_points(most)} {day(window.dates[course.most])}"
+    worn = "never" if course.worn is None and most.low > 0.0 else "-" if course.worn is None else day(course.worn)
     returns = [_point(curve) for curve in (course.everyone, course.in_crisis)]
     return [course.gesture, f"{_points(first)} ({_band(first)})", at_most, worn, *returns]
 
@@ -78,7 +84,7 @@ def _row(window: Window, course: Course) -> list[str]:
 def _point(curve: Curve) -> str:
     if curve.point.date is None:
         return {NONE: "none", PAST: "already past"}[curve.point.status]
-    return _day(curve.point.date)
+    return day(curve.point.date)
 
 
 def _intervals(window: Window) -> list[str]:
@@ -89,8 +95,8 @@ def _intervals(window: Window) -> list[str]:
             point, bought = curve.point, curve.bought
             if point.date is None:
                 continue
-            low, high = (_day(end) if end else "beyond the weeks tried" for end in (point.low, point.high))
-            text = f"{course.gesture}, {among}: {_day(point.date)} (90 %: {low} to {high})"
+            low, high = (day(end) if end else "beyond the weeks tried" for end in (point.low, point.high))
+            text = f"{course.gesture}, {among}: {day(point.date)} (90 %: {low} to {high})"
             if bought is not None:
                 least = "at least " if bought.at_least else ""
                 text += f", {least}{bought.weeks} weeks over doing nothing ({bought.low} to {bought.high})"
@@ -100,7 +106,7 @@ def _intervals(window: Window) -> list[str]:
 
 def _closing(window: Window) -> list[str]:
     """What closes the window of the first gesture, the strongest first."""
-    dates = ", ".join(_day(day) for day in window.closers[0].dates)
+    dates = ", ".join(day(date) for date in window.closers[0].dates)
     lines = fold(
         f"What closes it: points that {window.courses[0].gesture} would gain, had one thing been as it was at the "
         f"start of the run when it came. By date ({dates}), and in the mean:"
@@ -110,17 +116,7 @@ def _closing(window: Window) -> list[str]:
         each = [_points(gain) for gain in closer.gain]
         cells.append([closer.words, *each, f"mean {_points(closer.overall)} ({_band(closer.overall)})"])
     formal = "A formal level in force holds a pair in crisis by definition; formal acts count that too."
-    return [*lines, *_table(cells), *fold(formal)]
-
-
-def _table(cells: Sequence[Sequence[str]]) -> list[str]:
-    """Columns to the right, the first to the left."""
-    widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
-    rows = []
-    for first, *others in cells:
-        right = [f"{cell:>{width}}" for cell, width in zip(others, widths[1:], strict=True)]
-        rows.append("  ".join([f"  {first:<{widths[0]}}", *right]).rstrip())
-    return rows
+    return [*lines, *table(cells, GAP), *fold(formal)]
 
 
 def _points(estimate: Estimate) -> str:
@@ -138,11 +134,3 @@ def _whole(share: float) -> str:
 
 def _percent(estimate: Estimate) -> str:
     return "-" if estimate.estimate != estimate.estimate else f"{100.0 * estimate.estimate:.0f}"
-
-
-def _sentence(words: str) -> str:
-    return words[0].upper() + words[1:]
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day} {day:%b %Y}"

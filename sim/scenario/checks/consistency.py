@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from sim.model.actions import ACTIONS
 from sim.scenario.checks.mentions import known_pairs, pairs, two
 from sim.scenario.file.faults import Fault, KeyPath, Raw, block, listed
 from sim.scenario.file.values import Quantity, Share, Signed, iso_day
@@ -16,7 +17,7 @@ from sim.scenario.file.values import Quantity, Share, Signed, iso_day
 SLACK = 1e-6
 SHARE: TypeAdapter[Quantity] = TypeAdapter(Share)
 SIGNED: TypeAdapter[Quantity] = TypeAdapter(Signed)
-THIRD_PARTYS = ("restraint", "mediation")
+THIRD_PARTYS = tuple(action.name for action in ACTIONS if action.third_party)
 """Acts that only a third party can make."""
 MIRRORED = ("relations", "stakes", "levels", "ties", "dependence")
 

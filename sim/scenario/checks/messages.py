@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
 
@@ -12,28 +11,32 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.errors import nearest, suggestion
+from sim.model.outcomes import OUTCOME_NAMES
 from sim.scenario.file.faults import Fault, KeyPath, Raw, has
 from sim.scenario.file.layers import keys_at
 from sim.scenario.file.schema import RivalReading, ScenarioFile, Variant
-from sim.scenario.file.values import Code, Directed, FactionName, FactionTarget, Name, Pair, PairOrDirected
+from sim.scenario.file.values import (
+    NUMBER_OR_RANGE,
+    Code,
+    Directed,
+    FactionName,
+    FactionTarget,
+    Name,
+    Pair,
+    PairOrDirected,
+)
 
 YES_NO = {"yes", "no", "on", "off", "y", "n", "true", "false"}
-NUMBER_OR_RANGE = "must be a number such as 0.3, or a range such as {low: 0.1, mode: 0.3, high: 0.5}"
-
-
-def _pattern(kind: Any) -> str:
-    return str(get_args(kind)[1].pattern)
-
-
-PATTERNS = {
-    _pattern(Code): "must be a three-letter code such as AZE",
-    _pattern(Pair): "must be a pair such as AZE-RUS",
-    _pattern(PairOrDirected): "must be a pair such as AZE-RUS, or one direction such as AZE>RUS",
-    _pattern(Directed): "must be one direction such as AZE>RUS",
-    _pattern(Name): "must be lower case letters, digits and underscores, beginning with a letter (40 at most)",
-    _pattern(FactionName): "must be a faction of a state, such as AZE.hardliners",
-    _pattern(FactionTarget): "must be a faction towards a state, such as AZE.hardliners>RUS",
+NAMES = {
+    Code: "must be a three-letter code such as AZE",
+    Pair: "must be a pair such as AZE-RUS",
+    PairOrDirected: "must be a pair such as AZE-RUS, or one direction such as AZE>RUS",
+    Directed: "must be one direction such as AZE>RUS",
+    Name: "must be lower case letters, digits and underscores, beginning with a letter (40 at most)",
+    FactionName: "must be a faction of a state, such as AZE.hardliners",
+    FactionTarget: "must be a faction towards a state, such as AZE.hardliners>RUS",
 }
+PATTERNS = {str(get_args(kind)[1].pattern): words for kind, words in NAMES.items()}
 FIELDS = {
     "ask": "must be rupture, severance, repair or {recall_by: 2024-12-31}",
     "rate": "must be a rate such as 2/year, 0.5/month or 1/week",
@@ -58,7 +61,7 @@ EXAMPLES = {
     "target": "the three-letter code of the state acted upon",
     "cameo": 'such as `cameo: "055"`',
     "claim": "say in one sentence what is claimed",
-    "outcome": "rupture, crisis_weeks, relation or mean_relation",
+    "outcome": f"{', '.join(OUTCOME_NAMES[:-1])} or {OUTCOME_NAMES[-1]}",
     "of": "the variant with more of it, or `base`",
     "against": "the variant it is held against, or `base`",
     "at_least": "such as `at_least: 0.10`, in the unit of the outcome",
@@ -79,30 +82,35 @@ def shown(got: object) -> str:
     return "a list" if isinstance(got, list) else str(got)
 
 
-def worded(kind: str, context: Mapping[str, Any], got: object, key: str) -> tuple[str, str]:
-    """Message and hint for one complaint of the schema: its kind and context, what was given, and under which key."""
-    message, hint = WORDS.get(kind, _other)(context, got, key)
+@dataclass(frozen=True)
+class Complaint:
+    """One error of the schema: its kind and context, the key path it is about, and what is written there.
+
+    `about_key`: the name of the key is refused, not its value. `inner`: it concerns one of several forms of the value.
+    """
+
+    kind: str
+    context: Mapping[str, Any]
+    path: KeyPath
+    got: Any
+    about_key: bool
+    inner: bool
+
+    @property
+    def key(self) -> str:
+        """The innermost key, not counting positions in lists."""
+        return next((part for part in reversed(self.path) if isinstance(part, str)), "")
+
+
+def worded(complaint: Complaint) -> tuple[str, str]:
+    """Message and hint for a complaint."""
+    words, got = WORDS.get(complaint.kind, _other), complaint.got
+    if isinstance(words, str):
+        there = len(got) if isinstance(got, Sized) else "no"
+        message, hint = words.format(**complaint.context, there=there), ""
+    else:
+        message, hint = words(complaint)
     return (f"{message} (got {shown(got)})" if message.startswith("must") else message), hint
-
-
-Words = Callable[[Mapping[str, Any], object, str], tuple[str, str]]
-
-
-def _missing(_: Mapping[str, Any], __: object, key: str) -> tuple[str, str]:
-    return "required key is missing", EXAMPLES.get(key, "")
-
-
-def _number(_: Mapping[str, Any], got: object, __: str) -> tuple[str, str]:
-    return "must be a number", number_hint(got)
-
-
-def _whole(_: Mapping[str, Any], got: object, __: str) -> tuple[str, str]:
-    return "must be a whole number", number_hint(got)
-
-
-def _yes_no(_: Mapping[str, Any], got: object, __: str) -> tuple[str, str]:
-    word = isinstance(got, str) and got.lower() in YES_NO
-    return "must be true or false", f"{got} is plain text here: write true or false" if word else ""
 
 
 def number_hint(got: object) -> str:
@@ -120,28 +128,37 @@ def number_hint(got: object) -> str:
     return "remove the quotes" if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)", got) else ""
 
 
-def _shape(context: Mapping[str, Any], got: object, _: str) -> tuple[str, str]:
-    if context.get("class_name") == "Quantity":
-        return NUMBER_OR_RANGE, number_hint(got)
-    if isinstance(got, str) and ":" in got:
+def _number(c: Complaint) -> tuple[str, str]:
+    return "must be a whole number" if c.kind == "int_type" else "must be a number", number_hint(c.got)
+
+
+def _yes_no(c: Complaint) -> tuple[str, str]:
+    word = isinstance(c.got, str) and c.got.lower() in YES_NO
+    return "must be true or false", f"{c.got} is plain text here: write true or false" if word else ""
+
+
+def _shape(c: Complaint) -> tuple[str, str]:
+    if c.context.get("class_name") == "Quantity":
+        return NUMBER_OR_RANGE, number_hint(c.got)
+    if isinstance(c.got, str) and ":" in c.got:
         return "must be keys with values", "put a space after each colon: `key: value`"
-    return "must be keys with values", "remove the key if there is nothing to say" if got is None else ""
+    return "must be keys with values", "remove the key if there is nothing to say" if c.got is None else ""
 
 
-def _list(_: Mapping[str, Any], got: object, __: str) -> tuple[str, str]:
-    return "must be a list", f"put it in brackets: [{got}]" if isinstance(got, str | int | float) else ""
+def _list(c: Complaint) -> tuple[str, str]:
+    return "must be a list", f"put it in brackets: [{c.got}]" if isinstance(c.got, str | int | float) else ""
 
 
-def _text(_: Mapping[str, Any], got: object, key: str) -> tuple[str, str]:
-    if key in FIELDS:
-        return FIELDS[key], ""
-    return "must be text", "put it in quotes" if isinstance(got, bool | int | float) else ""
+def _text(c: Complaint) -> tuple[str, str]:
+    if c.key in FIELDS:
+        return FIELDS[c.key], ""
+    return "must be text", "put it in quotes" if isinstance(c.got, bool | int | float) else ""
 
 
-def _pattern_words(context: Mapping[str, Any], got: object, key: str) -> tuple[str, str]:
-    pattern = str(context.get("pattern", ""))
-    message = PATTERNS.get(pattern) or FIELDS.get(key, f"must match {pattern}")
-    return message, _pattern_hint(pattern, str(got))
+def _pattern(c: Complaint) -> tuple[str, str]:
+    pattern = str(c.context.get("pattern", ""))
+    message = PATTERNS.get(pattern) or FIELDS.get(c.key, f"must match {pattern}")
+    return message, _pattern_hint(pattern, str(c.got))
 
 
 def _pattern_hint(pattern: str, got: str) -> str:
@@ -154,86 +171,56 @@ def _pattern_hint(pattern: str, got: str) -> str:
     return "use ISO 3166 codes of three letters, such as NOR for Norway" if re.fullmatch(r"[A-Za-z]{2}", got) else ""
 
 
-def _choice(context: Mapping[str, Any], got: object, key: str) -> tuple[str, str]:
-    allowed = re.findall(r"'([^']*)'", str(context.get("expected", "")))
-    if key == "format":
-        newer = isinstance(got, int) and got > 1
+def _choice(c: Complaint) -> tuple[str, str]:
+    if c.key == "format":
+        newer = isinstance(c.got, int) and c.got > 1
         hint = "install a newer bilateral to read this file" if newer else "write `format: 1`, without quotes"
-        return f"this file says format {shown(got)}; this version of bilateral reads format 1", hint
-    near = nearest(str(got), allowed)
-    return FIELDS.get(key, f"must be one of {', '.join(allowed)}"), f"did you mean '{near}'?" if near else ""
+        return f"this file says format {shown(c.got)}; this version of bilateral reads format 1", hint
+    allowed = re.findall(r"'([^']*)'", str(c.context.get("expected", "")))
+    near = nearest(str(c.got), allowed)
+    return FIELDS.get(c.key, f"must be one of {', '.join(allowed)}"), f"did you mean '{near}'?" if near else ""
 
 
-def _bound(words: str) -> Words:
-    def say(context: Mapping[str, Any], _: object, __: str) -> tuple[str, str]:
-        limits = {name: f"{limit:g}" for name, limit in context.items() if isinstance(limit, int | float)}
-        return words.format(**limits), ""
-
-    return say
+def _value(c: Complaint) -> tuple[str, str]:
+    message = str(c.context.get("error", "cannot be used"))
+    return message, "write year-month-day" if "date" in message else ""
 
 
-def _count(words: str) -> Words:
-    def say(context: Mapping[str, Any], got: object, _: str) -> tuple[str, str]:
-        there = len(got) if isinstance(got, dict | list | str) else math.nan
-        return words.format(**context, there=there), ""
-
-    return say
-
-
-def _value(context: Mapping[str, Any], _: object, __: str) -> tuple[str, str]:
-    message = str(context.get("error", "cannot be used"))
-    quantity = message == "must be a number, or a range with all of low, mode and high"
-    return (NUMBER_OR_RANGE, "") if quantity else (message, "write year-month-day" if "date" in message else "")
-
-
-def _date(_: Mapping[str, Any], __: object, ___: str) -> tuple[str, str]:
+def _date(_: Complaint) -> tuple[str, str]:
     return "must be a date such as 2024-12-25", "year-month-day, a day that exists"
 
 
-def _other(context: Mapping[str, Any], _: object, __: str) -> tuple[str, str]:
-    return str(context.get("message", "cannot be used")), ""
+def _other(c: Complaint) -> tuple[str, str]:
+    return str(c.context["message"]), ""
 
 
-WORDS: dict[str, Words] = {
-    "missing": _missing,
+WORDS: dict[str, str | Callable[[Complaint], tuple[str, str]]] = {
+    "missing": lambda c: ("required key is missing", EXAMPLES.get(c.key, "")),
     "float_type": _number,
     "finite_number": _number,
-    "int_type": _whole,
+    "int_type": _number,
     "bool_type": _yes_no,
     "model_type": _shape,
     "dict_type": _shape,
     "tuple_type": _list,
     "string_type": _text,
-    "string_pattern_mismatch": _pattern_words,
+    "string_pattern_mismatch": _pattern,
     "literal_error": _choice,
-    "less_than_equal": _bound("must be at most {le}"),
-    "greater_than_equal": _bound("must be at least {ge}"),
-    "greater_than": _bound("must be above {gt}"),
-    "too_short": _count("needs at least {min_length} entries (there are {there})"),
-    "too_long": _count("can have at most {max_length} entries (there are {there})"),
-    "string_too_short": lambda *_: ("must not be empty", ""),
-    "string_too_long": _count("is longer than {max_length} characters ({there})"),
+    "less_than_equal": "must be at most {le:g}",
+    "greater_than_equal": "must be at least {ge:g}",
+    "greater_than": "must be above {gt:g}",
+    "too_short": "needs at least {min_length} entries (there are {there})",
+    "too_long": "can have at most {max_length} entries (there are {there})",
+    "string_too_short": "must not be empty",
+    "string_too_long": "is longer than {max_length} characters ({there})",
     "value_error": _value,
     "date_from_datetime_parsing": _date,
     "date_parsing": _date,
     "date_type": _date,
 }
+"""What to say for each kind of error: a template for its context, or a function that also gives a hint."""
 
 Model = TypeVar("Model", bound=BaseModel)
-
-
-@dataclass(frozen=True)
-class _Complaint:
-    """One error of the schema: the key path it is about, what stands there, and whether an inner tag was skipped."""
-
-    path: KeyPath
-    got: Any
-    tagged: bool
-    details: ErrorDetails
-
-    @property
-    def about_key(self) -> bool:
-        return self.details["loc"][-1:] == ("[key]",)
 
 
 def validated(model: type[Model], data: Raw) -> tuple[Model | None, list[Fault]]:
@@ -243,36 +230,37 @@ def validated(model: type[Model], data: Raw) -> tuple[Model | None, list[Fault]]
     except ValidationError as errors:
         complaints = [_complaint(data, details) for details in errors.errors(include_url=False)]
     reached = {c.path[:n] for c in complaints for n in range(len(c.path))}
-    telling = sorted((c for c in complaints if not (c.tagged and c.path in reached)), key=lambda c: not c.about_key)
+    telling = sorted((c for c in complaints if not (c.inner and c.path in reached)), key=lambda c: not c.about_key)
     first: dict[KeyPath, Fault] = {}
     for complaint in telling:
         first.setdefault(complaint.path, _fault(model, complaint))
     return None, list(first.values())
 
 
-def _complaint(data: Raw, details: ErrorDetails) -> _Complaint:
+def _complaint(data: Raw, details: ErrorDetails) -> Complaint:
     """Find the error's key path: its location without the tags that unions, keys and quantities add."""
-    at: Any = data
+    got: Any = data
     path: KeyPath = ()
-    rest: list[str | int] = []
+    tags: list[str | int] = []
     for part in details["loc"]:
-        if has(at, part):
-            at, path = at[part], (*path, part)
+        if has(got, part):
+            got, path = got[part], (*path, part)
         else:
-            rest.append(part)
-    if details["type"] == "missing":
-        return _Complaint((*path, rest[-1]), None, False, details)
-    return _Complaint(path, at, bool(rest) and rest != ["[key]"], details)
+            tags.append(part)
+    about_key = tags[-1:] == ["[key]"]
+    if missing := details["type"] == "missing":
+        got, path = None, (*path, tags[-1])
+    context = {"message": details["msg"], **details.get("ctx", {})}
+    inner = bool(tags) and tags != ["[key]"] and not missing
+    return Complaint(details["type"], context, path, path[-1] if about_key else got, about_key, inner)
 
 
-def _fault(model: type[BaseModel], complaint: _Complaint) -> Fault:
-    if complaint.details["type"] == "extra_forbidden":
+def _fault(model: type[BaseModel], complaint: Complaint) -> Fault:
+    if complaint.kind == "extra_forbidden":
         return _unknown_key(model, complaint.path, complaint.got)
-    context = {"message": complaint.details["msg"], **complaint.details.get("ctx", {})}
-    key = next((part for part in reversed(complaint.path) if isinstance(part, str)), "")
-    got = key if complaint.about_key else complaint.got
-    message, hint = worded(complaint.details["type"], context, got, key)
-    return Fault(complaint.path, message, hint, at_key=complaint.about_key or isinstance(got, dict | list))
+    message, hint = worded(complaint)
+    at_key = complaint.about_key or isinstance(complaint.got, dict | list)
+    return Fault(complaint.path, message, hint, at_key=at_key)
 
 
 def _unknown_key(model: type[BaseModel], path: KeyPath, got: object) -> Fault:
@@ -291,9 +279,7 @@ def _misplaced(model: type[BaseModel], path: KeyPath, key: str) -> Fault | None:
     if model is not ScenarioFile and key in ScenarioFile.model_fields:
         what = "reading" if model is RivalReading else "variant"
         return Fault(path, f"a {what} cannot change this", "it is the same for the whole file", at_key=True)
-    for kind, where in ((Variant, "variant"), (RivalReading, "reading")) if model is ScenarioFile else ():
+    for kind, where in ((Variant, "variant"), (RivalReading, "reading")):
         if key in kind.model_fields:
             return Fault(path, f"this key belongs in a {where}", f"write it as {where}s.NAME.{key}", at_key=True)
-    if model is Variant and key in RivalReading.model_fields:
-        return Fault(path, "this key belongs in a reading", f"write it as readings.NAME.{key}", at_key=True)
     return None

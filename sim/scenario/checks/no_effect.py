@@ -6,16 +6,15 @@ their low end, at their mode, and at their high end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from sim.scenario.checks.mentions import two
 from sim.scenario.file.faults import Fault, KeyPath
-from sim.scenario.file.schema import Contents, Variant
+from sim.scenario.file.schema import Contents, Faction, Variant
 from sim.scenario.file.values import Quantity
 
 Corners = tuple[float, float, float]
-NOTHING: Corners = (0.0, 0.0, 0.0)
 LEAST = 1e-12
 """What is smaller than this is a rounding of zero."""
 REPLACED = {"input_noise": "input_noise", "minor_rate": "random_incidents", "minor_impact": "random_incidents"}
@@ -52,13 +51,10 @@ class Drives:
     @cached_property
     def weights(self) -> dict[str, dict[str, Corners]]:
         """What each state, its factions together, wants of each issue."""
-        found: dict[str, dict[str, Corners]] = {}
-        for code, state in self.contents.states.items():
-            total = found[code] = dict.fromkeys(self.contents.issues, NOTHING)
-            for faction in state.factions.values():
-                for issue, weight in faction.interests.items():
-                    total[issue] = _sum(total[issue], _product(corners(faction.power), corners(weight)))
-        return found
+        return {
+            code: {issue: _weight(state.factions.values(), issue) for issue in self.contents.issues}
+            for code, state in self.contents.states.items()
+        }
 
     def may_push(self, k: str, i: str) -> list[str]:
         """The states towards which a reach of k into i would press on i, if k has an interest there."""
@@ -67,10 +63,8 @@ class Drives:
 
     def gain(self, k: str, i: str, j: str) -> Corners:
         """What closeness of i and j does for k's interests, all issues together."""
-        total = NOTHING
-        for issue, stake in self.stakes.get(frozenset((i, j)), {}).items():
-            total = _sum(total, _product(self.weights[k][issue], corners(stake)))
-        return total
+        stakes = self.stakes.get(frozenset((i, j)), {})
+        return _sum_of_products((self.weights[k][issue], corners(stake)) for issue, stake in stakes.items())
 
     @cached_property
     def reaches(self) -> dict[str, list[tuple[str, str]]]:
@@ -97,12 +91,16 @@ def live(values: Corners) -> bool:
     return any(abs(value) > LEAST for value in values)
 
 
-def _sum(a: Corners, b: Corners) -> Corners:
-    return a[0] + b[0], a[1] + b[1], a[2] + b[2]
+def _weight(factions: Iterable[Faction], issue: str) -> Corners:
+    """What factions together want of an issue."""
+    return _sum_of_products((corners(f.power), corners(f.interests[issue])) for f in factions if issue in f.interests)
 
 
-def _product(a: Corners, b: Corners) -> Corners:
-    return a[0] * b[0], a[1] * b[1], a[2] * b[2]
+def _sum_of_products(pairs: Iterable[tuple[Corners, Corners]]) -> Corners:
+    low, mode, high = 0.0, 0.0, 0.0
+    for a, b in pairs:
+        low, mode, high = low + a[0] * b[0], mode + a[1] * b[1], high + a[2] * b[2]
+    return low, mode, high
 
 
 def _given(quantity: Quantity | None) -> bool:
@@ -128,7 +126,7 @@ def _powers(drives: Drives) -> Iterator[Fault]:
     for code, state in drives.contents.states.items():
         for name, faction in state.factions.items():
             path: KeyPath = ("states", code, "factions", name)
-            if not live(corners(faction.power)):
+            if not _given(faction.power):
                 yield _fault((*path, "power"), "a faction without power is not heard", "give it power, or remove it")
                 continue
             for issue, weight in faction.interests.items():

@@ -35,9 +35,20 @@ def written(path: KeyPath) -> str:
 
 def block(data: object, *keys: str) -> Raw:
     """The block of keys found by following `keys`, empty where there is none."""
-    for key in keys:
-        data = data.get(key) if isinstance(data, dict) else None
-    return data if isinstance(data, dict) else {}
+    found = at(data, keys)
+    return found if isinstance(found, dict) else {}
+
+
+def at(data: Any, path: KeyPath) -> Any:
+    """What stands at a key path, None where there is nothing."""
+    for part in path:
+        data = data[part] if has(data, part) else None
+    return data
+
+
+def holds(data: Any, path: KeyPath) -> bool:
+    """Whether a key path is there."""
+    return not path or has(at(data, path[:-1]), path[-1])
 
 
 def has(data: object, part: str | int) -> bool:
@@ -49,5 +60,5 @@ def has(data: object, part: str | int) -> bool:
 
 def listed(data: object, key: str) -> list[Any]:
     """The list under a key, empty where there is none."""
-    found = data.get(key) if isinstance(data, dict) else None
+    found = at(data, (key,))
     return found if isinstance(found, list) else []

@@ -73,17 +73,18 @@ def _decoded(raw: bytes, file: str) -> str:
     return text
 
 
-def _scenarios_in(folder: Path) -> list[str]:
+def scenarios_in(folder: Path) -> list[str]:
+    """Names of the scenario files in a folder."""
     return sorted(p.name for p in folder.iterdir() if p.suffix in SUFFIXES) if folder.is_dir() else []
 
 
 def _files_in(folder: Path) -> str:
-    names = _scenarios_in(folder)
+    names = scenarios_in(folder)
     return f"name one of the files in it: {', '.join(names[:8])}" if names else "there is no .yaml file in it"
 
 
 def _similar(path: Path) -> str:
-    names = _scenarios_in(path.parent)
+    names = scenarios_in(path.parent)
     if near := nearest(path.name, names) or nearest(f"{path.name}.yaml", names):
         return f"did you mean {path.parent / near}?"
     return f"files there: {', '.join(names[:8])}" if names else "check the folder and the spelling"
@@ -118,11 +119,11 @@ def find(word: str | Path) -> Path:
     Raises ScenarioError naming the likely one. What names a folder, or a file in one, is left to the reader to refuse.
     """
     path, known = Path(word), bundled() | past_crises()
-    if _exists(path, Path.is_file):
+    if is_there(path, Path.is_file):
         return path
     if str(word) in known:
         return known[str(word)]
-    if path.parent not in (Path(), Path(PAST)) or _exists(path, Path.exists):
+    if path.parent not in (Path(), Path(PAST)) or is_there(path, Path.exists):
         return path
     raise _unknown(str(word), known)
 
@@ -147,7 +148,8 @@ def _what_there_is(known: dict[str, Path], here: list[str]) -> str:
     return f"bundled: {', '.join(large)}{past}{there}"
 
 
-def _exists(path: Path, kind: Callable[[Path], bool]) -> bool:
+def is_there(path: Path, kind: Callable[[Path], bool]) -> bool:
+    """Whether there is a file of this kind; a name too long to ask for is not there."""
     try:
         return kind(path)
     except OSError:

@@ -11,8 +11,8 @@ import yaml
 from pydantic import BaseModel
 
 from sim.errors import ScenarioError, suggestion
-from sim.scenario.file.faults import Fault, KeyPath, Raw, has
-from sim.scenario.file.files import SUFFIXES, text_of
+from sim.scenario.file.faults import Fault, KeyPath, Raw, holds
+from sim.scenario.file.files import SUFFIXES, is_there, scenarios_in, text_of
 from sim.scenario.file.schema import Contents, RivalReading, ScenarioFile, Variant
 from sim.scenario.file.values import Quantity
 from sim.scenario.file.yaml_reader import PLAIN, Document, Place, parse
@@ -54,71 +54,27 @@ def keys_at(model: type[BaseModel], path: KeyPath) -> list[str]:
 
 
 FILE_ONLY = set(ScenarioFile.model_fields) - set(Contents.model_fields)
+"""Keys that are the same for every variant: when the scenario plays, what it asks, the record."""
 OVERLAYS: dict[str, type[Variant]] = {"variants": Variant, "readings": RivalReading}
 """Keys of the file under which changes of the base stand, by name, and what each may say."""
 SAID_ONLY = ("title", "why", "claim", "sources", "prior")
 """What a variant or a reading says of itself, and plays no part."""
 
 
-def laid_over(base: Raw, overlay: Raw) -> Raw:
-    """The base with the overlay's changes: blocks merge key by key; numbers, ranges, texts and lists are replaced."""
-    return _merged(base, overlay, Variant)
+def laid_over(base: Raw, overlay: Raw, annotation: Any = Variant) -> Raw:
+    """The base with the overlay's changes: blocks merge key by key; numbers, ranges, texts and lists are replaced.
 
-
-def file_laid_over(base: Raw, overlay: Raw) -> Raw:
-    """A whole file with the changes of one that extends it; variants and readings of the same name merge as well."""
-    merged = _merged(base, overlay, ScenarioFile)
-    for key in OVERLAYS:
-        ours, theirs = overlay.get(key), base.get(key)
-        if isinstance(ours, dict) and isinstance(theirs, dict):
-            merged[key] = {**theirs, **{name: _what_if(theirs.get(name), ours[name]) for name in ours}}
-    return merged
-
-
-def _what_if(base: Any, overlay: Any) -> Any:
-    return laid_over(base, overlay) if isinstance(base, dict) and isinstance(overlay, dict) else overlay
-
-
-def _merged(base: Raw, overlay: Raw, annotation: Any) -> Raw:
+    `annotation` is the type of both. In a `ScenarioFile`, variants and readings of the same name merge as well.
+    """
     merged = dict(base)
     for key, value in overlay.items():
-        inner = below(annotation, key)
+        kind = OVERLAYS.get(key) if annotation is ScenarioFile else None
+        inner = types.GenericAlias(dict, (str, kind)) if kind else below(annotation, key)
         beneath = merged.get(key)
-        blocks = isinstance(beneath, dict) and isinstance(value, dict) and Quantity not in models(inner)
-        merged[key] = _merged(beneath, value, inner) if blocks and isinstance(beneath, dict) else value
+        if isinstance(beneath, dict) and isinstance(value, dict) and Quantity not in models(inner):
+            value = laid_over(beneath, value, inner)
+        merged[key] = value
     return merged
-
-
-def contents_of(merged: Raw, overlay: Raw) -> Raw:
-    """What the schema of a variant is to judge: everything but the keys that only the file itself has.
-
-    A reading's own `sources` are names, and the file's are left out of it.
-    """
-    return {key: value for key, value in merged.items() if key not in FILE_ONLY or key in overlay}
-
-
-def file_keys(base: Raw) -> Raw:
-    """The keys that are the same for every variant: when the scenario plays, what it asks, the record."""
-    return {key: value for key, value in base.items() if key in FILE_ONLY}
-
-
-def is_idle(overlay: Raw) -> bool:
-    """Whether a variant or a reading changes nothing."""
-    return not any(value for key, value in overlay.items() if key not in SAID_ONLY)
-
-
-def holds(data: Any, path: KeyPath) -> bool:
-    """Whether a key path is there in raw data."""
-    for part in path:
-        if not has(data, part):
-            return False
-        data = data[part]
-    return True
-
-
-def own(fault: Fault, overlay: Raw, of_base: set[tuple[KeyPath, str]]) -> bool:
-    """Whether a fault found in a merged variant is the variant's, not one the base has already."""
-    return holds(overlay, fault.path) or (fault.path, fault.message) not in of_base
 
 
 KEY = "extends"
@@ -169,8 +125,8 @@ def _base_of(path: Path, own: Document, above: tuple[Path, ...]) -> Path:
     if not name.endswith(SUFFIXES):
         raise refusal(f"'{name}' is not a .yaml file", "name a scenario file, with its ending")
     base, chain = path.parent / name, (*above, path)
-    if not _is_file(base):
-        there = sorted(p.name for p in path.parent.iterdir() if p.suffix in SUFFIXES and p.name != path.name)
+    if not is_there(base, Path.is_file):
+        there = [other for other in scenarios_in(path.parent) if other != path.name]
         raise refusal(f"there is no file '{name}' in this folder", suggestion(name, there, "other files there"))
     if base.resolve().parent != path.parent.resolve():
         raise refusal(f"'{name}' is a link that leads out of the folder", OWN_FOLDER)
@@ -183,18 +139,11 @@ def _base_of(path: Path, own: Document, above: tuple[Path, ...]) -> Path:
     return base
 
 
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return False
-
-
 def _laid_over(own: Document, base: Document, file: str) -> Document:
     """A document laid over its base; every key keeps the place where it was last written."""
     changes = {key: value for key, value in own.data.items() if key != KEY}
     base = _labelled(base, file)
-    data = file_laid_over(base.data, changes)
+    data = laid_over(base.data, changes, ScenarioFile)
 
     def places(theirs: dict[KeyPath, Place], ours: dict[KeyPath, Place]) -> dict[KeyPath, Place]:
         return {path: place for path, place in {**theirs, **ours}.items() if holds(data, path)}

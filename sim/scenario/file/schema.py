@@ -1,48 +1,27 @@
 """What a scenario file may say: every key, its type, its range and its meaning.
 
-The checks that need more than one key (references, sums, dates inside the horizon) are in `references`,
-`consistency` and `dates`. Each key with numbers says whether they move an output or are only shown.
+The checks that need more than one key (references, sums, dates inside the horizon) are in `sim.scenario.checks`.
+Each key with numbers says whether they move an output or are only shown.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenario.file.values import Binding as Binding
-from sim.scenario.file.values import Code as Code
-from sim.scenario.file.values import Confidence as Confidence
-from sim.scenario.file.values import Day as Day
-from sim.scenario.file.values import Directed as Directed
-from sim.scenario.file.values import Entry as Entry
-from sim.scenario.file.values import FactionName as FactionName
-from sim.scenario.file.values import FactionTarget as FactionTarget
-from sim.scenario.file.values import FormalAct as FormalAct
-from sim.scenario.file.values import Impact as Impact
-from sim.scenario.file.values import Leaning as Leaning
-from sim.scenario.file.values import LevelName as LevelName
-from sim.scenario.file.values import Name as Name
-from sim.scenario.file.values import Number as Number
-from sim.scenario.file.values import Pair as Pair
-from sim.scenario.file.values import PairOrDirected as PairOrDirected
-from sim.scenario.file.values import Push as Push
-from sim.scenario.file.values import Quantity as Quantity
-from sim.scenario.file.values import Rate as Rate
-from sim.scenario.file.values import Relation as Relation
-from sim.scenario.file.values import RungName as RungName
-from sim.scenario.file.values import Share as Share
-from sim.scenario.file.values import Signed as Signed
-from sim.scenario.file.values import Sourced as Sourced
-from sim.scenario.file.values import Tenure as Tenure
-from sim.scenario.file.values import Text as Text
-from sim.scenario.file.values import Whole as Whole
-from sim.scenario.file.values import YesNo as YesNo
-from sim.scenario.file.values import iso_day as iso_day
-from sim.scenario.file.values import moves, only_shown, says
+from sim.model.outcomes import OUTCOME_NAMES, outcome
 
-MOST_APART = {"rupture": 1.0, "relation": 2.0, "mean_relation": 2.0}
-"""The largest difference of an outcome that there can be."""
+from sim.scenario.file.values import (  # isort: skip
+    Binding, Code, Day, Directed, Entry, FactionName, FactionTarget, FormalAct, Impact, Leaning, LevelName, Name,
+    Number, Pair, PairOrDirected, Push, Quantity, Rate, Relation, RungName, Share, Signed, Sourced, Tenure, Text,
+    Whole, YesNo, moves, only_shown, says,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    OutcomeName = str
+else:
+    OutcomeName = Literal[OUTCOME_NAMES]
 
 
 class Leader(Sourced):
@@ -150,14 +129,14 @@ class Proposition(Sourced):
     """A conclusion as a number: the mean of an outcome in one variant less that in another is at least so much."""
 
     claim: Text = says("What is claimed, in a sentence.")
-    outcome: Literal["rupture", "crisis_weeks", "relation", "mean_relation"] = says("What is measured in every run.")
+    outcome: OutcomeName = says("What is measured in every run.")
     of: str = says("The variant with more of it; `base` is the scenario itself.")
     against: str = says("The variant it is held against.")
     at_least: Number = only_shown("By how much its mean is at least the higher, in the unit of the outcome.")
 
     @model_validator(mode="after")
     def _could_be(self) -> Proposition:
-        most = MOST_APART.get(self.outcome, float("inf"))
+        most = outcome(self.outcome).most_apart
         if abs(self.at_least) > most:
             raise ValueError(f"at_least cannot be beyond {most:g} for {self.outcome}: write 0.2 for 20 points")
         return self

@@ -39,6 +39,7 @@ YesNo = Annotated[bool, Strict()]
 RungName = Literal["alliance", "partnership", "normal", "strained", "crisis", "recalled", "severed", "armed"]
 LevelName = Literal["none", "measures", "recalled", "severed"]
 Confidence = Literal["low", "medium", "high"]
+NUMBER_OR_RANGE = "must be a number such as 0.3, or a range such as {low: 0.1, mode: 0.3, high: 0.5}"
 FormalAct = Literal["measures", "recall", "break", "amends_half", "amends_full", "climb_down", "restoration"]
 
 
@@ -94,7 +95,7 @@ class Quantity(Sourced):
     def _point_or_range(self) -> Quantity:
         bounds = (self.low, self.mode, self.high)
         if (self.value is None) == all(b is None for b in bounds):
-            raise ValueError("must be a number, or a range with all of low, mode and high")
+            raise ValueError(NUMBER_OR_RANGE)
         if self.low is not None or self.mode is not None or self.high is not None:
             if self.low is None or self.mode is None or self.high is None:
                 raise ValueError("a range needs all of low, mode and high")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -121,21 +120,20 @@ class Document:
                 return self.keys.get(known, self.values[known]) if at_key or end < len(path) else self.values[known]
         return self.values[()]
 
-    def respelt(self, path: KeyPath, key: str) -> Document:
-        """The same document with the key at `path` called `key`, so that what stands under it can be checked too."""
-        data = deepcopy(self.data)
-        holder: Any = data
-        for part in path[:-1]:
-            holder = holder[part]
-        entries = list(holder.items())
-        holder.clear()
-        holder.update((key if name == path[-1] else name, value) for name, value in entries)
+    def respelt(self, keys: dict[KeyPath, str]) -> Document:
+        """The same document with other names for some keys, so that what stands under them can be checked too."""
+
+        def renamed(data: Any, path: KeyPath) -> Any:
+            if isinstance(data, list):
+                return [renamed(item, (*path, i)) for i, item in enumerate(data)]
+            if not isinstance(data, dict):
+                return data
+            return {keys.get((*path, key), key): renamed(value, (*path, key)) for key, value in data.items()}
 
         def moved(places: dict[KeyPath, Place]) -> dict[KeyPath, Place]:
-            n = len(path)
-            return {(*path[:-1], key, *at[n:]) if at[:n] == path else at: place for at, place in places.items()}
+            return {tuple(keys.get(at[: n + 1], part) for n, part in enumerate(at)): p for at, p in places.items()}
 
-        return replace(self, data=data, keys=moved(self.keys), values=moved(self.values))
+        return replace(self, data=renamed(self.data, ()), keys=moved(self.keys), values=moved(self.values))
 
 
 def parse(text: str, file: str) -> Document:
@@ -146,7 +144,7 @@ def parse(text: str, file: str) -> Document:
         node = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as fault:
         mark, message, hint = explained(fault, lines)
-        raise ScenarioError(file, [_problem(lines, _place(mark), "", message, hint)]) from None
+        raise _stopped(file, lines, mark, message, hint) from None
     except (yaml.YAMLError, ValueError, RecursionError) as fault:
         raise refused(file, f"the file is not valid YAML: {str(fault).splitlines()[0]}") from None
     if node is None or (isinstance(node, yaml.ScalarNode) and not node.value and not node.style):
@@ -155,7 +153,7 @@ def parse(text: str, file: str) -> Document:
         given = "a list" if isinstance(node, yaml.SequenceNode) else "a single text"
         hint = "write `key: value` lines, beginning with `format: 1` and `title: ...`"
         message = f"the file must be keys with values (it is {given})"
-        raise ScenarioError(file, [_problem(lines, _place(node.start_mark), "", message, hint)])
+        raise _stopped(file, lines, node.start_mark, message, hint)
     builder = _Builder(file, lines, problems)
     data = builder.build(node, ())
     return Document(data, lines, builder.keys, builder.values, tuple(builder.problems))
@@ -172,26 +170,29 @@ def _problem(lines: tuple[str, ...], place: Place, path: str, message: str, hint
     )
 
 
+def _stopped(file: str, lines: tuple[str, ...], mark: Any, message: str, hint: str) -> ScenarioError:
+    """The error that stops the reading at one place."""
+    return ScenarioError(file, [_problem(lines, _place(mark), "", message, hint)])
+
+
 def _survey(text: str, file: str, lines: tuple[str, ...]) -> list[Problem]:
     """Refuse, on the flat stream of events, what would overwhelm the reading proper; note the tags."""
     level = values = documents = 0
     problems: list[Problem] = []
-
-    def stop(event: Any, message: str, hint: str) -> ScenarioError:
-        return ScenarioError(file, [_problem(lines, _place(event.start_mark), "", message, hint)])
 
     for event in yaml.parse(text, Loader=Loader):
         level += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         values += isinstance(event, yaml.NodeEvent)
         documents += isinstance(event, yaml.DocumentStartEvent)
         if level > MAX_DEPTH:
-            raise stop(event, f"nested more than {MAX_DEPTH} levels deep", "a scenario needs about six")
+            message = f"nested more than {MAX_DEPTH} levels deep"
+            raise _stopped(file, lines, event.start_mark, message, "a scenario needs about six")
         if values > MAX_VALUES:
-            raise stop(
-                event, f"the file holds more than {MAX_VALUES:,} keys and values", "a scenario needs a few thousand"
-            )
+            message = f"the file holds more than {MAX_VALUES:,} keys and values"
+            raise _stopped(file, lines, event.start_mark, message, "a scenario needs a few thousand")
         if documents > 1:
-            raise stop(event, "a second document starts here", "put each scenario in a file of its own, without `---`")
+            hint = "put each scenario in a file of its own, without `---`"
+            raise _stopped(file, lines, event.start_mark, "a second document starts here", hint)
         if tag := getattr(event, "tag", None):
             shown = str(tag).replace("tag:yaml.org,2002:", "!!")[:60]
             message, hint = f"tags such as {shown} are not allowed", "remove the tag: a scenario is data, not code"
@@ -217,12 +218,12 @@ class _Builder:
 
     def build(self, node: yaml.Node, path: KeyPath) -> Any:
         """The data under a node."""
-        self.values[path] = place = _place(node.start_mark)
+        self.values[path] = _place(node.start_mark)
         if len(self.values) > MAX_VALUES or len(path) > MAX_DEPTH:
             limits = f"{MAX_VALUES:,} values or {MAX_DEPTH} levels"
             message = f"once its aliases (*name) are followed, the file grows beyond {limits}"
             hint = "write values out instead of repeating this one by alias"
-            raise ScenarioError(self.file, [_problem(self.lines, place, "", message, hint)])
+            raise _stopped(self.file, self.lines, node.start_mark, message, hint)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 import sim
-from sim.questions.attribute import attribution as attributing
-from sim.questions.attribute.attribution import CAVEAT, attribute
+from sim.questions.attribute import attribute as attributing
+from sim.questions.attribute.attribute import attribute
 from sim.questions.attribute.sweep import Lineups, play_sweep, players_in
+from sim.questions.attribute.text import CAVEAT
 from sim.results.outcomes import OUTCOMES, outcome
 from sim.statistics import shapley
 from sim.statistics.intervals import Estimate
@@ -146,7 +147,7 @@ def test_other_numbers_of_a_ledger_may_be_joined_later(found):
 
 
 def test_json_has_the_shape_that_programs_rely_on(found):
-    said = found.as_json()
+    said = found.to_json()
     assert {"outcome", "all", "none", "players", "interactions", "caveat", "weeks", "runs", "seed"} <= set(said)
     for player in said["players"]:
         assert {"name", "kind", "words", "direct", "but_for", "shapley"} <= set(player)
@@ -158,20 +159,12 @@ def test_json_has_the_shape_that_programs_rely_on(found):
 
 
 def test_the_caveats_are_part_of_every_output(found):
-    for text in (str(found), found.as_json()["caveat"]):
+    for text in (str(found), found.to_json()["caveat"]):
         assert "percentages of blame" in text
         assert "mirror the leverage" in text
         assert "no evidence that it happened" in text
     assert "%" not in str(found).replace("90 %", "")
     assert CAVEAT.startswith("It does not mean")
-
-
-def test_the_dataset_holds_what_a_picture_shows(found):
-    data = found.with_direct({"bridge": Estimate(-0.4, -0.5, -0.3)}).dataset
-    assert data["shapley"].dims == ("player", "edge")
-    assert data["direct"].sel(player="bridge").to_numpy().tolist() == [-0.5, -0.4, -0.3]
-    assert np.isfinite(data["direct"].sel(player="XBB.amends")).all()
-    assert (data["but_for"].sel(edge="low") <= data["but_for"].sel(edge="high")).all()
 
 
 @pytest.mark.parametrize(("asked", "said"), [

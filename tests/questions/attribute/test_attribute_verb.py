@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import ROOT
 
-import sim.questions.attribute.attribution
+import sim.questions.attribute.attribute
 from sim.cli import bilateral, main
 
 TWO = str(ROOT / "tests" / "scenario" / "two_states.yaml")
@@ -75,7 +75,7 @@ def test_json_has_the_shape_that_programs_rely_on(tmp_path):
     total = sum(player["shapley"]["estimate"] for player in said["players"])
     assert abs(total - (said["all"] - said["none"])) < 1e-9
     assert json.loads((tmp_path / "run" / "attribute.json").read_text()) == said
-    assert "Run folder" in result.stderr
+    assert str(tmp_path / "run") in result.stderr
 
 
 def test_drawn_orders_are_said_to_be_drawn(tmp_path):
@@ -110,7 +110,7 @@ def test_an_interrupt_leaves_nothing_and_says_so(monkeypatch, tmp_path):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sim.questions.attribute.attribution, "play_sweep", interrupted)
+    monkeypatch.setattr(sim.questions.attribute.attribute, "play_sweep", interrupted)
     result = say(*SMALL, "--out", tmp_path / "run")
     assert result.exit_code == 130
     assert "Nothing was kept" in result.output

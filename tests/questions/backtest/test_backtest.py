@@ -9,19 +9,17 @@ import numpy as np
 import pytest
 from made_up_cases import fit_to, rows, table, write_table
 
-import sim
 from sim.model.random_streams import stream
-from sim.past_crises.case_scores import BETTER, OPEN, WORSE, case_scores
 from sim.past_crises.scores import brier, consistency_band, drawn_again, log_score, mean_of, months_apart, ranked, skill
 from sim.past_crises.table import After, read_cases
-from sim.past_crises.targets import TARGETS
+from sim.past_crises.targets import BETTER, OPEN, TARGETS, WORSE, case_scores
+from sim.questions.answer import plain
 from sim.questions.backtest import reliability as reliabilities
 from sim.questions.backtest.backtest import backtest
 from sim.questions.backtest.reliability import reliability, repair_pit
-from sim.questions.backtest.text import backtest_text
 from sim.questions.backtest.trajectory_scores import as_members, could_be_observed, repaired_in
-from sim.questions.calibrate.fitted import FORECASTS, MONTHS
-from sim.questions.calibrate.recovery import made_up
+from sim.questions.calibrate.fit import made_up
+from sim.questions.calibrate.fitted import FORECASTS, MONTHS, write_fitted
 
 NEVER = np.inf
 
@@ -146,8 +144,8 @@ def test_the_mean_is_over_targets_that_were_observed():
     assert scores.mean["shipped"].brier == pytest.approx(0.01)
     last = scores.targets[-1]
     assert last.n == 0
-    assert last.as_json()["rate"] is None
-    assert last.as_json()["scores"]["shipped"]["brier"] is None
+    assert plain(last)["rate"] is None
+    assert plain(last)["scores"]["shipped"]["brier"] is None
 
 
 def nested_chances(cases):
@@ -225,11 +223,11 @@ def test_a_case_not_seen_repaired_counts_in_all_fifths_that_are_left():
 @pytest.fixture(scope="module")
 def played(tmp_path_factory):
     cases = table(tmp_path_factory.mktemp("cases"), 24)
-    return backtest(cases, fit_to(cases.cases[:16]), runs=6, seed=2)
+    return backtest(cases, runs=6, seed=2, fitted=fit_to(cases.cases[:16]))
 
 
 def test_it_is_json_of_the_promised_shape(played):
-    told = json.loads(json.dumps(played.as_json(), allow_nan=False))
+    told = json.loads(json.dumps(played.to_json(), allow_nan=False))
     assert told["cases"] == 24
     assert told["rows_refused"] == 0
     assert [target["name"] for target in told["targets"]] == [target.name for target in TARGETS]
@@ -244,7 +242,7 @@ def test_it_is_json_of_the_promised_shape(played):
 
 
 def test_it_tells_the_shape_of_crises_in_the_runs_and_in_the_table(played):
-    told, text = played.as_json()["shape"], " ".join(backtest_text(played).split())
+    told, text = played.to_json()["shape"], " ".join(str(played).split())
     worst = [case.after.months_to_worst for case in played.table.cases]
     assert told["coded"]["median_to_worst"] == pytest.approx(np.median(worst))
     assert told["coded"]["companions"] == {}
@@ -258,22 +256,22 @@ def test_it_says_how_many_cases_the_fit_has_seen(played):
     assert played.in_fit == 16
     kin = {case.dyad for case in played.table.cases[:16]}
     assert played.dyad_in_fit == sum(case.dyad in kin for case in played.table.cases[16:])
-    assert "IN SAMPLE: 16 of these 24 cases" in backtest_text(played)
+    assert "IN SAMPLE: 16 of these 24 cases" in str(played)
     mean = {name: {"brier": 0.1815, "log": 0.5} for name in ("shipped", "simulation", "regression", "base_rate")}
     told = replace(played.fitted, provenance={**played.fitted.provenance, "out_of_fold": {"mean": mean}})
-    assert "shipped 0.181 / 0.500" in " ".join(backtest_text(replace(played, fitted=told)).split())
+    assert "shipped 0.181 / 0.500" in " ".join(str(replace(played, fitted=told)).split())
     unseen = replace(played, in_fit=0, dyad_in_fit=0)
-    assert "None of these cases, and no dyad of theirs" in backtest_text(unseen)
+    assert "None of these cases, and no dyad of theirs" in str(unseen)
 
 
 def test_a_case_is_known_again_under_another_name(tmp_path, played):
     made = [{**one, "case_id": f"renamed_{n}"} for n, one in enumerate(rows(24))]
     renamed = read_cases(write_table(tmp_path / "t.csv", made))
-    assert backtest(renamed, played.fitted, runs=2).in_fit == 16
+    assert backtest(renamed, runs=2, fitted=played.fitted).in_fit == 16
 
 
 def test_it_fits_one_screen_and_says_of_every_target_what_beats_the_base_rate(played):
-    text = backtest_text(played)
+    text = str(played)
     assert max(map(len, text.splitlines())) <= 98
     assert len(text.splitlines()) <= 60
     for name in ("shipped", "simulation", "regression"):
@@ -283,10 +281,10 @@ def test_it_fits_one_screen_and_says_of_every_target_what_beats_the_base_rate(pl
 
 def test_the_same_seed_gives_the_same_scores_and_another_does_not(tmp_path, played):
     cases = table(tmp_path, 24)
-    again = backtest(cases, played.fitted, runs=6, seed=2)
-    assert again.as_json() | {"table": ""} == played.as_json() | {"table": ""}
+    again = backtest(cases, runs=6, seed=2, fitted=played.fitted)
+    assert again.to_json() | {"table": ""} == played.to_json() | {"table": ""}
     assert not np.array_equal(
-        backtest(cases, played.fitted, 6, 3).forecasts["simulation"], played.forecasts["simulation"]
+        backtest(cases, 6, 3, fitted=played.fitted).forecasts["simulation"], played.forecasts["simulation"]
     )
 
 
@@ -295,19 +293,27 @@ def test_rows_hold_every_forecast_of_every_case(played):
     assert len(found) == 24 * len(TARGETS)
     assert set(FORECASTS) <= set(found[0])
     assert {one["happened"] for one in found} <= {0, 1, None}
+    assert played.tables()["backtest.csv"].count("\n") == 1 + len(found)
+
+
+def test_a_table_and_a_fit_may_be_named_by_their_files(tmp_path, played):
+    path = write_table(tmp_path / "t.csv", rows(3))
+    write_fitted(played.fitted, tmp_path / "fit.json")
+    named = backtest(str(path), runs=2, fitted=tmp_path / "fit.json")
+    assert named.to_json() == backtest(read_cases(path), runs=2, fitted=played.fitted).to_json()
 
 
 def test_a_table_of_one_case_is_scored_without_intervals(tmp_path):
     cases = table(tmp_path, 1)
-    found = sim.backtest(cases, runs=3, fitted=fit_to(table(tmp_path, 12, seed=5).cases))
-    json.dumps(found.as_json(), allow_nan=False)
-    assert found.dyads == 1
+    found = backtest(cases, runs=3, fitted=fit_to(table(tmp_path, 12, seed=5).cases))
+    json.dumps(found.to_json(), allow_nan=False)
+    assert found.to_json()["dyads"] == 1
     assert "How well are past crises foretold? 1 case " in str(found)
     assert found.plot() is not None
 
 
 def test_a_fit_that_keeps_no_courses_leaves_them_without_company(tmp_path, played):
     bare = replace(played.fitted, worst_rungs=np.empty(0), repaired=np.empty(0))
-    found = backtest(table(tmp_path, 6), bare, runs=2)
-    assert found.repair.as_json()["beside"] is None
-    assert "keeps nothing to hold beside it" in backtest_text(found)
+    found = backtest(table(tmp_path, 6), runs=2, fitted=bare)
+    assert found.to_json()["months_to_repair"]["beside"] is None
+    assert "keeps nothing to hold beside it" in str(found)

@@ -12,6 +12,7 @@ from made_up_cases import table
 from sim.model.random_streams import stream
 from sim.past_crises.playing import WEEKS_PER_MONTH, Courses
 from sim.past_crises.table import After
+from sim.questions.answer import plain
 from sim.questions.backtest.shape import shape_of_cases, shape_of_runs
 
 
@@ -65,7 +66,7 @@ def test_cases_not_seen_repaired_count_as_censored(tmp_path):
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("months", [np.nan, 0.0])
 def test_what_cannot_be_told_is_missing(tmp_path, months):
-    found = shape_of_runs(courses([[months, months]]), inflamed(tmp_path, True)).as_json()
+    found = plain(shape_of_runs(courses([[months, months]]), inflamed(tmp_path, True)))
     json.dumps(found, allow_nan=False)
     assert found["repair_shape"] is None
     assert found["median_not_inflamed"] is None

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from made_up_cases import fit_to, rows, table, write_table
 
-import sim
 from sim.errors import UsageError
 from sim.model.parameters import declared
 from sim.past_crises.table import read_cases
@@ -30,7 +29,7 @@ def found(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(designs.Trials, "chances", chances)
         patch.setattr(calibrating, "design", lambda: designs.design(90))
-        return sim.calibrate(write_table(folder / "t.csv", rows(60)), folder / "fit")
+        return calibrating.calibrate(write_table(folder / "t.csv", rows(60)), folder / "fit")
 
 
 def test_parameters_are_in_their_own_units_and_within_their_ranges(found):
@@ -48,9 +47,9 @@ def test_it_says_of_which_parameters_the_cases_say_nothing(found):
 
 
 def test_every_case_is_foretold_out_of_fold_by_every_forecast(found):
-    assert set(found.calibration.out_of_fold) == set(FORECASTS)
-    assert all(not np.isnan(chances).any() for chances in found.calibration.out_of_fold.values())
-    json.dumps(found.as_json(), allow_nan=False)
+    assert set(found.out_of_fold) == set(FORECASTS)
+    assert all(not np.isnan(chances).any() for chances in found.out_of_fold.values())
+    json.dumps(found.to_json(), allow_nan=False)
 
 
 def test_a_fit_is_read_back_as_it_was_written(found, tmp_path):

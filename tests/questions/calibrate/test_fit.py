@@ -10,8 +10,7 @@ from sim.model.random_streams import stream
 from sim.past_crises.targets import TARGETS
 from sim.questions.calibrate import protocol as plan
 from sim.questions.calibrate.ablation import _shifted
-from sim.questions.calibrate.fit import ResponseSurface, fit, log_loss, response_surface
-from sim.questions.calibrate.recovery import made_up, recovery
+from sim.questions.calibrate.fit import ResponseSurface, fit, log_loss, made_up, recovery, response_surface
 
 CASES, NUMBERS = 60, len(plan.FITTED)
 TERMS = (NUMBERS + 1) * (NUMBERS + 2) // 2

@@ -11,9 +11,10 @@ import xarray as xr
 from conftest import ROOT
 
 import sim
-from sim.questions.compare.compare import CAVEAT, PRECISION, compare
+from sim.questions.compare.compare import compare
+from sim.questions.compare.text import CAVEAT
 from sim.results.dataset import Results
-from sim.results.outcomes import OUTCOMES
+from sim.results.outcomes import OUTCOMES, outcome
 from sim.statistics.intervals import Z90
 
 VERSIONS = {"bilateral": "0.1.0", "numpy": "2.3.0", "python": "3.11.7"}
@@ -62,7 +63,7 @@ def test_differences_are_taken_run_by_run(two):
     assert not row.unchanged
     spread = BASE.var(ddof=1) + (BASE + GAIN).var(ddof=1)
     assert row.runs_saved_by_pairing == pytest.approx(spread / GAIN.var(ddof=1), rel=1e-4)
-    assert row.runs_needed == int(np.ceil((Z90 * GAIN.std(ddof=1) / PRECISION["relation"]) ** 2))
+    assert row.runs_needed == int(np.ceil((Z90 * GAIN.std(ddof=1) / outcome("relation").precision) ** 2))
 
 
 def test_the_sentence_says_which_way_by_how_much_and_what_pairing_saved(two):
@@ -73,7 +74,7 @@ def test_the_sentence_says_which_way_by_how_much_and_what_pairing_saved(two):
     assert "times as many runs" in row.sentence
     (weeks,) = compare(two, "crisis_weeks").rows
     assert "weeks in crisis or worse are" in weeks.sentence
-    assert str(compare(two)).endswith(CAVEAT)
+    assert " ".join(str(compare(two)).split()).endswith(CAVEAT)
 
 
 def test_a_difference_that_may_be_none_is_not_called_one(tmp_path):
@@ -159,11 +160,11 @@ def test_studies_are_cut_to_the_runs_and_weeks_they_have_in_common(tmp_path, two
     long = sim.play(sim.Study(two_states, ("base", "amends_early"), 12, weeks=60), tmp_path / "long")
     short = sim.play(sim.Study(two_states, ("base",), 8, weeks=30), tmp_path / "short")
     whole = sim.play(sim.Study(two_states, ("base", "amends_early"), 8, weeks=30), tmp_path / "whole")
-    for outcome in OUTCOMES:
-        cut = compare([long, short], outcome.name)
+    for measured in OUTCOMES:
+        cut = compare([long, short], measured.name)
         assert (cut.runs, cut.weeks) == (8, 30)
         assert cut.rows[1].unchanged
-        (same,) = compare(whole, outcome.name).rows
+        (same,) = compare(whole, measured.name).rows
         assert cut.rows[0].difference == same.difference
         assert cut.rows[0].level == same.level
 
@@ -211,15 +212,11 @@ def test_one_variant_one_run_or_one_folder_twice_is_no_comparison(tmp_path):
 
 
 def test_json_has_the_shape_that_programs_rely_on(two):
-    said = json.loads(json.dumps(compare(two, precision=0.01).as_json(), allow_nan=False))
+    said = json.loads(json.dumps(compare(two, precision=0.01).to_json(), allow_nan=False))
     assert {"base": "base", "outcome": "rupture", "precision": 0.01, "caveat": CAVEAT}.items() <= said.items()
     (row,) = said["variants"]
     assert {"name", "paired", "difference", "unchanged", "runs_saved_by_pairing", "runs_needed", "sentence"} <= set(row)
     assert set(row["difference"]) == {"estimate", "low", "high"}
-
-
-def test_every_outcome_has_a_usual_precision():
-    assert set(PRECISION) == {outcome.name for outcome in OUTCOMES}
 
 
 def test_results_compare_by_name_by_contents_and_with_other_results(two_states, tmp_path):

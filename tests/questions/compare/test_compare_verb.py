@@ -119,6 +119,7 @@ def test_what_is_for_playing_is_not_for_a_run_folder(played, monkeypatch, capsys
     assert "not a run folder" in refused(monkeypatch, capsys, tmp_path)
 
 
-def test_help_names_every_outcome():
-    said = say("compare", "--help").output
+@pytest.mark.parametrize("verb", ["attribute", "compare"])
+def test_help_names_every_outcome(verb):
+    said = say(verb, "--help").output
     assert all(outcome.name in said for outcome in OUTCOMES)

@@ -148,7 +148,7 @@ def test_a_chance_is_offered_from_the_first_window_to_the_rupture_and_no_longer(
 def test_text_and_json_say_the_same_and_carry_the_caveat():
     rupture = some_week("json")
     found = early_warning(results(restless(rupture), rupture), horizon=15, window=12, run=3)
-    told = json.loads(json.dumps(found.as_json()))
+    told = json.loads(json.dumps(found.to_json()))
     assert told["verdict"] == found.verdict
     assert told["run"]["number"] == 3
     assert len(told["run"]["weeks"]) == len(found.path(3))

@@ -12,18 +12,20 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from sim.arrays import Array, Flags
 from sim.errors import UsageError
-from sim.model.random_streams import stream
-from sim.questions.readings.observables import record_of_run, seen_in_record, seen_in_runs
-from sim.questions.readings.observed_record import Plan, plan_of, rows_of
-from sim.questions.readings.posterior import Scales, Verdict, shares
+from sim.model.actions import ACTIONS
+from sim.model.random_streams import Generator, stream
+from sim.questions.readings.observables import APOLOGY, MEASURES, RECALL, acts, seen_in_record, seen_in_runs
+from sim.questions.readings.observed_record import BIAS, ROW_NOISE, Plan, Row, plan_of, rows_of
+from sim.questions.readings.posterior import Scales, Verdict
 from sim.questions.readings.rival_readings import FEWEST_RUNS, played_readings
 from sim.results.dataset import Results
 from sim.scenario.file.values import READING
 
-Array = NDArray[np.float64]
+CONDUCT = sorted((action.tone, action.cameo) for action in ACTIONS if action.kind == "conduct")
+CODE_OF_LEVEL = ("", MEASURES[-2], RECALL[0], RECALL[0])
 EDGES = (0.0, 0.05, 0.2, 0.4, 0.6, 0.8, 0.95, 1.0)
 """Between which weights are taken together in the table of calibration."""
 
@@ -82,7 +84,7 @@ def trials(results: Results, count: int = 50, outsiders: Sequence[str] = (), thi
     plan, seed = plan_of(results.manifest, rows), int(results.manifest["seed"])
     known = results.dataset.isel(run=slice(runs - count))
     seen = {name: seen_in_runs(known.sel(variant=READING + name), plan) for name in names}
-    scales = Scales(seen, plan.noise, plan.summaries, seed)
+    scales = Scales(seen, plan, seed)
     tried, weights, truths = [], [], []
     for variant in (*(READING + name for name in names), *outsiders):
         verdicts = _verdicts(
@@ -97,12 +99,39 @@ def trials(results: Results, count: int = 50, outsiders: Sequence[str] = (), thi
 
 
 def _verdicts(runs: xr.Dataset, scales: Scales, plan: Plan, seed: int) -> list[Verdict]:
-    even, found = shares([1.0] * len(scales.fits)), []
+    even, found = np.full(len(scales.fits), 1.0 / len(scales.fits)), []
     for run in range(runs.sizes["run"]):
         luck = stream(seed, f"made-up record {runs['variant'].item()} {run}")
         rows = record_of_run(runs.isel(run=[run]), plan, luck)
         found.append(scales.weigh(seen_in_record(rows, plan), even))
     return found
+
+
+def record_of_run(dataset: xr.Dataset, plan: Plan, luck: Generator) -> tuple[Row, ...]:
+    """A record as it might be coded if the one run in `dataset` were what happened.
+
+    As many rows as the plan's own record has, each with its error, named after the nearest act of conduct, or one of
+    them after the formal step or amends of that week. Of weeks without rows, whatever is hostile leaves one, and so do
+    formal steps and amends.
+    """
+    tone, level, amends, hostile = (values[0] for values in acts(dataset, plan))
+    bias, rises = BIAS * luck.standard_normal(2), np.diff(level, axis=0, prepend=level[:1]) > 0
+    formal = {(week, by): CODE_OF_LEVEL[level[week, by]] for week, by in np.argwhere(rises).tolist()}
+    formal |= {(week, by): APOLOGY for week, by in np.argwhere(amends).tolist()}
+    rows, told = [], set()
+    for cell in plan.cells:
+        for week, count in zip(cell.weeks, cell.rows, strict=True):
+            heard = tone[week, cell.by] + bias[cell.by] + ROW_NOISE * luck.standard_normal(count)
+            codes = [formal.get((week, cell.by), nearest_code(heard[0])), *(nearest_code(value) for value in heard[1:])]
+            rows += [Row(week, cell.by, code) for code in codes]
+            told.add((week, cell.by))
+    hostilities = {(week, by): nearest_code(tone[week, by]) for week, by in np.argwhere(hostile).tolist()}
+    rows += [Row(*at, code) for at, code in (hostilities | formal).items() if at not in told]
+    return tuple(sorted(rows, key=lambda row: row.week))
+
+
+def nearest_code(tone: float) -> str:
+    return min(CONDUCT, key=lambda act: abs(act[0] - tone))[1]
 
 
 def _tried(name: str, place: int | None, verdicts: list[Verdict]) -> Tried:
@@ -113,7 +142,7 @@ def _tried(name: str, place: int | None, verdicts: list[Verdict]) -> Tried:
     return Tried(name, place is None, len(verdicts), sum(first), sum(told), right, none)
 
 
-def calibration(weights: Array, truths: NDArray[np.bool_]) -> tuple[tuple[Any, ...], ...]:
+def calibration(weights: Array, truths: Flags) -> tuple[tuple[Any, ...], ...]:
     """For weights between two `EDGES`: these, how many, their mean, and the share that belonged to the truth."""
     places = np.clip(np.searchsorted(EDGES, weights, side="right") - 1, 0, len(EDGES) - 2)
     return tuple(

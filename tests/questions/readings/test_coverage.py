@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import xarray as xr
+from click.testing import CliRunner
 
+import sim
+from sim.cli import bilateral
 from sim.errors import UsageError
 from sim.questions.readings.coverage import BAND, coverage
 
@@ -35,24 +39,24 @@ SAID = [row(f"2024-0{month}-12", "112") for month in (3, 4, 5, 6)]
 
 
 def test_what_was_heard_lies_in_the_band_of_runs_that_sound_like_it():
-    (found,) = coverage(study(-0.2, 3, SAID))
+    (found,) = coverage(study(-0.2, 3, SAID)).rows
     assert (found.what, found.covered) == ("tone of AAA>BBB", 1.0)
 
 
 def test_runs_that_sound_otherwise_do_not_cover_it_and_score_worse():
-    (like,), (unlike,) = coverage(study(-0.2, 3, SAID)), coverage(study(0.9, 3, SAID))
+    (like,), (unlike,) = (coverage(study(tone, 3, SAID)).rows for tone in (-0.2, 0.9))
     assert unlike.covered == 0.0
     assert unlike.score > like.score
 
 
 def test_only_weeks_within_four_of_a_row_count():
-    (found,) = coverage(study(-0.2, 3, SAID))
+    (found,) = coverage(study(-0.2, 3, SAID)).rows
     assert found.weeks == 13  # three times four, and the week of the last row
 
 
 def test_a_coded_rung_is_covered_from_its_date_to_the_last_row_and_scored_by_hand():
     record = [row("2024-03-12", "112", rung="crisis"), *SAID[1:]]
-    rung = coverage(study(-0.2, 3, record))[-1]
+    rung = coverage(study(-0.2, 3, record)).rows[-1]
     assert (rung.what, rung.weeks, rung.covered) == ("rung", 14, 0.0)
     assert rung.score == pytest.approx(2.0 / (1.0 - BAND))  # no width, missed by one rung in every week
 
@@ -68,3 +72,24 @@ def test_without_a_record_or_for_a_variant_not_played_it_says_what_is_lacking():
         coverage(study(-0.2, 3, []))
     with pytest.raises(UsageError, match="was not played"):
         coverage(study(-0.2, 3, SAID), "quiet")
+
+
+@pytest.fixture(scope="module")
+def folder(two_states, tmp_path_factory):
+    return sim.play(sim.Study(two_states, ("base",), runs=20), tmp_path_factory.mktemp("covered") / "run").folder
+
+
+def test_it_says_how_many_weeks_are_covered_and_what_that_cannot_tell(folder):
+    said = CliRunner().invoke(bilateral, ["coverage", str(folder)])
+    assert said.exit_code == 0
+    assert "cover the record?" in said.output
+    assert "than expecting no change" in " ".join(said.output.split())
+    assert "One history is one witness" in " ".join(said.output.split())
+
+
+def test_json_has_the_same_figures_as_the_notebook(folder):
+    read = json.loads(CliRunner().invoke(bilateral, ["coverage", str(folder), "--json"]).stdout)
+    found = sim.open_results(folder).coverage()
+    assert read == found.to_json()["coverage"]
+    assert [part["covered"] for part in read] == [row.covered for row in found.rows]
+    assert {"what", "weeks", "score", "score_of_no_change"} <= set(read[0])

@@ -1,4 +1,4 @@
-"""The record and the runs are seen with the same eyes."""
+"""The record and the runs are seen with the same eyes, and what would tell readings apart is counted in bits."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import datetime as dt
 
 import numpy as np
 import pytest
+import reading_trials
 import xarray as xr
+from reading_trials import record_of_run
 
 from sim.errors import UsageError
 from sim.model.actions import action_index
 from sim.model.random_streams import stream
-from sim.questions.readings import observables
 from sim.questions.readings import observed_record as recorded
-from sim.questions.readings.observables import record_of_run, seen_in_record, seen_in_runs
+from sim.questions.readings.expected_information import information
+from sim.questions.readings.observables import seen_in_record, seen_in_runs
 from sim.questions.readings.observed_record import BIAS, ROW_NOISE, Row, plan_of, rows_of
 
 START = dt.date(2024, 1, 1)
@@ -129,7 +131,7 @@ def test_a_run_that_did_what_the_record_says_is_seen_alike():
 
 
 def test_a_record_made_of_a_run_is_seen_as_the_run_but_for_coding(monkeypatch):
-    for module in (recorded, observables):
+    for module in (recorded, reading_trials):
         monkeypatch.setattr(module, "BIAS", 0.0)
         monkeypatch.setattr(module, "ROW_NOISE", 0.0)
     weeks = range(0, 40, 2)
@@ -163,3 +165,24 @@ def test_summaries_are_means_and_changes_of_sides():
     assert summaries[0, :4].tolist() == pytest.approx([1 / 3, 1 / 3, 1 / 3, 0.0])
     assert summaries[1, :4].tolist() == pytest.approx([-0.5, -0.5, 1.0, 0.0])
     assert summaries.shape == (3 + 1, len(plan.names))
+
+
+def test_readings_that_lead_one_to_expect_the_same_are_not_told_apart():
+    assert information(np.array([[0.3, 0.7], [0.3, 0.7], [0.3, 0.7]])) == pytest.approx(0.0, abs=1e-12)
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_an_observation_that_only_one_reading_allows_tells_for_sure(count):
+    assert information(np.eye(count)) == pytest.approx(np.log2(count))
+
+
+def test_bits_are_counted_for_each_week():
+    chances = np.array([[[1.0, 0.0], [0.5, 0.5]], [[0.0, 1.0], [0.5, 0.5]]])
+    np.testing.assert_allclose(information(chances), [1.0, 0.0], atol=1e-12)
+
+
+def test_a_known_value_in_between():
+    p, q = 0.9, 0.6
+    entropy = lambda x: -x * np.log2(x) - (1 - x) * np.log2(1 - x)  # noqa: E731
+    expected = entropy((p + q) / 2) - (entropy(p) + entropy(q)) / 2
+    assert information(np.array([[p, 1 - p], [q, 1 - q]])) == pytest.approx(expected)

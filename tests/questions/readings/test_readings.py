@@ -14,8 +14,9 @@ import sim
 from sim.questions.readings.observables import seen_in_runs
 from sim.questions.readings.observed_record import plan_of, rows_of
 from sim.questions.readings.posterior import TELLS, Verdict
-from sim.questions.readings.readings import CAVEAT, readings
+from sim.questions.readings.readings import readings
 from sim.questions.readings.rival_readings import priors, rivals
+from sim.questions.readings.text import CAVEAT
 from sim.statistics.intervals import Estimate
 
 RUNS, WEEKS, TRIALS = 260, 80, 40
@@ -66,7 +67,7 @@ def test_weights_are_shares_with_their_error_and_the_greatest_comes_first(found)
 
 
 def test_json_has_the_shape_that_programs_rely_on(found):
-    said = json.loads(json.dumps(found.as_json(), allow_nan=False))
+    said = json.loads(json.dumps(found.to_json(), allow_nan=False))
     assert isinstance(said["none_fits"], bool)
     assert isinstance(said["record_can_tell"], bool)
     assert said["caveat"] == CAVEAT
@@ -111,7 +112,7 @@ def test_impossible_priors_are_refused(played, asked, said):
 
 
 def test_the_same_runs_give_the_same_answer(played, found):
-    assert sim.readings(played).as_json() == found.as_json()
+    assert sim.readings(played).to_json() == found.to_json()
 
 
 def test_where_it_says_that_the_record_tells_it_is_right_four_times_in_five(tried):
@@ -232,7 +233,7 @@ def test_the_plan_sees_every_run_of_every_reading(played):
 
 def test_a_scenario_weighs_its_readings_and_shows_them(tmp_path):
     scenario = sim.load(ROOT / "scenarios" / "russia_azerbaijan_2025.yaml")
-    found = scenario.weigh_readings(runs=50, out=tmp_path / "run")
+    found = scenario.readings(runs=50, out=tmp_path / "run")
     assert "Can the record tell rival readings apart?" in str(found)
     assert max(map(len, str(found).splitlines())) <= 110
     assert CAVEAT.split(". ")[0] in " ".join(str(found).split())

@@ -37,10 +37,10 @@ def scenario(tmp_path: Path) -> sim.Scenario:
 
 def test_readings_are_not_among_the_variants_whatever_they_are_called(scenario: sim.Scenario) -> None:
     assert scenario.variants == ("base", "amends_early")
-    assert list(scenario.readings) == ["theirs", "amends_early"]
+    assert list(scenario.rival_readings) == ["theirs", "amends_early"]
     assert scenario.variant("amends_early").do
     assert scenario.variant("reading:amends_early").without.incidents == ("bridge",)
-    assert (scenario.readings["theirs"].prior, scenario.readings["amends_early"].prior) == (3.0, 1.0)
+    assert (scenario.rival_readings["theirs"].prior, scenario.rival_readings["amends_early"].prior) == (3.0, 1.0)
 
 
 def test_a_misspelt_reading_is_refused_with_the_likely_one(scenario: sim.Scenario) -> None:
@@ -68,7 +68,7 @@ def test_a_reading_is_merged_through_files_that_extend_each_other(tmp_path: Path
     written(tmp_path, TWO_STATES + READINGS, "base.yaml")
     changes = ("theirs: {prior: 5, input_noise: 0.3}", "ours: {claim: We did it, input_noise: 0}")
     change = "\n  ".join(("extends: base.yaml\nreadings:", *changes))
-    readings = sim.load(written(tmp_path, change)).readings
+    readings = sim.load(written(tmp_path, change)).rival_readings
     assert list(readings) == ["theirs", "amends_early", "ours"]
     assert readings["theirs"].prior == 5
     assert readings["theirs"].claim == "They did it"
@@ -140,8 +140,8 @@ def test_a_claim_is_required(tmp_path: Path) -> None:
 
 
 def test_the_first_scenario_has_three_sourced_readings(first_scenario: sim.Scenario) -> None:
-    assert len(first_scenario.readings) >= 3
-    for reading in first_scenario.readings.values():
+    assert len(first_scenario.rival_readings) >= 3
+    for reading in first_scenario.rival_readings.values():
         assert reading.claim
         assert reading.why
         assert set(reading.sources) - {"judgement"}

@@ -49,7 +49,7 @@ def test_json_goes_to_stdout_and_the_rest_elsewhere(scenario, tmp_path):
     assert said["scenario"] == "bridge"
     assert said["draws"]["count"] == 4
     assert [p["name"] for p in said["propositions"]] == ["amends_help", "rupture_rarer"]
-    assert "Run folder" in result.stderr
+    assert "robust.png" in result.stderr
 
 
 @pytest.mark.parametrize(

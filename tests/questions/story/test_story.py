@@ -14,8 +14,9 @@ from sim.model.actions import ACTIONS
 from sim.questions.story.choose_run import chosen_run, distance_to_record, recorded_tones
 from sim.questions.story.segments import cut
 from sim.questions.story.story import CAVEAT, story
-from sim.questions.story.wording import ACTS, Teller, listed, possessive, signed, span
+from sim.questions.story.wording import EVENTS, Teller, possessive, signed, span
 from sim.statistics.clustering import smoothed, turns
+from sim.wording import listed
 
 RUNS, WEEKS = 14, 120
 
@@ -125,7 +126,7 @@ def test_the_page_is_narrow_names_the_run_and_carries_the_caveat(told):
 
 
 def test_the_json_has_every_number_and_can_be_written(told):
-    read = json.loads(json.dumps(told.as_json()))
+    read = json.loads(json.dumps(told.to_json()))
     assert read["run"] == told.run
     assert read["caveat"] == CAVEAT
     assert len(read["steps"]) == len(told.steps)
@@ -185,5 +186,5 @@ def test_words_read_as_a_person_would_write_them():
 
 def test_every_formal_act_can_be_told():
     names = {action.name for action in ACTIONS if action.kind != "conduct"} | {"turnover"}
-    assert names <= set(ACTS)
-    assert all("_" not in text.format(source="Russia", target="Azerbaijan") for text in ACTS.values())
+    assert names == set(EVENTS)
+    assert all("_" not in text.format(by="Russia", to="Azerbaijan") for text in EVENTS.values())

@@ -105,7 +105,7 @@ def test_storylines_of_a_study_share_out_its_runs_and_name_what_happens_at_their
 
 def test_the_page_and_the_json_carry_the_caveat(results):
     found = storylines(results, count=3)
-    page, read = str(found), json.loads(json.dumps(found.as_json()))
+    page, read = str(found), json.loads(json.dumps(found.to_json()))
     assert CAVEAT in page.replace("\n", " ")
     assert max(len(line) for line in page.splitlines()) <= 100
     assert read["caveat"] == CAVEAT

@@ -80,7 +80,7 @@ def test_every_direction_and_third_state_has_its_own_fit():
         for way in ("ABC>XYZ", "XYZ>ABC")
         for third, within in (("together", False), ("together", True), ("MNO", False))
     }
-    told = json.loads(json.dumps(found.as_json()))
+    told = json.loads(json.dumps(found.to_json()))
     assert told["pooled"]["in_order"] is True
     assert "not what states do" in told["caveat"]
 

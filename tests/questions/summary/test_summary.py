@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
 
+from sim.errors import UsageError
 from sim.model.ladder import RUNGS
-from sim.questions.summary.summary import as_json, summarise
+from sim.questions.summary.summary import summarise, summary
+from sim.results.dataset import Results
 from sim.statistics.intervals import share
 
 RUNS, WEEKS = 20, 60
@@ -144,9 +147,19 @@ def test_each_variant_is_told_by_its_own_runs():
     assert summarise(data, "harsh").rupture == share(5, RUNS)
 
 
+def test_all_variants_are_summed_up_or_the_one_named():
+    manifest = {"variants": ["base", "harsh"], "asked_dates": []}
+    results = Results(Path("nowhere"), manifest, dataset(("base", "harsh")), xr.Dataset())
+    assert list(summary(results).variants) == ["base", "harsh"]
+    assert summary(results).first.variant == "base"
+    assert list(summary(results, "harsh").variants) == ["harsh"]
+    with pytest.raises(UsageError, match="variant 'mild' was not played"):
+        summary(results, "mild")
+
+
 def test_the_summary_is_json_that_other_programs_can_read():
     data = dataset(time_to_rupture=times([10, 12]), time_to_repair_after_rupture=times([15]))
-    found = json.loads(json.dumps(as_json(summarise(data, "base", (day(20),)))))
+    found = json.loads(json.dumps(summarise(data, "base", (day(20),)).to_json()))
     assert found["p_rupture"] == share(2, RUNS).as_json()
     assert found["p_repair_of_ruptured"] == share(1, 2).as_json()
     assert found["p_recalled_by"] == {"2024-05-20": share(0, RUNS).as_json()}

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+import json
 
 import numpy as np
 import pytest
+from made_up_windows import WINDOWS
 
 import sim
 from sim.questions.window.closing_factors import closers
-from sim.questions.window.forks import Ask
 from sim.questions.window.gestures import roles_in
-from sim.questions.window.picture import window_curves
 from sim.questions.window.repair_curves import DATED, NONE, PAST, bought, places, point_at, resamples, shares
-from sim.questions.window.text import window_text
-from sim.questions.window.window import CAVEAT, USUAL, weeks_tried, window
+from sim.questions.window.text import CAVEAT
+from sim.questions.window.window import schedule, window
 
 DAYS = tuple(dt.date(2025, 1, 6) + dt.timedelta(weeks=4 * n) for n in range(5))
 RUNS = 8
@@ -28,7 +27,7 @@ def study(two_states):
 
 @pytest.fixture(scope="module")
 def found(study):
-    return window(study, ("amends", "climb_down+amends"), sim.Span(every=12, within=20))
+    return window(study, ("amends", "climb_down+amends"), every=12, within=20)
 
 
 @pytest.mark.parametrize(
@@ -46,11 +45,10 @@ def test_the_point_is_the_first_week_below_one_half_with_none_at_it_later(share,
 def test_a_point_in_sight_has_its_date_and_interval_the_others_their_status():
     dated = point_at(DAYS, 2, np.array([1] * 10 + [2] * 80 + [5] * 10))
     assert (dated.status, dated.date, dated.low, dated.high) == (DATED, DAYS[2], DAYS[1], None)
-    assert dated.as_json() == {"date": "2025-03-03", "low": "2025-02-03", "high": None}
     assert dated.sure == pytest.approx(0.9)
     for place, status in ((5, NONE), (0, PAST)):
         point = point_at(DAYS, place, np.full(100, place))
-        assert (point.status, point.sure, point.as_json()) == (status, 1.0, None)
+        assert (point.status, point.sure, point.date, point.low, point.high) == (status, 1.0, None, None, None)
 
 
 def test_weeks_bought_are_the_distance_of_both_points_and_a_bound_where_one_is_out_of_sight():
@@ -115,12 +113,13 @@ def test_tries_begin_the_week_after_the_last_incident_and_leave_time_to_judge(fo
 def test_by_default_forty_tries_are_made(first_scenario):
     study = sim.Study(first_scenario, runs=1)
     roles = roles_in(study)
-    weeks = weeks_tried(study, USUAL, Ask((roles.aggrieved, roles.culprit)), roles)
-    assert (len(weeks), weeks[0], weeks[1] - weeks[0]) == (40, roles.week + 1, 4)
+    ask, every, weeks = schedule(study, roles)
+    assert (len(weeks), weeks[0], weeks[1] - weeks[0], every) == (40, roles.week + 1, 4, 4)
+    assert (ask.pair, ask.within) == ((roles.aggrieved, roles.culprit), 52)
 
 
 @pytest.mark.parametrize(
-    ("span", "says"),
+    ("tries", "says"),
     [
         ({"first": dt.date(2023, 1, 1)}, r"2023-01-01 is outside: gestures can be tried from 2024-06-10"),
         ({"first": dt.date(2024, 6, 3)}, r"2024-06-03 is outside.*after the last dated incident"),
@@ -130,13 +129,19 @@ def test_by_default_forty_tries_are_made(first_scenario):
         ({"every": 0}, "every 1 week or more"),
     ],
 )
-def test_days_that_the_horizon_does_not_hold_are_refused_with_those_it_does(study, span, says):
+def test_days_that_the_horizon_does_not_hold_are_refused_with_those_it_does(study, tries, says):
     with pytest.raises(sim.UsageError, match=says):
-        window(study, ("amends",), replace(sim.Span(within=20), **span))
+        window(study, ("amends",), **{"within": 20, **tries})
+
+
+def test_a_keyword_that_is_none_is_refused(study):
+    with pytest.raises(TypeError, match="evry"):
+        window(study, evry=4)
 
 
 def test_the_json_has_the_shape_other_programs_rely_on(found):
-    shown = found.as_json()
+    shown = found.to_json()
+    assert json.loads(json.dumps(shown)) == shown
     assert shown["gesture"] == "amends"
     assert set(shown["weeks"][0]["with"]) == set(shown["weeks"][0]["without"]) == {"estimate", "low", "high"}
     assert shown["weeks"][0]["date"] == "2024-06-10"
@@ -148,8 +153,20 @@ def test_the_json_has_the_shape_other_programs_rely_on(found):
     }  # fmt: skip
 
 
+def test_a_point_of_no_return_stands_in_the_json_with_its_interval_and_what_is_bought():
+    shown = WINDOWS["one gesture"].to_json()
+    assert shown["point_of_no_return"] == {"date": "2027-01-18", "low": "2026-07-06", "high": "2027-07-05"}
+    assert (shown["status"], shown["status_sure"]) == (DATED, 0.9)
+    assert shown["weeks_bought"] == {"weeks": 80, "low": 52, "high": 104, "at_least": True}
+    nothing = shown["doing_nothing"]
+    assert (nothing["point_of_no_return"], nothing["status"], nothing["weeks_bought"]) == (None, PAST, None)
+    assert shown["closers"][0]["weeks"][0]["mean_where_not"] is None
+    empty = WINDOWS["nobody in crisis"].to_json()["weeks"][0]
+    assert (empty["with_in_crisis"], empty["without_in_crisis"], empty["runs_in_crisis"]) == (None, None, 0)
+
+
 def test_the_text_says_what_was_tried_when_it_closes_and_what_it_does_not_mean(found):
-    text = " ".join(window_text(found).split())
+    text = " ".join(str(found).split())
     for words in (
         "Until when can it be mended? Base case: 8 runs, seed 3",
         "begun within 20 weeks",
@@ -158,16 +175,23 @@ def test_the_text_says_what_was_tried_when_it_closes_and_what_it_does_not_mean(f
         CAVEAT,
     ):
         assert words in text
-    assert max(len(line) for line in window_text(found).splitlines()) <= 100
+    assert max(len(line) for line in str(found).splitlines()) <= 100
 
 
 def test_what_the_picture_draws_is_what_was_found(found):
-    data = window_curves(found)
-    assert data["chance"].dims == ("arm", "reading", "edge", "week")
-    assert list(data["arm"].to_numpy()) == ["nothing", "amends", "climb_down+amends"]
-    drawn = data["chance"].sel(arm="amends", reading="everyone", edge="estimate").to_numpy()
-    assert drawn.tolist() == [one.estimate for one in found.courses[0].everyone.chance]
-    assert data.attrs["incidents"] == [("2024-06-03", "bridge")]
+    everyone, in_crisis, closing = found.plot().axes
+    drawn = [line.get_ydata().tolist() for line in everyone.lines if line.get_gid() == "chance"]
+    courses = (found.nothing, *found.courses)
+    assert drawn == [[one.estimate for one in course.everyone.chance] for course in courses]
+    assert len([line for line in in_crisis.lines if line.get_gid() == "chance"]) == len(courses)
+    assert [bar.get_width() for bar in closing.patches] == [100.0 * c.overall.estimate for c in found.closers]
+    assert any(text.get_text().startswith("3 Jun 2024\nbridge") for text in everyone.texts)
+
+
+def test_an_answer_says_where_it_is_from(found):
+    about = found.provenance()
+    assert list(about) == ["scenario", "variant", "seed", "runs", "version"]
+    assert (about["variant"], about["seed"], about["runs"]) == ("base", 3, RUNS)
 
 
 def test_closers_are_sorted_by_what_putting_them_back_gains_and_tell_the_saved_from_the_lost():

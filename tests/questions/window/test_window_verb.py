@@ -9,6 +9,8 @@ from click.testing import CliRunner
 from conftest import ROOT
 
 from sim.cli import bilateral, main
+from sim.cli.window import window
+from sim.questions.window.gestures import GESTURES
 
 SMALL = str(ROOT / "tests" / "scenario" / "two_states.yaml")
 SIZE = ["--runs", "6", "--every", "20", "--within", "20", "--workers", "1"]
@@ -39,7 +41,7 @@ def test_json_goes_to_standard_output_alone_and_is_what_is_kept(tmp_path):
     assert shown == json.loads((tmp_path / "run" / "window.json").read_text(encoding="utf-8"))
     assert shown["gesture"] == "amends"
     assert shown["runs"] == 6
-    assert "Run folder" in result.stderr
+    assert "Written:" in result.stderr
 
 
 def refused(monkeypatch, capsys, *words):
@@ -73,6 +75,11 @@ def test_a_day_that_is_none_is_wrong_usage():
     result = asked("--from", "yesterday")
     assert result.exit_code == 2
     assert "%Y-%m-%d" in result.output
+
+
+def test_the_help_names_every_gesture():
+    (option,) = (option for option in window.params if option.name == "gestures")
+    assert option.help.split(";")[0] == ", ".join(GESTURES)
 
 
 def test_nothing_is_overwritten(monkeypatch, capsys, folder):

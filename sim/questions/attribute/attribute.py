@@ -1,38 +1,43 @@
-"""What an attribution says: each player's numbers, the two ends, and what belongs to them, from one sweep."""
+"""Who or what made the difference to an outcome: players one by one, and over all orders in which they come in."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
+from itertools import combinations
 from math import sqrt
-from typing import Any
-
-import numpy as np
-import xarray as xr
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sim.arrays import Array
 from sim.errors import UsageError
+from sim.questions.answer import Answer, plain
 from sim.questions.attribute.coalitions import Exact, Game, Sampled
-from sim.questions.attribute.player_effects import UNIT, Interaction, Standing, direct, standing_out
+from sim.questions.attribute.picture import draw
+from sim.questions.attribute.player_effects import UNIT, Interaction, Standing, direct, leaves_out_zero
 from sim.questions.attribute.players import Player
-from sim.questions.attribute.sweep import Progress, play_sweep, players_in, warnings_of, with_horizon
+from sim.questions.attribute.sweep import play_sweep, players_in, warnings_of, with_horizon
+from sim.questions.attribute.text import CAVEAT, attribution_text
 from sim.results.outcomes import OUTCOMES, Outcome
 from sim.results.outcomes import outcome as outcome_called
+from sim.results.run_folder import versions
 from sim.running.study import Study
+from sim.running.workers import Progress
 from sim.statistics.intervals import FEWEST, Z90, Estimate, level, paired
 
-SHARE, LEDGER_UNIT = "share of runs", "half log-odds"
-CAVEAT = (
-    "It does not mean: percentages of blame. Causes work together, so what is lost without each does not add up, and "
-    "one that another could replace looks small. A share is what a player's inputs add in this model. Shares among "
-    "third parties mirror the leverage and the stakes that were assumed, and what an interference would do is no "
-    "evidence that it happened. Intervals are 90 % and tell only what the number of runs leaves to chance."
-)
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+CERTAINTY, LEDGER_UNIT = 0.9, "half log-odds"
+MOST_EXACT, MOST_SAMPLED = 8, 40
+"""Players of whom every coalition is played, and of whom orders are drawn."""
+ORDERS, MOST_ORDERS = 4, 1000
+"""Orders drawn for each run beyond MOST_EXACT players, unless said otherwise, and at most."""
 
 
-@dataclass(frozen=True)
-class Attribution:
-    """Who made the difference to an outcome. `str()` gives a line a player and the caveat.
+@dataclass(frozen=True, repr=False)
+class Attribution(Answer):
+    """Who made the difference to an outcome.
 
     `all` and `none` are the outcome's mean with everybody in and with everybody neutral, in its unit; `players` come in
     the order asked for, and their Shapley estimates sum to `all` - `none`. `interactions` are those of every pair of
@@ -40,7 +45,8 @@ class Attribution:
     where every coalition was played. `of` gives another outcome of the same sweep.
     """
 
-    study: Study = field(repr=False, compare=False)
+    name: ClassVar = "attribute"
+    study: Study = field(compare=False)
     outcome: Outcome
     all: Estimate
     none: Estimate
@@ -49,45 +55,21 @@ class Attribution:
     permutations: int | None
     warnings: tuple[str, ...]
     direct_unit: str = LEDGER_UNIT
-    sweep: Sweep | None = field(default=None, repr=False, compare=False)
+    sweep: Sweep | None = field(default=None, compare=False)
 
     def of(self, outcome: str) -> Attribution:
         """The same for another outcome, with nothing played anew. Raises UsageError."""
         assert self.sweep is not None
         booked = {player.name: player.direct for player in self.players if player.direct is not None}
-        other = attribution_of(self.sweep, outcome_called(outcome)).with_direct(booked, self.direct_unit)
-        return replace(self, **{f.name: getattr(other, f.name) for f in fields(other)})
+        return attribution_of(self.sweep, outcome_called(outcome)).with_direct(booked, self.direct_unit)
 
     def with_direct(self, direct: Mapping[str, Estimate], unit: str = LEDGER_UNIT) -> Attribution:
         """The same with what the driver ledger gives of players by name. Raises UsageError for an unknown one."""
-        unknown = set(direct) - {player.name for player in self.players}
-        if unknown:
-            raise UsageError(
-                f"no player {', '.join(sorted(unknown))}; there are: {', '.join(p.name for p in self.players)}"
-            )
+        names = [player.name for player in self.players]
+        if unknown := sorted(set(direct) - set(names)):
+            raise UsageError(f"no player {', '.join(unknown)}; there are: {', '.join(names)}")
         players = tuple(replace(player, direct=direct.get(player.name, player.direct)) for player in self.players)
         return replace(self, players=players, direct_unit=unit)
-
-    @property
-    def dataset(self) -> xr.Dataset:
-        """The numbers of a picture: `but_for`, `shapley` and `direct` (player, edge), NaN where not given."""
-        rows = {name: [_edges(getattr(p, name)) for p in self.players] for name in ("but_for", "shapley", "direct")}
-        study, measured = self.study, self.outcome
-        return xr.Dataset(
-            {name: (("player", "edge"), values) for name, values in rows.items()},
-            {
-                "player": [player.name for player in self.players],
-                "edge": ["low", "estimate", "high"],
-                "kind": ("player", [player.kind for player in self.players]),
-                "words": ("player", [_label(player) for player in self.players]),
-            },
-            {
-                **{"outcome": measured.name, "outcome_words": measured.words, "unit": measured.unit},
-                **{"all": self.all.estimate, "none": self.none.estimate, "direct_unit": self.direct_unit},
-                **{"variant": study.variants[0], "runs": study.runs, "weeks": study.horizon, "seed": study.seed},
-                **{"scenario": study.scenario.name, "title": study.scenario.file.title, "exact": self.exact},
-            },
-        )
 
     @property
     def exact(self) -> bool:
@@ -101,20 +83,23 @@ class Attribution:
 
     @property
     def standing_out(self) -> list[Interaction]:
-        """Interactions that chance hardly explains, given how many pairs there are; the largest first."""
-        return standing_out(self.interactions)
+        """Interactions whose interval, widened for their number (Bonferroni), leaves out 0; the largest first."""
+        pairs = max(len(self.interactions), 1)
+        wider = NormalDist().inv_cdf(1.0 - (1.0 - CERTAINTY) / 2.0 / pairs) / Z90
+        sizes = [(pair, pair.estimate) for pair in self.interactions]
+        return [pair for pair, e in sizes if abs(e.estimate) > wider * (e.high - e.low) / 2.0]
 
-    def as_json(self) -> dict[str, Any]:
-        """The attribution in the shape other programs rely on."""
+    def to_json(self) -> dict[str, Any]:
+        """The attribution as docs/attribute.md describes it."""
         return {
             "outcome": self.outcome.name,
             "all": self.all.estimate,
             "none": self.none.estimate,
-            "players": [player.as_json() for player in self.players],
-            "levels": {"all": self.all.as_json(), "none": self.none.as_json()},
+            "players": plain(self.players),
+            "levels": plain({"all": self.all, "none": self.none}),
             "unit": self.outcome.unit,
             "direct_unit": self.direct_unit,
-            "interactions": [interaction.as_json() for interaction in self.interactions],
+            "interactions": [{"players": [*i.players], "interaction": plain(i.estimate)} for i in self.interactions],
             "exact": self.exact,
             "permutations": self.permutations,
             "scenario": self.study.scenario.name,
@@ -122,12 +107,22 @@ class Attribution:
             "runs": self.study.runs,
             "weeks": self.study.horizon,
             "seed": self.study.seed,
-            "warnings": list(self.warnings),
+            "warnings": [*self.warnings],
             "caveat": CAVEAT,
         }
 
+    def provenance(self) -> dict[str, str | int]:
+        """Scenario, variant, outcome, seed, runs and version."""
+        study, version = self.study, versions()["bilateral"]
+        said = {"scenario": study.scenario.name, "variant": study.variants[0], "outcome": self.outcome.name}
+        return {**said, "seed": study.seed, "runs": study.runs, "version": version}
+
+    def plot(self) -> Figure:
+        """A row a player, by kind: what it adds, what is lost without it, and its direct effect."""
+        return draw(self)
+
     def __str__(self) -> str:
-        return "\n".join([*(str(player) for player in self.by_size), CAVEAT])
+        return attribution_text(self)
 
 
 @dataclass(frozen=True)
@@ -139,20 +134,16 @@ class Sweep:
     plan: Exact | Sampled
     values: Array
 
-    def game(self, outcome: Outcome) -> Game:
-        """One outcome, run by run."""
-        return self.plan.game(self.values[:, OUTCOMES.index(outcome)])
-
 
 def attribution_of(sweep: Sweep, outcome: Outcome) -> Attribution:
     """What a sweep says of one outcome."""
-    game, is_share = sweep.game(outcome), outcome.unit == SHARE
+    game = sweep.plan.game(sweep.values[:, OUTCOMES.index(outcome)])
     return Attribution(
         study=sweep.study,
         outcome=outcome,
-        all=level(game.everybody, is_share),
-        none=level(game.nobody, is_share),
-        players=tuple(_standing(player, game, i, is_share) for i, player in enumerate(sweep.players)),
+        all=level(game.everybody, outcome.is_share),
+        none=level(game.nobody, outcome.is_share),
+        players=tuple(_standing(player, game, i, outcome.is_share) for i, player in enumerate(sweep.players)),
         interactions=_interactions(sweep.players, game),
         permutations=sweep.plan.count if isinstance(sweep.plan, Sampled) else None,
         warnings=warnings_of(sweep.study, sweep.players),
@@ -169,12 +160,12 @@ def _standing(player: Player, game: Game, i: int, is_share: bool) -> Standing:
         name=player.name,
         kind=player.kind,
         words=player.words,
+        present=player.present,
         but_for=but_for,
         but_for_structure_kept=kept,
-        structure_matters=_holds_no_zero(_mean(game.without[i] - game.without_kept[i])),
-        shapley=_mean(game.shapley[i]),
+        structure_matters=leaves_out_zero(level(game.without[i] - game.without_kept[i], is_share=False)),
+        shapley=level(game.shapley[i], is_share=False),
         sampling=None if game.sampling is None else Z90 * sqrt(float(game.sampling[i])),
-        present=player.present,
     )
 
 
@@ -182,34 +173,10 @@ def _interactions(players: Sequence[Player], game: Game) -> tuple[Interaction, .
     if game.interactions is None:
         return ()
     found = [
-        Interaction((players[i].name, players[j].name), _mean(game.interactions[i, j]))
-        for i in range(len(players))
-        for j in range(i + 1, len(players))
+        Interaction((players[i].name, players[j].name), level(game.interactions[i, j], is_share=False))
+        for i, j in combinations(range(len(players)), 2)
     ]
     return tuple(sorted(found, key=lambda interaction: -abs(interaction.estimate.estimate)))
-
-
-def _mean(values: Array) -> Estimate:
-    """The mean of one number a run, [run], with its interval."""
-    return level(values, is_share=False)
-
-
-def _label(player: Standing) -> str:
-    return f"{player.name}: {player.words}" if player.kind == "group" else player.words
-
-
-def _edges(found: Estimate | None) -> tuple[float, float, float]:
-    return (np.nan, np.nan, np.nan) if found is None else (found.low, found.estimate, found.high)
-
-
-def _holds_no_zero(found: Estimate) -> bool:
-    return found.low > 0.0 or found.high < 0.0
-
-
-MOST_EXACT, MOST_SAMPLED = 8, 40
-"""Players of whom every coalition is played, and of whom orders are drawn."""
-ORDERS, MOST_ORDERS = 4, 1000
-"""Orders drawn for each run beyond MOST_EXACT players, unless said otherwise, and at most."""
 
 
 def attribute(
