@@ -42,7 +42,7 @@ def predictors(cases: Sequence[CodedCase]) -> Array:
 
 
 def regressions(known: Sequence[Array], happened: Array) -> tuple[Logistic, ...]:
-    """A logistic regression for each target on what is `known`, [case, number], of the cases in which it was observed."""
+    """A logistic regression for each target on numbers [case, number] known of the cases in which it was observed."""
     seen = ~np.isnan(happened)
     return tuple(logistic(numbers[seen[:, t]], happened[seen[:, t], t]) for t, numbers in enumerate(known))
 
