@@ -26,17 +26,17 @@ from plain_mesa import PlainModel  # noqa: E402
 
 import sim  # noqa: E402
 from sim.results.outcomes import rupture  # noqa: E402
-from sim.scenario.file.schema import Do  # noqa: E402
-from sim.scenario.inputs import case_of  # noqa: E402
+from sim.scenario.file.schema import ScriptedActEntry  # noqa: E402
+from sim.scenario.inputs import inputs_of  # noqa: E402
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Paths = dict[str, Array]  # [run, week] by name; [run] for `ruptured` and what happened between all pairs
 Played = tuple[dict[str, list[float]], list[int], bool]
 SCENARIO = Path(__file__).parent.parent / "scenarios" / "russia_azerbaijan_2025.yaml"
-NAMES = ("index", "rung", "wound", "ties", "amends", "restored")
+NAMES = ("dyad_relation", "rung", "grievance", "ties", "amends", "restored")
 TALLIED = ("downgrades", "amends", "climb-downs", "restorations", "departures")
-COMPARED = ("relation", "wound", "ties", "tone", "level", "face")
+COMPARED = ("relation", "grievance", "ties", "tone", "downgrade_level", "audience_cost")
 INDEX_WEEKS, WOUND_WEEK = (20, 27, 50, 53, 65, 78, 103, 129, 155), 53
 RECALLED, RUPTURE_WEEKS = 5, 4
 WORKERS, TASK, TASKS_A_WORKER, BLOCK = 2, 20, 10, 128
@@ -46,10 +46,10 @@ EVERY_ACT = (
     (8, "GBR>AZE", "restraint"), (10, "AZE>RUS", "threaten"), (20, "KAZ>AZE", "mediation"),
     (22, "KAZ>RUS", "mediation"), (24, "TUR>AZE", "mediation"), (26, "AZE>RUS", "recall"),
     (27, "RUS>AZE", "measures"), (27, "TUR>AZE", "restraint"), (28, "RUS>AZE", "amends_half"),
-    (28, "RUS>AZE", "release"), (30, "AZE>RUS", "climb_down"), (30, "TUR>AZE", "restraint"),
+    (28, "RUS>AZE", "release"), (30, "AZE>RUS", "back_down"), (30, "TUR>AZE", "restraint"),
     (34, "UKR>RUS", "restraint"), (40, "AZE>RUS", "restoration"), (44, "KAZ>AZE", "mediation"),
-    (50, "RUS>ARM", "mediation"), (52, "AZE>RUS", "break"), (53, "AZE>RUS", "release"),
-    (54, "AZE>RUS", "climb_down"), (54, "RUS>AZE", "climb_down"), (60, "RUS>AZE", "amends_full"),
+    (50, "RUS>ARM", "mediation"), (52, "AZE>RUS", "sever"), (53, "AZE>RUS", "release"),
+    (54, "AZE>RUS", "back_down"), (54, "RUS>AZE", "back_down"), (60, "RUS>AZE", "amends_full"),
     (70, "RUS>AZE", "recall"), (72, "RUS>AZE", "release"), (80, "RUS>AZE", "restoration"),
 )  # fmt: skip
 """Week, who acts on whom, and how: acts of every kind, some in the same week or again while the first still lasts."""
@@ -123,9 +123,9 @@ def _engine_block(scenario: sim.Scenario, first: int, runs: int, weeks: int) -> 
         s = world.situation
         index = np.minimum(s.relation[one], s.relation[other])
         amends = (s.amends[one] > 0.0) | (s.amends[other] > 0.0)
-        week = (index, s.rung[one], s.wound[one], s.ties[one], amends, s.restored[one])
+        week = (index, s.rung[one], s.grievance[one], s.ties[one], amends, s.restored[one])
         noted.append(np.array(week, dtype=float))
-        happened = (s.taken > 0, s.amends > 0.0, s.climbed_down, np.triu(s.restored), s.left_office)
+        happened = (s.downgrade_chosen > 0, s.amends > 0.0, s.backed_down, np.triu(s.restored), s.left_office)
         tally += [flags[0].sum(axis=(-1, -2)) for flags in happened]
     world.release()
     paths = dict(zip(NAMES, np.stack(noted, axis=-1), strict=True))
@@ -162,7 +162,7 @@ def _play(task: tuple[range, int]) -> list[Played]:
     """Some runs of the reference: paths, how often things happened, and whether the focus pair ruptured."""
     numbers, weeks = task
     scenario, played = _opened[0], []
-    case = case_of(scenario)
+    case = inputs_of(scenario)
     for number in numbers:
         model = PlainModel(case, scenario.focus, PLAIN_SEED + number)
         for _ in range(weeks):
@@ -191,11 +191,13 @@ def _progress(done: int, tasks: int) -> None:
 
 def figures(engine: Paths, plain: Paths) -> Iterator[Figure]:
     """What is compared."""
-    weeks = engine["index"].shape[1]
+    weeks = engine["dyad_relation"].shape[1]
     for week in INDEX_WEEKS:
         if week < weeks:
-            yield _mean(f"relation index, week {week}", engine["index"][:, week], plain["index"][:, week])
-    yield _mean(f"wound, week {WOUND_WEEK}", engine["wound"][:, WOUND_WEEK], plain["wound"][:, WOUND_WEEK])
+            yield _mean(
+                f"relation index, week {week}", engine["dyad_relation"][:, week], plain["dyad_relation"][:, week]
+            )
+    yield _mean(f"wound, week {WOUND_WEEK}", engine["grievance"][:, WOUND_WEEK], plain["grievance"][:, WOUND_WEEK])
     yield _mean(f"ties, week {weeks - 1}", engine["ties"][:, -1], plain["ties"][:, -1])
     yield _share("P(rupture)", engine["ruptured"], plain["ruptured"])
     e, p = engine["rung"] >= RECALLED, plain["rung"] >= RECALLED
@@ -228,8 +230,8 @@ def without_luck(scenario: sim.Scenario, weeks: int) -> dict[str, float]:
     """Largest difference of any pair in any week, by variant, and in one variant in which every act is scripted."""
     base = scenario.contents["base"]
     do = tuple(
-        Do(date=scenario.date(week), by=pair[:3], to=pair[4:], action=action)
-        for week, pair, action in EVERY_ACT
+        ScriptedActEntry(date=scenario.date(week), by=dyad[:3], to=dyad[4:], action=action)
+        for week, dyad, action in EVERY_ACT
         if week < weeks
     )
     contents = {**scenario.contents, "every_act": base.model_copy(update={"do": do})}
@@ -239,7 +241,7 @@ def without_luck(scenario: sim.Scenario, weeks: int) -> dict[str, float]:
 
 def _apart(scenario: sim.Scenario, variant: str, weeks: int) -> float:
     world = sim.World(scenario, (variant,), seed=None)
-    model = PlainModel(case_of(scenario, variant), scenario.focus, seed=None)
+    model = PlainModel(inputs_of(scenario, variant), scenario.focus, seed=None)
     at, apart = scenario.roster.at, 0.0
     for _ in range(weeks):
         world.step()

@@ -7,10 +7,10 @@ from math import atanh, exp, isnan, tanh
 from random import Random
 from typing import Any
 
-from sim.scenario.inputs import Case
+from sim.scenario.inputs import VariantInputs
 
 MOST_RELATION = 0.999
-LEAST_BINDING, MOST_BINDING = 0.02, 0.9
+LEAST_CONSTRAINT, MOST_CONSTRAINT = 0.02, 0.9
 
 
 def clip(value: float, low: float, high: float) -> float:
@@ -23,10 +23,10 @@ class Faction:
     """A group inside a state: its power, the tone it wants towards each other state, and how loud it is."""
 
     power: float
-    ideals: dict[str, float]
+    ideal_tones: dict[str, float]
     mobilisation: float
     hawkish: set[str] = field(default_factory=set)
-    drive_at_rest: float = 0.0
+    mobilisation_stimulus_at_equilibrium: float = 0.0
 
     @property
     def voice(self) -> float:
@@ -42,59 +42,65 @@ class StateInputs:
     their_relation: dict[str, float]  # the other's relation to this state
     ties: dict[str, float]
     level: dict[str, int]
-    push: dict[str, float]  # all third parties' pushes on the policy towards the other
-    pushes_by: dict[str, dict[str, float]]  # the same by third party; empty where the file gives the sum
+    pressure: dict[str, float]  # all third parties' pushes on the policy towards the other
+    pressures_by: dict[str, dict[str, float]]  # the same by third party; empty where the file gives the sum
     reach: dict[str, float]  # leverage of each other state of the roster over this one
-    dependence: dict[str, float]
+    trade_dependence: dict[str, float]
     leaning: dict[str, float]
     may_restore: dict[str, bool]
     factions: list[Faction]
-    binding: float
-    usual_binding: float
+    domestic_constraint: float
+    usual_domestic_constraint: float
     tenure: float
     left_out_actions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Strike:
+class DatedIncident:
     """A named incident; `week` is None where it happens by chance, from a rung and a wound on."""
 
     victim: str
-    culprit: str
+    offender: str
     week: int | None
     chance: float
     from_rung: int
-    from_wound: float
+    from_grievance: float
     harm: float
-    affront: float
+    intent: float
 
 
 class Inputs:
     """One run's inputs: the case with its ranges and doubts drawn from the run's own random numbers."""
 
-    def __init__(self, case: Case, random: Random) -> None:
+    def __init__(self, case: VariantInputs, random: Random) -> None:
         self.random, self.states, self.p = random, case.roster.states, case.parameters
         drawn = {r.path: random.triangular(r.low, r.high, r.mode) for r in case.ranges}
-        self.strikes = self._strikes(case, drawn)
+        self.incidents = self._dated_incidents(case, drawn)
         self.case = case = _filled(case, drawn)
-        self.ranged_binding = {r.cells[0][0] for r in case.ranges if r.array == "binding"}
+        self.ranged_binding = {r.cells[0][0] for r in case.ranges if r.array == "domestic_constraint"}
         self.relation = self._relations()
         self.interests, self.power = case.interests.tolist(), case.power.tolist()
-        self.serves, self.stakes, self.leverage = case.serves.tolist(), case.stakes.tolist(), case.leverage.tolist()
+        self.state_stakes, self.dyad_stakes, self.leverage = (
+            case.state_stakes.tolist(),
+            case.dyad_stakes.tolist(),
+            case.leverage.tolist(),
+        )
         self.weights = [
             [sum(power * row[n] for power, row in zip(powers, rows, strict=True)) for n in range(len(rows[0]))]
             for powers, rows in zip(self.power, self.interests, strict=True)
         ]
 
-    def _strikes(self, case: Case, drawn: dict[str, float]) -> list[Strike]:
-        strikes = []
-        for s in case.strikes:
+    def _dated_incidents(self, case: VariantInputs, drawn: dict[str, float]) -> list[DatedIncident]:
+        incidents = []
+        for s in case.incidents:
             impact = drawn.get(f"incidents.{s.name}.impact", s.impact)
-            attribution = drawn.get(f"incidents.{s.name}.attribution", s.attribution)
-            harm = impact * attribution * exp(self.random.gauss(0.0, self.p.input_noise))
-            victim, culprit = self.states[s.victim], self.states[s.culprit]
-            strikes.append(Strike(victim, culprit, s.week, s.chance, s.from_rung, s.from_wound, harm, s.affront))
-        return strikes
+            responsibility = drawn.get(f"incidents.{s.name}.attribution", s.responsibility)
+            harm = impact * responsibility * exp(self.random.gauss(0.0, self.p.input_noise))
+            victim, offender = self.states[s.victim], self.states[s.offender]
+            incidents.append(
+                DatedIncident(victim, offender, s.week, s.chance, s.from_rung, s.from_grievance, harm, s.intent)
+            )
+        return incidents
 
     def _relations(self) -> dict[tuple[str, str], float]:
         """Relations at week 0: the file's, with one draw of doubt a pair for both directions."""
@@ -113,45 +119,47 @@ class Inputs:
         others = {other: j for j, other in enumerate(self.states) if (code, other) in self.relation}
         relation = {other: self.relation[code, other] for other in others}
         theirs = {other: self.relation[other, code] for other in others}
-        pushes_by = {o: self._pushes(i, j) if isnan(case.pushes[i, j]) else {} for o, j in others.items()}
-        usual = p.binding if isnan(case.binding[i]) else float(case.binding[i])
-        first = usual if i in self.ranged_binding else self.random.gauss(usual, p.binding_spread)
+        pressures_by = {o: self._pushes(i, j) if isnan(case.pressures[i, j]) else {} for o, j in others.items()}
+        usual = p.domestic_constraint if isnan(case.domestic_constraint[i]) else float(case.domestic_constraint[i])
+        first = usual if i in self.ranged_binding else self.random.gauss(usual, p.domestic_constraint_sd)
         return StateInputs(
             relation=relation,
             their_relation=theirs,
             ties={o: _given(case.ties[i, j], (relation[o] + theirs[o]) / 2.0) for o, j in others.items()},
             level={o: int(case.levels[i, j]) for o, j in others.items()},
-            push={o: _given(case.pushes[i, j], sum(pushes_by[o].values())) for o, j in others.items()},
-            pushes_by=pushes_by,
+            pressure={o: _given(case.pressures[i, j], sum(pressures_by[o].values())) for o, j in others.items()},
+            pressures_by=pressures_by,
             reach={third: leverage[i] for third, leverage in zip(self.states, self.leverage, strict=True)},
-            dependence={o: float(case.dependence[i, j]) for o, j in others.items()},
+            trade_dependence={o: float(case.trade_dependence[i, j]) for o, j in others.items()},
             leaning={o: float(case.leaning[i, j]) for o, j in others.items()},
             may_restore={o: bool(case.may_restore[i, j]) for o, j in others.items()},
             factions=[self._faction(i, f, relation) for f in range(len(case.roster.factions[i]))],
-            binding=clip(first, LEAST_BINDING, MOST_BINDING),
-            usual_binding=usual,
+            domestic_constraint=clip(first, LEAST_CONSTRAINT, MOST_CONSTRAINT),
+            usual_domestic_constraint=usual,
             tenure=_given(case.tenure[i], p.tenure_years),
             left_out_actions=case.left_out_actions,
         )
 
     def _faction(self, i: int, f: int, relation: dict[str, float]) -> Faction:
         """A faction at rest; it is hawkish where it wants a tone well below the relation."""
-        interests, ideals = self.interests[i][f], {}
+        interests, ideal_tones = self.interests[i][f], {}
         for other in relation:
             j = self.states.index(other)
-            served = sum(weight * serves for weight, serves in zip(interests, self.serves[j], strict=True))
-            ideals[other] = _given(self.case.ideals[i, f, j], tanh(self.p.ideal_steepness * served))
-        hawkish = {other for other, x in relation.items() if ideals[other] < x - self.p.hawk_gap}
-        return Faction(self.power[i][f], ideals, self.p.mobilisation_at_rest, hawkish)
+            served = sum(
+                weight * state_stakes for weight, state_stakes in zip(interests, self.state_stakes[j], strict=True)
+            )
+            ideal_tones[other] = _given(self.case.ideal_tones[i, f, j], tanh(self.p.ideal_tone_slope * served))
+        hawkish = {other for other, x in relation.items() if ideal_tones[other] < x - self.p.hawk_threshold}
+        return Faction(self.power[i][f], ideal_tones, self.p.mobilisation_at_equilibrium, hawkish)
 
     def _pushes(self, i: int, j: int) -> dict[str, float]:
         """Third parties' pushes on i's policy towards j; below zero a wedge."""
-        pushes = {}
+        pressures = {}
         for k, weights in enumerate(self.weights):
             if k not in (i, j):
-                gain = sum(weight * stake for weight, stake in zip(weights, self.stakes[i][j], strict=True))
-                pushes[self.states[k]] = self.p.push_scale * self.leverage[k][i] * gain
-        return pushes
+                gain = sum(weight * stake for weight, stake in zip(weights, self.dyad_stakes[i][j], strict=True))
+                pressures[self.states[k]] = self.p.pressure_slope * self.leverage[k][i] * gain
+        return pressures
 
 
 def _given(value: float, otherwise: float) -> float:
@@ -159,7 +167,7 @@ def _given(value: float, otherwise: float) -> float:
     return otherwise if isnan(value) else float(value)
 
 
-def _filled(case: Case, drawn: dict[str, float]) -> Case:
+def _filled(case: VariantInputs, drawn: dict[str, float]) -> VariantInputs:
     """The case with what was drawn in its cells."""
     arrays: dict[str, Any] = {}
     for r in case.ranges:

@@ -14,18 +14,18 @@ from random import Random
 
 import mesa
 from plain_diplomacy import StateAgent
-from plain_inputs import Inputs, Strike
-from plain_state import openness
+from plain_inputs import DatedIncident, Inputs
+from plain_state import grievance_intensity
 
 from sim.model.actions import ACTIONS, Action
-from sim.scenario.inputs import Case
+from sim.scenario.inputs import VariantInputs
 
 ROUNDS, CLOSE = 400, 1e-14
 """The exchange of conduct at rest is played until no tone moves by more than this, for so many rounds at most."""
 RUNG_OF_LEVEL = (0, 4, 5, 6)
 """The rung a formal level holds a pair down to: crisis, recalled, severed."""
 KINDS = (
-    "conduct", "downgrade", "amends", "release", "climb_down", "restoration", "restraint", "mediation",
+    "conduct", "downgrade", "amends", "release", "back_down", "restoration", "restraint", "mediation",
 )  # fmt: skip
 """The kinds of acts that are played here where they are scripted."""
 THEORY = "bounded_reciprocity"
@@ -48,7 +48,7 @@ class NoLuck(Random):
 
 
 @dataclass
-class Pair:
+class Dyad:
     """What both sides of a pair share: its rung, and whether a named incident still weighs on it."""
 
     one: StateAgent
@@ -56,8 +56,8 @@ class Pair:
     band: int
     rung: int
     start_rung: int
-    struck: bool = False
-    fallen: bool = False
+    incident_since_restoration: bool = False
+    below_start_since: bool = False
     restored: bool = False
 
     @property
@@ -79,7 +79,7 @@ class Pair:
 class PlainModel(mesa.Model):
     """One run of one variant; `seed=None` plays without any luck. Raises ValueError for what is not played here."""
 
-    def __init__(self, case: Case, focus: tuple[str, str], seed: int | None) -> None:
+    def __init__(self, case: VariantInputs, focus: tuple[str, str], seed: int | None) -> None:
         super().__init__(seed=seed)
         _refuse_unknown(case)
         if seed is None:
@@ -87,20 +87,20 @@ class PlainModel(mesa.Model):
         self.p, self.week = case.parameters, 0
         self.tally: Counter[str] = Counter()
         inputs = Inputs(case, self.random)
-        self.strikes = inputs.strikes
+        self.incidents = inputs.incidents
         codes = case.roster.states
         self.acts = [(act.week, codes[act.by], codes[act.to], _action(act.action)) for act in case.acts]
         self.states = {code: StateAgent(self, code, inputs.of(code), self.p) for code in codes}
         for state in self.states.values():
             state.meet(self.states)
-        self.pairs = {(a, b): self._pair(a, b) for a in codes for b in self.states[a].others if a < b}
-        self.focus = self.pair(*focus)
+        self.dyads = {(a, b): self._dyad(a, b) for a in codes for b in self.states[a].others if a < b}
+        self.focus = self.dyad(*focus)
         self._come_to_rest()
         self.datacollector = mesa.DataCollector(
             model_reporters={
-                "index": lambda model: model.focus.index,
+                "dyad_relation": lambda model: model.focus.index,
                 "rung": lambda model: model.focus.rung,
-                "wound": lambda model: model.focus.one.wound[model.focus.other.code],
+                "grievance": lambda model: model.focus.one.grievance[model.focus.other.code],
                 "ties": lambda model: model.focus.one.ties[model.focus.other.code],
                 "amends": lambda model: model.focus.amends,
                 "restored": lambda model: model.focus.restored,
@@ -108,15 +108,15 @@ class PlainModel(mesa.Model):
             agent_reporters={"relation": lambda state: dict(state.relation)},
         )
 
-    def pair(self, a: str, b: str) -> Pair:
+    def dyad(self, a: str, b: str) -> Dyad:
         """The pair of two states, in either order."""
-        return self.pairs[min(a, b), max(a, b)]
+        return self.dyads[min(a, b), max(a, b)]
 
-    def _pair(self, a: str, b: str) -> Pair:
-        pair = Pair(self.states[a], self.states[b], 0, 0, 0)
-        pair.band = self._band(pair.index, 0.0)
-        pair.rung = pair.start_rung = max(pair.band, RUNG_OF_LEVEL[pair.level])
-        return pair
+    def _dyad(self, a: str, b: str) -> Dyad:
+        dyad = Dyad(self.states[a], self.states[b], 0, 0, 0)
+        dyad.band = self._band(dyad.index, 0.0)
+        dyad.rung = dyad.start_rung = max(dyad.band, RUNG_OF_LEVEL[dyad.level])
+        return dyad
 
     def _come_to_rest(self) -> None:
         """Let conduct settle at the starting relations, then invert the structure."""
@@ -142,7 +142,7 @@ class PlainModel(mesa.Model):
         self.conduct()
         self.downgrade()
         self.make_amends()
-        self.climb_down()
+        self.back_down()
         self.restore()
         self.agents.do("relate")
         self.agents.do("settle_relations")
@@ -159,19 +159,23 @@ class PlainModel(mesa.Model):
 
     def incidents(self) -> None:
         """Harm is done: on its date, or by chance where a condition holds."""
-        happening = [strike for strike in self.strikes if self.happens(strike)]
+        happening = [dated_incident for dated_incident in self.incidents if self.happens(dated_incident)]
         self.agents.do("suffer_minor_incidents")
-        for strike in happening:
-            self.states[strike.victim].suffer(strike.culprit, strike.harm, strike.affront)
-            self.pair(strike.victim, strike.culprit).struck = True
+        for dated_incident in happening:
+            self.states[dated_incident.victim].suffer(
+                dated_incident.offender, dated_incident.harm, dated_incident.intent
+            )
+            self.dyad(dated_incident.victim, dated_incident.offender).incident_since_restoration = True
 
-    def happens(self, strike: Strike) -> bool:
+    def happens(self, dated_incident: DatedIncident) -> bool:
         """Whether a named incident happens this week."""
-        if strike.week is not None:
-            return strike.week == self.week
-        bad_enough = self.pair(strike.victim, strike.culprit).rung >= strike.from_rung
-        wound = openness(self.states[strike.victim].wound[strike.culprit])
-        return bad_enough and wound >= strike.from_wound and self.random.random() < strike.chance
+        if dated_incident.week is not None:
+            return dated_incident.week == self.week
+        bad_enough = self.dyad(dated_incident.victim, dated_incident.offender).rung >= dated_incident.from_rung
+        grievance = grievance_intensity(self.states[dated_incident.victim].grievance[dated_incident.offender])
+        return (
+            bad_enough and grievance >= dated_incident.from_grievance and self.random.random() < dated_incident.chance
+        )
 
     def interfere(self) -> None:
         """Third parties push; some have begun to hold back their wedge, or to mediate."""
@@ -208,36 +212,38 @@ class PlainModel(mesa.Model):
         for by, to, _ in self.scripted("release"):
             self.states[by].release(to)
 
-    def climb_down(self) -> None:
+    def back_down(self) -> None:
         """The aggrieved may turn back."""
         chosen = {(state, other): None for state in self.agents for other in state.others if state.climbs_down(other)}
-        chosen |= {(self.states[by], to): None for by, to, _ in self.scripted("climb_down")}
+        chosen |= {(self.states[by], to): None for by, to, _ in self.scripted("back_down")}
         for state, other in chosen:
-            state.climb_down(other)
+            state.back_down(other)
         self.tally["climb-downs"] += len(chosen)
 
     def restore(self) -> None:
         """Both sides may restore relations."""
-        scripted = [self.pair(by, to) for by, to, _ in self.scripted("restoration")]
-        for pair in self.pairs.values():
-            open_to_it = pair.level > 0 or pair.fallen
-            pair.restored = (open_to_it and pair.one.restores(pair.other.code)) or pair in scripted
-            if pair.restored:
+        scripted = [self.dyad(by, to) for by, to, _ in self.scripted("restoration")]
+        for dyad in self.dyads.values():
+            open_to_it = dyad.level > 0 or dyad.below_start_since
+            dyad.restored = (open_to_it and dyad.one.restores(dyad.other.code)) or dyad in scripted
+            if dyad.restored:
                 self.tally["restorations"] += 1
-                pair.one.restore(pair.other.code)
-                pair.other.restore(pair.one.code)
-                pair.struck = pair.fallen = False
+                dyad.one.restore(dyad.other.code)
+                dyad.other.restore(dyad.one.code)
+                dyad.incident_since_restoration = dyad.below_start_since = False
 
     def ladder(self) -> None:
         """The rung follows the worse relation a step a week, and a formal level at once."""
-        for pair in self.pairs.values():
-            index, shift = pair.index, self.p.hysteresis
-            if self._band(index, -shift) > pair.band:
-                pair.band += 1
-            elif self._band(index, shift) < pair.band:
-                pair.band -= 1
-            pair.rung = max(pair.band, RUNG_OF_LEVEL[pair.level])
-            pair.fallen = pair.fallen or (pair.struck and pair.rung > pair.start_rung)
+        for dyad in self.dyads.values():
+            index, shift = dyad.index, self.p.hysteresis
+            if self._band(index, -shift) > dyad.band:
+                dyad.band += 1
+            elif self._band(index, shift) < dyad.band:
+                dyad.band -= 1
+            dyad.rung = max(dyad.band, RUNG_OF_LEVEL[dyad.level])
+            dyad.below_start_since = dyad.below_start_since or (
+                dyad.incident_since_restoration and dyad.rung > dyad.start_rung
+            )
 
     def _band(self, relation: float, shift: float) -> int:
         """Rung 0 to 4 by relation alone, every threshold moved by `shift`."""
@@ -246,7 +252,7 @@ class PlainModel(mesa.Model):
         return sum(relation < edge + shift for edge in edges)
 
 
-def _refuse_unknown(case: Case) -> None:
+def _refuse_unknown(case: VariantInputs) -> None:
     """Refuse a case that would be played here otherwise than it is meant, so that it is not taken for agreement."""
     unknown = sorted({act.action for act in case.acts if _action(act.action).kind not in KINDS})
     unknown += [case.theory] if case.theory != THEORY else []

@@ -11,7 +11,7 @@ from math import atanh, sqrt, tanh
 from typing import Self
 
 import mesa
-from plain_inputs import LEAST_BINDING, MOST_BINDING, Faction, StateInputs, clip
+from plain_inputs import LEAST_CONSTRAINT, MOST_CONSTRAINT, Faction, StateInputs, clip
 
 from sim.model.parameters import Parameters
 
@@ -21,9 +21,9 @@ TOP = 3
 """The highest formal level."""
 
 
-def openness(wound: float) -> float:
+def grievance_intensity(grievance: float) -> float:
     """How open a wound is, 0 to 1."""
-    return wound / (1.0 + wound)
+    return grievance / (1.0 + grievance)
 
 
 class State(mesa.Agent):
@@ -33,23 +33,27 @@ class State(mesa.Agent):
         super().__init__(model)
         self.code, self.inputs, self.p = code, inputs, p
         self.others = list(inputs.relation)
-        self.factions, self.binding = inputs.factions, inputs.binding
-        self.crowd = max(1.0, len(self.others) / p.pairs_at_ease)
+        self.factions, self.domestic_constraint = inputs.factions, inputs.domestic_constraint
+        self.attention_load = max(1.0, len(self.others) / p.attention_capacity)
         self.relation, self.ties = dict(inputs.relation), dict(inputs.ties)
         self.half_log_odds = {other: atanh(x) for other, x in self.relation.items()}
         self.level, self.leaning = dict(inputs.level), dict(inputs.leaning)
-        self.face = {other: p.face_ceiling * level / TOP for other, level in self.level.items()}
-        self.wound, self.tone, self.agenda, self.affront = self._zeros(), self._zeros(), self._zeros(), self._zeros()
+        self.face = {other: p.audience_cost_max * level / TOP for other, level in self.level.items()}
+        self.grievance, self.tone, self.agenda, self.intent = self._zeros(), self._zeros(), self._zeros(), self._zeros()
         self.seen, self.target, self.ideal, self.interference = (self._zeros() for _ in range(4))
         # third parties that hold back or mediate, each until some week
-        self.push, self.held_back, self.mediating = dict(inputs.push), dict[str, float](), dict[str, float]()
+        self.pressure, self.held_back, self.mediating = dict(inputs.pressure), dict[str, float](), dict[str, float]()
         # chosen this week, before it is carried out
         self.new_level, self.stepped = dict(self.level), dict.fromkeys(self.others, 0)
         self.amends, self.mended = self._zeros(), self._zeros()
         # at rest
         self.prior = {other: min(x, inputs.their_relation[other]) for other, x in self.relation.items()}
         self.usual_ties = {o: inputs.ties[o] - (x + inputs.their_relation[o]) / 2.0 for o, x in self.relation.items()}
-        self.structure, self.seen_at_rest, self.target_at_rest = self._zeros(), self._zeros(), self._zeros()
+        self.structure, self.perceived_at_equilibrium, self.intended_tone_at_equilibrium = (
+            self._zeros(),
+            self._zeros(),
+            self._zeros(),
+        )
 
     def _zeros(self) -> dict[str, float]:
         return dict.fromkeys(self.others, 0.0)
@@ -64,28 +68,28 @@ class State(mesa.Agent):
     def come_to_rest(self) -> None:
         """Invert the structure so that the start, with conduct settled, is a fixed point of the mean week."""
         p = self.p
-        self.seen_at_rest, self.target_at_rest = dict(self.seen), dict(self.target)
+        self.perceived_at_equilibrium, self.intended_tone_at_equilibrium = dict(self.seen), dict(self.target)
         for other in self.others:
-            held = p.ties_weight * self.ties[other] + p.balance_weight * self.balance(other)
+            held = p.ties_weight * self.ties[other] + p.triad_weight * self.balance(other)
             self.structure[other] = self.half_log_odds[other] - held - p.learning / p.forgetting * self.seen[other]
         for faction in self.factions:
-            faction.drive_at_rest = self.drive(faction)
+            faction.mobilisation_stimulus_at_equilibrium = self.mobilisation_stimulus(faction)
 
     # incidents
     def suffer_minor_incidents(self) -> None:
         """Small unnamed incidents only add to wounds."""
         random = self.random
         for other in self.others:
-            if random.random() < self.p.minor_rate:
-                self.wound[other] += self.p.minor_impact * random.random()
+            if random.random() < self.p.random_incident_rate:
+                self.grievance[other] += self.p.random_incident_max_impact * random.random()
 
-    def suffer(self, culprit: str, harm: float, affront: float) -> None:
+    def suffer(self, offender: str, harm: float, intent: float) -> None:
         """A named incident opens a wound, jolts the relation and puts the quarrel on the table."""
-        self.wound[culprit] += harm
-        self.half_log_odds[culprit] -= self.p.incident_jump * harm
-        self.relation[culprit] = tanh(self.half_log_odds[culprit])
-        self.agenda[culprit] = 1.0
-        self.affront[culprit] = affront
+        self.grievance[offender] += harm
+        self.half_log_odds[offender] -= self.p.incident_relation_drop * harm
+        self.relation[offender] = tanh(self.half_log_odds[offender])
+        self.agenda[offender] = 1.0
+        self.intent[offender] = intent
 
     # turnover
     def turnover(self) -> None:
@@ -94,20 +98,24 @@ class State(mesa.Agent):
         if random.random() >= 1.0 / (WEEKS_A_YEAR * self.inputs.tenure):
             return
         self.model.tally["departures"] += 1
-        self.binding = clip(random.gauss(self.inputs.usual_binding, p.binding_spread), LEAST_BINDING, MOST_BINDING)
+        self.domestic_constraint = clip(
+            random.gauss(self.inputs.usual_domestic_constraint, p.domestic_constraint_sd),
+            LEAST_CONSTRAINT,
+            MOST_CONSTRAINT,
+        )
         for other in self.others:
-            self.leaning[other] = random.gauss(0.0, p.leaning_spread)
-            self.face[other] *= 1.0 - p.turnover_face
-            self.wound[other] *= 1.0 - p.turnover_wound
+            self.leaning[other] = random.gauss(0.0, p.leaning_sd)
+            self.face[other] *= 1.0 - p.turnover_audience_cost_relief
+            self.grievance[other] *= 1.0 - p.turnover_grievance_relief
         for faction in self.factions:
-            faction.mobilisation += p.turnover_hush * (p.mobilisation_at_rest - faction.mobilisation)
+            faction.mobilisation += p.turnover_demobilisation * (p.mobilisation_at_equilibrium - faction.mobilisation)
 
     # perceive
     def perceive(self, error: float) -> None:
         """See each other state's last conduct, coloured by one's own picture, with an error of this spread."""
         p, gauss = self.p, self.random.gauss
         for other, state in self.states.items():
-            picture = (1.0 - p.projection) * state.tone[self.code] + p.projection * self.relation[other]
+            picture = (1.0 - p.perception_bias) * state.tone[self.code] + p.perception_bias * self.relation[other]
             self.seen[other] = gauss(picture, error)
 
     # interfere
@@ -115,16 +123,20 @@ class State(mesa.Agent):
         """What third parties push for this week: who holds back drives no wedge, who mediates speaks for all others."""
         held = [third for third, until in self.held_back.items() if week < until]
         speaking = [third for third, until in self.mediating.items() if week < until]
-        for other, pushes in self.inputs.pushes_by.items():
-            wedges = sum(min(0.0, pushes.get(third, 0.0)) for third in held)
+        for other, pressures in self.inputs.pressures_by.items():
+            wedges = sum(min(0.0, pressures.get(third, 0.0)) for third in held)
             spoken = sum(self.inputs.reach[third] for third in speaking if third != other)
-            self.push[other] = self.inputs.push[other] - wedges + self.p.mediation_push * spoken
+            self.pressure[other] = self.inputs.pressure[other] - wedges + self.p.mediation_pressure * spoken
 
     def interfere(self) -> None:
         """Third parties push, where a wound is open."""
         p = self.p
-        for other, push in self.push.items():
-            self.interference[other] = p.interference * push * (p.interference_at_rest + openness(self.wound[other]))
+        for other, pressure in self.pressure.items():
+            self.interference[other] = (
+                p.interference_scale
+                * pressure
+                * (p.interference_without_grievance + grievance_intensity(self.grievance[other]))
+            )
 
     # factions
     def mobilise(self) -> None:
@@ -132,27 +144,31 @@ class State(mesa.Agent):
         p = self.p
         for faction in self.factions:
             m = faction.mobilisation
-            louder = (1.0 - m) * p.mobilisation_gain * (self.drive(faction) - faction.drive_at_rest)
-            quieter = p.mobilisation_decay * (m - p.mobilisation_at_rest)
+            louder = (
+                (1.0 - m)
+                * p.mobilisation_gain
+                * (self.mobilisation_stimulus(faction) - faction.mobilisation_stimulus_at_equilibrium)
+            )
+            quieter = p.mobilisation_decay * (m - p.mobilisation_at_equilibrium)
             faction.mobilisation = clip(m + louder - quieter, QUIETEST, LOUDEST)
         self.settle_ideals()
 
-    def drive(self, faction: Faction) -> float:
+    def mobilisation_stimulus(self, faction: Faction) -> float:
         """Cause to mobilise: for hawks open wounds and wedges, for doves ties and mediation."""
         total = 0.0
         for other, relation in self.relation.items():
-            gap, push = relation - faction.ideals[other], self.interference[other]
+            gap, pressure = relation - faction.ideal_tones[other], self.interference[other]
             if gap > 0.0:
-                total += gap * (openness(self.wound[other]) + max(0.0, -push))
+                total += gap * (grievance_intensity(self.grievance[other]) + max(0.0, -pressure))
             else:
-                total -= gap * (max(0.0, self.ties[other]) + max(0.0, push))
-        return total / self.crowd
+                total -= gap * (max(0.0, self.ties[other]) + max(0.0, pressure))
+        return total / self.attention_load
 
     def settle_ideals(self) -> None:
         """What the factions together want: the mean of their ideals by voice; the start where nobody has a say."""
         total = sum(faction.voice for faction in self.factions)
         for other in self.others:
-            said = sum(faction.voice * faction.ideals[other] for faction in self.factions)
+            said = sum(faction.voice * faction.ideal_tones[other] for faction in self.factions)
             self.ideal[other] = said / total if total > 0.0 else self.inputs.relation[other]
 
     # conduct
@@ -160,29 +176,29 @@ class State(mesa.Agent):
         """The conduct aimed at, by bounded reciprocity."""
         p = self.p
         own = p.reciprocity * self.seen[other] + (1.0 - p.reciprocity) * self.relation[other]
-        pressed = (1.0 - self.binding) * own + self.binding * self.ideal[other]
+        pressed = (1.0 - self.domestic_constraint) * own + self.domestic_constraint * self.ideal[other]
         pushed = p.interference_on_tone * self.interference[other]
-        return pressed - p.anger * openness(self.wound[other]) + pushed + self.leaning[other]
+        return pressed - p.anger_weight * grievance_intensity(self.grievance[other]) + pushed + self.leaning[other]
 
     def conduct(self, spread: float) -> None:
         """Aim at a tone towards each state and show one near it."""
         gauss = self.random.gauss
         for other in self.others:
             self.target[other] = target = self.aim(other)
-            self.tone[other] = clip(gauss(target / (1.0 + self.p.act_cost), spread), -1.0, 1.0)
+            self.tone[other] = clip(gauss(target / (1.0 + self.p.conduct_cost), spread), -1.0, 1.0)
 
     def conduct_spread(self) -> float:
         """How much conduct varies around what it falls to, one standard deviation."""
-        return 1.0 / sqrt(2.0 * self.p.rationality * (1.0 + self.p.act_cost))
+        return 1.0 / sqrt(2.0 * self.p.conduct_precision * (1.0 + self.p.conduct_cost))
 
     # relate
     def relate(self) -> None:
         """Evidence adds to the half log-odds; forgetting pulls them to what holds them up."""
         p, gauss = self.p, self.random.gauss
         for other in self.others:
-            held = self.structure[other] + p.ties_weight * self.ties[other] + p.balance_weight * self.balance(other)
+            held = self.structure[other] + p.ties_weight * self.ties[other] + p.triad_weight * self.balance(other)
             moved = p.forgetting * (held - self.half_log_odds[other])
-            moved += p.learning * self.seen[other] - p.wound_weight * openness(self.wound[other])
+            moved += p.learning * self.seen[other] - p.grievance_weight * grievance_intensity(self.grievance[other])
             self.half_log_odds[other] += moved + gauss(0.0, p.relation_noise)
 
     def balance(self, other: str) -> float:
@@ -201,9 +217,15 @@ class State(mesa.Agent):
         """Wounds close unless conduct keeps them open, ties follow slowly, face sets or fades."""
         p = self.p
         for other, state in self.states.items():
-            worse_than_usual = max(0.0, min(p.wounding_tone, self.seen_at_rest[other]) - self.seen[other])
-            self.wound[other] = self.wound[other] * (1.0 - p.wound_healing) + p.conduct_wounds * worse_than_usual
+            worse_than_usual = max(
+                0.0, min(p.grievance_tone_threshold, self.perceived_at_equilibrium[other]) - self.seen[other]
+            )
+            self.grievance[other] = (
+                self.grievance[other] * (1.0 - p.grievance_decay) + p.grievance_from_conduct * worse_than_usual
+            )
             support = (self.relation[other] + state.relation[self.code]) / 2.0 + self.usual_ties[other]
-            rate = p.ties_down if support < self.ties[other] else p.ties_up
+            rate = p.ties_decay if support < self.ties[other] else p.ties_growth
             self.ties[other] += (support - self.ties[other]) * rate
-            self.face[other] += (p.face_ceiling * self.level[other] / TOP - self.face[other]) * p.face_drift
+            self.face[other] += (
+                p.audience_cost_max * self.level[other] / TOP - self.face[other]
+            ) * p.audience_cost_rate

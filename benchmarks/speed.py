@@ -29,7 +29,7 @@ from plain_mesa import PlainModel
 
 import sim
 from sim.results.run_folder import versions
-from sim.scenario.inputs import Case, case_of
+from sim.scenario.inputs import VariantInputs, inputs_of
 
 RESULTS = Path(__file__).parent / "results.json"
 AGREEMENT_RUNS, AGREEMENT_WEEKS = 300, 104
@@ -76,7 +76,7 @@ def cpu(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def plain(case: Case, focus: tuple[str, str], first_seed: int) -> None:
+def plain(case: VariantInputs, focus: tuple[str, str], first_seed: int) -> None:
     """A few runs of the reference, collecting data every week."""
     for seed in range(first_seed, first_seed + PLAIN_RUNS):
         model = PlainModel(case, focus, seed)
@@ -108,7 +108,7 @@ def command(*words: str) -> float:
 
 def ensemble_figures(scenario: sim.Scenario) -> list[Measured]:
     """Engine, reference and whole studies, interleaved; the first round warms up and is thrown away."""
-    case, variants = case_of(scenario), scenario.variants[:VARIANTS]
+    case, variants = inputs_of(scenario), scenario.variants[:VARIANTS]
     seconds: dict[str, list[float]] = {"plain": [], "engine": [], "study": [], "wide": [], "variants": []}
     for number in range(ROUNDS + 1):
         seconds["plain"].append(cpu(partial(plain, case, scenario.focus, PLAIN_RUNS * number)))

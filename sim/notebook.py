@@ -13,7 +13,7 @@ from sim.questions.attribute.attribute import Attribution, attribute
 from sim.questions.compare.compare import Comparison, compare
 from sim.questions.early_warning.early_warning import EarlyWarning, early_warning
 from sim.questions.early_warning.forecasts import HORIZON, WINDOW
-from sim.questions.pictures import picture
+from sim.questions.pictures import picture as drawn
 from sim.questions.readings.coverage import Coverage, coverage
 from sim.questions.readings.readings import Readings, readings
 from sim.questions.readings.rival_readings import rivals
@@ -35,9 +35,9 @@ from sim.scenario.file.values import BASE
 class Results(dataset.Results):
     """A finished study: `dataset`, `inputs`, `events`, `to_dataframe()`, and the questions it can answer."""
 
-    def plot(self, what: str = "fan", variant: str | None = None, pair: str | None = None) -> Figure:
+    def plot(self, picture: str = "fan", variant: str | None = None, dyad: str | None = None) -> Figure:
         """Draw one picture (fan, rungs, ...) of a variant: the first one simulated, unless named."""
-        return picture(self, what, variant, pair)
+        return drawn(self, picture, variant, dyad)
 
     def summary(self, variant: str | None = None) -> Summary:
         """Summarise one variant, or all; see `sim.questions.summary`."""
@@ -73,10 +73,10 @@ class Results(dataset.Results):
         return storylines(self, variant, count)
 
     def early_warning(
-        self, variant: str | None = None, horizon: int = HORIZON, window: int = WINDOW, run: int | None = None
+        self, variant: str | None = None, horizon: int = HORIZON, rolling_window: int = WINDOW, run: int | None = None
     ) -> EarlyWarning:
         """Evaluate early-warning indicators of rupture."""
-        return early_warning(self, variant, horizon, window, run)
+        return early_warning(self, variant, horizon, rolling_window, run)
 
     def coverage(self, variant: str | None = None) -> Coverage:
         """Check how well the runs cover the scenario's record, week by week."""
@@ -136,27 +136,27 @@ class Scenario(scenario.Scenario):
         self,
         theories: Sequence[str] | None = None,
         draws: int = 128,
-        strength: float = 1.0,
+        range_share: float = 1.0,
         runs: int = 400,
         seed: int = 1,
         workers: int = 1,
     ) -> Robust:
         """Test the scenario's propositions across theories (all, if None) and parameter draws; see `sim.robust`."""
         study = Study(self, runs=runs, seed=seed)
-        return robust(study, theories, workers=workers, draws=draws, strength=strength)
+        return robust(study, theories, workers=workers, draws=draws, range_share=range_share)
 
     def readings(
         self,
         prior: Mapping[str, float] | None = None,
         runs: int = 1000,
         seed: int = 1,
-        third_arena: bool = False,
+        include_other_disputes: bool = False,
         out: str | Path | None = None,
         workers: int = 1,
     ) -> Readings:
         """Simulate the base and every rival reading, and compute their posterior weights; see `sim.readings`."""
         played = ensemble.play(rivals(self, runs, seed), out, workers=workers)
-        return readings(played, prior, third_arena)
+        return readings(played, prior, include_other_disputes)
 
 
 def load(path: str | Path) -> Scenario:

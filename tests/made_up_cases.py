@@ -21,34 +21,34 @@ PARAMETERS = {"input_noise": 0.38}
 
 def rows(number, seed=1):
     """So many rows; about one in four is a further case of a dyad that is there already."""
-    luck = random.Random(seed)
-    made, pairs = [], []
+    streams = random.Random(seed)
+    made, dyads = [], []
     for n in range(number):
         if n % 4 == 3:
-            a, b = luck.choice(pairs)
+            a, b = streams.choice(dyads)
         else:
             a, b = (f"{side}{chr(65 + n // 26)}{chr(65 + n % 26)}" for side in "XY")
-            pairs.append((a, b))
-        made.append(row(f"made_up_{n}", a, b, luck, 1950 + n))
+            dyads.append((a, b))
+        made.append(row(f"made_up_{n}", a, b, streams, 1950 + n))
     return made
 
 
-def row(name, a, b, luck, year):
-    to_repair, observed = luck.expovariate(1 / 30), luck.choice((20, 60, 200, 200))
+def row(name, a, b, streams, year):
+    to_repair, observed = streams.expovariate(1 / 30), streams.choice((20, 60, 200, 200))
     seen = to_repair <= observed
     return {
         "case_id": name, "state_a": a, "state_b": b,
-        "incident_date": luck.choice((f"{year}-03", f"{year}-11-30")), "incident_type": luck.choice(CLASSES),
-        "severity": str(luck.randint(1, 5)), "fatality_band": str(luck.randint(0, 3)),
-        "prior_score": f"{luck.uniform(-0.8, 0.8):.2f}", "inflamer": str(luck.randint(0, 1)),
-        "trade_share_a_with_b": luck.choice(("", "0.02", "0.3")), "trade_share_b_with_a": luck.choice(("", "0.001")),
-        "peace_scale_prior": luck.choice(("", "0", "0.75")), "atop_prior": luck.choice(("", "defense", "consul")),
-        "tss_rivalry": str(luck.randint(0, 1)), "polyarchy_a": luck.choice(("", "0.9")), "polyarchy_b": "0.2",
-        "worst_level": luck.choice(("strained", "crisis", "recalled", "severed", "armed")),
-        "months_to_worst": f"{luck.expovariate(0.2):.1f}", "months_to_partial": "",
+        "incident_date": streams.choice((f"{year}-03", f"{year}-11-30")), "incident_type": streams.choice(CLASSES),
+        "severity": str(streams.randint(1, 5)), "fatality_band": str(streams.randint(0, 3)),
+        "prior_score": f"{streams.uniform(-0.8, 0.8):.2f}", "inflamer": str(streams.randint(0, 1)),
+        "trade_share_a_with_b": streams.choice(("", "0.02", "0.3")), "trade_share_b_with_a": streams.choice(("", "0.001")),
+        "peace_scale_prior": streams.choice(("", "0", "0.75")), "atop_prior": streams.choice(("", "defense", "consul")),
+        "tss_rivalry": str(streams.randint(0, 1)), "polyarchy_a": streams.choice(("", "0.9")), "polyarchy_b": "0.2",
+        "worst_level": streams.choice(("strained", "crisis", "recalled", "severed", "armed")),
+        "months_to_worst": f"{streams.expovariate(0.2):.1f}", "months_to_partial": "",
         "months_to_full": f"{to_repair:.1f}" if seen else "",
         "months_observed": f"{to_repair if seen else observed:.1f}",
-        "note": luck.choice(("quiet", 'with a comma, and "quotes"')),
+        "note": streams.choice(("quiet", 'with a comma, and "quotes"')),
     }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from sim.scenario.file.schema import Contents, Variant
 TWENTIETH, WEEKS = 0.05, 140
 EFFORTS = ((12, 40), (60, 10), (1500, 1))
 """Runs, and variants at once: what few runs do not move may only tip a rare choice, and gets more."""
-WATCHED = ("relation", "tone", "rung", "level")
+WATCHED = ("relation", "tone", "rung", "downgrade_level")
 MOVING = [key for key in numeric_keys() if key.moves and key.path != "weeks"]
 TWO = ROOT / "tests" / "scenario" / "two_states.yaml"
 PAST = [ROOT / "scenarios" / "history" / f"{name}.yaml" for name in ("tito_stalin_1948", "us_china_2001")]

@@ -30,7 +30,7 @@ def dataset(first_scenario, tmp_path_factory):
 
 
 def crisis_share(dataset, variant):
-    return float((dataset["index"].sel(variant=variant).isel(week=SEPTEMBER_2025) < -0.30).mean())
+    return float((dataset["dyad_relation"].sel(variant=variant).isel(week=SEPTEMBER_2025) < -0.30).mean())
 
 
 def recalled_by_week_78(dataset, variant):
@@ -56,8 +56,8 @@ def test_a_recall_by_the_end_of_2025_is_neither_remote_nor_certain(dataset):
 
 def test_amends_in_october_2025_lift_the_relation_twelve_weeks_later(dataset):
     week = {"week": OCTOBER_ACT + 12}
-    with_act = dataset["index"].sel(variant="amends_october_2025").isel(week)
-    without = dataset["index"].sel(variant="base").isel(week)
+    with_act = dataset["dyad_relation"].sel(variant="amends_october_2025").isel(week)
+    without = dataset["dyad_relation"].sel(variant="base").isel(week)
     difference, error = paired(with_act, without)
     assert difference - Z * error > 0.15
 
@@ -67,7 +67,7 @@ def test_amends_in_october_2025_lift_the_relation_twelve_weeks_later(dataset):
 )
 def test_the_sooner_the_amends_the_better_the_relation_in_june_2026(dataset, sooner, later):
     week = {"week": LATER}
-    index = dataset["index"].isel(week)
+    index = dataset["dyad_relation"].isel(week)
     difference, error = paired(index.sel(variant=sooner), index.sel(variant=later))
     assert difference > Z * error
 
@@ -79,7 +79,7 @@ def test_without_wedge_or_hard_liners_a_recall_is_less_likely(dataset, variant):
 
 
 def test_variants_share_everything_until_they_part(dataset):
-    index = dataset["index"].to_numpy()
+    index = dataset["dyad_relation"].to_numpy()
     at = {name: place for place, name in enumerate(PLAYED)}
     assert (index[at["amends_late"], :, :91] == index[at["base"], :, :91]).all()
     assert (index[at["amends_october_2025"], :, :OCTOBER_ACT] == index[at["base"], :, :OCTOBER_ACT]).all()

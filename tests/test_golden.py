@@ -24,8 +24,8 @@ def summary_of(dataset):
         "half_log_odds": np.round(dataset["half_log_odds"].isel(week), 9).to_numpy().tolist(),
         "tone": np.round(dataset["tone"].isel(week).astype(float), 6).to_numpy().tolist(),
         "rung": dataset["rung"].isel(week).to_numpy().tolist(),
-        "level": dataset["level"].isel(week).to_numpy().tolist(),
-        "ledger_end": np.round(dataset["ledger_end"], 9).to_numpy().tolist(),
+        "downgrade_level": dataset["downgrade_level"].isel(week).to_numpy().tolist(),
+        "contribution_end": np.round(dataset["contribution_end"], 9).to_numpy().tolist(),
     }
 
 

@@ -25,12 +25,12 @@ shares = st.integers(0, 100).map(lambda n: n / 100)
 ONE_SIDE = """\
   {code}:
     name: {code}
-    leader: {{binding: {binding}, tenure_years: {tenure}, leaning: {{{other}: {leaning}}}}}
+    leader: {{domestic_constraint: {binding}, tenure_years: {tenure}, leaning: {{{other}: {leaning}}}}}
     factions:
       loud: {{power: {power}, interests: {{land: {land}, trade: {trade}}}}}
       soft: {{power: {rest}, interests: {{land: {soft_land}, trade: {soft_trade}}}}}
 """
-INCIDENT = "  {name}: {{victim: {victim}, culprit: {culprit}, severity: {severity}, affront: {affront}, {when}}}\n"
+INCIDENT = "  {name}: {{victim: {victim}, offender: {culprit}, severity: {severity}, intent: {affront}, {when}}}\n"
 
 
 @dataclass(frozen=True)
@@ -46,19 +46,19 @@ def side(draw, code, other):
     power = draw(shares)
     return ONE_SIDE.format(
         code=code, other=other, power=power, rest=round(1.0 - power, 2),
-        binding=draw(st.sampled_from((0.05, 0.35, 0.8))), tenure=draw(st.sampled_from((0.5, 8))),
+        domestic_constraint=draw(st.sampled_from((0.05, 0.35, 0.8))), tenure=draw(st.sampled_from((0.5, 8))),
         leaning=draw(st.sampled_from((0, 0.3, -0.4))), land=draw(weights), trade=draw(weights),
         soft_land=draw(weights), soft_trade=draw(weights),
     )  # fmt: skip
 
 
 @st.composite
-def harm(draw, name, victim, culprit):
+def harm(draw, name, victim, offender):
     dated = f"date: 2024-0{draw(st.integers(1, 6))}-0{draw(st.integers(1, 9))}"
     random = f"rate: {draw(st.integers(1, 20))}/year, when: {{rung: {draw(st.sampled_from(('normal', 'crisis')))}}}"
     return INCIDENT.format(
-        name=name, victim=victim, culprit=culprit, severity=draw(st.integers(1, 5)),
-        affront=draw(st.sampled_from((-1, 0, 1))), when=draw(st.sampled_from((dated, random))),
+        name=name, victim=victim, offender=offender, severity=draw(st.integers(1, 5)),
+        intent=draw(st.sampled_from((-1, 0, 1))), when=draw(st.sampled_from((dated, random))),
     )  # fmt: skip
 
 
@@ -70,17 +70,17 @@ def worlds(draw, mirror_scripts=False):
     lines = ["format: 1", "title: A pair", "question: What holds?", "start: 2024-01-01", f"weeks: {WEEKS}",
              "focus: XAA-XBB", "issues: {land: The borderland, trade: Trade}", "states:"]  # fmt: skip
     lines += [draw(side("XAA", "XBB")) + draw(side("XBB", "XAA")) + (draw(side("XCC", "XAA")) if third else "")]
-    lines += [f"serves: {{XAA: {{land: {draw(tones)}}}, XBB: {{land: {draw(tones)}, trade: {draw(tones)}}}}}"]
-    lines += [f"stakes: {{XAA-XBB: {{land: {draw(tones)}, trade: {draw(tones)}}}}}"]
-    lines += [f"dependence: {{XAA-XBB: {draw(shares)}}}"]
+    lines += [f"state_stakes: {{XAA: {{land: {draw(tones)}}}, XBB: {{land: {draw(tones)}, trade: {draw(tones)}}}}}"]
+    lines += [f"dyad_stakes: {{XAA-XBB: {{land: {draw(tones)}, trade: {draw(tones)}}}}}"]
+    lines += [f"trade_dependence: {{XAA-XBB: {draw(shares)}}}"]
     others = f", XAA-XCC: {draw(tones)}, XBB-XCC: {draw(tones)}" if third else ""
     lines += [f"relations: {{XAA>XBB: {a_b}, XBB>XAA: {b_a}{others}}}"]
     lines += [f"leverage: {{XCC: {{XAA: {draw(shares)}, XBB: {draw(shares)}}}}}"] if third else []
     level = draw(st.sampled_from(("none", "none", "measures", "severed")))
-    lines += [f"levels: {{XAA-XBB: {level}}}"]
+    lines += [f"downgrades: {{XAA-XBB: {level}}}"]
     lines += ["incidents:\n" + draw(harm("one", "XAA", "XBB")) + draw(harm("two", "XBB", "XAA"))]
     lines[-1] += draw(harm("three", "XAA", "XCC")) if third else ""
-    acts = ("recall", "break", "amends_full", "amends_half", "climb_down", "restoration", "threaten")
+    acts = ("recall", "sever", "amends_full", "amends_half", "back_down", "restoration", "threaten")
     if mirror_scripts:
         do = [f"{{date: 2024-0{draw(st.integers(1, 8))}-11, by: {by}, to: {to}, action: {draw(st.sampled_from(acts))}}}"
               for by, to in (("XAA", "XBB"), ("XBB", "XAA"))]  # fmt: skip
@@ -109,17 +109,17 @@ def test_every_quantity_stays_on_its_scale(drawn):
     for _, s in weeks_of(World(load(drawn.text), runs=6, seed=drawn.seed)):
         assert np.abs(s.relation).max() < 1.0
         assert np.isfinite(s.half_log_odds).all()
-        assert s.wound.min() >= 0.0
+        assert s.grievance.min() >= 0.0
         assert s.mobilisation.min() >= 0.05
         assert s.mobilisation.max() <= 1.0
         assert np.abs(s.tone).max() <= 1.0
         assert np.abs(s.ties).max() <= 1.0
         assert s.agenda.min() >= 0.0
         assert s.agenda.max() <= 1.0
-        assert set(np.unique(s.level)) <= {0, 1, 2, 3}
-        assert s.face.min() >= 0.0
-        assert s.binding.min() >= 0.02
-        assert s.binding.max() <= 0.9
+        assert set(np.unique(s.downgrade_level)) <= {0, 1, 2, 3}
+        assert s.audience_cost.min() >= 0.0
+        assert s.domestic_constraint.min() >= 0.02
+        assert s.domestic_constraint.max() <= 0.9
 
 
 @few
@@ -127,12 +127,12 @@ def test_every_quantity_stays_on_its_scale(drawn):
 def test_what_belongs_to_a_pair_is_the_same_from_both_sides(drawn):
     world = World(load(drawn.text), runs=6, seed=drawn.seed)
     for _, s in weeks_of(world):
-        for name in ("ties", "rung", "band", "restored", "struck", "fallen"):
+        for name in ("ties", "rung", "band", "restored", "incident_since_restoration", "below_start_since"):
             assert np.array_equal(getattr(s, name), swap(getattr(s, name))), name
-        broken = s.level == 3
-        assert not (broken & (s.taken > 0) & ~swap(broken | s.climbed_down)).any()
+        broken = s.downgrade_level == 3
+        assert not (broken & (s.downgrade_chosen > 0) & ~swap(broken | s.backed_down)).any()
         strangers = ~np.broadcast_to(world.setting.named, s.relation.shape)
-        for name in ("relation", "wound", "tone", "level", "agenda", "amends"):
+        for name in ("relation", "grievance", "tone", "downgrade_level", "agenda", "amends"):
             assert not getattr(s, name)[strangers].any(), name
 
 
@@ -140,9 +140,9 @@ def test_what_belongs_to_a_pair_is_the_same_from_both_sides(drawn):
 @given(worlds())
 def test_the_relation_moves_the_rung_a_step_a_week_and_only_levels_more(drawn):
     for before, s in weeks_of(World(load(drawn.text), runs=6, seed=drawn.seed)):
-        assert np.abs(s.band - before.band).max() <= 1
-        held = RUNG_OF_LEVEL[np.maximum(s.level, swap(s.level))]
-        assert np.array_equal(s.rung, np.maximum(s.band, held))
+        assert np.abs(s.relation_rung - before.relation_rung).max() <= 1
+        held = RUNG_OF_LEVEL[np.maximum(s.downgrade_level, swap(s.downgrade_level))]
+        assert np.array_equal(s.rung, np.maximum(s.relation_rung, held))
 
 
 @few
@@ -151,7 +151,7 @@ def test_every_week_the_ledger_of_log_odds_is_exact(drawn):
     world = World(load(drawn.text), runs=6, seed=drawn.seed)
     keep = 1.0 - world.setting.p.forgetting
     for before, s in weeks_of(world):
-        entered = keep * (before.half_log_odds + s.jolt + s.lift) + sum(s.inputs)
+        entered = keep * (before.half_log_odds + s.relation_drop + s.relation_gain) + sum(s.inputs)
         np.testing.assert_allclose(s.half_log_odds, entered, atol=1e-12)
         assert np.array_equal(s.relation, np.tanh(s.half_log_odds))
 
@@ -162,7 +162,7 @@ def test_a_run_is_the_same_played_alone(drawn, run):
     scenario = load(drawn.text)
     together, alone = World(scenario, runs=6, seed=drawn.seed), World(scenario, runs=1, seed=drawn.seed, first_run=run)
     for (_, all_runs), (_, one) in zip(weeks_of(together), weeks_of(alone), strict=True):
-        for name in ("half_log_odds", "tone", "wound", "level", "mobilisation"):
+        for name in ("half_log_odds", "tone", "grievance", "downgrade_level", "mobilisation"):
             assert np.array_equal(getattr(all_runs, name)[:, run], getattr(one, name)[:, 0]), name
 
 
@@ -188,7 +188,7 @@ def test_renaming_the_two_states_mirrors_a_history_without_luck(drawn):
     order = [1, 0, *range(2, len(scenario.roster.states))]
     one, two = World(scenario, scenario.variants, seed=None), World(other, other.variants, seed=None)
     for (_, here), (_, there) in zip(weeks_of(one), weeks_of(two), strict=True):
-        for name in ("relation", "ties", "wound", "tone", "level", "rung", "face", "agenda", "target"):
+        for name in ("relation", "ties", "grievance", "tone", "downgrade_level", "rung", "face", "agenda", "target"):
             swapped = getattr(there, name)[:, :, order][..., order]
             np.testing.assert_allclose(getattr(here, name), swapped, atol=1e-9, err_msg=name)
         np.testing.assert_allclose(here.mobilisation, there.mobilisation[:, :, order], atol=1e-9)

@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT
 
 from sim.model.actions import ACTIONS
-from sim.scenario.inputs import Act, case_of
+from sim.scenario.inputs import ScriptedAct, inputs_of
 
 WEEKS = 104
 
@@ -45,12 +45,12 @@ def test_acts_of_every_kind_are_compared(plain):
         ({"theory": "tit_for_tat"}, "tit_for_tat"),
         ({"barred": ((0, "amends_full"),)}, "barred choices"),
         ({"keeps_structure": True}, "kept structure"),
-        ({"acts": (Act(5, 0, 1, "release"),)}, "release"),
+        ({"acts": (ScriptedAct(5, 0, 1, "release"),)}, "release"),
     ],
     ids=lambda given: given if isinstance(given, str) else next(iter(given)),
 )
 def test_the_reference_refuses_what_it_does_not_play(plain, first_scenario, monkeypatch, change, what):
     monkeypatch.setattr(plain.mesa, "KINDS", ("conduct",))
-    case = replace(case_of(first_scenario), **change)
+    case = replace(inputs_of(first_scenario), **change)
     with pytest.raises(ValueError, match=what):
         plain.mesa.PlainModel(case, first_scenario.focus, seed=None)

@@ -30,7 +30,7 @@ FIGURES = {
 
 @pytest.fixture(scope="module")
 def played(first_scenario):
-    core = leaving_out(first_scenario.contents["core"], actions=("climb_down",))
+    core = leaving_out(first_scenario.contents["core"], actions=("back_down",))
     weak = first_scenario.contents["hawks_at_30_percent"].model_copy(update={"without": core.without})
     rows = {
         "none": leaving_out(core, incidents=DATED),
@@ -47,7 +47,7 @@ def played(first_scenario):
         world.step()
         s = world.situation
         index.append(np.minimum(s.relation[..., a, b], s.relation[..., b, a]))
-        level.append(np.maximum(s.level[..., a, b], s.level[..., b, a]))
+        level.append(np.maximum(s.downgrade_level[..., a, b], s.downgrade_level[..., b, a]))
         amends.append(s.amends[..., a, b] > 0.0)
     return list(rows), np.array(index), np.array(level), np.array(amends)
 

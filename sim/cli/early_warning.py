@@ -15,7 +15,7 @@ from sim.cli.options import as_json, run_folder
 @click.option("--variant", help="A variant of the study. Default: the first one played.")
 @click.option("--run", "number", type=int, help="A run whose chance is shown week by week.")
 @click.option("--horizon", type=int, default=26, show_default=True, help="Weeks within which a rupture begins.")
-@click.option("--window", type=int, default=26, show_default=True, help="Weeks over which the signs are measured.")
+@click.option("--rolling-window", type=int, default=26, show_default=True, help="Weeks over which the signs are measured.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for what is written. Default: the run folder.")
 @as_json
 def early_warning(run: str, out: Path | None, as_json: bool, number: int | None, **asked: Any) -> None:

@@ -28,10 +28,10 @@ side_by_side = click.option(
 @click.option("--runs", default=300, show_default=True, help="How many runs of each case.")
 @click.option("--seed", default=1, show_default=True, help="Seed of the luck; the same seed gives the same bits.")
 @side_by_side
-@click.option("--fitted", type=click.Path(path_type=Path), help="A fit to score. Default: the one that is shipped.")
+@click.option("--fit", type=click.Path(path_type=Path), help="A fit to score. Default: the one that is shipped.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder. Default: runs/backtest_<table>-<date>-<n>.")
 @as_json
-def backtest(cases: Path, out: Path | None, fitted: Path | None, as_json: bool, **asked: Any) -> None:
+def backtest(cases: Path, out: Path | None, fit: Path | None, as_json: bool, **asked: Any) -> None:
     """Play every case of a table to ten years, and score what is foretold beside humble forecasts.
 
     Scores of six yes-or-no targets, the worst rung and the months to repair, with intervals over dyads; how far chances
@@ -43,10 +43,10 @@ def backtest(cases: Path, out: Path | None, fitted: Path | None, as_json: bool, 
     from sim.questions.calibrate.fitted import read_fitted
     from sim.results.run_folder import new_folder, versions
 
-    table, fit = _read(cases), read_fitted(fitted)
+    table, held = _read(cases), read_fitted(fit)
     folder = new_folder(out, f"backtest_{cases.stem}", dt.date.today())
     with nothing_kept(folder, "fewer --runs take less time."), show_progress(asked["runs"], 1) as progress:
-        found = tested(table, asked["runs"], asked["seed"], cores(asked["workers"]), fit, progress)
+        found = tested(table, asked["runs"], asked["seed"], cores(asked["workers"]), held, progress)
     publish(found, folder, as_json, {"run_folder": str(folder), "versions": versions()})
 
 
@@ -75,7 +75,7 @@ def calibrate(cases: Path, out: Path, workers: int | None, as_json: bool) -> Non
     with resumable(out, f"bilateral calibrate {cases} --out {out}"), show_progress(points, 1, "points") as bar:
         found = fitted_to(table, out, cores(workers), bar)
     publish(found, out, as_json, {})
-    click.echo(f"Try it:     bilateral backtest CASES.csv --fitted {fit}", err=True)
+    click.echo(f"Try it:     bilateral backtest CASES.csv --fit {fit}", err=True)
 
 
 @click.command()
@@ -112,8 +112,8 @@ def ablate(cases: Path, out: Path, workers: int | None, as_json: bool) -> None:
 @click.command("import")
 @case_table
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the scenarios.")
-@click.option("--fitted", type=click.Path(path_type=Path), help="A fit whose parameters are put in force.")
-def import_(cases: Path, out: Path, fitted: Path | None) -> None:
+@click.option("--fit", type=click.Path(path_type=Path), help="A fit whose parameters are put in force.")
+def import_(cases: Path, out: Path, fit: Path | None) -> None:
     """Write a scenario for each row of a table of coded cases.
 
     Only what was known at the incident enters. The parameters in force, of the shipped fit or the one named, stand in
@@ -125,7 +125,7 @@ def import_(cases: Path, out: Path, fitted: Path | None) -> None:
     from sim.questions.calibrate.fitted import read_fitted
 
     table = read_cases(cases, outcomes=False)
-    paths = write_cases(table.cases, read_fitted(fitted).parameters, out)
+    paths = write_cases(table.cases, read_fitted(fit).parameters, out)
     click.echo(f"{len(paths)} scenario{'s' * (len(paths) != 1)} in {out}, on the base {out / BASE_FILE}")
     click.echo(f"Try one:    bilateral run {paths[0]}", err=True)
     _tell_refused(table, "; the others are written")

@@ -21,7 +21,7 @@ USUAL = {"runs": 1000, "seed": 1, "workers": 1}
 @click.option(
     "--prior", "prior", multiple=True, metavar="NAME=SHARE", help="What a reading counts for beforehand. Repeat."
 )
-@click.option("--include-third-arena", "third_arena", is_flag=True, help="Count rows of a quarrel elsewhere too.")
+@click.option("--include-other-disputes", "include_other_disputes", is_flag=True, help="Count rows of a quarrel elsewhere too.")
 @click.option("--runs", type=int, help=f"Of a scenario: how many runs of each reading. Default: {USUAL['runs']}.")
 @click.option("--seed", type=int, help=f"Of a scenario: seed of the luck. Default: {USUAL['seed']}.")
 @click.option("--weeks", type=int, help="Of a scenario: play only so many weeks of its horizon.")
@@ -31,7 +31,7 @@ USUAL = {"runs": 1000, "seed": 1, "workers": 1}
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for what is written. Default: the run folder.")
 @as_json
 def readings(
-    subject: str, prior: tuple[str, ...], third_arena: bool, out: Path | None, as_json: bool, **asked: Any
+    subject: str, prior: tuple[str, ...], include_other_disputes: bool, out: Path | None, as_json: bool, **asked: Any
 ) -> None:
     """Say whether the record can tell rival readings apart, and what would.
 
@@ -44,7 +44,7 @@ def readings(
 
     wanted = _priors(prior)
     results = _opened(subject, asked) if Path(subject).is_dir() else _played(subject, wanted, out, asked)
-    found = weighed(results, wanted, third_arena)
+    found = weighed(results, wanted, include_other_disputes)
     publish(found, out or results.folder, as_json, {"run_folder": str(results.folder)}, keep=out is not None)
 
 

@@ -15,10 +15,10 @@ from sim.cli.options import as_json
 @click.argument("scenario", type=click.Path())
 @click.option("--theory", "theories", multiple=True, help="A theory to try; repeat it. Default: all.")
 @click.option("--draws", default=128, show_default=True, help="Draws of the parameters; 0 leaves them out.")
-@click.option("--strength", default=1.0, show_default=True, help="Part of each parameter's range that is drawn from.")
-@click.option("--draws-by", multiple=True, help="A theory to play over the draws; repeat it. Default: the default one.")
+@click.option("--range-share", default=1.0, show_default=True, help="Part of each parameter's range that is drawn from.")
+@click.option("--draw-theory", multiple=True, help="A theory to play over the draws; repeat it. Default: the default one.")
 @click.option("--runs", default=400, show_default=True, help="How many runs of each theory.")
-@click.option("--runs-a-draw", default=40, show_default=True, help="How many runs of each draw.")
+@click.option("--runs-per-draw", default=40, show_default=True, help="How many runs of each draw.")
 @click.option("--weeks", type=int, help="Play only so many weeks of the scenario's horizon.")
 @click.option("--seed", default=1, show_default=True, help="Seed of the luck and of the draws.")
 @click.option("--workers", type=int, help="Processes that play side by side. Default: as many as there are cores.")
@@ -38,7 +38,7 @@ def robust(scenario: str, theories: tuple[str, ...], out: Path | None, as_json: 
     from sim.running.study import Study
 
     found = loaded(scenario)
-    draws = drawing(**{key: asked[key] for key in ("draws", "runs_a_draw", "strength", "draws_by")})
+    draws = drawing(**{key: asked[key] for key in ("draws", "runs_per_draw", "range_share", "draw_theory")})
     names = theories_called(theories or None)
     study = named_variants(Study(found, runs=asked["runs"], seed=asked["seed"], weeks=asked["weeks"]))
     folder = new_folder(out, found.name, dt.date.today())

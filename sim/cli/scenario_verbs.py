@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("scenario", type=click.Path())
-@click.option("--drives", is_flag=True, help="Print the ideal tones and pushes that follow from interests.")
-@click.option("--register", "with_register", is_flag=True, help="Print every number with its reasons and sources.")
-@click.option("--rest", is_flag=True, help="Say whether the start of every variant is a stable point of rest.")
-def check(scenario: str, drives: bool, with_register: bool, rest: bool) -> None:
+@click.option("--preferences", is_flag=True, help="Print the ideal tones and pushes that follow from interests.")
+@click.option("--assumptions", is_flag=True, help="Print every number with its reasons and sources.")
+@click.option("--stability", is_flag=True, help="Say whether the start of every variant is a stable point of rest.")
+def check(scenario: str, preferences: bool, assumptions: bool, stability: bool) -> None:
     """Read SCENARIO and say everything that is wrong with it, with file, line and column. Nothing is run."""
-    from sim.scenario.describe import counted, overview, register_table
+    from sim.scenario.describe import assumptions_table, counted, overview
     from sim.scenario.file.files import find
     from sim.scenario.scenario import load
 
@@ -31,22 +31,22 @@ def check(scenario: str, drives: bool, with_register: bool, rest: bool) -> None:
         click.echo(f"warning: {warning.render(str(path))}", err=True)
     click.echo(f"{path}: no errors, {counted(len(loaded.warnings), 'warning')}")
     click.echo(overview(loaded))
-    if drives:
-        from sim.scenario.interests import drives_table
+    if preferences:
+        from sim.scenario.interests import preferences_table
 
-        click.echo(drives_table(loaded))
-    if with_register:
-        click.echo(register_table(loaded))
-    if rest:
-        _rest(loaded)
+        click.echo(preferences_table(loaded))
+    if assumptions:
+        click.echo(assumptions_table(loaded))
+    if stability:
+        _stability(loaded)
 
 
-def _rest(scenario: Scenario) -> None:
-    from sim.scenario.inputs import case_of
+def _stability(scenario: Scenario) -> None:
+    from sim.scenario.inputs import inputs_of
     from sim.world.stability import slowest_return, weeks_to_double
 
     for variant in scenario.variants:
-        rate = slowest_return(case_of(scenario, variant))
+        rate = slowest_return(inputs_of(scenario, variant))
         verdict = "stable, a small disturbance fades"
         if rate >= 1.0:
             verdict = f"not stable, a small disturbance of some pair doubles in {weeks_to_double(rate):.0f} weeks"
@@ -110,10 +110,10 @@ def new(
 @click.argument("events", nargs=-1, required=True, type=click.Path())
 @click.option("--out", metavar="FILE", help="Write the block to FILE, which must not be there yet.")
 @click.option(
-    "--fewest", default=1, show_default=True, help="Leave out acts that a file tells of fewer times than this."
+    "--min-mentions", default=1, show_default=True, help="Leave out acts that a file tells of fewer times than this."
 )
 @strict
-def record(scenario: str, events: tuple[str, ...], out: str | None, fewest: int, strict: bool) -> None:
+def record(scenario: str, events: tuple[str, ...], out: str | None, min_mentions: int, strict: bool) -> None:
     """Print a `record:` block for SCENARIO from EVENTS, files of dated events, to be pasted into it.
 
     Read are ICEWS, GDELT and POLECAT files, and plain lists with the columns date, source, target, cameo. Used are
@@ -124,7 +124,7 @@ def record(scenario: str, events: tuple[str, ...], out: str | None, fewest: int,
     from sim.scenario.scenario import load
     from sim.scenario.template import write_new
 
-    found = record_of(load(scenario), [Path(file) for file in events], fewest, strict)
+    found = record_of(load(scenario), [Path(file) for file in events], min_mentions, strict)
     if found.faults.count:
         click.echo(found.faults.left_out(), err=True)
     click.echo(told(found), err=True)

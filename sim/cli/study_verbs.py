@@ -91,17 +91,17 @@ def summary(run: str, as_json: bool) -> None:
 
 @click.command()
 @run_folder
-@click.option("--what", multiple=True, help="A picture to draw (fan, rungs, ...); repeat it. Default: all.")
+@click.option("--picture", "pictures", multiple=True, help="A picture to draw (fan, rungs, ...); repeat it. Default: all.")
 @click.option("--variant", "variants", multiple=True, help="A variant of the study; repeat it. Default: all played.")
-@click.option("--pair", help="Another pair than the focus, such as RUS-TUR, from the runs kept in full.")
+@click.option("--dyad", help="Another pair than the focus, such as RUS-TUR, from the runs kept in full.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the pictures. Default: the run folder.")
-def plot(run: str, what: tuple[str, ...], variants: tuple[str, ...], pair: str | None, out: Path | None) -> None:
+def plot(run: str, pictures: tuple[str, ...], variants: tuple[str, ...], dyad: str | None, out: Path | None) -> None:
     """Draw pictures of the study in the folder RUN."""
     from sim.cli.report import picture_lines
     from sim.questions.pictures import draw
     from sim.results.dataset import open_results
 
-    click.echo(picture_lines(draw(open_results(run), what or None, variants or None, pair, out)))
+    click.echo(picture_lines(draw(open_results(run), pictures or None, variants or None, dyad, out)))
 
 
 @click.command()

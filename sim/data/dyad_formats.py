@@ -29,11 +29,11 @@ WEIGHTS = {"verb_coop": 0.3, "matl_coop": 0.65, "verb_conf": -0.4, "matl_conf": 
 """Assumed: the tone of each quad class, about the middle of the Goldstein weights of its codes, divided by ten."""
 
 
-def _pair(kind: Kind, a: tuple[str, ...] = ("ccode1",), b: tuple[str, ...] = ("ccode2",)) -> tuple[Column, Column]:
+def _dyad(kind: Kind, a: tuple[str, ...] = ("ccode1",), b: tuple[str, ...] = ("ccode2",)) -> tuple[Column, Column]:
     return Column("a", a, kind), Column("b", b, kind)
 
 
-ICEWS_PAIR = _pair(STATE, ("src", "source"), ("tgt", "target"))
+ICEWS_PAIR = _dyad(STATE, ("src", "source"), ("tgt", "target"))
 
 
 def _with_events(frame: pd.DataFrame) -> pd.DataFrame:
@@ -97,7 +97,7 @@ DYAD_FORMATS = (
         "atop", "ATOP alliances", ALLIANCES,
         Work("Brett Ashley Leeds and others", "Alliance Treaty Obligations and Provisions, 1815-1944", 2002),
         columns=(
-            *_pair(COW, ("stateA", "mem1", "ccode1"), ("stateB", "mem2", "ccode2")),
+            *_dyad(COW, ("stateA", "mem1", "ccode1"), ("stateB", "mem2", "ccode2")),
             Column("first", ("year", "start"), YEAR),
             Column("last", ("end",), YEAR, blank=True, needed=False),
             *(Column(name, (name, f"atop_{name}"), FLAG, blank=True) for name in ("defense", *OTHER_ATOP)),
@@ -108,7 +108,7 @@ DYAD_FORMATS = (
         "cow_alliances", "COW alliances", ALLIANCES,
         Work("Douglas M. Gibler", "International Military Alliances, 1648-2008", 2009),
         columns=(
-            *_pair(COW),
+            *_dyad(COW),
             Column("first", ("dyad_st_year",), YEAR),
             Column("last", ("dyad_end_year",), YEAR, blank=True),
             Column("year", ("year",), YEAR, needed=False),
@@ -121,7 +121,7 @@ DYAD_FORMATS = (
         Work("Paul F. Diehl, Gary Goertz and Yahve Gallegos",
              "Peace data: Concept, measurement, patterns, and research agenda", 2021),
         columns=(
-            *_pair(COW, ("ccode1", "statea"), ("ccode2", "stateb")),
+            *_dyad(COW, ("ccode1", "statea"), ("ccode2", "stateb")),
             Column("first", ("start", "year"), YEAR),
             Column("last", ("end",), YEAR, needed=False),
             Column("peace", ("peace_scale", "peacescale", "peacelevel"), FIGURE, blank=True),
@@ -131,7 +131,7 @@ DYAD_FORMATS = (
     Format(
         "trade", "COW dyadic trade", TRADE, TRADE_WORK,
         columns=(
-            *_pair(COW),
+            *_dyad(COW),
             Column("year", ("year",), YEAR),
             *(Column(f"smoothflow{flow}", (f"smoothflow{flow}",), FIGURE, blank=True) for flow in FLOWS),
             *(Column(f"flow{flow}", (f"flow{flow}",), FIGURE, blank=True, needed=False) for flow in FLOWS),
@@ -141,10 +141,10 @@ DYAD_FORMATS = (
     ),
 )  # fmt: skip
 
-CRISES_OF_PAIRS = Format(
+CRISES_OF_DYADS = Format(
     "icb", "ICB crises of pairs", CRISES,
     Work("Michael Brecher, Jonathan Wilkenfeld and others", "International Crisis Behavior Data Collections", 2021),
     columns=(
-        Column("crisis", ("crisname",), TEXT), *_pair(COW, ("statea",), ("stateb",)), Column("year", ("year",), YEAR),
+        Column("crisis", ("crisname",), TEXT), *_dyad(COW, ("statea",), ("stateb",)), Column("year", ("year",), YEAR),
     ),
 )  # fmt: skip

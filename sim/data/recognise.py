@@ -7,13 +7,13 @@ from itertools import islice
 from pathlib import Path
 
 from sim.data.columns import Column, Format, Layout, places_of, plain
-from sim.data.dyad_formats import CRISES_OF_PAIRS, DYAD_FORMATS
+from sim.data.dyad_formats import CRISES_OF_DYADS, DYAD_FORMATS
 from sim.data.event_formats import EVENT_FORMATS
 from sim.data.files import opened, refused
 from sim.data.state_formats import STATE_FORMATS
 from sim.errors import DataError, nearest
 
-FORMATS: tuple[Format, ...] = (*EVENT_FORMATS, *DYAD_FORMATS, *STATE_FORMATS, CRISES_OF_PAIRS)
+FORMATS: tuple[Format, ...] = (*EVENT_FORMATS, *DYAD_FORMATS, *STATE_FORMATS, CRISES_OF_DYADS)
 """In the order they are tried."""
 
 SEPARATORS = ("\t", ",", ";")
@@ -91,7 +91,7 @@ def _named_twice(layout: Layout, header: str) -> str:
 def _unknown(path: Path, line: str) -> DataError:
     """The refusal of a file of no known format, with what it is nearly, if it is nearly one."""
     header = [name.strip() for name in _parted(line, max(SEPARATORS, key=line.count))]
-    near, missing = min(((known, _missing(known, header)) for known in FORMATS), key=lambda pair: len(pair[1]))
+    near, missing = min(((known, _missing(known, header)) for known in FORMATS), key=lambda dyad: len(dyad[1]))
     meant = {column.spelled[0]: _meant(column, header) for column in missing}
     needed = sum(column.needed for column in near.columns)
     enough = len(missing) == 1 and min(len(header), needed) >= MANY

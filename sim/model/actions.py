@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["conduct", "downgrade", "amends", "climb_down", "restoration", "release", "restraint", "mediation"]
+Kind = Literal["conduct", "downgrade", "amends", "back_down", "restoration", "release", "restraint", "mediation"]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ ACTIONS: tuple[Action, ...] = (
         event="{by} recalls its ambassador",
     ),
     Action(
-        "break", "breaks relations (its tone follows the model)", "161", -0.80, "downgrade", level=3,
+        "sever", "breaks relations (its tone follows the model)", "161", -0.80, "downgrade", level=3,
         event="{by} breaks off relations",
     ),
     Action(
@@ -75,7 +75,7 @@ ACTIONS: tuple[Action, ...] = (
         gesture="{by} admits responsibility and compensates {to}",
     ),
     Action(
-        "climb_down", "releases, calls or visits, a level lower", "0841", 0.60, "climb_down",
+        "back_down", "releases, calls or visits, a level lower", "0841", 0.60, "back_down",
         event="{by} turns back, with a release, a call or a visit",
         gesture="{by} turns back towards {to}: a release, a call or a visit, a formal level lower",
     ),
@@ -137,7 +137,7 @@ _WEIGHTS = """
 
 WEIGHTS = {
     code: float(weight)
-    for code, weight in (pair.split() for pair in _WEIGHTS.replace("\n", ",").split(",") if pair.strip())
+    for code, weight in (dyad.split() for dyad in _WEIGHTS.replace("\n", ",").split(",") if dyad.strip())
 }
 """Weight by CAMEO code."""
 

@@ -31,17 +31,17 @@ class Purpose:
 
 
 WEEKLY = (
-    Purpose("minor_incident", normal=False, shape="directed"),
-    Purpose("minor_impact", normal=False, shape="directed"),
+    Purpose("random_incident", normal=False, shape="directed"),
+    Purpose("random_incident_impact", normal=False, shape="directed"),
     Purpose("turnover", normal=False, shape="state"),
-    Purpose("successor_binding", normal=True, shape="state"),
+    Purpose("successor_domestic_constraint", normal=True, shape="state"),
     Purpose("successor_leaning", normal=True, shape="directed"),
     Purpose("perception", normal=True, shape="directed"),
     Purpose("conduct", normal=True, shape="directed"),
     Purpose("agenda", normal=False, shape="directed"),
     Purpose("downgrade", normal=False, shape="directed"),
     Purpose("amends", normal=False, shape="directed"),
-    Purpose("climb_down", normal=False, shape="directed"),
+    Purpose("back_down", normal=False, shape="directed"),
     Purpose("restoration", normal=False, shape="directed"),
     Purpose("relation", normal=True, shape="directed"),
 )
@@ -51,10 +51,10 @@ PLACE = {purpose.name: place for place, purpose in enumerate(WEEKLY)}
 NAMED, CHUNK = 1000, 26
 
 
-class Luck(Protocol):
+class RandomStreams(Protocol):
     """Where a world's draws come from."""
 
-    def fork(self) -> Luck:
+    def fork(self) -> RandomStreams:
         """A luck that draws exactly what this one will."""
         ...
 
@@ -109,7 +109,7 @@ class Chunk:
         return self._next
 
 
-class StreamLuck:
+class SeededStreams:
     """The draws of runs `first_run` to `first_run + runs - 1` of a study with this `seed` and `roster` size.
 
     Weeks must be asked for in order (a chunk is thrown away once it is passed).
@@ -119,9 +119,9 @@ class StreamLuck:
         self._seed, self._runs, self._roster = seed, range(first_run, first_run + runs), roster
         self._chunks: dict[str, Chunk] = {}
 
-    def fork(self) -> StreamLuck:
+    def fork(self) -> SeededStreams:
         """A luck that draws exactly what this one will; either may run ahead of the other."""
-        other = StreamLuck(self._seed, self._runs.start, len(self._runs), self._roster)
+        other = SeededStreams(self._seed, self._runs.start, len(self._runs), self._roster)
         other._chunks = dict(self._chunks)
         return other
 
@@ -170,13 +170,13 @@ class StreamLuck:
         return np.where(u < turn, rising, falling)
 
 
-class StillLuck:
+class MeanWeek:
     """No luck at all: every normal is 0, no chance event happens, every range takes its mode."""
 
     def __init__(self, runs: int, roster: int) -> None:
         self._runs, self._roster = runs, roster
 
-    def fork(self) -> StillLuck:
+    def fork(self) -> MeanWeek:
         """Itself: there is nothing to draw."""
         return self
 

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from sim.arrays import Array, Flags, Levels
 from sim.model.parameters import Declaration, Parameters
-from sim.model.random_streams import Luck
+from sim.model.random_streams import RandomStreams
 
 Changes = dict[str, Any]
 Scalar = TypeVar("Scalar", bound=np.generic)
 
-TERMS = ("structure", "ties", "triads", "conduct", "wound", "incidents", "amends", "luck", "forgetting")
+TERMS = ("structure", "ties", "triads", "conduct", "grievance", "incidents", "amends", "noise", "forgetting")
 """What moves a relation: the terms of the ledger, in order. `forgetting` is what time takes from the start."""
 
 
@@ -30,56 +30,56 @@ class Situation:
 
     half_log_odds: Array  # [V, R, A, A] H
     relation: Array  # [V, R, A, A] x = tanh H
-    wound: Array  # [V, R, A, A] g >= 0, unsettled harm in impact units
+    grievance: Array  # [V, R, A, A] g >= 0, unsettled harm in impact units
     ties: Array  # [V, R, A, A] z, symmetric
     mobilisation: Array  # [V, R, A, F] m in [.05, 1]
     tone: Array  # [V, R, A, A] last conduct of source to target
     agenda: Array  # [V, R, A, A] is the quarrel on the source's table, 0 to 1
-    level: Levels  # [V, R, A, A] formal level in force, 0 to 3
-    face: Array  # [V, R, A, A] cost of climbing down
-    affront: Array  # [V, R, A, A] of the last incident: 1 deliberate political act, -1 accident or agents' act
-    binding: Array  # [V, R, A, 1] how far factions bind the leader
+    downgrade_level: Levels  # [V, R, A, A] formal level in force, 0 to 3
+    audience_cost: Array  # [V, R, A, A] cost of climbing down
+    intent: Array  # [V, R, A, A] of the last incident: 1 deliberate political act, -1 accident or agents' act
+    domestic_constraint: Array  # [V, R, A, 1] how far factions bind the leader
     leaning: Array  # [V, R, A, A] the leader's own leaning
-    band: Levels  # [V, R, A, A] rung 0 to 4 by relation alone
+    relation_rung: Levels  # [V, R, A, A] rung 0 to 4 by relation alone
     rung: Levels  # [V, R, A, A] rung 0 to 7
-    struck: Flags  # [V, R, A, A] a named incident since the last restoration
-    fallen: Flags  # [V, R, A, A] ... which has put the pair below its starting rung
+    incident_since_restoration: Flags  # [V, R, A, A] a named incident since the last restoration
+    below_start_since: Flags  # [V, R, A, A] ... which has put the pair below its starting rung
     # what the phases of this week leave for each other
-    seen: Array  # [V, R, A, A] the other's conduct as perceived
+    perceived: Array  # [V, R, A, A] the other's conduct as perceived
     interference: Array  # [V, R, A, A] third parties' push in force, < 0 a wedge
-    ideal: Array  # [V, R, A, A] domestic ideal: what the factions together want
-    hawks_voice: Array  # [V, R, A, A] power times voice of the hawks of source towards target
-    target: Array  # [V, R, A, A] the conduct aimed at
-    taken: Levels  # [V, R, A, A] the formal level source chose this week, 0 where it took none
+    domestic_ideal_tone: Array  # [V, R, A, A] domestic ideal: what the factions together want
+    hawk_weight: Array  # [V, R, A, A] power times voice of the hawks of source towards target
+    intended_tone: Array  # [V, R, A, A] the conduct aimed at
+    downgrade_chosen: Levels  # [V, R, A, A] the formal level source chose this week, 0 where it took none
     amends: Array  # [V, R, A, A] strength of amends received by source from target this week
-    climbed_down: Flags  # [V, R, A, A]
+    backed_down: Flags  # [V, R, A, A]
     restored: Flags  # [V, R, A, A] symmetric
     left_office: Flags  # [V, R, A, 1] leader gone this week
-    strikes: Flags  # [V, R, shocks] named incidents that happened this week
-    jolt: Array  # [V, R, A, A] what incidents took from the half log-odds this week
-    lift: Array  # [V, R, A, A] what amends added to it
+    incident_occurred: Flags  # [V, R, shocks] named incidents that happened this week
+    relation_drop: Array  # [V, R, A, A] what incidents took from the half log-odds this week
+    relation_gain: Array  # [V, R, A, A] what amends added to it
     inputs: tuple[Array, ...]  # structure, ties, triads, conduct, wound, luck: weekly additions to the half log-odds
 
 
 @dataclass(frozen=True)
-class Shock:
+class IncidentArrays:
     """A named incident as the rules see it; arrays are [V, 1] or [V, R]."""
 
     name: str
     victim: int
-    culprit: int
+    offender: int
     week: int | None
     chance: float  # a week, where `week` is None
     from_rung: int  # happens by chance only at this rung or worse
-    from_wound: float  # ... and only where the wound's openness is at least this
+    from_grievance: float  # ... and only where the wound's openness is at least this
     present: Flags
     impact: Array
-    attribution: Array
-    affront: float
+    responsibility: Array
+    intent: float
 
 
 @dataclass(frozen=True)
-class Script:
+class ScriptRow:
     """A scripted act: `variant` and states as indices, `action` a row of ACTIONS."""
 
     week: int
@@ -100,7 +100,7 @@ class Theory:
     name: str
     claim: str
     source: str
-    target: Callable[[Situation, Setting], Array]
+    intended_tone: Callable[[Situation, Setting], Array]
     parts: Callable[[Situation, Setting], dict[str, Array]]
     numbers: tuple[Declaration, ...] = ()  # of its own, beside the parameters
 
@@ -124,30 +124,30 @@ class Setting:
     theory: Theory
     named: Flags  # [V, 1, A, A] pairs the scenario names
     common: Array  # [V, 1, A, A] number of third states a pair shares, at least 1
-    crowd: Array  # [V, 1, A, 1] how many pairs share a state's attention, at least 1
+    attention_load: Array  # [V, 1, A, 1] how many pairs share a state's attention, at least 1
     power: Array  # [V, 1|R, A, F]
-    ideals: Array  # [V, 1|R, A, F, A] ideal tone of each faction towards each state
-    push: Array  # [V, 1|R, A, A] sum of third parties' pushes on source's policy to target
-    pushes_by: Array  # [V, 1|R, A (by whom), A, A] the same by third party; 0 where the file gives the sum
+    ideal_tones: Array  # [V, 1|R, A, F, A] ideal tone of each faction towards each state
+    pressure: Array  # [V, 1|R, A, A] sum of third parties' pushes on source's policy to target
+    pressures_by: Array  # [V, 1|R, A (by whom), A, A] the same by third party; 0 where the file gives the sum
     leverage: Array  # [V, 1|R, A, A] reach of source into target's politics
-    dependence: Array  # [V, 1|R, A, A]
+    trade_dependence: Array  # [V, 1|R, A, A]
     tenure: Array  # [V, 1|R, A, 1] years
-    usual_binding: Array  # [V, 1|R, A, 1] what a successor's binding is drawn around
+    usual_domestic_constraint: Array  # [V, 1|R, A, 1] what a successor's binding is drawn around
     may_restore: Flags  # [V, 1, A, A]
     allowed: Flags  # [V, 1, A (who chooses), 1, actions]
-    shocks: tuple[Shock, ...]
-    scripts: tuple[Script, ...]
+    incidents: tuple[IncidentArrays, ...]
+    scripts: tuple[ScriptRow, ...]
     decisions: tuple[Decision, ...]
     # the point of rest, per run
     start: Array  # [V, R, A, A] relation at rest
-    start_band: Levels  # [V, R, A, A]
+    start_relation_rung: Levels  # [V, R, A, A]
     start_rung: Levels
     ties_offset: Array  # [V, R, A, A] how much warmer ties are than the relation alone supports
     hawks: Array  # [V, R, A, F, A] 1 where a faction is hawkish towards a state
     structure: Array  # [V, R, A, A] b, inverted
-    seen_at_rest: Array  # [V, R, A, A]
-    target_at_rest: Array  # [V, R, A, A]
-    drive_at_rest: Array  # [V, R, A, F]
+    perceived_at_equilibrium: Array  # [V, R, A, A]
+    intended_tone_at_equilibrium: Array  # [V, R, A, A]
+    mobilisation_stimulus_at_equilibrium: Array  # [V, R, A, F]
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ class Moment:
     """This week's number, counted from 0, and its luck."""
 
     week: int
-    luck: Luck
+    streams: RandomStreams
 
 
 class Cells:
@@ -193,26 +193,26 @@ def shares_of_factions(s: Situation, c: Setting) -> tuple[Array, Array]:
     voice = (c.power * s.mobilisation)[..., None]
     total = voice.sum(axis=-2, keepdims=True)
     anyone = total > 0.0
-    shares: Array = np.where(anyone, voice * c.ideals / np.where(anyone, total, 1.0), 0.0)
+    shares: Array = np.where(anyone, voice * c.ideal_tones / np.where(anyone, total, 1.0), 0.0)
     return shares, np.where(anyone[..., 0, :], 0.0, c.start)
 
 
-def shares_of_pushes(s: Situation, c: Setting) -> tuple[Array, Array]:
+def shares_of_pressures(s: Situation, c: Setting) -> tuple[Array, Array]:
     """Each third party's own push, [V, R, K, A, A], and the rest of `interference`: what the file gives as a sum, and
     what scripted restraint or mediation changes."""
-    grip = c.p.interference * (c.p.interference_at_rest + openness(s.wound))
-    by_whom = c.pushes_by * grip[..., None, :, :]
+    grip = c.p.interference_scale * (c.p.interference_without_grievance + grievance_intensity(s.grievance))
+    by_whom = c.pressures_by * grip[..., None, :, :]
     return by_whom, s.interference - by_whom.sum(axis=-3)
 
 
-def swap(pairs: NDArray[Scalar]) -> NDArray[Scalar]:
+def swap(dyads: NDArray[Scalar]) -> NDArray[Scalar]:
     """The same quantity seen from the other side: [..., i, j] becomes [..., j, i]."""
-    return np.swapaxes(pairs, -1, -2)
+    return np.swapaxes(dyads, -1, -2)
 
 
-def worse_of(pairs: Array) -> Array:
+def worse_of(dyads: Array) -> Array:
     """The lower of both directions, symmetric."""
-    return np.minimum(pairs, swap(pairs))
+    return np.minimum(dyads, swap(dyads))
 
 
 def balance(relation: Array, c: Setting) -> Array:
@@ -221,9 +221,9 @@ def balance(relation: Array, c: Setting) -> Array:
     return (known @ known) / c.common * c.named
 
 
-def openness(wound: Array) -> Array:
+def grievance_intensity(grievance: Array) -> Array:
     """How open a wound is, w = g / (1 + g), 0 to 1."""
-    return wound / (1.0 + wound)
+    return grievance / (1.0 + grievance)
 
 
 def relu(values: Array) -> Array:

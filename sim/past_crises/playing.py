@@ -16,7 +16,7 @@ from sim.errors import UsageError
 from sim.model.ladder import RECALLED, SEVERED
 from sim.results import outcomes
 from sim.running.workers import Progress, cut, done_by, in_order, reported
-from sim.scenario.inputs import Case, case_of
+from sim.scenario.inputs import VariantInputs, inputs_of
 from sim.scenario.scenario import Scenario
 from sim.world.world import World
 
@@ -24,29 +24,29 @@ NEVER = 1e9
 """Years in office of a leader who does not leave."""
 
 
-def _no_factions(case: Case) -> Case:
+def _no_factions(case: VariantInputs) -> VariantInputs:
     """Leaders are not bound, and hawks at home cost nothing."""
-    parameters = replace(case.parameters, binding=0.02, binding_spread=0.0, amends_hawks=0.0)
-    return replace(case, parameters=parameters, binding=np.full_like(case.binding, np.nan))
+    parameters = replace(case.parameters, domestic_constraint=0.02, domestic_constraint_sd=0.0, amends_cost_hawks=0.0)
+    return replace(case, parameters=parameters, domestic_constraint=np.full_like(case.domestic_constraint, np.nan))
 
 
-def _no_third_parties(case: Case) -> Case:
-    return replace(case, parameters=replace(case.parameters, interference=0.0))
+def _no_third_parties(case: VariantInputs) -> VariantInputs:
+    return replace(case, parameters=replace(case.parameters, interference_scale=0.0))
 
 
-def _no_turnover(case: Case) -> Case:
+def _no_turnover(case: VariantInputs) -> VariantInputs:
     return replace(case, tenure=np.full_like(case.tenure, NEVER))
 
 
-def _no_ties(case: Case) -> Case:
+def _no_ties(case: VariantInputs) -> VariantInputs:
     return replace(case, parameters=replace(case.parameters, ties_weight=0.0))
 
 
-def _no_amends(case: Case) -> Case:
+def _no_amends(case: VariantInputs) -> VariantInputs:
     return replace(case, left_out_actions=(*case.left_out_actions, "amends_half", "amends_full"))
 
 
-MECHANISMS: dict[str, Callable[[Case], Case]] = {
+MECHANISMS: dict[str, Callable[[VariantInputs], VariantInputs]] = {
     "factions": _no_factions,
     "third_parties": _no_third_parties,
     "turnover": _no_turnover,
@@ -79,7 +79,7 @@ class Courses:
     repaired: Array
     new_leader: Flags
     amended: Flags
-    climbed_down: Flags
+    backed_down: Flags
     weeks: int
 
     @staticmethod
@@ -99,7 +99,7 @@ class SideBySide:
     names."""
 
     first: Scenario
-    cases: tuple[Case, ...]
+    cases: tuple[VariantInputs, ...]
 
     def without(self, mechanism: str) -> SideBySide:
         """The same cases without one of MECHANISMS."""
@@ -108,7 +108,7 @@ class SideBySide:
 
 def side_by_side(scenarios: Sequence[Scenario]) -> SideBySide:
     """The base of each scenario; raises UsageError for scenarios that cannot stand side by side."""
-    cases = tuple(case_of(scenario) for scenario in scenarios)
+    cases = tuple(inputs_of(scenario) for scenario in scenarios)
     weeks = (scenario.file.weeks for scenario in scenarios)
     if len({(case.interests.shape, week) for case, week in zip(cases, weeks, strict=True)}) != 1:
         raise UsageError("cases are played side by side only if all have as many states, factions, issues and weeks")
@@ -151,11 +151,11 @@ def play_block(together: SideBySide, runs: range, seed: int, weeks: int) -> Cour
         s = world.situation
         index[..., week] = s.relation[..., (0, 1), (1, 0)].min(axis=-1)
         rung[..., week] = s.rung[..., 0, 1]
-        level[..., week] = s.level[..., (0, 1), (1, 0)].max(axis=-1)
+        level[..., week] = s.downgrade_level[..., (0, 1), (1, 0)].max(axis=-1)
         restored[..., week] = s.restored[..., 0, 1]
         amends[..., week] = (s.amends[..., (0, 1), (1, 0)] > 0.0).any(axis=-1)
         left[..., week] = s.left_office.any(axis=(-1, -2))
-        down[..., week] = s.climbed_down.any(axis=(-1, -2))
+        down[..., week] = s.backed_down.any(axis=(-1, -2))
     broken = outcomes.first((rung > start_rung[..., None]) | (level > 0))
     broken = np.where(broken < STEADY_WEEKS, broken, np.nan)
     repaired = np.where(np.isnan(broken), 0.0, outcomes.full_repair(index, start_index, level, restored, broken))
@@ -171,7 +171,7 @@ def play_block(together: SideBySide, runs: range, seed: int, weeks: int) -> Cour
         repaired=repaired,
         new_leader=_before_repair(left, repaired),
         amended=_before_repair(amends, repaired),
-        climbed_down=_before_repair(down, repaired),
+        backed_down=_before_repair(down, repaired),
         weeks=weeks,
     )
 

@@ -35,7 +35,7 @@ USUAL_TRADE = 0.0413
 NO_INTENT = 0.63
 """How far a state is held responsible for an accident to an aircraft or a ship."""
 
-AFFRONT = {
+INTENT = {
     "recognition_policy": 1, "verbal_insult": 1, "treaty_policy": 1, "sanctions": 1, "expropriation": 1,
     "aircraft_ship": -1, "arrest_detention": -1, "espionage": -1, "assassination_attack": -1,
 }  # fmt: skip
@@ -47,30 +47,30 @@ SIDES = ("hawks", "circle", "business")
 def keys_of(case: Before, base: str) -> Keys:
     """The keys of a scenario file for a case, laid over the shared `base`; week 0 is the week of the incident."""
     a, b = case.aggrieved, case.offender
-    pair, words = f"{a}-{b}", _words(case)
+    dyad, words = f"{a}-{b}", _words(case)
     relation = clipped(case.prior_score, -MOST_RELATION, MOST_RELATION)
-    dependence = mapping.on_log_scale(trade_share(case))
-    wanted = dict(zip(SIDES, mapping.ideals(relation, dependence), strict=True))
+    trade_dependence = mapping.on_log_scale(trade_share(case))
+    wanted = dict(zip(SIDES, mapping.ideal_tones(relation, trade_dependence), strict=True))
     keys: Keys = {
         "extends": base,
         "title": f"{a} and {b}, {case.date[:4]}",
         "question": f"What comes of it between {a} and {b}: {words}, {case.date}?",
         "start": _monday(case.date),
-        "focus": pair,
+        "focus": dyad,
         "states": {
             a: _state(a, case.rivalry, case.polyarchy_aggrieved),
             b: _state(b, case.rivalry, case.polyarchy_offender),
         },
-        "relations": {pair: round(relation, 4)},
-        "ties": {pair: round(_ties(case, relation), 4)},
-        "dependence": {pair: round(dependence, 4)},
-        "ideals": {
+        "relations": {dyad: round(relation, 4)},
+        "ties": {dyad: round(_ties(case, relation), 4)},
+        "trade_dependence": {dyad: round(trade_dependence, 4)},
+        "ideal_tones": {
             f"{one}.{side}>{other}": round(tone, 4) for one, other in ((a, b), (b, a)) for side, tone in wanted.items()
         },
         "incidents": {"incident": _incident(case)},
     }
     if case.inflamer:
-        keys["pushes"] = {f"{a}>{b}": WEDGE, f"{b}>{a}": round(WEDGE * WEDGE_ON_OFFENDER, 4)}
+        keys["pressures"] = {f"{a}>{b}": WEDGE, f"{b}>{a}": round(WEDGE * WEDGE_ON_OFFENDER, 4)}
     return keys
 
 
@@ -99,10 +99,10 @@ def _state(code: str, rivalry: bool, polyarchy: float | None) -> Keys:
 
 def _incident(case: Before) -> Keys:
     return {
-        "title": _words(case), "date": case.date, "victim": case.aggrieved, "culprit": case.offender,
+        "title": _words(case), "date": case.date, "victim": case.aggrieved, "offender": case.offender,
         "severity": case.severity, "deaths": (0, *DEATH_BANDS)[case.fatality_band],
-        "attribution": NO_INTENT if case.incident_type in ACCIDENTS else 1.0,
-        "affront": AFFRONT.get(case.incident_type, 0), "sources": ["case_table"],
+        "responsibility": NO_INTENT if case.incident_type in ACCIDENTS else 1.0,
+        "intent": INTENT.get(case.incident_type, 0), "sources": ["case_table"],
     }  # fmt: skip
 
 

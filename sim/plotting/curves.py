@@ -89,7 +89,7 @@ def looks_of(data: xr.Dataset) -> list[Look]:
 def curves(axes: Axes, data: xr.Dataset, x: Any, looks: list[Look]) -> None:
     """The median of each variant, and, unless there are too many, half of its runs."""
     banded = data.sizes["variant"] <= WITH_BANDS
-    for (colour, dash, chosen), (low, median, high) in zip(looks, data["index"].to_numpy(), strict=True):
+    for (colour, dash, chosen), (low, median, high) in zip(looks, data["dyad_relation"].to_numpy(), strict=True):
         if banded and chosen:
             axes.fill_between(x, low, high, color=PALE, lw=0, zorder=1.4, gid="half")
         elif banded:
@@ -107,7 +107,7 @@ def name_curves(axes: Axes, data: xr.Dataset, looks: list[Look]) -> int:
     line = LINE * SMALL / NORMAL
     room = int(float(axes.get_window_extent().height) / line)
     lines = max(min(room // data.sizes["variant"], 3), 1)
-    ends, rows = data["index"].to_numpy()[:, 1, -1], []
+    ends, rows = data["dyad_relation"].to_numpy()[:, 1, -1], []
     for name, end, ruptured in zip(data["variant"].to_numpy(), ends, data["ruptured"].to_numpy(), strict=True):
         words = variant_name(data.assign_attrs(variant=str(name)))
         rows.append((label(words, f"ends at {signed(end)}, {percent(ruptured)} rupture", lines), float(end)))

@@ -57,12 +57,12 @@ def study_page(
 
     The title names the pair of the data, but for a picture of `everyone`.
     """
-    names, pair = names_of(manifest), str(data.attrs["focus"])
-    codes = pair.split("-")
+    names, dyad = names_of(manifest), str(data.attrs["focus"])
+    codes = dyad.split("-")
     subject = " and ".join(names[code] for code in codes) if set(codes) <= names.keys() else " and ".join(codes)
     data = data.assign_attrs({"names": names, "variant_titles": manifest.get("variant_titles", {}), **data.attrs})
     title = question if everyone else f"{question} {subject}"
-    return draw(data, marks(manifest, variant, pair), title=title)
+    return draw(data, marks(manifest, variant, dyad), title=title)
 
 
 def names_of(manifest: Mapping[str, Any]) -> dict[str, str]:

@@ -28,13 +28,13 @@ LINE_COLOURS = ("#14213d", "#c46a1b", "#00558f", "#4aa3df", "#00785a", "#6e0d52"
 """Of lines that are compared: no two alike in grey."""
 TERM_COLOURS = {
     "forgetting": "#dde1e5",
-    "luck": "#e3cc85",
+    "noise": "#e3cc85",
     "conduct": "#8fc0de",
     "structure": "#98a4b0",
     "incidents": "#d5762a",
     "ties": "#4c8a62",
     "amends": "#00785a",
-    "wound": "#9c3033",
+    "grievance": "#9c3033",
     "triads": "#5c1a4f",
 }
 """Of the terms of the ledger, from light to dark."""

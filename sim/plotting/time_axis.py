@@ -123,11 +123,11 @@ def _incident_text(group: list[tuple[float, str]], letters: int) -> str:
     return "\n".join([f"{begin.day} {begin:%b %Y}", *lines])
 
 
-def marks(manifest: Mapping[str, Any], variant: str, pair: str | None = None) -> Marks:
+def marks(manifest: Mapping[str, Any], variant: str, dyad: str | None = None) -> Marks:
     """What is marked on the time axis: dated incidents that the variant has, and the record of a pair (the focus)."""
     names = manifest["played_incidents"][variant]
     incidents = [i for i in manifest["incidents"] if i["name"] in names]
-    states = set((pair or manifest["focus"]).split("-"))
+    states = set((dyad or manifest["focus"]).split("-"))
     record = [r for r in manifest["record"] if {r["source"], r["target"]} == states]
     return Marks(
         incidents=tuple((dt.date.fromisoformat(i["date"]), i["title"]) for i in incidents),

@@ -25,7 +25,7 @@ from sim.questions.story import picture as story
 from sim.questions.story import trajectory_clusters
 from sim.questions.summary import decomposition, fan, relations, rungs, survival, views
 from sim.results.dataset import Results
-from sim.results.selection import of_pair
+from sim.results.selection import of_dyad
 
 
 class Picture(NamedTuple):
@@ -40,32 +40,32 @@ class Picture(NamedTuple):
     draw: Callable[..., Figure]
     ladder: bool = False
     several: bool = False
-    any_pair: bool = False
+    any_dyad: bool = False
     everyone: bool = False
 
 
 PLOTS: dict[str, Picture] = {
-    "fan": Picture(fan.QUESTION, views.fan, fan.fan, ladder=True, any_pair=True),
-    "rungs": Picture(rungs.QUESTION, views.rung_shares, rungs.rungs, any_pair=True),
+    "fan": Picture(fan.QUESTION, views.fan, fan.fan, ladder=True, any_dyad=True),
+    "rungs": Picture(rungs.QUESTION, views.rung_shares, rungs.rungs, any_dyad=True),
     "survival": Picture(survival.QUESTION, views.survival, survival.survival),
-    "ledger": Picture(decomposition.QUESTION, views.ledger, decomposition.ledger),
+    "contribution": Picture(decomposition.QUESTION, views.decomposition, decomposition.decomposition),
     "storylines": Picture(story.QUESTION, trajectory_clusters.courses, story.storylines, ladder=True),
     "early_warning": Picture(warning.QUESTION, before_rupture.before_rupture, warning.early_warning),
     "relations": Picture(relations.QUESTION, views.relations, relations.relations, ladder=True, everyone=True),
     "variants": Picture(
-        curves.QUESTION, differences.overlay, curves.variants, ladder=True, several=True, any_pair=True
+        curves.QUESTION, differences.overlay, curves.variants, ladder=True, several=True, any_dyad=True
     ),
     "compare": Picture(
-        comparison.QUESTION, differences.differences, comparison.compare, ladder=True, several=True, any_pair=True
+        comparison.QUESTION, differences.differences, comparison.compare, ladder=True, several=True, any_dyad=True
     ),
 }
 
 
 def draw(
     results: Results,
-    what: Sequence[str] | None = None,
+    pictures: Sequence[str] | None = None,
     variants: Sequence[str] | None = None,
-    pair: str | None = None,
+    dyad: str | None = None,
     folder: Path | None = None,
 ) -> list[Path]:
     """PNG and SVG of each picture, all of them and of every variant unless named. Returns the PNG files.
@@ -74,10 +74,10 @@ def draw(
     is kept. Files in a `folder` of the user's are never replaced, only those in the run folder. Raises UsageError.
     """
     manifest, into = results.manifest, Path(folder or results.folder)
-    dataset, chosen = _subject(results, pair), _chosen_variants(manifest, variants)
-    names = _chosen_pictures(results, what, pair)
+    dataset, chosen = _subject(results, dyad), _chosen_variants(manifest, variants)
+    names = _chosen_pictures(results, pictures, dyad)
     pages = [(n, v) for v in chosen for n in names if not PLOTS[n].several or v == chosen[0]]
-    stems = [into / _stem(manifest, name, variant, pair) for name, variant in pages]
+    stems = [into / _stem(manifest, name, variant, dyad) for name, variant in pages]
     if folder is not None:
         _keep_what_is_there(stems)
     into.mkdir(parents=True, exist_ok=True)
@@ -87,11 +87,11 @@ def draw(
     return drawn
 
 
-def picture(results: Results, what: str = "fan", variant: str | None = None, pair: str | None = None) -> Figure:
+def picture(results: Results, name: str = "fan", variant: str | None = None, dyad: str | None = None) -> Figure:
     """One picture of one variant (the first one played unless named), as a figure. Raises UsageError."""
     (chosen, *_) = _chosen_variants(results.manifest, None if variant is None else (variant,))
-    (name,) = _chosen_pictures(results, (what,), pair)
-    return _picture(results, _subject(results, pair), name, chosen)
+    (name,) = _chosen_pictures(results, (name,), dyad)
+    return _picture(results, _subject(results, dyad), name, chosen)
 
 
 def _picture(results: Results, dataset: xr.Dataset, name: str, variant: str) -> Figure:
@@ -101,18 +101,18 @@ def _picture(results: Results, dataset: xr.Dataset, name: str, variant: str) -> 
     return study_page(picture.draw, data, picture.question, manifest, variant, picture.everyone)
 
 
-def _subject(results: Results, pair: str | None) -> xr.Dataset:
+def _subject(results: Results, dyad: str | None) -> xr.Dataset:
     """The dataset, or that of another pair than the focus."""
-    if pair is None or _is_focus(results.manifest, pair):
+    if dyad is None or _is_focus(results.manifest, dyad):
         return results.dataset
-    a, dash, b = pair.upper().partition("-")
+    a, dash, b = dyad.upper().partition("-")
     if not dash:
-        raise UsageError(f"'{pair}' is not a pair; write two states with a dash, such as {results.manifest['focus']}")
-    return of_pair(results.dataset, a, b)
+        raise UsageError(f"'{dyad}' is not a pair; write two states with a dash, such as {results.manifest['focus']}")
+    return of_dyad(results.dataset, a, b)
 
 
-def _is_focus(manifest: Mapping[str, Any], pair: str) -> bool:
-    return sorted(pair.upper().split("-")) == sorted(str(manifest["focus"]).split("-"))
+def _is_focus(manifest: Mapping[str, Any], dyad: str) -> bool:
+    return sorted(dyad.upper().split("-")) == sorted(str(manifest["focus"]).split("-"))
 
 
 def _chosen_variants(manifest: Mapping[str, Any], variants: Sequence[str] | None) -> list[str]:
@@ -120,28 +120,28 @@ def _chosen_variants(manifest: Mapping[str, Any], variants: Sequence[str] | None
     return [_known(v, played, "variant") for v in variants] if variants else played
 
 
-def _chosen_pictures(results: Results, what: Sequence[str] | None, pair: str | None) -> list[str]:
+def _chosen_pictures(results: Results, pictures: Sequence[str] | None, dyad: str | None) -> list[str]:
     """Names of pictures; those that cannot be drawn are left out, or refused where they are named."""
-    refused = {name: why for name in PLOTS if (why := _why_not(results.manifest, name, pair))}
-    if not what:
+    refused = {name: why for name in PLOTS if (why := _why_not(results.manifest, name, dyad))}
+    if not pictures:
         return [name for name in PLOTS if name not in refused]
-    names = list(dict.fromkeys(_known(name, PLOTS, "picture") for name in what))
+    names = list(dict.fromkeys(_known(name, PLOTS, "picture") for name in pictures))
     for name in names:
         if name in refused:
             raise UsageError(refused[name])
     return names
 
 
-def _why_not(manifest: Mapping[str, Any], name: str, pair: str | None) -> str:
+def _why_not(manifest: Mapping[str, Any], name: str, dyad: str | None) -> str:
     """Why a picture cannot be drawn of this study and pair; empty if it can."""
     if PLOTS[name].several and len(manifest["variants"]) < 2:
         return f"'{name}' compares variants, and this study has one; run it with --variant for each of several"
-    if pair is None or _is_focus(manifest, pair) or PLOTS[name].any_pair:
+    if dyad is None or _is_focus(manifest, dyad) or PLOTS[name].any_dyad:
         return ""
-    others = ", ".join(other for other, picture in PLOTS.items() if picture.any_pair)
+    others = ", ".join(other for other, picture in PLOTS.items() if picture.any_dyad)
     if PLOTS[name].everyone:
-        return f"'{name}' shows every pair already; leave out the pair, or draw {others} of {pair}"
-    return f"'{name}' is kept for the focus pair {manifest['focus']} only; of {pair} there are: {others}"
+        return f"'{name}' shows every pair already; leave out the pair, or draw {others} of {dyad}"
+    return f"'{name}' is kept for the focus pair {manifest['focus']} only; of {dyad} there are: {others}"
 
 
 def _known(name: str, there: Collection[str], kind: str) -> str:
@@ -150,8 +150,8 @@ def _known(name: str, there: Collection[str], kind: str) -> str:
     return name
 
 
-def _stem(manifest: Mapping[str, Any], name: str, variant: str, pair: str | None) -> str:
-    parts = [name, "" if variant == manifest["variants"][0] else variant, (pair or "").upper()]
+def _stem(manifest: Mapping[str, Any], name: str, variant: str, dyad: str | None) -> str:
+    parts = [name, "" if variant == manifest["variants"][0] else variant, (dyad or "").upper()]
     return "-".join(part for part in parts if part)
 
 

@@ -17,7 +17,7 @@ from sim.results.joining import EVENTS, INPUTS, SERIES, held
 from sim.results.run_folder import DATA, read_manifest
 from sim.results.variables import VARIABLES
 
-TIDY = ("relation", "tone", "wound", "level", "half_log_odds")
+TIDY = ("relation", "tone", "grievance", "downgrade_level", "half_log_odds")
 
 
 @dataclass(frozen=True, repr=False)
@@ -47,9 +47,9 @@ class Results:
     def to_dataframe(self) -> pd.DataFrame:
         """The focus pair's weekly paths, tidy: one row a variant, run, week and direction."""
         wide = self.dataset[[*TIDY, "rung"]].to_dataframe().reset_index()
-        pair = wide.pop("direction").str.split(">", expand=True)
-        wide.insert(3, "source", pair[0])
-        wide.insert(4, "target", pair[1])
+        dyad = wide.pop("direction").str.split(">", expand=True)
+        wide.insert(3, "source", dyad[0])
+        wide.insert(4, "target", dyad[1])
         return wide
 
 

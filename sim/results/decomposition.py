@@ -17,11 +17,11 @@ from sim.model.situation import FACTIONS, TERMS, THIRD_PARTIES, Moment, Situatio
 from sim.world.world import World
 
 _EARLY = (TERMS.index("incidents"), TERMS.index("amends"))
-_INPUTS = tuple(TERMS.index(name) for name in ("structure", "ties", "triads", "conduct", "wound", "luck"))
+_INPUTS = tuple(TERMS.index(name) for name in ("structure", "ties", "triads", "conduct", "grievance", "noise"))
 _FORGETTING = TERMS.index("forgetting")
 
 
-class Ledger:
+class TermDecomposition:
     """Running contributions `terms`, [V, R, direction, term], of the focus pair's two directions."""
 
     def __init__(self, world: World, focus: tuple[Any, ...]) -> None:
@@ -35,7 +35,7 @@ class Ledger:
     def add(self, s: Situation) -> None:
         """Enter a week."""
         early, late = np.zeros_like(self.terms), np.zeros_like(self.terms)
-        for place, values in zip(_EARLY, (s.jolt, s.lift), strict=True):
+        for place, values in zip(_EARLY, (s.relation_drop, s.relation_gain), strict=True):
             early[..., place] = values[self._focus]
         for place, values in zip(_INPUTS, s.inputs, strict=True):
             late[..., place] = values[self._focus]
@@ -45,13 +45,13 @@ class Ledger:
 
 
 Named = dict[str, Array]
-OWN_PICTURE, MISPERCEPTION = "own picture", "misperception"
-OWN_DECISION, CHANCE, CLIPPING, SCRIPTED = "own decision", "chance of conduct", "clipping", "scripted conduct"
-FORMAL = {"downgrade": "downgrades", "amends": "conduct of amends", "climb_down": "climbing down"}
+OWN_PICTURE, MISPERCEPTION = "image", "misperception"
+OWN_DECISION, CHANCE, CLIPPING, SCRIPTED = "custom decision", "conduct noise", "scale limit", "scripted conduct"
+FORMAL = {"downgrade": "downgrades", "amends": "conduct of amends", "back_down": "backing down"}
 """Phases that put a tone of their own in the place of the one chosen, and the names of what that changes."""
 
 
-class ConductLedger:
+class ConductDecomposition:
     """Running contributions `terms`, name -> [V, R, direction], of what is behind the conduct seen by the focus pair.
 
     `direction` is the side that sees; the drivers of its term are of the other side's leader. `at_rest` is what each
@@ -60,14 +60,14 @@ class ConductLedger:
 
     def __init__(self, world: World, focus: tuple[int, int]) -> None:
         a, b = focus
-        self._world, self._pair = world, focus
+        self._world, self._dyad = world, focus
         self._seen_by, self._shown_by = (..., [a, b], [b, a]), (..., [b, a], [a, b])
         self._shape = world.situation.relation.shape
         self._keep = 1.0 - self._wide(world.setting.p.forgetting)
         self._shown = self._parts_of_tone(world.situation)
         rest = sum(self._shown.values(), np.zeros((*self._shape[:2], 2)))
         self._shown[CLIPPING] = world.situation.tone[self._shown_by] - rest
-        picture = self._focus(world.setting.p.projection * world.situation.relation * world.setting.named)
+        picture = self._focus(world.setting.p.perception_bias * world.situation.relation * world.setting.named)
         self.at_rest = self._inputs({OWN_PICTURE: picture, MISPERCEPTION: np.zeros_like(picture)})
         self.terms: Named = {name: np.zeros_like(values) for name, values in self.at_rest.items()}
         self._seen: Named = {}
@@ -81,8 +81,8 @@ class ConductLedger:
         """Take in one phase of a week: the situation before and after it."""
         p, named = self._world.setting.p, self._world.setting.named
         if phase == "perceive":
-            blurred = p.perception_noise * now.luck.week(now.week, "perception") * named
-            own = self._focus(p.projection * after.relation * named)
+            blurred = p.perception_noise * now.streams.week(now.week, "perception") * named
+            own = self._focus(p.perception_bias * after.relation * named)
             self._seen = {OWN_PICTURE: own, MISPERCEPTION: self._focus(blurred)}
         elif phase == "relate":
             self._enter()
@@ -99,14 +99,14 @@ class ConductLedger:
     def _inputs(self, seen: Named) -> Named:
         """Additions to the half log-odds of this week, from what is seen and what the other showed last week."""
         p, named = self._world.setting.p, self._focus(self._world.setting.named)
-        learning, projection = self._wide(p.learning), self._wide(p.projection)
+        learning, perception_bias = self._wide(p.learning), self._wide(p.perception_bias)
         inputs = {name: learning * values for name, values in seen.items()}
-        return inputs | {n: learning * (1.0 - projection) * shown * named for n, shown in self._shown.items()}
+        return inputs | {n: learning * (1.0 - perception_bias) * shown * named for n, shown in self._shown.items()}
 
     def _parts_of_tone(self, s: Situation) -> Named:
         """The conduct that the theory would have each show, in its parts, with nothing of the rest."""
         c = self._world.setting
-        less = self._wide(1.0 / (1.0 + c.p.act_cost)) * c.named[self._shown_by]
+        less = self._wide(1.0 / (1.0 + c.p.conduct_cost)) * c.named[self._shown_by]
         parts = {name: values * less for name, values in self._labelled(c.theory.parts(s, c)).items()}
         others = (OWN_DECISION, CHANCE, CLIPPING, SCRIPTED, *FORMAL.values())
         return parts | {name: np.zeros((*self._shape[:2], 2)) for name in others}
@@ -115,15 +115,15 @@ class ConductLedger:
         c = self._world.setting
         parts = self._parts_of_tone(before)
         drawn = chance(c, now)
-        meant = after.target / (1.0 + c.p.act_cost) + drawn
+        meant = after.intended_tone / (1.0 + c.p.conduct_cost) + drawn
         clipped = np.clip(meant, -1.0, 1.0)
         rest = {CHANCE: drawn, CLIPPING: clipped - meant, SCRIPTED: after.tone - clipped}
-        rest[OWN_DECISION] = (after.target - aim(before, c)) / (1.0 + c.p.act_cost)
+        rest[OWN_DECISION] = (after.intended_tone - aim(before, c)) / (1.0 + c.p.conduct_cost)
         return parts | {name: (values + np.zeros(self._shape))[self._shown_by] for name, values in rest.items()}
 
     def _labelled(self, parts: Named) -> Named:
         """Parts of the aim by name, [V, R, direction], those of factions and third parties by who they are."""
-        (a, b), roster = self._pair, self._world.scenario.roster
+        (a, b), roster = self._dyad, self._world.scenario.roster
         named: Named = {}
         for part, values in parts.items():
             if part == FACTIONS:
@@ -132,7 +132,7 @@ class ConductLedger:
                 for f, name in enumerate(roster.factions[a]):
                     named[f"{roster.states[a]}.{name}"] = self._two(None, values[..., a, f, b])
             elif part == THIRD_PARTIES:
-                others = (k for k in range(len(roster.states)) if k not in self._pair)
+                others = (k for k in range(len(roster.states)) if k not in self._dyad)
                 named |= {roster.states[k]: values[..., k, :, :][self._shown_by] for k in others}
             else:
                 named[part.replace("_", " ")] = (values + np.zeros(self._shape))[self._shown_by]
@@ -152,10 +152,10 @@ class ConductLedger:
 
 
 STRUCTURE, CONDUCT, INCIDENTS, FORGETTING = "structure", "conduct", "incidents", "forgetting"
-AT_REST = ("ties", "triads", CONDUCT, "wound")
+AT_REST = ("ties", "triads", CONDUCT, "grievance")
 
 
-class DriverLedger:
+class DriverDecomposition:
     """Every driver of the focus pair, week by week. Show it each phase of each week, in order, with `watch`.
 
     `contributions()` are what each driver has put in, less what time has taken from it since. `since_rest()` are the
@@ -167,12 +167,12 @@ class DriverLedger:
         a, b = (world.scenario.roster.at(code) for code in world.scenario.focus)
         self._world, self.focus = world, (..., [a, b], [b, a])
         self.start: Array = world.situation.half_log_odds[self.focus]
-        self._terms, self._conduct = Ledger(world, self.focus), ConductLedger(world, (a, b))
+        self._terms, self._conduct = TermDecomposition(world, self.focus), ConductDecomposition(world, (a, b))
         kappa: Any = world.setting.p.forgetting
         self._kappa = np.asarray(kappa, dtype=float).reshape(-1, 1, 1)
         self._weeks = 0
         zero = np.zeros_like(self._terms.terms[..., 0])
-        self._jolts: Named = {f"incident {shock.name}": zero for shock in world.setting.shocks}
+        self._jolts: Named = {f"incident {incident.name}": zero for incident in world.setting.incidents}
         self._rest = self._at_rest(world.situation)
         self.terms: dict[str, str] = self._homes()
 
@@ -219,11 +219,11 @@ class DriverLedger:
     def _jolted(self, s: Situation) -> None:
         """Split what incidents took this week by their names."""
         c, whole = self._world.setting, np.zeros_like(s.relation)
-        for place, shock in enumerate(c.shocks):
-            name = f"incident {shock.name}"
-            jolt: Array = whole
-            if s.strikes[..., place].any():
-                jolt, cell = whole.copy(), (..., shock.victim, shock.culprit)
-                harm = s.strikes[..., place] * shock.impact * shock.attribution
-                jolt[cell] = -(c.p.incident_jump * np.ones_like(whole))[cell] * harm
-            self._jolts[name] = (1.0 - self._kappa) * (self._jolts[name] + jolt[self.focus])
+        for place, incident in enumerate(c.incidents):
+            name = f"incident {incident.name}"
+            relation_drop: Array = whole
+            if s.incident_occurred[..., place].any():
+                relation_drop, cell = whole.copy(), (..., incident.victim, incident.offender)
+                harm = s.incident_occurred[..., place] * incident.impact * incident.responsibility
+                relation_drop[cell] = -(c.p.incident_relation_drop * np.ones_like(whole))[cell] * harm
+            self._jolts[name] = (1.0 - self._kappa) * (self._jolts[name] + relation_drop[self.focus])

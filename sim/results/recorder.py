@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from sim.arrays import Array
 from sim.model.actions import ACTIONS, SCRIPTED_ONLY, action_index
-from sim.model.situation import Script, Situation, swap
+from sim.model.situation import ScriptRow, Situation, swap
 from sim.results import outcomes
-from sim.results.decomposition import Ledger
+from sim.results.decomposition import TermDecomposition
 from sim.results.variables import EVENT_COLUMNS, FIXED_POINT, kept_runs
 from sim.world.world import World
 
@@ -31,16 +31,29 @@ def label(s: Situation) -> NDArray[np.int8]:
     """What source did to target this week, [V, R, A, A] rows of ACTIONS; a formal act comes before conduct."""
     row = nearest(s.tone)
     made = swap(s.amends)
-    row = np.where(s.taken > 0, _LEVEL_ROWS[s.taken], row)
+    row = np.where(s.downgrade_chosen > 0, _LEVEL_ROWS[s.downgrade_chosen], row)
     row = np.where(made > 0.0, np.where(made >= 1.0, action_index("amends_full"), action_index("amends_half")), row)
-    row = np.where(s.climbed_down, action_index("climb_down"), row)
+    row = np.where(s.backed_down, action_index("back_down"), row)
     return np.where(s.restored, action_index("restoration"), row).astype(np.int8)
 
 
 Part = dict[str, NDArray[Any]]
 Rows = NDArray[np.intp]
-_WIDE = (("relation", "f4"), ("wound", "f4"), ("ties", "f4"), ("tone", "f4"), ("rung", "i1"), ("level", "i1"))
-_DIRECTED = (("half_log_odds", "f8"), ("relation", "f4"), ("level", "i1"), ("tone", "f4"), ("wound", "f4"))
+_WIDE = (
+    ("relation", "f4"),
+    ("grievance", "f4"),
+    ("ties", "f4"),
+    ("tone", "f4"),
+    ("rung", "i1"),
+    ("downgrade_level", "i1"),
+)
+_DIRECTED = (
+    ("half_log_odds", "f8"),
+    ("relation", "f4"),
+    ("downgrade_level", "i1"),
+    ("tone", "f4"),
+    ("grievance", "f4"),
+)
 
 
 _FORMAL = tuple(a.name for a in ACTIONS if a.kind != "conduct")
@@ -60,9 +73,9 @@ class Recorder:
         self.kept = max(0, min(world.runs, kept_runs(len(world.variants)) - world.first_run))
         a, b = (world.scenario.roster.at(code) for code in world.scenario.focus)
         self.focus = (..., [a, b], [b, a])
-        self.pair = (..., a, b)
-        self.ledger = Ledger(world, self.focus)
-        self.incidents = tuple(dict.fromkeys(shock.name for shock in world.setting.shocks))
+        self.dyad = (..., a, b)
+        self.decomposition = TermDecomposition(world, self.focus)
+        self.incidents = tuple(dict.fromkeys(incident.name for incident in world.setting.incidents))
         self._start = world.situation
         self._rows: dict[str, list[NDArray[Any]]] = {}
         self._events: list[NDArray[Any]] = []
@@ -77,10 +90,10 @@ class Recorder:
             self._add(name, getattr(s, name)[self.focus].astype(dtype))
         self._add("action", action[self.focus])
         for name, values in (("rung", s.rung), ("ties", s.ties.astype("f4"))):
-            self._add(name, values[self.pair])
-        self._add("restored", s.restored[self.pair])
-        self._add("amends", (s.amends[self.pair] > 0.0) | (swap(s.amends)[self.pair] > 0.0))
-        self.ledger.add(s)
+            self._add(name, values[self.dyad])
+        self._add("restored", s.restored[self.dyad])
+        self._add("amends", (s.amends[self.dyad] > 0.0) | (swap(s.amends)[self.dyad] > 0.0))
+        self.decomposition.add(s)
         self._note_kept(s, action)
         self._add("fixed_relation", np.rint(s.relation * FIXED_POINT).astype(np.int16))
         self._add("every_rung", s.rung)
@@ -95,14 +108,14 @@ class Recorder:
             self._add(f"{name}_path", getattr(s, name)[keep].astype(dtype))
         self._add("action_path", action[keep])
         self._add("mobilisation_path", self._factions(s.mobilisation[keep]).astype("f4"))
-        self._add("ledger", self.ledger.terms[keep].copy())
+        self._add("contribution", self.decomposition.terms[keep].copy())
 
     def _factions(self, values: Array) -> Array:
         """[V, R, A, F] as [V, R, faction], leaving out padding."""
         places = [(i, f) for i, names in enumerate(self.world.scenario.roster.factions) for f in range(len(names))]
         return values[..., [i for i, _ in places], [f for _, f in places]]
 
-    def _scripted(self) -> list[Script]:
+    def _scripted(self) -> list[ScriptRow]:
         """Acts of the week just played that happen only where they are scripted."""
         week = self.world.week - 1
         return [
@@ -114,9 +127,9 @@ class Recorder:
     def _note_events(self, s: Situation) -> None:
         turnover = len(self.incidents)
         made = swap(s.amends)
-        acts = [(_CODES[a.name], s.taken == a.level) for a in ACTIONS if a.kind == "downgrade"]
+        acts = [(_CODES[a.name], s.downgrade_chosen == a.level) for a in ACTIONS if a.kind == "downgrade"]
         acts += [(_CODES[a.name], made == a.strength) for a in ACTIONS if a.kind == "amends"]
-        acts += [(_CODES["climb_down"], s.climbed_down), (_CODES["restoration"], np.triu(s.restored))]
+        acts += [(_CODES["back_down"], s.backed_down), (_CODES["restoration"], np.triu(s.restored))]
         for code, happened in acts:
             variant, run, source, target = np.unravel_index(np.flatnonzero(happened), happened.shape)
             self._happened(variant, run, source, target, np.full_like(run, turnover + 1 + code))
@@ -127,12 +140,14 @@ class Recorder:
             self._happened(variant, run, by, to, codes)
         variant, run, place, _ = np.nonzero(s.left_office)
         self._happened(variant, run, place, place, np.full_like(run, turnover))
-        if s.strikes.any():
-            shocks = self.world.setting.shocks
-            variant, run, which = np.nonzero(s.strikes)
-            victim, culprit = (np.array([getattr(shock, side) for shock in shocks]) for side in ("victim", "culprit"))
-            codes = np.array([self.incidents.index(shock.name) for shock in shocks])
-            self._happened(variant, run, victim[which], culprit[which], codes[which])
+        if s.incident_occurred.any():
+            incidents = self.world.setting.incidents
+            variant, run, which = np.nonzero(s.incident_occurred)
+            victim, offender = (
+                np.array([getattr(incident, side) for incident in incidents]) for side in ("victim", "offender")
+            )
+            codes = np.array([self.incidents.index(incident.name) for incident in incidents])
+            self._happened(variant, run, victim[which], offender[which], codes[which])
 
     def _happened(self, variant: Rows, run: Rows, source: Rows, target: Rows, code: Rows) -> None:
         """Enter events of the week just played."""
@@ -144,9 +159,9 @@ class Recorder:
     def part(self) -> Part:
         """The block as arrays in the contract's dimensions."""
         variables = {name: np.stack(rows, axis=2) for name, rows in self._rows.items()}
-        variables["index"] = variables["relation"].min(axis=-1)
+        variables["dyad_relation"] = variables["relation"].min(axis=-1)
         variables["start_half_log_odds"] = self._start.half_log_odds[self.focus]
-        variables["ledger_end"] = self.ledger.terms.copy()
+        variables["contribution_end"] = self.decomposition.terms.copy()
         variables |= self._times(variables)
         del variables["restored"], variables["amends"]
         none = np.empty((0, len(EVENT_COLUMNS)), dtype=np.int32)
@@ -154,18 +169,18 @@ class Recorder:
         return variables | {f"input {name}": values for name, values in self._inputs().items()}
 
     def _times(self, v: Part) -> Part:
-        start_rung = self._start.rung[self.pair]
+        start_rung = self._start.rung[self.dyad]
         start_index = self._start.relation[self.focus].min(axis=-1)
-        level = v["level"].max(axis=-1).astype(float)
+        level = v["downgrade_level"].max(axis=-1).astype(float)
         ruptured = outcomes.rupture(v["rung"], start_rung)
         left = outcomes.left_start(v["rung"], start_rung)
         return {
             "time_to_rupture": ruptured,
             "time_to_severance": outcomes.severance(v["rung"], start_rung),
             "time_to_partial_repair": outcomes.partial_repair(v["rung"], start_rung, level, v["amends"]),
-            "time_to_repair": outcomes.full_repair(v["index"], start_index, level, v["restored"], left),
+            "time_to_repair": outcomes.full_repair(v["dyad_relation"], start_index, level, v["restored"], left),
             "time_to_repair_after_rupture": outcomes.full_repair(
-                v["index"], start_index, level, v["restored"], ruptured
+                v["dyad_relation"], start_index, level, v["restored"], ruptured
             ),
         }
 
@@ -174,7 +189,7 @@ class Recorder:
         drawn = dict(self.world.drawn)
         drawn["start_relation"] = self._start.relation
         shape = self._start.relation.shape[:2]
-        for shock in self.world.setting.shocks:
-            name, before = f"impact {shock.name}", np.full(shape, np.nan)
-            drawn[name] = np.where(shock.present, np.broadcast_to(shock.impact, shape), drawn.get(name, before))
+        for incident in self.world.setting.incidents:
+            name, before = f"impact {incident.name}", np.full(shape, np.nan)
+            drawn[name] = np.where(incident.present, np.broadcast_to(incident.impact, shape), drawn.get(name, before))
         return drawn

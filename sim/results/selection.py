@@ -39,7 +39,7 @@ def bands(thresholds: Sequence[float] | None = None) -> xr.Dataset:
     )
 
 
-def of_pair(dataset: xr.Dataset, a: str, b: str) -> xr.Dataset:
+def of_dyad(dataset: xr.Dataset, a: str, b: str) -> xr.Dataset:
     """A dataset of the pair `a`, `b` in the place of the focus: `index`, `rung`, `time_to_rupture` of the kept runs.
 
     Whether a run ruptures is judged from its first week, not from its start. Raises UsageError for what is not there.
@@ -61,7 +61,7 @@ def of_pair(dataset: xr.Dataset, a: str, b: str) -> xr.Dataset:
     dims = ("variant", "run", "week")
     return xr.Dataset(
         {
-            "index": (dims, index),
+            "dyad_relation": (dims, index),
             "rung": (dims, rung),
             "time_to_rupture": (dims[:2], outcomes.rupture(rung, rung[..., 0])),
         },
@@ -103,8 +103,8 @@ def played_variant(results: Results, variant: str | None) -> str:
 
 def happenings(results: Results, variant: str, run: int) -> tuple[Happening, ...]:
     """The events of the focus pair in one run, in order."""
-    table, pair = results.events, set(results.manifest["focus"].split("-"))
+    table, dyad = results.events, set(results.manifest["focus"].split("-"))
     mine = table[(table["variant"] == variant) & (table["run"] == run)]
     rows = zip(mine["week"], mine["event"], mine["source"], mine["target"], strict=True)
-    found = [Happening(int(week), *(str(part) for part in rest)) for week, *rest in rows if {rest[1], rest[2]} <= pair]
+    found = [Happening(int(week), *(str(part) for part in rest)) for week, *rest in rows if {rest[1], rest[2]} <= dyad]
     return tuple(sorted(found, key=lambda event: event.week))

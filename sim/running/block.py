@@ -14,7 +14,7 @@ from sim.results.outcomes import OUTCOMES
 from sim.results.recorder import Part, Recorder
 from sim.results.run_folder import write_part
 from sim.running.study import Study
-from sim.scenario.inputs import Case
+from sim.scenario.inputs import VariantInputs
 from sim.world.world import World
 
 
@@ -23,18 +23,18 @@ class FocalPaths:
 
     def __init__(self, study: Study, cases: int, runs: int) -> None:
         shape = (cases, runs, study.horizon)
-        self.pair = [study.scenario.roster.at(code) for code in study.scenario.focus]
+        self.dyad = [study.scenario.roster.at(code) for code in study.scenario.focus]
         self.index, self.rung = np.empty(shape, "f4"), np.empty(shape, "i1")
         self.start = np.empty(shape[:2], "i1")
 
     def note_start(self, s: Situation, rows: Places | None = None) -> None:
         """Note the rung before the first week; `rows` is the variant of `s` that stands for each case."""
-        a, b = self.pair
+        a, b = self.dyad
         self.start = s.rung[..., a, b] if rows is None else s.rung[rows, :, a, b]
 
     def note(self, week: int, s: Situation, rows: Places | None = None) -> None:
         """Note the situation after a week."""
-        a, b = self.pair
+        a, b = self.dyad
         index, rung = np.minimum(s.relation[..., a, b], s.relation[..., b, a]), s.rung[..., a, b]
         self.index[..., week] = index if rows is None else index[rows]
         self.rung[..., week] = rung if rows is None else rung[rows]
@@ -60,7 +60,7 @@ def play_part(study: Study, folder: Path, first_run: int, runs: int) -> int:
     return runs
 
 
-def play_outcomes(study: Study, cases: Sequence[Case], runs: range) -> Array:
+def play_outcomes(study: Study, cases: Sequence[VariantInputs], runs: range) -> Array:
     """Simulate some runs of these cases for the study's weeks, and keep outcomes only: [case, outcome, run]."""
     world = World(study.scenario, cases, len(runs), study.seed, runs.start)
     paths = FocalPaths(study, len(cases), len(runs))

@@ -12,7 +12,7 @@ from sim.running.study import Study
 from sim.scenario.describe import count, register
 from sim.scenario.file.schema import RecallBy
 from sim.scenario.file.values import BASE
-from sim.scenario.inputs import case_of
+from sim.scenario.inputs import inputs_of
 from sim.scenario.scenario import Scenario
 
 
@@ -65,7 +65,7 @@ def _of_scenario(scenario: Scenario) -> dict[str, Any]:
         "incidents": [
             {
                 **{"name": name, "title": incident.title or name, "date": incident.date.isoformat()},
-                **{"victim": incident.victim, "culprit": incident.culprit},
+                **{"victim": incident.victim, "offender": incident.offender},
             }
             for name, incident in file.incidents.items()
             if incident.date is not None
@@ -75,6 +75,9 @@ def _of_scenario(scenario: Scenario) -> dict[str, Any]:
 
 def _of_variants(scenario: Scenario, variants: tuple[str, ...]) -> dict[str, Any]:
     """Which incidents each variant has, and the names of the event table's codes."""
-    played = {variant: [strike.name for strike in case_of(scenario, variant).strikes] for variant in variants}
+    played = {
+        variant: [dated_incident.name for dated_incident in inputs_of(scenario, variant).incidents]
+        for variant in variants
+    }
     incidents = tuple(dict.fromkeys(name for names in played.values() for name in names))
     return {"played_incidents": played, "event_names": list(event_names(incidents))}

@@ -14,10 +14,10 @@ import xarray as xr
 
 from sim.arrays import Array
 from sim.errors import UsageError
-from sim.results.decomposition import DriverLedger
+from sim.results.decomposition import DriverDecomposition
 from sim.running.study import Study
 from sim.scenario.file.values import BASE
-from sim.scenario.inputs import Case, case_of
+from sim.scenario.inputs import VariantInputs, inputs_of
 from sim.world.agents import State
 from sim.world.world import World
 
@@ -27,7 +27,7 @@ People = Mapping[str, type[State]]
 
 
 def replay(
-    study: Study, variant: str | Case = BASE, runs: Sequence[int] = (0,), states: People | None = None
+    study: Study, variant: str | VariantInputs = BASE, runs: Sequence[int] = (0,), states: People | None = None
 ) -> xr.Dataset:
     """Runs of a study by number, played again with their drivers.
 
@@ -44,7 +44,10 @@ def replay(
 
 
 def drivers_of_runs(
-    study: Study, variant: str | Case = BASE, runs: Sequence[int] | int | None = None, states: People | None = None
+    study: Study,
+    variant: str | VariantInputs = BASE,
+    runs: Sequence[int] | int | None = None,
+    states: People | None = None,
 ) -> xr.Dataset:
     """What each driver comes to in many runs (all, the first so many, or by number).
 
@@ -65,64 +68,67 @@ def _checked(study: Study, runs: Sequence[int]) -> list[int]:
     return sorted(set(runs))
 
 
-def _worlds(study: Study, variant: str | Case, numbers: list[int], states: People | None) -> Iterator[World]:
+def _worlds(study: Study, variant: str | VariantInputs, numbers: list[int], states: People | None) -> Iterator[World]:
     """A world for each stretch of neighbouring runs."""
-    case = case_of(study.scenario, variant, study.theory) if isinstance(variant, str) else variant
-    for _, stretch in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+    case = inputs_of(study.scenario, variant, study.theory) if isinstance(variant, str) else variant
+    for _, stretch in groupby(enumerate(numbers), key=lambda dyad: dyad[1] - dyad[0]):
         members = [run for _, run in stretch]
         for first in range(0, len(members), AT_ONCE):
             block = members[first : first + AT_ONCE]
             yield World(study.scenario, (case,), len(block), study.seed, block[0], states)
 
 
-def _played(world: World, study: Study) -> Iterator[DriverLedger]:
+def _played(world: World, study: Study) -> Iterator[DriverDecomposition]:
     """Play a world to the horizon, with the ledger after each week."""
-    ledger = DriverLedger(world)
-    for _ in world.weeks(study.horizon, ledger.watch):
-        yield ledger
+    decomposition = DriverDecomposition(world)
+    for _ in world.weeks(study.horizon, decomposition.watch):
+        yield decomposition
 
 
 def _weekly(world: World, study: Study) -> xr.Dataset:
     rows: dict[str, list[Array]] = {}
     a, b = (world.scenario.roster.at(code) for code in world.scenario.focus)
     start_rung = world.situation.rung[0, :, a, b]
-    for ledger in _played(world, study):
-        s, focus = world.situation, ledger.focus
+    for decomposition in _played(world, study):
+        s, focus = world.situation, decomposition.focus
         for name, values in (
-            ("contribution", _stacked(ledger.contributions())),
-            ("since_rest", _stacked(ledger.since_rest())),
+            ("contribution", _stacked(decomposition.contributions())),
+            ("since_rest", _stacked(decomposition.since_rest())),
             ("half_log_odds", s.half_log_odds[focus]),
             ("relation", s.relation[focus]),
         ):
             rows.setdefault(name, []).append(values[0])
     dims = ("run", "week", "direction", "driver")
     arrays: dict[str, Any] = {name: (dims[: np.ndim(row[0]) + 1], np.stack(row, axis=1)) for name, row in rows.items()}
-    arrays["start_half_log_odds"] = (("run", "direction"), ledger.start[0])
+    arrays["start_half_log_odds"] = (("run", "direction"), decomposition.start[0])
     arrays["start_rung"] = ("run", start_rung)
-    data = xr.Dataset(arrays, coords=_axes(world, ledger))
+    data = xr.Dataset(arrays, coords=_axes(world, decomposition))
     return data.assign_coords(week=[np.datetime64(world.scenario.date(w), "ns") for w in range(study.horizon)])
 
 
 def _summed(world: World, study: Study) -> xr.Dataset:
     total: dict[str, Any] = {"contribution": 0.0, "since_rest": 0.0}
-    for ledger in _played(world, study):
-        last = {"contribution": _stacked(ledger.contributions())[0], "since_rest": _stacked(ledger.since_rest())[0]}
+    for decomposition in _played(world, study):
+        last = {
+            "contribution": _stacked(decomposition.contributions())[0],
+            "since_rest": _stacked(decomposition.since_rest())[0],
+        }
         total = {name: total[name] + values for name, values in last.items()}
     dims = ("run", "direction", "driver")
     arrays = {f"{name}_end": (dims, values) for name, values in last.items()}
     arrays |= {f"{name}_mean": (dims, values / study.horizon) for name, values in total.items()}
-    return xr.Dataset(arrays, coords=_axes(world, ledger))
+    return xr.Dataset(arrays, coords=_axes(world, decomposition))
 
 
 def _stacked(named: Mapping[str, Array]) -> Array:
     return np.stack(list(named.values()), axis=-1)
 
 
-def _axes(world: World, ledger: DriverLedger) -> dict[str, Any]:
+def _axes(world: World, decomposition: DriverDecomposition) -> dict[str, Any]:
     a, b = world.scenario.focus
     return {
         "run": np.arange(world.first_run, world.first_run + world.runs),
         "direction": [f"{a}>{b}", f"{b}>{a}"],
-        "driver": list(ledger.terms),
-        "term": ("driver", list(ledger.terms.values())),
+        "driver": list(decomposition.terms),
+        "term": ("driver", list(decomposition.terms.values())),
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sim.errors import UsageError
 from sim.model.theories import theory_called
 from sim.scenario.file.values import BASE
-from sim.scenario.inputs import DEFAULT_THEORY, Case, case_of
+from sim.scenario.inputs import DEFAULT_THEORY, VariantInputs, inputs_of
 from sim.scenario.scenario import Scenario
 
 MOST_RUNS = 1_000_000
@@ -49,6 +49,6 @@ class Study:
         return self.scenario.file.weeks if self.weeks is None else self.weeks
 
     @property
-    def cases(self) -> list[Case]:
+    def cases(self) -> list[VariantInputs]:
         """Each variant as numbers, with the theory it is played by."""
-        return [case_of(self.scenario, variant, self.theory) for variant in self.variants]
+        return [inputs_of(self.scenario, variant, self.theory) for variant in self.variants]

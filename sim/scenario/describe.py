@@ -34,7 +34,7 @@ def register(base: Variant) -> tuple[Assumption, ...]:
     return tuple(row for key in Contents.model_fields for row in _walk(getattr(base, key), key, none))
 
 
-def register_of_reading(name: str, reading: RivalReading, base: Variant) -> tuple[Assumption, ...]:
+def assumptions_of_reading(name: str, reading: RivalReading, base: Variant) -> tuple[Assumption, ...]:
     """Every number a rival reading gives otherwise than the base, and what it leaves out; sourced as it is itself."""
     own = Sourced(why=reading.why, sources=reading.sources)
     same, path = {(row.path, row.value) for row in register(base)}, f"readings.{name}"
@@ -104,7 +104,7 @@ def overview(scenario: Scenario) -> str:
     ]
     for name, incident in file.incidents.items():
         lines.append(
-            f"    {name}: {incident.culprit} harms {incident.victim} {_when(incident)}, S = {impact(incident, p):.2f}"
+            f"    {name}: {incident.offender} harms {incident.victim} {_when(incident)}, S = {impact(incident, p):.2f}"
         )
     lines.append(f"  variants: {', '.join(scenario.variants)}")
     if scenario.rival_readings:
@@ -121,17 +121,17 @@ def _when(incident: Incident) -> str:
     parts = []
     if incident.when.rung is not None:
         parts.append(f"at rung {incident.when.rung} or worse")
-    if incident.when.wound is not None:
-        parts.append(f"with a wound of {incident.when.wound:g} or more")
+    if incident.when.grievance is not None:
+        parts.append(f"with a wound of {incident.when.grievance:g} or more")
     return f"{' and '.join(parts)}, {incident.rate}"
 
 
-def register_table(scenario: Scenario) -> str:
+def assumptions_table(scenario: Scenario) -> str:
     """Every number with its reason and sources, one a line; `judgement` where the file gives no source."""
     rows = ["register of assumptions: key, value, sources, confidence, reason"]
     found = list(register(scenario.contents[BASE]))
     for name, reading in scenario.rival_readings.items():
-        found += register_of_reading(name, reading, scenario.contents[BASE])
+        found += assumptions_of_reading(name, reading, scenario.contents[BASE])
     for row in found:
         sources = ", ".join(row.sources) or "judgement, no source given"
         marks = "".join([f" [{row.confidence} confidence]" * bool(row.confidence), " [disputed]" * row.disputed])

@@ -32,23 +32,23 @@ class Range:
 
 
 @dataclass(frozen=True)
-class Strike:
+class DatedIncident:
     """A named incident as numbers. `week` is None where it happens by `chance` a week, from a rung or wound on."""
 
     name: str
     victim: int
-    culprit: int
+    offender: int
     week: int | None
     chance: float
     from_rung: int
-    from_wound: float
+    from_grievance: float
     impact: float
-    attribution: float
-    affront: float
+    responsibility: float
+    intent: float
 
 
 @dataclass(frozen=True)
-class Act:
+class ScriptedAct:
     """A scripted act: week, who, to whom, and the action's name."""
 
     week: int
@@ -58,7 +58,7 @@ class Act:
 
 
 @dataclass(frozen=True, repr=False)
-class Case:
+class VariantInputs:
     """One variant. Arrays hold points (the mode of a range); NaN means 'not given'."""
 
     name: str
@@ -66,41 +66,50 @@ class Case:
     parameters: Parameters
     interests: Array  # [A, F, N] signed weights
     power: Array  # [A, F]
-    serves: Array  # [A, N]
-    stakes: Array  # [A, A, N]
+    state_stakes: Array  # [A, N]
+    dyad_stakes: Array  # [A, A, N]
     leverage: Array  # [A, A] of source over target
     relations: Array  # [A, A]
     named: Flags  # [A, A]
     levels: Levels  # [A, A]
     may_restore: Flags  # [A, A]
     ties: Array  # [A, A] NaN where not given
-    dependence: Array  # [A, A]
-    ideals: Array  # [A, F, A] overrides, NaN where derived
-    pushes: Array  # [A, A] overrides, NaN where derived
-    binding: Array  # [A] NaN where not given
+    trade_dependence: Array  # [A, A]
+    ideal_tones: Array  # [A, F, A] overrides, NaN where derived
+    pressures: Array  # [A, A] overrides, NaN where derived
+    domestic_constraint: Array  # [A] NaN where not given
     tenure: Array  # [A] NaN where not given
     leaning: Array  # [A, A]
     ranges: tuple[Range, ...]
-    strikes: tuple[Strike, ...]
-    acts: tuple[Act, ...]
+    incidents: tuple[DatedIncident, ...]
+    acts: tuple[ScriptedAct, ...]
     left_out_actions: tuple[str, ...]
     barred: tuple[tuple[int, str], ...] = ()  # a state, and an action it never chooses
     keeps_structure: bool = False  # what holds relations up is taken from the first variant of the world
     theory: str = DEFAULT_THEORY
 
     def __repr__(self) -> str:
-        states, strikes = len(self.roster.states), len(self.strikes)
-        return f"<{type(self).__name__} {self.name}: {states} states, {strikes} incidents, theory {self.theory}>"
+        states, incidents = len(self.roster.states), len(self.incidents)
+        return f"<{type(self).__name__} {self.name}: {states} states, {incidents} incidents, theory {self.theory}>"
 
 
-def case_of(scenario: Scenario, variant: str = BASE, theory: str = DEFAULT_THEORY) -> Case:
+def inputs_of(scenario: Scenario, variant: str = BASE, theory: str = DEFAULT_THEORY) -> VariantInputs:
     """One variant of a scenario as numbers, for a theory to play; raises UsageError naming the variants there are."""
     contents = scenario.variant(variant)
-    case = CaseBuilder(variant, contents, scenario.roster, scenario.parameters(variant)).build()
+    case = InputsBuilder(variant, contents, scenario.roster, scenario.parameters(variant)).build()
     return replace(case, theory=theory)
 
 
-class CaseBuilder:
+STREAMS_OF_TABLES = {
+    "relations": "relations",
+    "ties": "ties",
+    "trade_dependence": "dependence",
+    "pressures": "pushes",
+}
+"""Tables of dyads, and the names under which their ranges are drawn. A stream keeps its name, so that its draws do too."""
+
+
+class InputsBuilder:
     """Fills the arrays of one variant, and notes every range met on the way."""
 
     def __init__(self, name: str, variant: Variant, roster: Roster, parameters: Parameters) -> None:
@@ -108,10 +117,10 @@ class CaseBuilder:
         a, f, n = len(roster.states), max(len(fs) for fs in roster.factions), len(roster.issues)
         zero, absent = np.zeros, np.full
         self.arrays: dict[str, Array] = {
-            "interests": zero((a, f, n)), "power": zero((a, f)), "serves": zero((a, n)), "stakes": zero((a, a, n)),
+            "interests": zero((a, f, n)), "power": zero((a, f)), "state_stakes": zero((a, n)), "dyad_stakes": zero((a, a, n)),
             "leverage": zero((a, a)), "relations": zero((a, a)), "ties": absent((a, a), np.nan),
-            "dependence": zero((a, a)), "ideals": absent((a, f, a), np.nan), "pushes": absent((a, a), np.nan),
-            "binding": absent((a,), np.nan), "tenure": absent((a,), np.nan), "leaning": zero((a, a)),
+            "trade_dependence": zero((a, a)), "ideal_tones": absent((a, f, a), np.nan), "pressures": absent((a, a), np.nan),
+            "domestic_constraint": absent((a,), np.nan), "tenure": absent((a,), np.nan), "leaning": zero((a, a)),
         }  # fmt: skip
         self.ranges: list[Range] = []
 
@@ -122,19 +131,19 @@ class CaseBuilder:
         if quantity.low is not None and quantity.high is not None:
             self.ranges.append(Range(path, array, cells, quantity.low, quantity.point, quantity.high))
 
-    def pair(self, text: str) -> tuple[tuple[int, int], ...]:
+    def dyad(self, text: str) -> tuple[tuple[int, int], ...]:
         """The cells of `A-B` (both directions) or `A>B` (one)."""
         i, j = self.roster.at(text[:3]), self.roster.at(text[4:])
         return ((i, j), (j, i)) if text[3] == "-" else ((i, j),)
 
-    def build(self) -> Case:
+    def build(self) -> VariantInputs:
         """The case."""
         self._states()
         self._tables()
         v, out = self.variant, self.variant.without
         named = np.zeros(self.arrays["relations"].shape, dtype=np.bool_)
         for text in v.relations:
-            for cell in self.pair(text):
+            for cell in self.dyad(text):
                 named[cell] = True
         for code in out.states:
             i = self.roster.at(code)
@@ -144,13 +153,13 @@ class CaseBuilder:
             self.arrays["leverage"][self.roster.at(code), :] = 0.0
         levels = np.zeros(named.shape, dtype=np.int8)
         may_restore = named.copy()
-        for text, level in v.levels.items():
-            for cell in self.pair(text):
+        for text, level in v.downgrades.items():
+            for cell in self.dyad(text):
                 levels[cell] = LEVELS.index(level)
-                may_restore[cell] &= level == "none" or _names_pair(v.restorable, text)
-        return Case(
+                may_restore[cell] &= level == "none" or _names_dyad(v.restorable, text)
+        return VariantInputs(
             name=self.name, roster=self.roster, parameters=self.p, named=named, levels=levels * named,
-            may_restore=may_restore, ranges=tuple(self.ranges), strikes=self._strikes(), acts=self._acts(),
+            may_restore=may_restore, ranges=tuple(self.ranges), incidents=self._dated_incidents(), acts=self._acts(),
             left_out_actions=out.actions, **self._masked(named),
         )  # fmt: skip
 
@@ -172,8 +181,8 @@ class CaseBuilder:
         for code, state in self.variant.states.items():
             i, path = self.roster.at(code), f"states.{code}"
             leader = state.leader
-            if leader.binding is not None:
-                self.put("binding", f"{path}.leader.binding", leader.binding, (i,))
+            if leader.domestic_constraint is not None:
+                self.put("domestic_constraint", f"{path}.leader.binding", leader.domestic_constraint, (i,))
             if leader.tenure_years is not None:
                 self.put("tenure", f"{path}.leader.tenure_years", leader.tenure_years, (i,))
             for other, quantity in leader.leaning.items():
@@ -189,58 +198,61 @@ class CaseBuilder:
 
     def _tables(self) -> None:
         v, issue = self.variant, self.roster.issues.index
-        for code, served in v.serves.items():
+        for code, served in v.state_stakes.items():
             for name, quantity in served.items():
-                self.put("serves", f"serves.{code}.{name}", quantity, (self.roster.at(code), issue(name)))
-        for pair, staked in v.stakes.items():
+                self.put("state_stakes", f"serves.{code}.{name}", quantity, (self.roster.at(code), issue(name)))
+        for dyad, staked in v.dyad_stakes.items():
             for name, quantity in staked.items():
-                cells = tuple((*cell, issue(name)) for cell in self.pair(pair))
-                self.put("stakes", f"stakes.{pair}.{name}", quantity, *cells)
+                cells = tuple((*cell, issue(name)) for cell in self.dyad(dyad))
+                self.put("dyad_stakes", f"stakes.{dyad}.{name}", quantity, *cells)
         for code, over in v.leverage.items():
             for other, quantity in over.items():
                 self.put(
                     "leverage", f"leverage.{code}.{other}", quantity, (self.roster.at(code), self.roster.at(other))
                 )
-        for table in ("relations", "ties", "dependence", "pushes"):
-            for pair in sorted(getattr(v, table), key=lambda text: text[3] == ">"):
-                self.put(table, f"{table}.{pair}", getattr(v, table)[pair], *self.pair(pair))
-        for text, quantity in v.ideals.items():
+        for table, stream in STREAMS_OF_TABLES.items():
+            for dyad in sorted(getattr(v, table), key=lambda text: text[3] == ">"):
+                self.put(table, f"{stream}.{dyad}", getattr(v, table)[dyad], *self.dyad(dyad))
+        for text, quantity in v.ideal_tones.items():
             faction, other = text.split(">")
             code, name = faction.split(".")
             i = self.roster.at(code)
             cell = (i, self.roster.factions[i].index(name), self.roster.at(other))
-            self.put("ideals", f"ideals.{text}", quantity, cell)
+            self.put("ideal_tones", f"ideals.{text}", quantity, cell)
 
-    def _strikes(self) -> tuple[Strike, ...]:
+    def _dated_incidents(self) -> tuple[DatedIncident, ...]:
         out = self.variant.without
         return tuple(
-            self._strike(name, incident)
+            self._dated_incident(name, incident)
             for name, incident in self.variant.incidents.items()
-            if name not in out.incidents and not {incident.victim, incident.culprit} & set(out.states)
+            if name not in out.incidents and not {incident.victim, incident.offender} & set(out.states)
         )
 
-    def _strike(self, name: str, incident: Incident) -> Strike:
+    def _dated_incident(self, name: str, incident: Incident) -> DatedIncident:
         when, number, per = incident.when, *((incident.rate or "0/year").split("/"))
-        for key, quantity in (("impact", incident.impact), ("attribution", incident.attribution)):
+        for key, stream, quantity in (
+            ("impact", "impact", incident.impact),
+            ("responsibility", "attribution", incident.responsibility),
+        ):
             if quantity is not None:
-                self.put(f"{key} {name}", f"incidents.{name}.{key}", quantity)
-        return Strike(
+                self.put(f"{key} {name}", f"incidents.{name}.{stream}", quantity)
+        return DatedIncident(
             name=name,
             victim=self.roster.at(incident.victim),
-            culprit=self.roster.at(incident.culprit),
+            offender=self.roster.at(incident.offender),
             week=None if incident.date is None else self.roster.week(incident.date),
             chance=1.0 - float(np.exp(-float(number) / WEEKS_PER[per])),
             from_rung=RUNGS.index(when.rung) if when and when.rung else 0,
-            from_wound=when.wound if when and when.wound else 0.0,
+            from_grievance=when.grievance if when and when.grievance else 0.0,
             impact=impact(incident, self.p),
-            attribution=incident.attribution.point,
-            affront=incident.affront,
+            responsibility=incident.responsibility.point,
+            intent=incident.intent,
         )
 
-    def _acts(self) -> tuple[Act, ...]:
+    def _acts(self) -> tuple[ScriptedAct, ...]:
         at, week = self.roster.at, self.roster.week
-        return tuple(Act(week(do.date), at(do.by), at(do.to), do.action) for do in self.variant.do)
+        return tuple(ScriptedAct(week(do.date), at(do.by), at(do.to), do.action) for do in self.variant.do)
 
 
-def _names_pair(pairs: tuple[str, ...], text: str) -> bool:
-    return any({pair[:3], pair[4:]} == {text[:3], text[4:]} for pair in pairs)
+def _names_dyad(dyads: tuple[str, ...], text: str) -> bool:
+    return any({dyad[:3], dyad[4:]} == {text[:3], text[4:]} for dyad in dyads)

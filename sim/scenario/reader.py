@@ -30,10 +30,10 @@ IN_CONTENTS: tuple[Check, ...] = (
     references.unknown_left_out,
     references.unknown_actions,
     references.unknown_parameters,
-    consistency.self_pairs,
+    consistency.self_dyads,
     consistency.strangers,
     consistency.acts_of_no_third_party,
-    consistency.doubled_pairs,
+    consistency.doubled_dyads,
     consistency.half_relations,
     consistency.weight_sums,
     consistency.focus_left_out,
@@ -190,7 +190,7 @@ def _readings_without_use(data: Raw) -> Iterator[Fault]:
     if len(readings) == 1:
         hint = "write a rival account beside it, or make it a variant"
         yield Fault(("readings",), "one reading alone has nothing to be weighed against", hint, at_key=True)
-    of_pair = [row for row in listed(data, "record") if {block(row).get("source"), block(row).get("target")} == focus]
-    if readings and not of_pair:
+    of_dyad = [row for row in listed(data, "record") if {block(row).get("source"), block(row).get("target")} == focus]
+    if readings and not of_dyad:
         message = f"there is no record of {data.get('focus')} to hold the readings against"
         yield Fault(("readings",), message, "write what happened under `record`", at_key=True)

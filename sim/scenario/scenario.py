@@ -109,8 +109,8 @@ class Scenario:
         if contents.input_noise is not None:
             given["input_noise"] = contents.input_noise
         if contents.random_incidents is not None:
-            given["minor_rate"] = contents.random_incidents.rate
-            given["minor_impact"] = contents.random_incidents.severity
+            given["random_incident_rate"] = contents.random_incidents.rate
+            given["random_incident_max_impact"] = contents.random_incidents.max_impact
         return replace(Parameters(), **given)
 
 
@@ -119,7 +119,7 @@ def impact(incident: Incident, p: Parameters) -> float:
     if incident.impact is not None:
         return incident.impact.point
     deaths = sum(incident.deaths >= least for least in DEATH_BANDS)
-    return p.impact_floor + p.impact_severity * incident.severity + p.impact_deaths * deaths
+    return p.impact_base + p.impact_per_severity * incident.severity + p.impact_per_death_band * deaths
 
 
 def load(path: str | Path, name: str | None = None) -> Scenario:

@@ -13,7 +13,7 @@ WEEKS, QUARREL_WEEK, AMENDS_WEEK = 156, 26, 30
 
 TEMPLATE = """\
 # {a} and {b}: a starting file. Every number below is a placeholder until you have a reason for it.
-# Give reasons in `why` and sources in `sources`; `bilateral check FILE --register` prints them all.
+# Give reasons in `why` and sources in `sources`; `bilateral check FILE --assumptions` prints them all.
 # For completion in an editor: `bilateral schema > scenario.schema.json`, and above everything else the line
 #   yaml-language-server: $schema=./scenario.schema.json       (as a comment, with # before it)
 format: 1
@@ -46,17 +46,17 @@ states:
       nationalists: {{power: 0.3, interests: {{standing: {{low: 0.3, mode: 0.6, high: 0.8}}}}}}
 
 # What being close to a state does for an issue: from -1 (harms it) to 1 (serves it).
-serves:
+state_stakes:
   {a}: {{trade: 0.6, standing: -0.2}}
   {b}: {{trade: 0.7, standing: -0.4}}
 
 # Relations at the start, from -1 to 1: .2 correct, .5 partners, .8 allies. `{a}>{b}` would say one direction only.
 relations:
   {a}-{b}: {{value: 0.5, why: Say here why it begins at this height.}}
-dependence: {{{a}-{b}: 0.5}}         # trade dependence, 0 to 1: what holds them back from a break
+trade_dependence: {{{a}-{b}: 0.5}}         # trade dependence, 0 to 1: what holds them back from a break
 
-# A third party needs an entry in `states`, its own `relations`, `leverage` over one of the two, and the pair's `stakes`
-# in something it wants: then it pushes, towards a quarrel or a settlement. `bilateral check FILE --drives` shows it.
+# A third party needs an entry in `states`, its own `relations`, `leverage` over one of the two, and the pair's `dyad_stakes`
+# in something it wants: then it pushes, towards a quarrel or a settlement. `bilateral check FILE --preferences` shows it.
 
 # What happens. Severity: 1 words, 2 a legal or political act, 3 coercion, 4 ten dead or more, 5 a hundred or more.
 # Affront: 1 a deliberate act of the state, -1 an accident or the act of agents, 0 between.
@@ -69,7 +69,7 @@ incidents:
     severity: 3
     deaths: 2
     affront: 0
-  border_trouble: {{victim: {b}, culprit: {a}, rate: 1/year, when: {{rung: crisis}}, severity: 1}}   # only in a crisis
+  border_trouble: {{victim: {b}, offender: {a}, rate: 1/year, when: {{rung: crisis}}, severity: 1}}   # only in a crisis
 
 # What-ifs: small changes of the above. `bilateral run FILE --variant all` plays them on the same luck.
 variants:

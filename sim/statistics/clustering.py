@@ -33,8 +33,8 @@ def turns(path: Any, least: float) -> list[int]:
     for week, value in enumerate(path):
         if way == 0:
             low, high = (week if value < path[low] else low), (week if value > path[high] else high)
-            risen, fallen = value - path[low] >= least, path[high] - value >= least
-            if risen or fallen:
+            risen, below_start_since = value - path[low] >= least, path[high] - value >= least
+            if risen or below_start_since:
                 way, extreme = (1 if risen else -1), week
                 found.append(low if risen else high)
         elif (value - path[extreme]) * way > 0:

@@ -48,9 +48,9 @@ class Faction(mesa.Agent):
         """How loud it is, .05 to 1, [variant, run]."""
         return self.world.situation.mobilisation[..., self._source, self._place]
 
-    def ideal_towards(self, other: str) -> Array:
+    def ideal_tone_towards(self, other: str) -> Array:
         """The tone it wants its state to take towards another, [variant, run or 1]."""
-        return self.world.setting.ideals[..., self._source, self._place, self.world.scenario.roster.at(other)]
+        return self.world.setting.ideal_tones[..., self._source, self._place, self.world.scenario.roster.at(other)]
 
 
 class State(mesa.Agent):
@@ -70,18 +70,18 @@ class State(mesa.Agent):
         rows = "".join(f"<li>{html.escape(repr(faction))}</li>" for faction in self.factions)
         return f"{html.escape(repr(self))}<ul>{rows}</ul>"
 
-    def decide(self, target: Array) -> Array:
+    def decide(self, intended_tone: Array) -> Array:
         """The conduct this leader aims at towards each state, [variant, run, target state], in tone.
 
         Called once a week with the whole block's rows, after the theory has given `target`; what comes back
         replaces it. The default returns `target` as it is.
         """
-        return target
+        return intended_tone
 
     @property
-    def binding(self) -> Array:
+    def domestic_constraint(self) -> Array:
         """How far its factions bind the leader, [variant, run]."""
-        return self.world.situation.binding[..., self.place, 0]
+        return self.world.situation.domestic_constraint[..., self.place, 0]
 
     def relation_to(self, other: str) -> Array:
         """Relation to another state, -1 to 1, [variant, run]."""
@@ -91,13 +91,13 @@ class State(mesa.Agent):
         """Last conduct towards another state, -1 to 1, [variant, run]."""
         return self._towards("tone", other)
 
-    def wound_by(self, other: str) -> Array:
+    def grievance_against(self, other: str) -> Array:
         """Unsettled harm from another state, in impact units, [variant, run]."""
-        return self._towards("wound", other)
+        return self._towards("grievance", other)
 
-    def level_against(self, other: str) -> Array:
+    def downgrade_level_against(self, other: str) -> Array:
         """Formal level in force against another state, 0 none to 3 severed, [variant, run]."""
-        return self._towards("level", other)
+        return self._towards("downgrade_level", other)
 
     def _towards(self, array: str, other: str) -> Array:
         values: Array = getattr(self.world.situation, array)

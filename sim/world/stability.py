@@ -8,25 +8,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Array
-from sim.model.random_streams import StillLuck
+from sim.model.random_streams import MeanWeek
 from sim.model.rules import play_week
 from sim.model.situation import Changes, Moment, Setting, Situation
 from sim.model.theories import THEORIES
-from sim.scenario.inputs import Case
+from sim.scenario.inputs import VariantInputs
 from sim.world.opening import Opening, open_study
 
 STEP = 1e-6
-_MOVING = ("half_log_odds", "ties", "mobilisation", "tone", "wound")
+_MOVING = ("half_log_odds", "ties", "mobilisation", "tone", "grievance")
 
 
-def slowest_return(case: Case) -> float:
+def slowest_return(case: VariantInputs) -> float:
     """Largest absolute eigenvalue of one week of the mean dynamics at rest, without incidents or formal acts.
 
     Below 1 a small disturbance fades; above 1 it grows by that factor a week. Ties follow at different rates up and
     down, so both are taken at the faster; other rules have kinks too, so the worse of small steps up and down counts.
     """
-    quiet = replace(case, strikes=(), acts=(), parameters=replace(case.parameters, ties_up=case.parameters.ties_down))
-    opening = open_study([quiet], StillLuck(1, len(case.roster.states)), 1, THEORIES[0])
+    quiet = replace(
+        case, incidents=(), acts=(), parameters=replace(case.parameters, ties_growth=case.parameters.ties_decay)
+    )
+    opening = open_study([quiet], MeanWeek(1, len(case.roster.states)), 1, THEORIES[0])
     return max(_largest_eigenvalue(opening, step) for step in (STEP, -STEP))
 
 
@@ -40,7 +42,7 @@ def _largest_eigenvalue(opening: Opening, step: float) -> float:
     rows = np.repeat(base, len(cells) + 1, axis=0)
     rows[np.arange(len(cells)), cells] += step
     many = _unflat(rows, opening.situation)
-    moment = Moment(-1, StillLuck(len(rows), opening.situation.relation.shape[-1]))
+    moment = Moment(-1, MeanWeek(len(rows), opening.situation.relation.shape[-1]))
     after = _flat(play_week(many, opening.setting, moment))
     jacobian = (after[:-1, cells] - after[-1, cells]) / step
     return float(np.abs(np.linalg.eigvals(jacobian)).max())
@@ -48,8 +50,8 @@ def _largest_eigenvalue(opening: Opening, step: float) -> float:
 
 def _cells(c: Setting) -> NDArray[np.intp]:
     """Places of what moves: named pairs, and factions with power."""
-    pairs, factions = c.named[0, 0].ravel(), (c.power[0, 0] > 0.0).ravel()
-    moves = [factions if name == "mobilisation" else pairs for name in _MOVING]
+    dyads, factions = c.named[0, 0].ravel(), (c.power[0, 0] > 0.0).ravel()
+    moves = [factions if name == "mobilisation" else dyads for name in _MOVING]
     return np.flatnonzero(np.concatenate(moves))
 
 

@@ -15,12 +15,12 @@ import numpy as np
 from sim.arrays import Array, Places
 from sim.errors import UsageError
 from sim.model.actions import action_index
-from sim.model.random_streams import Luck, StillLuck, StreamLuck
+from sim.model.random_streams import MeanWeek, RandomStreams, SeededStreams
 from sim.model.rules import weeks_phases
-from sim.model.situation import Decision, Moment, Script, Setting, Situation, Theory
+from sim.model.situation import Decision, Moment, ScriptRow, Setting, Situation, Theory
 from sim.model.theories import theory_called
 from sim.scenario.file.values import BASE
-from sim.scenario.inputs import Act, Case, case_of
+from sim.scenario.inputs import ScriptedAct, VariantInputs, inputs_of
 from sim.scenario.scenario import Scenario
 from sim.world.agents import Faction, State
 from sim.world.opening import open_study
@@ -35,7 +35,7 @@ def _copied(value: Any) -> Any:
     return value.copy() if isinstance(value, np.ndarray) else tuple(part.copy() for part in value)
 
 
-def scripts_of(acts: Sequence[Act], week: int, variants: int) -> tuple[Script, ...]:
+def scripts_of(acts: Sequence[ScriptedAct], week: int, variants: int) -> tuple[ScriptRow, ...]:
     """The acts as scripts of every variant; raises UsageError for an act before `week`."""
     past = [act for act in acts if act.week < week]
     if past:
@@ -43,7 +43,7 @@ def scripts_of(acts: Sequence[Act], week: int, variants: int) -> tuple[Script, .
             f"a fork in week {week} cannot change the past: {past[0].action} is scripted for week {past[0].week}"
         )
     return tuple(
-        Script(act.week, variant, act.by, act.to, action_index(act.action))
+        ScriptRow(act.week, variant, act.by, act.to, action_index(act.action))
         for act in acts
         for variant in range(variants)
     )
@@ -78,7 +78,7 @@ class World(mesa.Model):
     def __init__(
         self,
         scenario: Scenario,
-        variants: Sequence[str | Case] = (BASE,),
+        variants: Sequence[str | VariantInputs] = (BASE,),
         runs: int = 1,
         seed: int | None = 1,
         first_run: int = 0,
@@ -87,14 +87,16 @@ class World(mesa.Model):
         super().__init__(rng=seed)
         if runs < 1 or first_run < 0:
             raise UsageError(f"a world needs at least one run, numbered from 0; got runs={runs}, first_run={first_run}")
-        cases = [case_of(scenario, v) if isinstance(v, str) else v for v in variants]
+        cases = [inputs_of(scenario, v) if isinstance(v, str) else v for v in variants]
         self._played, self.runs, self.first_run, self.seed = scenario, runs, first_run, seed
         self.variants = tuple(case.name for case in cases)
         self.week = 0
         size = len(scenario.roster.states)
-        self.luck: Luck = StillLuck(runs, size) if seed is None else StreamLuck(seed, first_run, runs, size)
+        self.streams: RandomStreams = (
+            MeanWeek(runs, size) if seed is None else SeededStreams(seed, first_run, runs, size)
+        )
         self._states = self._people(dict(states or {}))
-        opening = open_study(cases, self.luck, runs, _theory(cases), self._decisions())
+        opening = open_study(cases, self.streams, runs, _theory(cases), self._decisions())
         self.setting: Setting = opening.setting
         self.situation: Situation = opening.situation
         self.drawn: dict[str, Array] = opening.drawn
@@ -120,7 +122,7 @@ class World(mesa.Model):
         deciding = (state for state in self._states.values() if type(state).decide is not State.decide)
         return tuple(Decision(state.place, state.decide) for state in deciding)
 
-    def fork(self, acts: Sequence[Act] = ()) -> World:
+    def fork(self, acts: Sequence[ScriptedAct] = ()) -> World:
         """An independent world at the same week, in the same situation, with the same luck to come.
 
         `acts` are scripted in it beside those there are, in every variant. Without any it plays on exactly as this one
@@ -134,7 +136,7 @@ class World(mesa.Model):
         for name, value in vars(self).items():
             if name not in vars(other):
                 setattr(other, name, value)
-        other.steps, other.luck, other.situation = self.steps, self.luck.fork(), own(self.situation)
+        other.steps, other.streams, other.situation = self.steps, self.streams.fork(), own(self.situation)
         other._states = other._people({code: type(state) for code, state in self._states.items()})
         remember(self._states, other._states)
         other.setting = replace(self.setting, scripts=(*self.setting.scripts, *scripts), decisions=other._decisions())
@@ -142,7 +144,7 @@ class World(mesa.Model):
 
     def step(self, watch: Watch | None = None) -> None:
         """Simulate one week; `watch(name, before, after, now)` is called after each phase."""
-        now, s = Moment(self.week, self.luck), self.situation
+        now, s = Moment(self.week, self.streams), self.situation
         for phase, after in weeks_phases(s, self.setting, now):
             if watch:
                 watch(phase.name, s, after, now)
@@ -162,7 +164,7 @@ class World(mesa.Model):
         """Let go of a world that has been played: Mesa 3.3 keeps every model alive in a table of its Agent class."""
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
-    def branch(self, cases: Sequence[Case], rows: Places) -> World:
+    def branch(self, cases: Sequence[VariantInputs], rows: Places) -> World:
         """A world of other cases at the same week: each begins as variant `rows` of this one is, with the same draws.
 
         What holds relations up is solved for each case from its own start, as if it had been simulated all along.
@@ -170,7 +172,7 @@ class World(mesa.Model):
         other = World(self.scenario, cases, self.runs, self.seed, self.first_run)
         held = {f.name: getattr(self.situation, f.name) for f in fields(self.situation)}
         moved: dict[str, Any] = {name: v[rows] for name, v in held.items() if isinstance(v, np.ndarray)}
-        other.situation = replace(other.situation, **{**moved, "strikes": other.situation.strikes})
+        other.situation = replace(other.situation, **{**moved, "incident_occurred": other.situation.incident_occurred})
         other.week = self.week
         return other
 
@@ -203,7 +205,7 @@ class World(mesa.Model):
         )
 
 
-def _theory(cases: Sequence[Case]) -> Theory:
+def _theory(cases: Sequence[VariantInputs]) -> Theory:
     """The theory that all cases share; raises UsageError if they differ."""
     names = list(dict.fromkeys(case.theory for case in cases))
     if len(names) > 1:

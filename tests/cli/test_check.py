@@ -35,7 +35,7 @@ def test_a_broken_file_ends_with_code_1_and_no_traceback():
 
 
 def test_drives_show_ideal_tones_and_who_pushes():
-    result = CliRunner().invoke(bilateral, ["check", FIRST, "--drives"])
+    result = CliRunner().invoke(bilateral, ["check", FIRST, "--preferences"])
     row = next(line for line in result.output.splitlines() if line.strip().startswith("AZE>RUS"))
     assert "UKR -0.44" in row
     assert "XGS +0.20" in row
@@ -43,7 +43,7 @@ def test_drives_show_ideal_tones_and_who_pushes():
 
 
 def test_the_register_names_sources_and_admits_judgement():
-    result = CliRunner().invoke(bilateral, ["check", FIRST, "--register"])
+    result = CliRunner().invoke(bilateral, ["check", FIRST, "--assumptions"])
     rows = [line for line in result.output.splitlines() if " = " in line and "(" in line]
     assert len(rows) > 300
     assert any("korybko_2025" in row for row in rows)
@@ -51,7 +51,7 @@ def test_the_register_names_sources_and_admits_judgement():
 
 
 def test_rest_says_of_every_variant_whether_it_is_stable_and_how_fast_it_drifts():
-    result = CliRunner().invoke(bilateral, ["check", FIRST, "--rest"])
+    result = CliRunner().invoke(bilateral, ["check", FIRST, "--stability"])
     assert result.output.count("largest eigenvalue of a week") == 14
     assert "rest of base: not stable, a small disturbance of some pair doubles in 316 weeks" in result.output
 

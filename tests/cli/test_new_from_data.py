@@ -38,7 +38,7 @@ def test_the_draft_has_no_errors_and_warns_only_of_leverage_without_interests(da
 def test_every_derived_number_is_sourced_of_low_confidence_and_names_its_year(data):
     _, scenario = drafted(data, "--year", "2024")
     file = scenario.file
-    figures = [*file.relations.values(), *file.dependence.values()]
+    figures = [*file.relations.values(), *file.trade_dependence.values()]
     figures += [reach for over in file.leverage.values() for reach in over.values()]
     figures += [state.leader for state in file.states.values() if state.leader.tenure_years]
     assert len(figures) > 10

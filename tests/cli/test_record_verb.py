@@ -93,7 +93,7 @@ def test_the_same_act_told_again_is_joined(written):
 
 def test_acts_told_of_too_seldom_are_left_out(written):
     path = written(*[gdelt_row("20250304")] * 2, gdelt_row("20250305"), name="g.CSV")
-    found = record(SCENARIO, path, "--fewest", "5")
+    found = record(SCENARIO, path, "--min-mentions", "5")
     assert [str(row["date"]) for row in yaml.safe_load(found.stdout)["record"]] == [DAY]
     assert "1 dropped: they are told of fewer than 5 times" in found.stderr
 

@@ -69,7 +69,7 @@ def test_expand_adds_runs_and_says_the_new_summary(folder, tmp_path):
 
 
 def test_plot_draws_only_what_is_asked_for(folder, tmp_path):
-    result = say("plot", folder, "--what", "fan", "--variant", "base", "--out", tmp_path / "pictures")
+    result = say("plot", folder, "--picture", "fan", "--variant", "base", "--out", tmp_path / "pictures")
     assert result.exit_code == 0, result.output
     assert sorted(path.name for path in (tmp_path / "pictures").iterdir()) == ["fan.png", "fan.svg"]
 
@@ -92,7 +92,7 @@ def test_export_hands_on_tidy_tables(folder, tmp_path):
         (["summary", "nowhere"], "is not a run folder"),
         (["resume", "nowhere"], "is not a run folder"),
         (["expand", "{folder}", "--runs", "30"], "has 30 runs already"),
-        (["plot", "{folder}", "--what", "fna"], "did you mean 'fan'"),
+        (["plot", "{folder}", "--picture", "fna"], "did you mean 'fan'"),
         (["plot", "{folder}", "--variant", "amends_erly"], "amends_early"),
         (["run", TWO, "--workers", "0", "--out", "{folder}/new"], "workers must be between 1"),
     ],

@@ -7,12 +7,12 @@ import datetime as dt
 import pytest
 
 from sim.data.drafting.derive import (
-    dependence,
     leverage,
     power_share,
     reaching,
     relation,
     tenure,
+    trade_dependence,
     trade_share,
     votes_apart,
 )
@@ -68,11 +68,11 @@ def test_trade_shares_go_from_one_in_ten_thousand_to_all_in_logs(share, value):
 
 
 def test_dependence_is_by_the_one_that_depends_more(held):
-    figure = dependence(held, "AZE", "RUS")
+    figure = trade_dependence(held, "AZE", "RUS")
     assert trade_share(held, "AZE", "RUS").value == 0.3
     assert figure.value == pytest.approx(on_log_scale(0.3), abs=0.005)
     assert figure.why.startswith("RUS has 30.00% of AZE's trade (2014, stale: 10 years old)")
-    assert dependence(held, "IRN", "RUS") is None
+    assert trade_dependence(held, "IRN", "RUS") is None
 
 
 def test_totals_are_summed_over_partners_where_no_table_gives_them(data):
@@ -140,10 +140,10 @@ def test_states_that_are_no_more_are_no_third_parties(data):
 
 def test_ideals_follow_the_convention_for_a_coded_case(held):
     made = draft(held, "AZE", "RUS", START)
-    level, bound = made.relations["AZE-RUS"].value, made.dependence["AZE-RUS"].value
-    assert made.ideals["AZE.hawks>RUS"].value == pytest.approx(level - 0.9)
-    assert made.ideals["RUS.business>AZE"].value == pytest.approx(min(level + 0.4 * bound, 0.95), abs=0.006)
-    assert all("Convention" in figure.why for figure in made.ideals.values())
+    level, bound = made.relations["AZE-RUS"].value, made.trade_dependence["AZE-RUS"].value
+    assert made.ideal_tones["AZE.hawks>RUS"].value == pytest.approx(level - 0.9)
+    assert made.ideal_tones["RUS.business>AZE"].value == pytest.approx(min(level + 0.4 * bound, 0.95), abs=0.006)
+    assert all("Convention" in figure.why for figure in made.ideal_tones.values())
 
 
 def test_events_count_only_in_the_year_before_the_start(held, data):
@@ -176,7 +176,7 @@ def test_time_in_office_falls_with_democracy(held):
 
 def test_gaps_say_what_the_data_cannot_tell(held):
     gaps = "\n".join(draft(held, "AZE", "RUS", START).gaps)
-    for word in ("interests", "leaders", "incidents", "`levels`", "trade: the newest figure is of 2014, 10 years"):
+    for word in ("interests", "leaders", "incidents", "`downgrades`", "trade: the newest figure is of 2014, 10 years"):
         assert word in gaps
 
 

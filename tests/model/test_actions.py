@@ -33,8 +33,8 @@ def test_an_unknown_action_is_refused_with_the_table():
 def test_rows_that_files_and_results_refer_to_stay_where_they_are():
     assert [a.name for a in ACTIONS] == [
         "use_force", "coerce", "sanction", "expel", "threaten", "demand", "reduce_relations", "accuse", "comment",
-        "consult", "visit", "praise", "offer", "cooperate", "aid", "agree", "protect", "measures", "recall", "break",
-        "amends_half", "amends_full", "climb_down", "restoration", "release", "restraint", "mediation",
+        "consult", "visit", "praise", "offer", "cooperate", "aid", "agree", "protect", "measures", "recall", "sever",
+        "amends_half", "amends_full", "back_down", "restoration", "release", "restraint", "mediation",
     ]  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def test_the_nearest_label_of_an_actions_own_tone_is_that_action():
 
 def test_only_downgrades_put_levels_in_force_one_each():
     levels = {a.name: a.level for a in ACTIONS if a.level}
-    assert levels == {"measures": 1, "recall": 2, "break": 3}
+    assert levels == {"measures": 1, "recall": 2, "sever": 3}
     assert {a.name for a in ACTIONS if a.kind == "downgrade"} == set(levels)
     assert LEVELS == ("none", "measures", "recalled", "severed")
 

@@ -6,18 +6,18 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.model import random_streams as luck
-from sim.model.random_streams import CHUNK, WEEKLY, StillLuck, StreamLuck
+from sim.model import random_streams as streams
+from sim.model.random_streams import CHUNK, WEEKLY, MeanWeek, SeededStreams
 from sim.world.world import World
 
 NAMES = [
-    "minor_incident", "minor_impact", "turnover", "successor_binding", "successor_leaning", "perception", "conduct",
-    "agenda", "downgrade", "amends", "climb_down", "restoration", "relation",
+    "random_incident", "random_incident_impact", "turnover", "successor_domestic_constraint", "successor_leaning", "perception", "conduct",
+    "agenda", "downgrade", "amends", "back_down", "restoration", "relation",
 ]  # fmt: skip
 """The registry as first published. A purpose's place is its key: new ones go at the end, none is ever moved."""
 PUBLISHED = [1.1724606682280425, 0.49569010202076513, 0.5724615805140318, -0.4192640582490283, 0.5261481743606562]
-NORMAL = ["successor_binding", "successor_leaning", "perception", "conduct", "relation"]
-STATE = ["turnover", "successor_binding"]
+NORMAL = ["successor_domestic_constraint", "successor_leaning", "perception", "conduct", "relation"]
+STATE = ["turnover", "successor_domestic_constraint"]
 WEEKS = (0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK)
 
 
@@ -42,14 +42,14 @@ def test_no_weekly_purpose_changes_what_it_draws():
 
 
 def test_the_same_address_gives_the_same_draw():
-    assert same(drawn(StreamLuck(1, 0, 3, 4)), drawn(StreamLuck(1, 0, 3, 4)))
+    assert same(drawn(SeededStreams(1, 0, 3, 4)), drawn(SeededStreams(1, 0, 3, 4)))
     assert np.array_equal(
-        StreamLuck(1, 0, 3, 4).once_normal("doubt", 5), StreamLuck(1, 0, 3, 4).once_normal("doubt", 5)
+        SeededStreams(1, 0, 3, 4).once_normal("doubt", 5), SeededStreams(1, 0, 3, 4).once_normal("doubt", 5)
     )
 
 
 def test_the_first_draws_are_those_first_published():
-    source = StreamLuck(1, 0, 1, 2)
+    source = SeededStreams(1, 0, 1, 2)
     found = [source.week(0, "relation")[0, 0, 1], source.week(0, "agenda")[0, 1, 0], source.weekly(0, "raid")[0],
              source.once_normal("relations", 2)[0, 1], source.once_range("a.b", 0.0, 0.3, 1.0)[0]]  # fmt: skip
     assert found == pytest.approx(PUBLISHED, rel=1e-12)
@@ -57,18 +57,18 @@ def test_the_first_draws_are_those_first_published():
 
 @pytest.mark.parametrize("purpose", NAMES)
 def test_another_seed_run_week_or_purpose_gives_another_draw(purpose):
-    here = StreamLuck(1, 0, 2, 3).week(0, purpose)
-    assert not np.isclose(here, StreamLuck(2, 0, 2, 3).week(0, purpose)).any()
+    here = SeededStreams(1, 0, 2, 3).week(0, purpose)
+    assert not np.isclose(here, SeededStreams(2, 0, 2, 3).week(0, purpose)).any()
     assert not np.isclose(here[0], here[1]).any()
-    assert not np.isclose(here, StreamLuck(1, 0, 2, 3).week(1, purpose)).any()
+    assert not np.isclose(here, SeededStreams(1, 0, 2, 3).week(1, purpose)).any()
     kin = [p.name for p in WEEKLY if (p.name in NORMAL, p.name in STATE) == (purpose in NORMAL, purpose in STATE)]
     for other in set(kin) - {purpose}:
-        assert not np.isclose(here, StreamLuck(1, 0, 2, 3).week(0, other)).any()
+        assert not np.isclose(here, SeededStreams(1, 0, 2, 3).week(0, other)).any()
 
 
 @pytest.mark.parametrize(("first", "runs"), [(0, 1), (2, 3), (5, 1)])
 def test_a_run_draws_the_same_in_any_block(first, runs):
-    whole, part, rows = StreamLuck(5, 0, 6, 3), StreamLuck(5, first, runs, 3), slice(first, first + runs)
+    whole, part, rows = SeededStreams(5, 0, 6, 3), SeededStreams(5, first, runs, 3), slice(first, first + runs)
     every = drawn(whole)
     assert same(drawn(part), {key: values[rows] for key, values in every.items()})
     assert np.array_equal(part.weekly(40, "raid"), whole.weekly(40, "raid")[rows])
@@ -77,7 +77,7 @@ def test_a_run_draws_the_same_in_any_block(first, runs):
 
 
 def test_the_order_in_which_things_are_asked_for_does_not_matter():
-    forward, backward = StreamLuck(5, 0, 2, 3), StreamLuck(5, 0, 2, 3)
+    forward, backward = SeededStreams(5, 0, 2, 3), SeededStreams(5, 0, 2, 3)
     backward.weekly(0, "raid")
     backward.once_normal("doubt", 9)
     backward.once_range("x", 0.0, 0.2, 1.0)
@@ -87,7 +87,7 @@ def test_the_order_in_which_things_are_asked_for_does_not_matter():
 
 
 def test_weeks_that_nobody_asked_for_move_nothing():
-    every, some = StreamLuck(5, 0, 2, 3), StreamLuck(5, 0, 2, 3)
+    every, some = SeededStreams(5, 0, 2, 3), SeededStreams(5, 0, 2, 3)
     for week in range(60):
         every.week(week, "agenda")
         every.weekly(week, "raid")
@@ -97,20 +97,20 @@ def test_weeks_that_nobody_asked_for_move_nothing():
 
 @pytest.mark.parametrize("size", [1, 7, 100])
 def test_how_many_weeks_are_read_ahead_does_not_matter(size, monkeypatch):
-    as_usual = drawn(StreamLuck(5, 0, 2, 3))
-    monkeypatch.setattr(luck, "CHUNK", size)
-    assert same(drawn(StreamLuck(5, 0, 2, 3)), as_usual)
+    as_usual = drawn(SeededStreams(5, 0, 2, 3))
+    monkeypatch.setattr(streams, "CHUNK", size)
+    assert same(drawn(SeededStreams(5, 0, 2, 3)), as_usual)
 
 
 def test_luck_is_read_over_the_roster_whatever_the_number_of_variants(two_states):
     alone, among = (World(two_states, variants, runs=3, seed=2) for variants in (("base",), ("base", "amends_early")))
-    draws = drawn(alone.luck)
-    assert same(draws, drawn(among.luck))
+    draws = drawn(alone.streams)
+    assert same(draws, drawn(among.streams))
     assert draws[0, "relation"].shape == (3, 2, 2)
 
 
 def test_draws_have_the_shape_of_whom_they_are_for():
-    source = StreamLuck(1, 0, 3, 4)
+    source = SeededStreams(1, 0, 3, 4)
     for purpose in NAMES:
         assert source.week(0, purpose).shape == ((3, 4) if purpose in STATE else (3, 4, 4))
     assert source.weekly(0, "raid").shape == (3,)
@@ -120,7 +120,7 @@ def test_draws_have_the_shape_of_whom_they_are_for():
 
 @pytest.mark.parametrize("purpose", NAMES)
 def test_normals_are_standard_and_uniforms_lie_between_0_and_1(purpose):
-    source = StreamLuck(3, 0, 60, 5)
+    source = SeededStreams(3, 0, 60, 5)
     values = np.concatenate([source.week(week, purpose).ravel() for week in range(10)])
     if purpose in NORMAL:
         assert stats.kstest(values, "norm").pvalue > 1e-3
@@ -131,7 +131,7 @@ def test_normals_are_standard_and_uniforms_lie_between_0_and_1(purpose):
 
 
 def test_named_things_draw_uniforms_and_standard_normals():
-    source = StreamLuck(3, 0, 2000, 2)
+    source = SeededStreams(3, 0, 2000, 2)
     assert stats.kstest(source.weekly(0, "raid"), "uniform").pvalue > 1e-3
     assert stats.kstest(source.once_normal("doubt")[:, 0], "norm").pvalue > 1e-3
     assert abs(np.corrcoef(source.weekly(0, "raid"), source.weekly(0, "ban"))[0, 1]) < 4.0 / np.sqrt(2000)
@@ -142,19 +142,19 @@ def test_named_things_draw_uniforms_and_standard_normals():
     ("low", "mode", "high"), [(0.2, 0.35, 0.5), (-0.4, -0.4, 0.1), (0.0, 1.0, 1.0), (-1.0, 0.8, 1.0)]
 )
 def test_ranges_are_triangular(low, mode, high):
-    values = StreamLuck(3, 0, 3000, 2).once_range("key.path", low, mode, high)
+    values = SeededStreams(3, 0, 3000, 2).once_range("key.path", low, mode, high)
     assert low <= values.min() <= values.max() <= high
     triangle = stats.triang((mode - low) / (high - low), loc=low, scale=high - low)
     assert stats.kstest(values, triangle.cdf).pvalue > 1e-3
 
 
 def test_a_wider_range_is_drawn_at_the_same_luck():
-    narrow, wide = (StreamLuck(3, 0, 50, 2).once_range("key.path", -width, 0.0, width) for width in (0.1, 0.3))
+    narrow, wide = (SeededStreams(3, 0, 50, 2).once_range("key.path", -width, 0.0, width) for width in (0.1, 0.3))
     np.testing.assert_allclose(wide, 3.0 * narrow)
 
 
 def test_without_luck_nothing_varies_and_nothing_happens_by_chance():
-    still = StillLuck(3, 4)
+    still = MeanWeek(3, 4)
     for purpose in NAMES:
         for week in (-1, 0, 500):
             values = still.week(week, purpose)

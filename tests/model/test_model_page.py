@@ -31,9 +31,9 @@ issues: {{peace: Peace between them}}
 states:
   XAA: {{name: One, factions: {{all: {{power: 1, interests: {{peace: 0}}}}}}}}
   XBB: {{name: Other, factions: {{all: {{power: 1, interests: {{peace: 0}}}}}}}}
-serves: {{XAA: {{peace: 0}}, XBB: {{peace: 0}}}}
+state_stakes: {{XAA: {{peace: 0}}, XBB: {{peace: 0}}}}
 relations: {{XAA-XBB: 0.5}}
-ideals: {BOTH}
+ideal_tones: {BOTH}
 variants:
   ties: {{parameters: {{ties_weight: 0.6}}}}
   picture: {{parameters: {{projection: 0.5}}}}
@@ -167,27 +167,29 @@ def test_every_theory_is_named():
 
 
 def slope(p):
-    k = (1 - p.binding) / (1 + p.act_cost)
-    sigma = (p.projection + (1 - p.projection) * k * (1 - p.reciprocity)) / (1 - (1 - p.projection) * k * p.reciprocity)
+    k = (1 - p.domestic_constraint) / (1 + p.conduct_cost)
+    sigma = (p.perception_bias + (1 - p.perception_bias) * k * (1 - p.reciprocity)) / (
+        1 - (1 - p.perception_bias) * k * p.reciprocity
+    )
     return sigma, p.learning / p.forgetting * sigma + p.ties_weight
 
 
 def test_what_the_page_says_of_the_slope_follows_from_the_numbers():
     p = sim.Parameters()
     assert slope(p) == pytest.approx((0.52, 0.92), abs=0.005)
-    for changed in ({"ties_weight": 0.6}, {"projection": 0.5}, {"learning": 0.07}):
+    for changed in ({"ties_weight": 0.6}, {"perception_bias": 0.5}, {"learning": 0.07}):
         assert slope(replace(p, **changed))[1] == pytest.approx(1.12, abs=0.005)
 
 
 def test_what_the_page_says_of_one_stable_state_or_two_is_what_the_mean_week_does(tmp_path):
     (tmp_path / "alike.yaml").write_text(ALIKE, encoding="utf-8")
     world = sim.World(sim.load(tmp_path / "alike.yaml"), ("base", "ties", "picture", "evidence"), runs=2, seed=None)
-    s, pair = world.situation, world.setting.named[:, 0]
-    held, ties, wound = s.half_log_odds.copy(), s.ties.copy(), s.wound.copy()
-    held[:, 0] -= world.setting.p.incident_jump * 10 * pair  # the first run: harm on both sides at once
-    wound[:, 0] += 10 * pair
+    s, dyad = world.situation, world.setting.named[:, 0]
+    held, ties, grievance = s.half_log_odds.copy(), s.ties.copy(), s.grievance.copy()
+    held[:, 0] -= world.setting.p.incident_relation_drop * 10 * dyad  # the first run: harm on both sides at once
+    grievance[:, 0] += 10 * dyad
     held[:, 1], ties[:, 1] = 0.0, 0.0  # the second run: brought to a neutral relation, ties and all
-    world.situation = replace(s, half_log_odds=held, relation=np.tanh(held), ties=ties, wound=wound)
+    world.situation = replace(s, half_log_odds=held, relation=np.tanh(held), ties=ties, grievance=grievance)
     path = []
     for _ in range(3000):
         world.step()

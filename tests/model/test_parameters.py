@@ -34,12 +34,12 @@ FITTED = {"jump", "ga", "dg", "wnd", "lamD", "c2", "c3", "kdep", "kaff", "da", "
           "slb"}  # fmt: skip
 FIGURES = {
     "partnership_below": 0.75, "normal_below": 0.40, "strained_below": 0.05, "crisis_below": -0.30, "hysteresis": 0.06,
-    "wounding_tone": -0.35, "impact_floor": 0.35, "impact_severity": 0.35, "impact_deaths": 0.10, "hawk_gap": 0.5,
-    "hawks_reference": 0.105, "amends_hawks": 2.0, "amends_own_wound": 0.6, "amends_own_heal": 0.5,
-    "amends_face_relief": 0.7, "amends_credibility": 1.25, "climb_down_relief": 0.3, "climb_down_face": 0.5,
-    "climb_down_agenda": 0.1, "agenda_answer": 0.5, "downgrade_tone": -0.2, "face_at_once": 0.3, "face_drift": 1 / 26,
-    "interference_on_tone": 0.15, "turnover_hush": 0.5, "pairs_at_ease": 7.0, "amends_wound_floor": 0.05,
-    "amends_dependence": 0.3, "amends_goodwill": 0.3,
+    "grievance_tone_threshold": -0.35, "impact_base": 0.35, "impact_per_severity": 0.35, "impact_per_death_band": 0.10, "hawk_threshold": 0.5,
+    "hawk_weight_reference": 0.105, "amends_cost_hawks": 2.0, "amends_own_grievance_relief": 0.6, "amends_own_relation_gain": 0.5,
+    "amends_audience_cost_relief": 0.7, "amends_ties_factor": 1.25, "back_down_grievance_relief": 0.3, "back_down_audience_cost_relief": 0.5,
+    "back_down_agenda_threshold": 0.1, "agenda_spillover": 0.5, "downgrade_tone": -0.2, "audience_cost_initial": 0.3, "audience_cost_rate": 1 / 26,
+    "interference_on_tone": 0.15, "turnover_demobilisation": 0.5, "attention_capacity": 7.0, "amends_grievance_threshold": 0.05,
+    "amends_value_dependence": 0.3, "amends_value_goodwill": 0.3,
 }  # fmt: skip
 """What the model's equations write as plain figures."""
 BY_SYMBOL = {d.symbol: d for d in declared().values() if d.symbol}
@@ -99,6 +99,7 @@ def test_what_was_fitted_says_so_and_nothing_else_does():
 def test_numbers_come_in_the_order_of_the_week():
     names = list(declared())
     order = [
-        names.index(name) for name in ("forgetting", "reciprocity", "agenda_decay", "amends_value", "restoration_rate")
+        names.index(name)
+        for name in ("forgetting", "reciprocity", "agenda_decay", "amends_value", "restoration_max_rate")
     ]
     assert order == sorted(order)

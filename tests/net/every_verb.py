@@ -66,7 +66,7 @@ READ_A_STUDY = ("expand", "resume", "summary", "plot", "story", "early", "covera
 def of_scenario(name, scenario, weeks):
     """The verbs of a scenario, and those of the study it leaves."""
     say(f"{name}_check", "check", scenario)
-    say(f"{name}_check_all", "check", scenario, "--drives", "--register", "--rest")
+    say(f"{name}_check_all", "check", scenario, "--preferences", "--assumptions", "--stability")
     study = ("--seed", 3, "--runs", 24)
     say(f"{name}_run", "run", scenario, *study, "--weeks", weeks, "--variant", "all", "--out", f"{name}/run")
     say(f"{name}_run_json", "run", scenario, *study, "--weeks", weeks, "--json", "--out", f"{name}/run_json")
@@ -90,9 +90,9 @@ def of_scenario(name, scenario, weeks):
     say(f"{name}_window", "window", scenario, "--gesture", "amends", "--gesture", "all", "--runs", 20, "--every", 8,
         "--until", UNTIL[name], "--within", 20, "--workers", 1, "--out", f"{name}/window")  # fmt: skip
     say(f"{name}_readings", "readings", scenario, *again, "--out", f"{name}/readings")
-    say(f"{name}_readings_again", "readings", f"{name}/readings", "--include-third-arena", "--json",
+    say(f"{name}_readings_again", "readings", f"{name}/readings", "--include-other-disputes", "--json",
         "--out", f"{name}/readings_again")  # fmt: skip
-    say(f"{name}_robust", "robust", scenario, "--runs", 20, "--draws", 6, "--runs-a-draw", 5, "--weeks", weeks,
+    say(f"{name}_robust", "robust", scenario, "--runs", 20, "--draws", 6, "--runs-per-draw", 5, "--weeks", weeks,
         "--workers", 1, "--out", f"{name}/robust")  # fmt: skip
 
 
@@ -107,8 +107,8 @@ def of_cases():
     made[2]["severity"], made[6]["worst_level"] = "9", "terrible"
     write_table(Path("few.csv"), made)
     write_table(Path("cases.csv"), rows(60))
-    say("import", "import", "few.csv", "--out", "imported", "--fitted", "fit.json")
-    say("backtest", "backtest", "few.csv", "--fitted", "fit.json", "--runs", 4, "--workers", 1, "--out", "backtest")
+    say("import", "import", "few.csv", "--out", "imported", "--fit", "fit.json")
+    say("backtest", "backtest", "few.csv", "--fit", "fit.json", "--runs", 4, "--workers", 1, "--out", "backtest")
     played, drawn = designs.Trials.chances, designs.design
     designs.Trials.chances, calibrating.design = made_up_chances, lambda: drawn(90)
     say("calibrate", "calibrate", "cases.csv", "--out", "fit", "--workers", 1)

@@ -65,7 +65,9 @@ def test_each_has_the_inputs_that_the_mapping_gives_and_no_others(path: Path) ->
 
 def test_no_two_tell_of_the_same_incident() -> None:
     scenarios = [sim.load(path).file for path in [*PAST_CRISES, *bundled().values()]]
-    told = [(frozenset((i.victim, i.culprit)), i.date) for file in scenarios for i in file.incidents.values() if i.date]
+    told = [
+        (frozenset((i.victim, i.offender)), i.date) for file in scenarios for i in file.incidents.values() if i.date
+    ]
     assert len(told) == len(set(told))
 
 

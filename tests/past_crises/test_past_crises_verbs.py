@@ -47,7 +47,7 @@ def refusal(monkeypatch, capsys, *words):
 
 def test_import_writes_a_playable_scenario_a_row(given, tmp_path):
     sound, _, fitted = given
-    result = say("import", sound, "--out", tmp_path / "out", "--fitted", fitted)
+    result = say("import", sound, "--out", tmp_path / "out", "--fit", fitted)
     assert result.exit_code == 0, result.output
     assert "10 scenarios in" in result.output
     assert len(list((tmp_path / "out").glob("made_up_*.yaml"))) == 10
@@ -56,7 +56,7 @@ def test_import_writes_a_playable_scenario_a_row(given, tmp_path):
 
 def test_import_tells_of_every_bad_row_writes_the_sound_ones_and_leaves_with_1(given, tmp_path):
     _, bad, fitted = given
-    result = say("import", bad, "--out", tmp_path / "out", "--fitted", fitted)
+    result = say("import", bad, "--out", tmp_path / "out", "--fit", fitted)
     assert result.exit_code == 1
     assert f"{bad}:4 severity: '9' must be one of 1, 2, 3, 4, 5" in result.stderr
     assert f"{bad}:9 incident_date: 'soon' must be a day" in result.stderr
@@ -68,7 +68,7 @@ def test_import_tells_of_every_bad_row_writes_the_sound_ones_and_leaves_with_1(g
 def test_import_never_overwrites(given, tmp_path, monkeypatch, capsys):
     sound, _, fitted = given
     (tmp_path / "made_up_1.yaml").write_text("mine")
-    said = refusal(monkeypatch, capsys, "import", sound, "--out", tmp_path, "--fitted", fitted)
+    said = refusal(monkeypatch, capsys, "import", sound, "--out", tmp_path, "--fit", fitted)
     assert "made_up_1.yaml already" in said
     assert (tmp_path / "made_up_1.yaml").read_text() == "mine"
 
@@ -77,7 +77,7 @@ def test_import_never_overwrites(given, tmp_path, monkeypatch, capsys):
 def tested(given, tmp_path_factory):
     folder = tmp_path_factory.mktemp("tested") / "out"
     sound, _, fitted = given
-    result = say("backtest", sound, "--runs", 5, "--workers", 1, "--fitted", fitted, "--out", folder)
+    result = say("backtest", sound, "--runs", 5, "--workers", 1, "--fit", fitted, "--out", folder)
     assert result.exit_code == 0, result.output
     return folder, result
 
@@ -93,7 +93,7 @@ def test_backtest_leaves_answer_text_forecasts_and_picture(tested):
 
 def test_backtest_leaves_bad_rows_out_tells_of_them_and_leaves_with_0(given, tmp_path):
     _, bad, fitted = given
-    words = ("--runs", 3, "--workers", 1, "--fitted", fitted, "--json", "--out", tmp_path / "out")
+    words = ("--runs", 3, "--workers", 1, "--fit", fitted, "--json", "--out", tmp_path / "out")
     result = say("backtest", bad, *words)
     assert result.exit_code == 0
     shown = json.loads(result.stdout)
@@ -106,14 +106,14 @@ def test_backtest_leaves_bad_rows_out_tells_of_them_and_leaves_with_0(given, tmp
 def test_backtest_of_a_table_without_a_sound_row_is_refused(given, tmp_path, monkeypatch, capsys):
     made = [{**one, "severity": "x"} for one in rows(3)]
     path = write_table(tmp_path / "t.csv", made)
-    words = ("backtest", path, "--fitted", given[2], "--out", tmp_path / "out")
+    words = ("backtest", path, "--fit", given[2], "--out", tmp_path / "out")
     assert "No row of" in refusal(monkeypatch, capsys, *words)
     assert not (tmp_path / "out").exists()
 
 
 def test_a_file_that_holds_no_fit_is_refused(given, tmp_path, monkeypatch, capsys):
     (tmp_path / "none.json").write_text("[1, 2]")
-    words = ("backtest", given[0], "--fitted", tmp_path / "none.json", "--out", tmp_path / "out")
+    words = ("backtest", given[0], "--fit", tmp_path / "none.json", "--out", tmp_path / "out")
     assert "does not hold a fit" in refusal(monkeypatch, capsys, *words)
 
 
@@ -156,7 +156,7 @@ def test_calibrate_leaves_a_fit_that_backtest_reads_and_says_what_it_is_worth(qu
     assert fitted.provenance["held"] == plan.held()
     out_of_fold = fitted.provenance["out_of_fold"]
     assert out_of_fold["mean"]["shipped"]["brier"] > 0.0
-    scored = say("backtest", quick, "--fitted", out / "fitted.json", "--runs", 2, "--out", tmp_path / "b")
+    scored = say("backtest", quick, "--fit", out / "fitted.json", "--runs", 2, "--out", tmp_path / "b")
     assert "IN SAMPLE: All of these cases" in scored.output
 
 

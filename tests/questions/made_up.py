@@ -24,8 +24,8 @@ PROVENANCE = {"scenario": "made_up", "variant": "base", "runs": 300, "seed": 7, 
 
 def results(index, rung=None, variants=("base",)):
     """What the pictures rest on, from [run, week] arrays; each further variant is a little better off."""
-    lift = np.linspace(0.0, 0.2, len(variants))[:, None, None]
-    index = np.clip(np.asarray(index, dtype="f4")[None] + lift, -0.9999, 0.9999).astype("f4")
+    relation_gain = np.linspace(0.0, 0.2, len(variants))[:, None, None]
+    index = np.clip(np.asarray(index, dtype="f4")[None] + relation_gain, -0.9999, 0.9999).astype("f4")
     rung = band(index, Parameters()) if rung is None else np.broadcast_to(np.asarray(rung, dtype="i1"), index.shape)
     rupture = outcomes.rupture(rung, np.zeros_like(rung[..., 0]))
     calm = np.zeros(rung.shape, dtype=bool)
@@ -33,12 +33,12 @@ def results(index, rung=None, variants=("base",)):
     run, week = index.shape[1:]
     dims = ("variant", "run", "week")
     variables = {
-        "index": (dims, index),
+        "dyad_relation": (dims, index),
         "rung": (dims, rung),
         "time_to_rupture": (dims[:2], rupture),
         "time_to_repair_after_rupture": (dims[:2], np.where(np.isnan(rupture), np.nan, repair)),
         **before_it(index),
-        **ledger(index),
+        **decomposition(index),
         **of_every_pair(index, rung),
     }
     coords = {
@@ -58,22 +58,22 @@ def results(index, rung=None, variants=("base",)):
 def before_it(index):
     """What a distance to the fold rests on: where the pair started, and a wound that opens as the relation falls."""
     start = np.arctanh(index[..., :1].astype(float)) + np.zeros(2)
-    wound = np.maximum(index[..., :1] - index, 0.0)[..., None] + np.zeros(2, dtype="f4")
+    grievance = np.maximum(index[..., :1] - index, 0.0)[..., None] + np.zeros(2, dtype="f4")
     dims = ("variant", "run", "week", "direction")
-    return {"start_half_log_odds": ((*dims[:2], "direction"), start), "wound": (dims, wound)}
+    return {"start_half_log_odds": ((*dims[:2], "direction"), start), "grievance": (dims, grievance)}
 
 
-def ledger(index):
+def decomposition(index):
     """A ledger whose terms sum to the change of the half log-odds: shares of it, with `luck` taking up the rest."""
     half = np.arctanh(index[:, :9].astype(float))
     change = half - half[..., :1]
-    luck = np.random.default_rng(8)
+    streams = np.random.default_rng(8)
     terms = change[..., None] * np.array([0.3, 0.2, -0.01, 0.4, 0.5, 0.6, -0.2, 0.0, 0.0])
-    terms += 0.02 * np.cumsum(luck.standard_normal(terms.shape), axis=2) * (np.arange(9) < 7)
+    terms += 0.02 * np.cumsum(streams.standard_normal(terms.shape), axis=2) * (np.arange(9) < 7)
     terms[..., -1] = np.expm1(-0.01 * np.arange(index.shape[2])) * half[..., :1]
-    terms[..., TERMS.index("luck")] += change - terms.sum(axis=-1)
+    terms[..., TERMS.index("noise")] += change - terms.sum(axis=-1)
     both = np.stack([terms, terms], axis=3)
-    return {"ledger": (("variant", "kept_run", "week", "direction", "term"), both)}
+    return {"contribution": (("variant", "kept_run", "week", "direction", "term"), both)}
 
 
 def of_every_pair(index, rung):
@@ -92,17 +92,17 @@ def of_every_pair(index, rung):
 
 def walk(runs, weeks, step=0.06, start=0.55, fall_at=None):
     """Runs that wander, and fall in the week `fall_at`."""
-    luck = np.random.default_rng(5)
-    path = np.arctanh(start) + np.cumsum(luck.normal(0.0, step, (runs, weeks)), axis=1)
+    streams = np.random.default_rng(5)
+    path = np.arctanh(start) + np.cumsum(streams.normal(0.0, step, (runs, weeks)), axis=1)
     if fall_at is not None:
-        path[:, fall_at:] -= 0.9 + 0.3 * luck.standard_normal((runs, 1))
+        path[:, fall_at:] -= 0.9 + 0.3 * streams.standard_normal((runs, 1))
     return np.tanh(path)
 
 
 def formal(index, chance=0.3):
     """Rungs of these runs, some of them held down by a recall or a severance."""
-    luck = np.random.default_rng(6).random((len(index), 1))
-    held = np.where(luck < chance / 4, 6, np.where(luck < chance, 5, 0))
+    streams = np.random.default_rng(6).random((len(index), 1))
+    held = np.where(streams < chance / 4, 6, np.where(streams < chance, 5, 0))
     return np.where(index < -0.1, np.maximum(band(index, Parameters()), held), band(index, Parameters()))
 
 

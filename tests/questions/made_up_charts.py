@@ -26,8 +26,13 @@ def attribution(sizes, unit=SHARE, direct=(), words=None):
     for i, size in enumerate(map(float, sizes)):
         wide = 0.1 * abs(size) + 0.004 * (unit == SHARE)
         lost = Estimate(1.2 * size, 1.2 * size - 1.5 * wide, 1.2 * size + 1.5 * wide)
-        ledger = Estimate(direct[i], direct[i] - 0.05, direct[i] + 0.05) if i < len(direct) else None
-        about = {"name": f"player_{i}", "kind": KINDS[i % len(KINDS)], "direct": ledger, "structure_matters": False}
+        decomposition = Estimate(direct[i], direct[i] - 0.05, direct[i] + 0.05) if i < len(direct) else None
+        about = {
+            "name": f"player_{i}",
+            "kind": KINDS[i % len(KINDS)],
+            "direct": decomposition,
+            "structure_matters": False,
+        }
         about["words"] = words[i] if words else f"Player number {i} (Abcland)"
         adds = Estimate(size, size - wide, size + wide)
         players.append(Standing(**about, but_for=lost, but_for_structure_kept=lost, shapley=adds))

@@ -14,7 +14,7 @@ from sim.questions.window.repair_curves import DATED, NONE, PAST, Bought, Course
 from sim.questions.window.window import Window
 from sim.statistics.intervals import Estimate
 
-ALL = ("amends", "amends_half", "climb_down", "restraint", "release", "mediation", "all")
+ALL = ("amends", "amends_half", "back_down", "restraint", "release", "mediation", "all")
 DAY = dt.date(2025, 7, 7)
 
 

@@ -68,7 +68,7 @@ def test_what_is_named_is_drawn_and_no_more(tmp_path):
         ({"pair": "ABC"}, "'ABC' is not a pair; write two states with a dash, such as ABC-XYZ"),
         ({"pair": "ABC-MNP"}, "no state 'MNP' in this study; did you mean 'MNO'"),
         ({"pair": "MNO-XYZ"}, "no relation between MNO and XYZ"),
-        ({"pair": "ABC-MNO", "what": ["ledger"]}, "'ledger' is kept for the focus pair ABC-XYZ only.*fan, rungs"),
+        ({"pair": "ABC-MNO", "what": ["contribution"]}, "'ledger' is kept for the focus pair ABC-XYZ only.*fan, rungs"),
         ({"pair": "ABC-MNO", "what": ["relations"]}, "'relations' shows every pair already"),
     ],
 )
@@ -79,15 +79,15 @@ def test_what_is_not_there_is_refused_with_what_is(tmp_path, asked, message):
 
 
 def test_another_pair_is_drawn_from_the_runs_kept_of_it(tmp_path):
-    drawn = draw(study(tmp_path), pair="abc-mno")
+    drawn = draw(study(tmp_path), dyad="abc-mno")
     named = {"fan", "rungs", "fan-other", "rungs-other", "variants", "compare"}
     assert {path.name for path in drawn} == {f"{name}-ABC-MNO.png" for name in named}
-    assert "9 of 20 runs" in words(picture(study(tmp_path), "fan", pair="ABC-MNO"))
+    assert "9 of 20 runs" in words(picture(study(tmp_path), "fan", dyad="ABC-MNO"))
 
 
 def test_the_focus_pair_named_either_way_is_drawn_from_all_runs(tmp_path):
-    for pair in ("ABC-XYZ", "xyz-abc"):
-        assert "Base case: 20 runs" in words(picture(study(tmp_path), "fan", pair=pair))
+    for dyad in ("ABC-XYZ", "xyz-abc"):
+        assert "Base case: 20 runs" in words(picture(study(tmp_path), "fan", dyad=dyad))
     assert [p.name for p in draw(study(tmp_path), ["survival"], ["base"], "ABC-XYZ")] == ["survival-ABC-XYZ.png"]
 
 
@@ -120,6 +120,6 @@ def test_variants_and_states_go_by_their_titles_and_names(tmp_path):
     assert "Without the raid: 20 runs, seed 7" in words(picture(titled, "rungs", "other"))
     assert "Without the raid\n" in words(picture(titled, "variants")).replace("\n ", "\n").replace(" | ", "\n")
     assert "Abecia – Emenia" in words(picture(titled, "relations"))
-    assert "Where does the relation go? Abecia and Emenia" in words(picture(titled, "fan", pair="ABC-MNO"))
+    assert "Where does the relation go? Abecia and Emenia" in words(picture(titled, "fan", dyad="ABC-MNO"))
     assert "ABC – MNO" in words(picture(study(tmp_path), "relations"))
-    assert "Abecia towards Xyzia" in words(picture(study(tmp_path), "ledger"))
+    assert "Abecia towards Xyzia" in words(picture(study(tmp_path), "contribution"))

@@ -128,7 +128,7 @@ def test_long_and_odd_titles_stay_on_the_page(name):
 @pytest.mark.parametrize("case", [case for case in CASES if case != "one week"])
 def test_fan_draws_the_quantiles_it_is_given(case):
     data, x = over_time(PLOTS["fan"].data(CASES[case][0], "base"))
-    figure, index = page("fan", case), data["index"].to_numpy()
+    figure, index = page("fan", case), data["dyad_relation"].to_numpy()
     (median,) = artists(figure, "median")
     np.testing.assert_array_equal(median.get_ydata(), index[2])
     np.testing.assert_array_equal(median.get_xdata(), x)
@@ -178,7 +178,7 @@ def test_every_band_of_the_fan_is_named(case):
     dataset, _ = CASES[case]
     words = {text.get_text() for text in texts(page("fan", case))}
     runs = dataset.sizes["run"]
-    alike = bool((dataset["index"] == dataset["index"].isel(run=0)).all())
+    alike = bool((dataset["dyad_relation"] == dataset["dyad_relation"].isel(run=0)).all())
     one = {"the only run"} if runs == 1 else {f"all {runs} runs alike"}
     assert (one if alike else {"median", "half of the runs", "nine in ten runs"}) <= words
 

@@ -56,7 +56,7 @@ def test_survival_says_what_there_is_to_say_without_a_half(case, said):
 
 @pytest.mark.parametrize("case", ["a fall", "312 weeks", "one run"])
 def test_the_ledger_stacks_the_contributions_and_draws_their_sum(case):
-    data, figure = page("ledger", case)
+    data, figure = page("contribution", case)
     data, x = over_time(data)
     (total,) = artists(figure, "total")
     np.testing.assert_array_equal(total.get_ydata(), data["total"])
@@ -70,7 +70,7 @@ def test_the_ledger_stacks_the_contributions_and_draws_their_sum(case):
 
 @pytest.mark.parametrize("case", [case for case in CASES if "week" not in case])
 def test_every_visible_term_of_the_ledger_is_named(case):
-    data, figure = page("ledger", case)
+    data, figure = page("contribution", case)
     said = words(figure)
     visible = [t for t, peak in zip(data["term"].to_numpy(), data["peak"].to_numpy(), strict=True) if abs(peak) > 0.03]
     assert [term for term in visible if term not in said] == []
@@ -91,12 +91,12 @@ def test_relations_draw_the_way_and_the_range_of_every_pair():
 
 def test_too_many_pairs_leave_out_those_that_change_least_and_say_so():
     data, _ = page("relations")
-    many = data.isel(pair=np.arange(90) % 2)
+    many = data.isel(dyad=np.arange(90) % 2)
     change = np.linspace(0.0, 0.5, 90)
     many["relation"] = many["relation"] * 0.0
     many["relation"][:, 1] = change
     many["focus"] = ("pair", np.arange(90) == 0)
-    many = many.assign_coords(pair=[f"A{i:02d}-B{i:02d}" for i in range(90)])
+    many = many.assign_coords(dyad=[f"A{i:02d}-B{i:02d}" for i in range(90)])
     figure = PLOTS["relations"].draw(many, None)
     rows = len(artists(figure, "moved"))
     said = words(figure)
@@ -115,7 +115,7 @@ def test_no_relation_at_all_is_said():
 def test_variants_draw_a_median_each_and_name_all(case):
     data, figure = page("variants", case)
     data, _ = over_time(data)
-    np.testing.assert_array_equal([line.get_ydata() for line in artists(figure, "median")], data["index"][:, 1])
+    np.testing.assert_array_equal([line.get_ydata() for line in artists(figure, "median")], data["dyad_relation"][:, 1])
     assert words(figure).count("ends at") == data.sizes["variant"]
     bands = len(artists(figure, "half")) + len(artists(figure, "edge")) / 2
     assert bands == (data.sizes["variant"] if data.sizes["variant"] <= 6 else 0)

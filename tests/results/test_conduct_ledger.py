@@ -11,13 +11,13 @@ from conftest import with_variants
 import sim
 from sim.model.rules import weeks_phases
 from sim.model.situation import TERMS, Moment
-from sim.results.decomposition import DriverLedger
-from sim.scenario.file.schema import Do
+from sim.results.decomposition import DriverDecomposition
+from sim.scenario.file.schema import ScriptedActEntry
 
 WEEKS = 70
 ACTS = (
     ("2024-09-02", "RUS", "AZE", "praise"), ("2025-01-06", "AZE", "RUS", "recall"),
-    ("2025-02-03", "RUS", "AZE", "amends_half"), ("2025-03-03", "AZE", "RUS", "climb_down"),
+    ("2025-02-03", "RUS", "AZE", "amends_half"), ("2025-03-03", "AZE", "RUS", "back_down"),
     ("2025-04-07", "AZE", "RUS", "use_force"),
 )  # fmt: skip
 CONDUCT = TERMS.index("conduct")
@@ -30,29 +30,31 @@ class Stubborn(sim.State):
         return np.minimum(target, 0.0)
 
 
-def followed(world, weeks=WEEKS, each=lambda ledger: None):
+def followed(world, weeks=WEEKS, each=lambda decomposition: None):
     """The ledger of a world after so many weeks; `each` sees it after every one."""
-    ledger = DriverLedger(world)
+    decomposition = DriverDecomposition(world)
     for _ in range(weeks):
-        before, now = world.situation, Moment(world.week, world.luck)
+        before, now = world.situation, Moment(world.week, world.streams)
         for phase, after in weeks_phases(before, world.setting, now):
-            ledger.watch(phase.name, before, after, now)
+            decomposition.watch(phase.name, before, after, now)
             before = after
         world.situation, world.week = before, world.week + 1
-        each(ledger)
-    return ledger
+        each(decomposition)
+    return decomposition
 
 
-def of_conduct(ledger, values=None):
-    values = values or ledger.contributions()
-    return {name: values[name] for name, term in ledger.terms.items() if term == "conduct"}
+def of_conduct(decomposition, values=None):
+    values = values or decomposition.contributions()
+    return {name: values[name] for name, term in decomposition.terms.items() if term == "conduct"}
 
 
 @pytest.fixture(scope="module")
 def scripted(first_scenario):
     base = first_scenario.contents["base"]
-    acts = tuple(Do(date=dt.date.fromisoformat(date), by=by, to=to, action=act) for date, by, to, act in ACTS)
-    moved = {"act_cost": 0.4, "projection": 0.35, "learning": 0.07, "forgetting": 0.08}
+    acts = tuple(
+        ScriptedActEntry(date=dt.date.fromisoformat(date), by=by, to=to, action=act) for date, by, to, act in ACTS
+    )
+    moved = {"conduct_cost": 0.4, "perception_bias": 0.35, "learning": 0.07, "forgetting": 0.08}
     return with_variants(
         first_scenario,
         acts=base.model_copy(update={"do": acts}),
@@ -65,46 +67,46 @@ def test_the_drivers_of_conduct_add_up_to_the_first_level_every_week(scripted, s
     world = sim.World(scripted, ("base", "acts", "other_numbers"), runs=6, seed=2, states=states)
     farthest = []
 
-    def compare(ledger):
-        first = ledger.first_level[..., CONDUCT]
-        farthest.append(np.abs(sum(of_conduct(ledger).values()) - first).max())
+    def compare(decomposition):
+        first = decomposition.first_level[..., CONDUCT]
+        farthest.append(np.abs(sum(of_conduct(decomposition).values()) - first).max())
 
-    ledger = followed(world, each=compare)
+    decomposition = followed(world, each=compare)
     assert len(farthest) == WEEKS
     assert max(farthest) < 1e-12
-    assert (world.situation.wound[ledger.focus] > 0.0).any()
-    assert np.abs(ledger.contributions()["downgrades"]).max() > 0.0
-    assert (np.abs(ledger.contributions()["own decision"]).max() > 0.0) == (states is not None)
+    assert (world.situation.grievance[decomposition.focus] > 0.0).any()
+    assert np.abs(decomposition.contributions()["downgrades"]).max() > 0.0
+    assert (np.abs(decomposition.contributions()["custom decision"]).max() > 0.0) == (states is not None)
 
 
 def test_both_ledgers_add_up_to_the_change_of_the_half_log_odds(scripted):
     world = sim.World(scripted, ("base", "other_numbers"), runs=4, seed=3)
-    ledger = followed(world)
-    change = world.situation.half_log_odds[ledger.focus] - ledger.start
-    for values in (ledger.contributions(), ledger.since_rest()):
-        assert list(values) == list(ledger.terms)
+    decomposition = followed(world)
+    change = world.situation.half_log_odds[decomposition.focus] - decomposition.start
+    for values in (decomposition.contributions(), decomposition.since_rest()):
+        assert list(values) == list(decomposition.terms)
         assert np.abs(sum(values.values()) - change).max() < 1e-12
 
 
 def test_scripted_acts_count_as_such_and_nothing_else_does(scripted):
-    ledger = followed(sim.World(scripted, ("base", "acts"), runs=3, seed=2), weeks=30)
-    found = ledger.contributions()
+    decomposition = followed(sim.World(scripted, ("base", "acts"), runs=3, seed=2), weeks=30)
+    found = decomposition.contributions()
     assert np.abs(found["scripted conduct"][0]).max() < 1e-15
     assert np.abs(found["scripted conduct"][1, :, 0]).min() > 0.0  # Azerbaijan saw the praise
     assert np.abs(found["scripted conduct"][1, :, 1]).max() < 1e-15
-    assert np.abs(found["pushes given"]).max() < 1e-15
+    assert np.abs(found["pressures given"]).max() < 1e-15
     assert np.abs(found["no faction"]).max() == 0.0
 
 
 def test_a_push_given_by_hand_is_not_laid_at_any_third_party_s_door(first_scenario):
     base = first_scenario.contents["base"]
     quantity = type(base.relations["AZE-RUS"])
-    given = base.model_copy(update={"pushes": {"AZE>RUS": quantity(value=-0.67)}})
+    given = base.model_copy(update={"pressures": {"AZE>RUS": quantity(value=-0.67)}})
     found = followed(sim.World(with_variants(first_scenario, given=given), ("base", "given"), 2, 2)).contributions()
     towards = 1  # Russia sees Azerbaijan's conduct
     assert np.abs(found["UKR"][0, :, towards]).min() > 0.0
     assert np.abs(found["UKR"][1, :, towards]).max() == 0.0
-    assert np.abs(found["pushes given"][1, :, towards]).min() > 1e-3
+    assert np.abs(found["pressures given"][1, :, towards]).min() > 1e-3
 
 
 def test_each_side_feels_the_factions_of_the_other_only(scripted):
@@ -117,17 +119,17 @@ def test_each_side_feels_the_factions_of_the_other_only(scripted):
 
 
 def test_where_nothing_happens_no_driver_moves_anything_beyond_rest(first_scenario):
-    ledger = followed(sim.World(first_scenario, ("no_incident",), seed=None), weeks=40)
-    assert max(np.abs(values).max() for values in ledger.since_rest().values()) < 1e-12
-    assert np.abs(ledger.contributions()["structure"]).max() > 0.01
+    decomposition = followed(sim.World(first_scenario, ("no_incident",), seed=None), weeks=40)
+    assert max(np.abs(values).max() for values in decomposition.since_rest().values()) < 1e-12
+    assert np.abs(decomposition.contributions()["structure"]).max() > 0.01
 
 
 def test_incidents_are_split_by_name(first_scenario):
     world = sim.World(first_scenario, runs=5, seed=1)
-    ledger = followed(world)
-    named = {name: values for name, values in ledger.contributions().items() if name.startswith("incident ")}
+    decomposition = followed(world)
+    named = {name: values for name, values in decomposition.contributions().items() if name.startswith("incident ")}
     assert {"incident flight_8243", "incident yekaterinburg_raid"} <= set(named)
-    total = ledger.first_level[..., TERMS.index("incidents")]
+    total = decomposition.first_level[..., TERMS.index("incidents")]
     assert np.abs(sum(named.values()) - total).max() < 1e-12
     assert (named["incident flight_8243"][..., 0] < 0.0).all()
     assert (named["incident flight_8243"][..., 1] == 0.0).all()

@@ -54,9 +54,9 @@ def test_in_an_ordinary_week_conduct_is_named_after_its_tone(quiet, action):
 
 
 @pytest.mark.parametrize(("facts", "name"), [
-    ({"taken": 1, "level": 1}, "measures"), ({"taken": 2, "level": 2}, "recall"),
-    ({"taken": 3, "level": 3}, "break"), ({"amends": 0.5}, "amends_half"), ({"amends": 1.0}, "amends_full"),
-    ({"climbed_down": True}, "climb_down"), ({"restored": True}, "restoration"), ({"level": 2}, None),
+    ({"downgrade_chosen": 1, "downgrade_level": 1}, "measures"), ({"downgrade_chosen": 2, "downgrade_level": 2}, "recall"),
+    ({"downgrade_chosen": 3, "downgrade_level": 3}, "sever"), ({"amends": 0.5}, "amends_half"), ({"amends": 1.0}, "amends_full"),
+    ({"backed_down": True}, "back_down"), ({"restored": True}, "restoration"), ({"downgrade_level": 2}, None),
 ], ids=str)  # fmt: skip
 def test_a_formal_act_comes_before_conduct_and_is_its_authors_alone(quiet, facts, name):
     before = names(quiet)
@@ -71,10 +71,10 @@ def test_amends_are_named_for_the_one_who_makes_them(quiet):
 
 
 def test_of_two_formal_acts_in_a_week_the_later_one_is_named(quiet):
-    facts = {"taken": 2, "level": 2, "amends": 1.0}
+    facts = {"downgrade_chosen": 2, "downgrade_level": 2, "amends": 1.0}
     assert names(with_facts(quiet, **facts))[0] == "amends_full"
-    assert names(with_facts(quiet, **facts, climbed_down=True))[0] == "climb_down"
-    assert names(with_facts(quiet, **facts, climbed_down=True, restored=True))[0] == "restoration"
+    assert names(with_facts(quiet, **facts, backed_down=True))[0] == "back_down"
+    assert names(with_facts(quiet, **facts, backed_down=True, restored=True))[0] == "restoration"
 
 
 def test_formal_acts_are_named_by_their_row():
@@ -83,8 +83,8 @@ def test_formal_acts_are_named_by_their_row():
 
 def test_a_recall_in_the_week_of_the_others_break_is_still_a_recall(two_states):
     world = World(two_states, seed=None)
-    level, taken = np.zeros_like(world.situation.level), np.zeros_like(world.situation.taken)
+    level, taken = np.zeros_like(world.situation.downgrade_level), np.zeros_like(world.situation.downgrade_chosen)
     level[..., 0, 1] = level[..., 1, 0] = 3
     taken[..., 0, 1], taken[..., 1, 0] = 2, 3
-    rows = label(replace(world.situation, level=level, taken=taken))
-    assert [ACTIONS[rows[0, 0, i, j]].name for i, j in ((0, 1), (1, 0))] == ["recall", "break"]
+    rows = label(replace(world.situation, downgrade_level=level, downgrade_chosen=taken))
+    assert [ACTIONS[rows[0, 0, i, j]].name for i, j in ((0, 1), (1, 0))] == ["recall", "sever"]

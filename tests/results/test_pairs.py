@@ -10,7 +10,7 @@ import xarray as xr
 from sim.errors import UsageError
 from sim.questions.compare.differences import overlay
 from sim.questions.summary import views as trajectories
-from sim.results.selection import of_pair
+from sim.results.selection import of_dyad
 
 STATES = ["ABC", "MNO", "XYZ"]
 
@@ -44,22 +44,22 @@ def results(kept=3, weeks=8, runs=50):
 
 
 def test_the_index_is_the_worse_of_both_sides_of_the_kept_runs():
-    pair = of_pair(results(), "MNO", "ABC")
-    assert pair["index"].dims == ("variant", "run", "week")
-    np.testing.assert_allclose(pair["index"][0, 0], np.minimum(0.5, np.linspace(0.8, 0.1, 8)), atol=1e-6)
-    assert pair["rung"].to_numpy()[0, 1].tolist() == [1, 1, 5, 5, 5, 5, 5, 5]
-    np.testing.assert_array_equal(pair["time_to_rupture"], [[np.nan, 2.0, np.nan]] * 2)
-    assert pair.attrs["focus"] == "MNO-ABC"
+    dyad = of_dyad(results(), "MNO", "ABC")
+    assert dyad["dyad_relation"].dims == ("variant", "run", "week")
+    np.testing.assert_allclose(dyad["dyad_relation"][0, 0], np.minimum(0.5, np.linspace(0.8, 0.1, 8)), atol=1e-6)
+    assert dyad["rung"].to_numpy()[0, 1].tolist() == [1, 1, 5, 5, 5, 5, 5, 5]
+    np.testing.assert_array_equal(dyad["time_to_rupture"], [[np.nan, 2.0, np.nan]] * 2)
+    assert dyad.attrs["focus"] == "MNO-ABC"
 
 
 def test_fan_rungs_and_overlay_can_be_made_of_it_and_say_how_many_runs_it_has():
-    pair = of_pair(results(), "ABC", "MNO")
-    for data in (trajectories.fan(pair, "other"), trajectories.rung_shares(pair, "base"), overlay(pair)):
+    dyad = of_dyad(results(), "ABC", "MNO")
+    for data in (trajectories.fan(dyad, "other"), trajectories.rung_shares(dyad, "base"), overlay(dyad)):
         assert (data.attrs["runs"], data.attrs["of_runs"], data.attrs["focus"]) == (3, 50, "ABC-MNO")
 
 
 @pytest.mark.parametrize(
-    ("pair", "words"),
+    ("dyad", "words"),
     [
         (("ABC", "XYY"), "no state 'XYY' in this study; did you mean 'XYZ'? There are: ABC, MNO, XYZ"),
         (("777", "ABC"), "no state '777' in this study; there are: ABC, MNO, XYZ"),
@@ -67,7 +67,7 @@ def test_fan_rungs_and_overlay_can_be_made_of_it_and_say_how_many_runs_it_has():
         (("XYZ", "MNO"), "no relation between XYZ and MNO; XYZ has one with: ABC"),
     ],
 )
-def test_what_is_not_there_is_refused_with_what_is(pair, words):
+def test_what_is_not_there_is_refused_with_what_is(dyad, words):
     with pytest.raises(UsageError) as refused:
-        of_pair(results(), *pair)
+        of_dyad(results(), *dyad)
     assert words in str(refused.value)

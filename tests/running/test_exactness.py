@@ -9,7 +9,7 @@ import pytest
 from conftest import leaving_out, with_variants
 
 import sim
-from sim.model.random_streams import WEEKLY, StreamLuck
+from sim.model.random_streams import WEEKLY, SeededStreams
 from sim.running import ensemble
 
 WEEKS = 60
@@ -72,33 +72,33 @@ def test_the_ledger_sums_to_the_change_of_the_half_log_odds_read_back_from_the_f
     data = sim.open_results(results.folder).dataset
     kept = data["half_log_odds"].isel(run=data["kept_run"].to_numpy()).to_numpy()
     change = kept - data["start_half_log_odds"].isel(run=data["kept_run"].to_numpy()).to_numpy()[:, :, None]
-    assert np.abs(data["ledger"].sum("term").to_numpy() - change).max() < 1e-9
+    assert np.abs(data["contribution"].sum("term").to_numpy() - change).max() < 1e-9
     end = data["half_log_odds"].isel(week=-1) - data["start_half_log_odds"]
-    assert np.abs(data["ledger_end"].sum("term") - end).max() < 1e-9
+    assert np.abs(data["contribution_end"].sum("term") - end).max() < 1e-9
 
 
 def test_the_ledger_names_incidents_and_amends_where_they_struck(results):
-    ledger = results.dataset["ledger"].isel(variant=0)
-    assert (ledger.sel(term="incidents", direction="AZE>RUS").isel(week=25) < 0).all()
-    assert (ledger.sel(term="incidents").isel(week=24) == 0).all()
-    assert (ledger.sel(term="incidents", direction="RUS>AZE").isel(week=25) == 0).all()
+    decomposition = results.dataset["contribution"].isel(variant=0)
+    assert (decomposition.sel(term="incidents", direction="AZE>RUS").isel(week=25) < 0).all()
+    assert (decomposition.sel(term="incidents").isel(week=24) == 0).all()
+    assert (decomposition.sel(term="incidents", direction="RUS>AZE").isel(week=25) == 0).all()
 
 
 def draws_seen(scenario, variant, monkeypatch):
     """Everything a world draws for three weeks, by purpose."""
     seen = {}
-    original = StreamLuck.week
+    original = SeededStreams.week
 
     def spy(self, week, purpose):
         values = original(self, week, purpose)
         seen[week, purpose] = values.copy()
         return values
 
-    monkeypatch.setattr(StreamLuck, "week", spy)
+    monkeypatch.setattr(SeededStreams, "week", spy)
     world = sim.World(scenario, (variant,), runs=3, seed=5)
     for _ in range(3):
         world.step()
-    monkeypatch.setattr(StreamLuck, "week", original)
+    monkeypatch.setattr(SeededStreams, "week", original)
     return seen, world
 
 
@@ -112,12 +112,12 @@ def test_removing_something_leaves_every_other_draw_alone(first_scenario, left_o
     before, _ = draws_seen(scenario, "base", monkeypatch)
     after, _ = draws_seen(scenario, "less", monkeypatch)
     shared = set(before) & set(after)
-    assert {purpose for _, purpose in shared} >= {p.name for p in WEEKLY} - {"downgrade", "restoration", "climb_down"}
+    assert {purpose for _, purpose in shared} >= {p.name for p in WEEKLY} - {"downgrade", "restoration", "back_down"}
     assert all(np.array_equal(before[key], after[key]) for key in shared)
 
 
 def test_removing_a_state_leaves_a_pair_it_does_not_touch_exactly_as_it_was(first_scenario):
-    untouched = {"parameters": {"balance_weight": 0.0, "pairs_at_ease": 30.0}}
+    untouched = {"parameters": {"triad_weight": 0.0, "attention_capacity": 30.0}}
     whole = first_scenario.contents["base"].model_copy(update=untouched)
     scenario = with_variants(first_scenario, whole=whole, alone=leaving_out(whole, states=("XGS",)))
     world = sim.World(scenario, ("whole", "alone"), runs=4, seed=2)

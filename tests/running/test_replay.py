@@ -36,7 +36,7 @@ def test_runs_played_again_are_those_of_the_study_bit_for_bit(study, results, va
 
 def test_the_first_level_is_that_of_the_study(study, results):
     again = replay(study, "base", [2])["contribution"].groupby("term").sum().isel(run=0)
-    stored = results.dataset["ledger"].sel(variant="base", kept_run=2)
+    stored = results.dataset["contribution"].sel(variant="base", kept_run=2)
     for term in stored["term"].to_numpy():
         assert np.abs(again.sel(term=term).to_numpy() - stored.sel(term=term).to_numpy()).max() < 1e-12, term
 

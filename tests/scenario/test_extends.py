@@ -24,7 +24,7 @@ relations: {XAA-XBB: {low: 0.6, mode: 0.7, high: 0.8}}
 states: {XAA: {factions: {veterans: {interests: {pride: -0.3}}}}}
 incidents:
   bridge: {deaths: 0}
-  quarrel: {date: 2024-09-02, victim: XBB, culprit: XAA, severity: 1}
+  quarrel: {date: 2024-09-02, victim: XBB, offender: XAA, severity: 1}
 variants:
   amends_early: {title: Amends after all}
   no_bridge: {without: {incidents: [bridge]}}
@@ -65,8 +65,8 @@ def test_it_keeps_what_it_does_not_mention_and_changes_the_rest_by_key(folder: P
 def test_a_number_or_range_replaces_the_whole_of_the_other(folder: Path) -> None:
     reading = extending(folder, CHANGE)
     assert reading.file.relations["XAA-XBB"].extremes == (0.6, 0.8)
-    plain = "extends: base.yaml\nstates: {XAA: {leader: {binding: 0.3}}}\n"
-    assert extending(folder, plain, "plain.yaml").file.states["XAA"].leader.binding.extremes == (0.3, 0.3)
+    plain = "extends: base.yaml\nstates: {XAA: {leader: {domestic_constraint: 0.3}}}\n"
+    assert extending(folder, plain, "plain.yaml").file.states["XAA"].leader.domestic_constraint.extremes == (0.3, 0.3)
 
 
 def test_variants_of_the_same_name_merge_and_others_are_added(folder: Path) -> None:

@@ -33,7 +33,7 @@ def course(path: Path) -> np.ndarray:
     world = World(load(path), ("base",), 8, 3)
     for _ in range(60):
         world.step()
-    return np.concatenate([world.situation.half_log_odds.ravel(), world.situation.wound.ravel()])
+    return np.concatenate([world.situation.half_log_odds.ravel(), world.situation.grievance.ravel()])
 
 
 def test_a_scenario_in_which_every_number_counts_is_not_warned_of() -> None:
@@ -60,7 +60,7 @@ CASES = {
     "states.XAA.factions.mutes.power": ("interests: {trade: 0.2}", "interests: {trade: -0.9}", [
         ("    factions:\n", "    factions:\n      mutes: {power: 0, interests: {trade: 0.2}}\n"),
     ]),
-    "incidents.wreck.attribution": ("deaths: 12", "deaths: 200", [("attribution: 0.8", "attribution: 0")]),
+    "incidents.wreck.attribution": ("deaths: 12", "deaths: 200", [("responsibility: 0.8", "responsibility: 0")]),
     "incidents.insult.impact": ("severity: 1, impact", "severity: 5, impact", [("impact: 0.5", "impact: 0")]),
     "incidents.raids.rate": ("severity: 1, affront", "severity: 5, affront", [("12/year", "0/year")]),
     "parameters.minor_rate": ("minor_rate: 0.01", "minor_rate: 0.03", [
@@ -83,7 +83,7 @@ def test_a_number_without_effect_is_warned_of_and_has_none(path: str, tmp_path: 
 
 
 def test_a_range_that_reaches_beyond_zero_is_not_idle(tmp_path: Path) -> None:
-    path = edited(tmp_path, ("attribution: 0.8", "attribution: {low: 0, mode: 0, high: 0.5}"))
+    path = edited(tmp_path, ("responsibility: 0.8", "responsibility: {low: 0, mode: 0, high: 0.5}"))
     assert idle_paths(path) == []
 
 
@@ -93,8 +93,8 @@ def test_interests_that_cancel_out_leave_a_reach_without_effect(tmp_path: Path) 
 
 
 def test_what_counts_in_a_variant_is_not_idle(tmp_path: Path) -> None:
-    silent = ("attribution: 0.8", "attribution: 0")
-    variants = ("sources:\n", "variants: {blamed: {incidents: {wreck: {attribution: 1}}}}\nsources:\n")
+    silent = ("responsibility: 0.8", "responsibility: 0")
+    variants = ("sources:\n", "variants: {blamed: {incidents: {wreck: {responsibility: 1}}}}\nsources:\n")
     assert idle_paths(edited(tmp_path, silent)) == ["incidents.wreck.attribution"]
     assert idle_paths(edited(tmp_path, silent, variants)) == []
 
@@ -117,5 +117,5 @@ def test_the_warning_says_where_why_and_what_to_do(tmp_path: Path) -> None:
     assert warning.render("f.yaml") == (
         f"f.yaml:{warning.line}:9 leverage.XBB.XCC: has no effect: XBB's interests give it no push on any pair of XCC\n"
         f"{warning.line:>5} |   XBB: {{XCC: 0.2}}\n"
-        "      |         ^ give pairs of XCC `stakes` in what XBB wants, or remove this reach"
+        "      |         ^ give pairs of XCC `dyad_stakes` in what XBB wants, or remove this reach"
     )

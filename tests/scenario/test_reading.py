@@ -9,7 +9,7 @@ import pytest
 
 from sim.scenario.file.schema import Variant
 from sim.scenario.file.yaml_reader import parse
-from sim.scenario.inputs import case_of
+from sim.scenario.inputs import inputs_of
 from sim.scenario.reader import Reading, read
 from sim.scenario.scenario import load
 
@@ -84,7 +84,7 @@ def test_variant_may_add_a_state_and_its_relations(tmp_path: Path) -> None:
     variant = with_variant(
         tmp_path,
         "{states: {XCC: {name: Cimmeria, factions: {crown: {power: 1}}}}, relations: {XAA-XCC: 0.2},"
-        " incidents: {raid: {date: 2024-03-01, victim: XAA, culprit: XCC, severity: 1}}}",
+        " incidents: {raid: {date: 2024-03-01, victim: XAA, offender: XCC, severity: 1}}}",
     )
     assert set(variant.states) == {"XAA", "XBB", "XCC"}
 
@@ -120,7 +120,7 @@ def test_anchors_and_aliases_are_written_out(tmp_path: Path) -> None:
     reading = read_with(
         tmp_path, ("XAA: {trade: 0.6, pride: 0.2}", "XAA: &same {trade: 0.6, pride: 0.2}"), ("{trade: 0.7}", "*same")
     )
-    assert reading.file.serves["XBB"] == reading.file.serves["XAA"]
+    assert reading.file.state_stakes["XBB"] == reading.file.state_stakes["XAA"]
 
 
 @pytest.mark.parametrize(
@@ -149,4 +149,4 @@ def test_a_scenario_is_shown_in_one_line_and_in_a_notebook_in_a_few() -> None:
     assert repr(scenario) == "<Scenario two_states: XAA-XBB, 2 states, 104 weeks from 2024-01-01, 2 variants>"
     assert scenario._repr_html_().startswith("<b>Two neighbours and a bridge</b><br>Does a collapsed bridge")
     assert "&lt;Scenario two_states" in scenario._repr_html_()
-    assert repr(case_of(scenario)) == "<Case base: 2 states, 2 incidents, theory bounded_reciprocity>"
+    assert repr(inputs_of(scenario)) == "<Case base: 2 states, 2 incidents, theory bounded_reciprocity>"

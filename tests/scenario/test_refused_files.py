@@ -135,7 +135,7 @@ def test_faults_of_every_kind_come_together_in_the_order_of_the_file(tmp_path: P
         ("question:", "qestion:"),
         ("  pride: Standing", "  trade: Twice\n  pride: Standing"),
         ("power: 0.6", "power: 0.5"),
-        ("victim: XAA, culprit: XBB", "victim: XAC, culprit: XBB"),
+        ("victim: XAA, offender: XBB", "victim: XAC, offender: XBB"),
         ("date: 2024-06-10", "date: 2030-06-10"),
     )
     with pytest.raises(ScenarioError) as refused:
@@ -199,11 +199,11 @@ PLAIN_ODD = (
 ODD = ["", "\t", "[1, {a: b}]", "{low: 1}", "9" * 20, *PLAIN_ODD.split()]
 
 
-def mutated(text: str, luck: random.Random) -> str:
+def mutated(text: str, streams: random.Random) -> str:
     """One small slip of an editor's hand: a line lost, doubled or moved, a word lost or swapped for another."""
     lines = text.splitlines(keepends=True)
-    i, j = luck.randrange(len(lines)), luck.randrange(len(lines))
-    slip = luck.randrange(6)
+    i, j = streams.randrange(len(lines)), streams.randrange(len(lines))
+    slip = streams.randrange(6)
     if slip == 0:
         del lines[i]
     elif slip == 1:
@@ -215,7 +215,7 @@ def mutated(text: str, luck: random.Random) -> str:
     else:
         words = lines[i].split(" ")
         others = lines[j].split() or ODD
-        words[luck.randrange(len(words))] = luck.choice(ODD if slip == 4 else others)
+        words[streams.randrange(len(words))] = streams.choice(ODD if slip == 4 else others)
         lines[i] = " ".join(words)
     return "".join(lines)
 
@@ -223,9 +223,9 @@ def mutated(text: str, luck: random.Random) -> str:
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), slips=st.integers(1, 4))
 def test_small_slips_are_read_or_refused_and_nothing_else(tmp_path: Path, seed: int, slips: int) -> None:
-    luck, text = random.Random(seed), TWO_STATES.read_text(encoding="utf-8")
+    streams, text = random.Random(seed), TWO_STATES.read_text(encoding="utf-8")
     for _ in range(slips):
-        text = mutated(text, luck) or "\n"
+        text = mutated(text, streams) or "\n"
     path = tmp_path / "slip.yaml"
     path.write_text(text, encoding="utf-8")
     reads_or_is_refused(path)

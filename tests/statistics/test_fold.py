@@ -16,7 +16,7 @@ import sim
 from sim.model.ladder import CRISIS
 from sim.questions.window.forks import Arm, Ask, follow
 from sim.questions.window.repair_curves import places, shares
-from sim.scenario.inputs import Act
+from sim.scenario.inputs import ScriptedAct
 
 LOWER, SEPARATRIX, UPPER = -0.801, -0.206, 0.894
 GAIN, STRUCTURE, LONG, EVERY = 1.5, 0.1, 400, 8
@@ -28,19 +28,29 @@ def toy(two_states, starts):
     """A world of the toy, one run for each relation it starts at."""
     world = sim.World(two_states, runs=len(starts), seed=None)
     p = world.setting.p
-    kept = {"ties_weight": 0.0, "balance_weight": 0.0, "wound_weight": 0.0, "conduct_wounds": 0.0, "projection": 1.0}
+    kept = {
+        "ties_weight": 0.0,
+        "triad_weight": 0.0,
+        "grievance_weight": 0.0,
+        "grievance_from_conduct": 0.0,
+        "perception_bias": 1.0,
+    }
     ladder = {"partnership_below": 0.8, "normal_below": 0.7, "strained_below": 0.6, "crisis_below": 0.5}
-    p = replace(p, **kept, **ladder, learning=GAIN * p.forgetting, ties_up=0.0, ties_down=0.0)
+    p = replace(p, **kept, **ladder, learning=GAIN * p.forgetting, ties_growth=0.0, ties_decay=0.0)
     relation = np.asarray(starts)[None, :, None, None] * ONES
     world.setting = replace(
-        world.setting, p=p, shocks=(), structure=STRUCTURE * ONES + 0.0 * relation, seen_at_rest=0.0 * relation
+        world.setting,
+        p=p,
+        incidents=(),
+        structure=STRUCTURE * ONES + 0.0 * relation,
+        perceived_at_equilibrium=0.0 * relation,
     )
     s = world.situation
     crisis = np.full(s.rung.shape, CRISIS, dtype=np.int8)
-    calm = np.zeros((*s.strikes.shape[:2], 0), dtype=bool)
+    calm = np.zeros((*s.incident_occurred.shape[:2], 0), dtype=bool)
     world.situation = replace(
         s, half_log_odds=np.arctanh(relation), relation=relation, ties=0.0 * relation, band=crisis, rung=crisis,
-        strikes=calm, level=np.zeros_like(s.level), face=0.0 * relation,
+        strikes=calm, level=np.zeros_like(s.downgrade_level), face=0.0 * relation,
     )  # fmt: skip
     return world
 
@@ -91,7 +101,7 @@ def test_the_point_of_no_return_is_where_the_state_after_the_gesture_crosses_the
     after = []
     for week in range(weeks[-1] + 1):
         if week in weeks:
-            fork = world.fork([Act(week, by, to, action) for action, by, to in BOTH])
+            fork = world.fork([ScriptedAct(week, by, to, action) for action, by, to in BOTH])
             fork.step()
             fork.release()
             after.append(fork.situation.relation[0, :, 0, 1])

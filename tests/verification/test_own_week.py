@@ -15,12 +15,12 @@ from conftest import SCENARIOS, leaving_out, with_variants
 import sim
 from sim.model.rules.relate import relate
 from sim.model.situation import TERMS, Moment
-from sim.results.decomposition import Ledger
+from sim.results.decomposition import TermDecomposition
 from sim.world.world import World
 
-HELD = ("half_log_odds", "relation", "ties", "wound", "mobilisation", "tone", "level")
+HELD = ("half_log_odds", "relation", "ties", "grievance", "mobilisation", "tone", "level")
 WEEKS = 52
-PAIRS = (("AZE", "RUS"), ("RUS", "AZE"))
+DYADS = (("AZE", "RUS"), ("RUS", "AZE"))
 
 
 def quiet(scenario):
@@ -43,7 +43,7 @@ def test_without_events_and_noise_the_start_is_a_fixed_point(path):
 @pytest.mark.parametrize(("half_life", "decay"), [(26, 0.026307), (8, 0.082996)])
 def test_with_nothing_to_hold_it_up_half_is_forgotten_in_a_half_life(two_states, half_life, decay):
     world = World(two_states, seed=None)
-    silent = {"ties_weight": 0.0, "balance_weight": 0.0, "learning": 0.0, "wound_weight": 0.0, "relation_noise": 0.0}
+    silent = {"ties_weight": 0.0, "triad_weight": 0.0, "learning": 0.0, "grievance_weight": 0.0, "relation_noise": 0.0}
     setting = replace(world.setting, p=replace(world.setting.p, forgetting=decay, **silent))
     setting = replace(setting, structure=np.zeros_like(setting.structure))
     s, still = world.situation, Moment(0, SimpleNamespace(week=lambda _, __: 0.0))
@@ -63,13 +63,13 @@ def test_the_relation_is_twice_the_belief_less_one(two_states):
 
 def test_contributions_sum_to_what_the_start_does_not_explain(first_scenario):
     world = World(first_scenario, runs=2, seed=5)
-    focus = (slice(None), slice(None), *(np.array([world.scenario.roster.at(c) for c in pair]) for pair in PAIRS))
-    ledger, start = Ledger(world, focus), world.situation.half_log_odds[focus]
+    focus = (slice(None), slice(None), *(np.array([world.scenario.roster.at(c) for c in dyad]) for dyad in DYADS))
+    decomposition, start = TermDecomposition(world, focus), world.situation.half_log_odds[focus]
     for _ in range(WEEKS):
         world.step()
-        ledger.add(world.situation)
+        decomposition.add(world.situation)
     named = [place for place, term in enumerate(TERMS) if term != "forgetting"]
     kept = (1.0 - world.setting.p.forgetting) ** WEEKS
     explained = world.situation.half_log_odds[focus] - kept * start
-    assert np.abs(ledger.terms[..., TERMS.index("incidents")]).max() > 0.1
-    np.testing.assert_allclose(ledger.terms[..., named].sum(axis=-1), explained, atol=1e-12)
+    assert np.abs(decomposition.terms[..., TERMS.index("incidents")]).max() > 0.1
+    np.testing.assert_allclose(decomposition.terms[..., named].sum(axis=-1), explained, atol=1e-12)

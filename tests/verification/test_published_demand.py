@@ -14,11 +14,11 @@ def test_the_best_demand_and_its_risk_are_those_of_the_closed_form():
     assert chance_of_conflict(STAKES, best_demand(STAKES)) == pytest.approx(0.375, abs=1e-12)
 
 
-@pytest.mark.parametrize("stakes", [STAKES, Stakes(0.3, 0.05, 0.6), Stakes(0.6, 0.5, 0.4), Stakes(0.9, 0.1, 0.7)])
-def test_no_other_demand_promises_more(stakes):
+@pytest.mark.parametrize("dyad_stakes", [STAKES, Stakes(0.3, 0.05, 0.6), Stakes(0.6, 0.5, 0.4), Stakes(0.9, 0.1, 0.7)])
+def test_no_other_demand_promises_more(dyad_stakes):
     demands = np.linspace(0.0, 1.0, 10_001)
-    best = demands[expected_share(stakes, demands).argmax()]
-    assert best_demand(stakes) == pytest.approx(best, abs=1e-4)
+    best = demands[expected_share(dyad_stakes, demands).argmax()]
+    assert best_demand(dyad_stakes) == pytest.approx(best, abs=1e-4)
 
 
 def test_one_whom_war_costs_most_takes_no_risk():

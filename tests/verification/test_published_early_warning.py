@@ -24,9 +24,9 @@ def process(pull, series, weeks, seed):
     memory = np.exp(-pull)
     x = np.empty((series, weeks))
     x[:, 0] = rng.normal(scale=np.sqrt(0.5 / pull), size=series)
-    shocks = rng.normal(scale=np.sqrt(0.5 / pull * (1.0 - memory**2)), size=(series, weeks))
+    incidents = rng.normal(scale=np.sqrt(0.5 / pull * (1.0 - memory**2)), size=(series, weeks))
     for week in range(1, weeks):
-        x[:, week] = memory * x[:, week - 1] + shocks[:, week]
+        x[:, week] = memory * x[:, week - 1] + incidents[:, week]
     return x
 
 

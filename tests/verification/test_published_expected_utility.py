@@ -52,9 +52,9 @@ def test_the_median_beats_every_other_position_in_a_vote():
         assert votes.sum() > 0.0
 
 
-@pytest.mark.parametrize(("pair", "chance"), [((NLD, FRA), 0.424658), ((BEL, FRA), 0.503693), ((NLD, BEL), 0.366322)])
-def test_chances_to_prevail(pair, chance):
-    assert prevails(STATES)[pair] == pytest.approx(chance, abs=5e-7)
+@pytest.mark.parametrize(("dyad", "chance"), [((NLD, FRA), 0.424658), ((BEL, FRA), 0.503693), ((NLD, BEL), 0.366322)])
+def test_chances_to_prevail(dyad, chance):
+    assert prevails(STATES)[dyad] == pytest.approx(chance, abs=5e-7)
 
 
 def test_chances_of_a_pair_add_up_to_one_where_they_differ():

@@ -73,9 +73,9 @@ def test_utilities_with_risk_are_those_of_the_reference_run(far, actor):
     np.testing.assert_allclose(utility(far, risk[:, None])[actor], AWARE[actor], atol=5.1e-5)
 
 
-@pytest.mark.parametrize("pair", SEEN)
-def test_what_actors_take_others_to_want_is_that_of_the_reference_run(far, pair):
-    np.testing.assert_allclose(views(far, inferred_risk(far, POWER))[pair], SEEN[pair], atol=5.1e-5)
+@pytest.mark.parametrize("dyad", SEEN)
+def test_what_actors_take_others_to_want_is_that_of_the_reference_run(far, dyad):
+    np.testing.assert_allclose(views(far, inferred_risk(far, POWER))[dyad], SEEN[dyad], atol=5.1e-5)
 
 
 def test_winning_chances_at_the_start_are_those_of_the_reference_run(far):

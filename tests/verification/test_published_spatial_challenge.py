@@ -59,14 +59,14 @@ def test_each_actor_challenges_whom_he_does_in_the_reference_run(challenger):
 def test_bargains_are_those_of_the_reference_run_to_the_last_digit():
     proposed = {(b.challenger, b.target): b for b in bargains(ACTORS)}
     assert proposed.keys() == AGREED.keys()
-    for pair, (challenger_at, target_at) in AGREED.items():
-        np.testing.assert_allclose(proposed[pair].challenger_at * 100.0, challenger_at, atol=1e-9)
-        np.testing.assert_allclose(proposed[pair].target_at * 100.0, target_at, atol=1e-9)
+    for dyad, (challenger_at, target_at) in AGREED.items():
+        np.testing.assert_allclose(proposed[dyad].challenger_at * 100.0, challenger_at, atol=1e-9)
+        np.testing.assert_allclose(proposed[dyad].target_at * 100.0, target_at, atol=1e-9)
 
 
 def test_what_bargains_are_worth_is_that_of_the_reference_run():
     pending = {(b.challenger, b.target): b for b in bargains(ACTORS)}
-    own = [pending[pair] for pair in ((0, 6), (1, 0), (4, 0), (3, 0))]
+    own = [pending[dyad] for dyad in ((0, 6), (1, 0), (4, 0), (3, 0))]
     np.testing.assert_allclose(state_utilities(ACTORS, own), BARGAINS, atol=5.1e-6)
 
 

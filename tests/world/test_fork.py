@@ -9,8 +9,8 @@ import pytest
 
 import sim
 from sim.model.actions import action_index
-from sim.model.random_streams import CHUNK, WEEKLY, StreamLuck
-from sim.scenario.inputs import Act
+from sim.model.random_streams import CHUNK, WEEKLY, SeededStreams
+from sim.scenario.inputs import ScriptedAct
 
 RUNS, ON = 3, 8
 
@@ -25,8 +25,8 @@ def arrays(situation):
 
 def differing(one, other):
     """Names of arrays that differ in any bit."""
-    pairs = zip(arrays(one), arrays(other), strict=True)
-    return [name for (name, a), (_, b) in pairs if not np.array_equal(a, b, equal_nan=True)]
+    dyads = zip(arrays(one), arrays(other), strict=True)
+    return [name for (name, a), (_, b) in dyads if not np.array_equal(a, b, equal_nan=True)]
 
 
 def played(world, weeks):
@@ -66,7 +66,7 @@ def test_the_original_is_not_moved_by_its_fork_nor_by_writing_into_its_arrays(tw
     world = played(sim.World(two_states, runs=2, seed=1), 10)
     untouched = sim.World(two_states, runs=2, seed=1)
     before, scripts = {name: values.copy() for name, values in arrays(world.situation)}, world.setting.scripts
-    fork = world.fork([Act(10, 1, 0, "amends_full")])
+    fork = world.fork([ScriptedAct(10, 1, 0, "amends_full")])
     played(fork, 40)
     for _, values in arrays(fork.fork().situation):
         values[...] = 1
@@ -79,7 +79,7 @@ def test_the_original_is_not_moved_by_its_fork_nor_by_writing_into_its_arrays(tw
 def test_acts_are_scripted_in_every_variant_from_the_coming_week_on(first_scenario):
     world = played(sim.World(first_scenario, ("base", "core"), RUNS, seed=1), 55)
     rus, aze = (first_scenario.roster.at(code) for code in ("RUS", "AZE"))
-    fork = world.fork([Act(56, rus, aze, "amends_full")])
+    fork = world.fork([ScriptedAct(56, rus, aze, "amends_full")])
     played(fork, 1)
     assert differing(fork.situation, played(world, 1).situation) == []
     played(fork, 1)
@@ -91,7 +91,7 @@ def test_acts_are_scripted_in_every_variant_from_the_coming_week_on(first_scenar
 def test_the_past_cannot_be_changed(two_states):
     world = played(sim.World(two_states, seed=1), 5)
     with pytest.raises(sim.UsageError, match="week 5 cannot change the past: amends_full is scripted for week 4"):
-        world.fork([Act(4, 1, 0, "amends_full")])
+        world.fork([ScriptedAct(4, 1, 0, "amends_full")])
 
 
 class Counting(sim.State):
@@ -99,12 +99,12 @@ class Counting(sim.State):
 
     def __init__(self, world, code):
         super().__init__(world, code)
-        self.weeks, self.seen = 0, []
+        self.weeks, self.perceived = 0, []
 
-    def decide(self, target):
+    def decide(self, intended_tone):
         self.weeks += 1
-        self.seen.append(self.world.week)
-        return target + 0.1 * self.model.rng.random() + 0.001 * self.weeks
+        self.perceived.append(self.world.week)
+        return intended_tone + 0.1 * self.model.rng.random() + 0.001 * self.weeks
 
 
 def test_leaders_of_a_fork_live_in_it_and_remember_what_they_knew(two_states):
@@ -115,15 +115,15 @@ def test_leaders_of_a_fork_live_in_it_and_remember_what_they_knew(two_states):
     assert type(there) is Counting
     assert there.world is fork
     assert (there.weeks, here.weeks) == (10, 6)
-    assert there.seen == list(range(10))
+    assert there.perceived == list(range(10))
     assert differing(fork.situation, played(world, 4).situation) == []
     assert set(fork.agents) & set(world.agents) == set()
 
 
 def test_a_fork_shares_the_chunks_that_are_drawn_and_draws_none_of_them_anew(first_scenario, monkeypatch):
     drawn = []
-    made = StreamLuck._generators
-    monkeypatch.setattr(StreamLuck, "_generators", lambda self, key: drawn.append(key) or made(self, key))
+    made = SeededStreams._generators
+    monkeypatch.setattr(SeededStreams, "_generators", lambda self, key: drawn.append(key) or made(self, key))
     world = played(sim.World(first_scenario, seed=1), 30)
     drawn.clear()
     for _ in range(3):

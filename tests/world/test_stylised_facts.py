@@ -54,7 +54,9 @@ def test_the_summed_coefficients_lie_where_weekly_data_have_them(kept_in_full):
 
 def test_it_falls_in_a_week_and_climbs_for_many(kept_in_full):
     """Model page, section 10: down in days, up slowly."""
-    index = np.concatenate([study.dataset["index"].isel(variant=0).to_numpy() for study in kept_in_full]).astype(float)
+    index = np.concatenate(
+        [study.dataset["dyad_relation"].isel(variant=0).to_numpy() for study in kept_in_full]
+    ).astype(float)
     steps = np.diff(index, axis=1)
     assert np.median(-steps.min(axis=1)) > 2.0 * np.median(steps.max(axis=1))
     lost = index[:, SECOND - 1] - index[:, SECOND]

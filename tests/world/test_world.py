@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.model.random_streams import StreamLuck
+from sim.model.random_streams import SeededStreams
 
 
 class Dove(sim.State):
@@ -15,9 +15,9 @@ class Dove(sim.State):
 
     calls = 0
 
-    def decide(self, target):
+    def decide(self, intended_tone):
         Dove.calls += 1
-        return np.full_like(target, 0.9)
+        return np.full_like(intended_tone, 0.9)
 
 
 def test_it_is_a_mesa_model_whose_agents_are_states_and_factions(first_scenario):
@@ -54,13 +54,13 @@ def test_views_have_the_axes_variant_and_run(first_scenario):
     for view in (
         aze.relation_to("RUS"),
         aze.tone_to("RUS"),
-        aze.wound_by("RUS"),
-        aze.level_against("RUS"),
-        aze.binding,
+        aze.grievance_against("RUS"),
+        aze.downgrade_level_against("RUS"),
+        aze.domestic_constraint,
     ):
         assert view.shape == (2, 4)
     assert world.faction("AZE", "hardliners").mobilisation.shape == (2, 4)
-    assert world.faction("AZE", "hardliners").ideal_towards("RUS").shape[0] == 2
+    assert world.faction("AZE", "hardliners").ideal_tone_towards("RUS").shape[0] == 2
 
 
 def test_a_leader_of_ones_own_decides_once_a_week_for_the_whole_block(first_scenario):
@@ -76,8 +76,8 @@ def test_a_leader_of_ones_own_decides_once_a_week_for_the_whole_block(first_scen
 
 def test_an_idle_decide_changes_nothing(first_scenario):
     class Idle(sim.State):
-        def decide(self, target):
-            return target
+        def decide(self, intended_tone):
+            return intended_tone
 
     world, plain = sim.World(first_scenario, runs=3, states={"AZE": Idle}), sim.World(first_scenario, runs=3)
     for _ in range(30):
@@ -119,7 +119,7 @@ def test_a_leader_of_ones_own_does_not_reach_strangers_or_himself(first_scenario
 
 
 def test_a_week_that_is_past_cannot_be_drawn_again():
-    luck = StreamLuck(1, 0, 2, 3)
-    luck.week(30, "conduct")
+    streams = SeededStreams(1, 0, 2, 3)
+    streams.week(30, "conduct")
     with pytest.raises(ValueError, match="weeks are drawn in order"):
-        luck.week(5, "conduct")
+        streams.week(5, "conduct")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sim.data.drafting import mapping
-from sim.data.drafting.latest_figures import DEFENCE, Figure, Found, Holdings, Pair, figure
+from sim.data.drafting.latest_figures import DEFENCE, Dyad, Figure, Found, Holdings, figure
 from sim.data.drafting.mapping import MOST_RELATION, clipped, on_log_scale
 from sim.data.states import existed
 
@@ -38,21 +38,21 @@ def relation(held: Holdings, a: str, b: str) -> Figure | None:
 
 
 def _clues(held: Holdings, a: str, b: str) -> Iterator[Clue]:
-    pair: Pair = frozenset((a, b))
-    if peace := held.peace.get(pair):
+    dyad: Dyad = frozenset((a, b))
+    if peace := held.peace.get(dyad):
         words = f"peace scale {peace.value:g} {held.dated(peace.year)}"
         yield Clue(mapping.relation_of_peace(peace.value), PEACE_WEIGHT, words, peace.key)
-    if pair in held.tones:
-        tone, events = held.tones[pair]
+    if dyad in held.tones:
+        tone, events = held.tones[dyad]
         words = f"mean tone {tone.value:+.2f} of {events} events {held.dated(tone.year)}"
         yield Clue(clipped(TONE_SLOPE * tone.value, -TONE_MOST, TONE_MOST), TONE_WEIGHT, words, tone.key)
-    if pact := held.pacts.get(pair):
+    if pact := held.pacts.get(dyad):
         what, level = ("defence pact", DEFENCE_LEVEL) if pact.value == DEFENCE else ("other pact", PACT_LEVEL)
         yield Clue(level, PACT_WEIGHT, f"{what} {held.dated(pact.year)}", pact.key)
     if apart := votes_apart(held, a, b):
         level = clipped(VOTES_ZERO - VOTES_SLOPE * apart.value, -VOTES_MOST, VOTES_MOST)
         yield Clue(level, VOTES_WEIGHT, f"UN ideal points {apart.value:.2f} apart {held.dated(apart.year)}", apart.key)
-    if crises := held.crises.get(pair):
+    if crises := held.crises.get(dyad):
         name, year = crises[-1]
         yield Clue(CRISIS_LEVEL, CRISIS_WEIGHT, f"crisis '{name}' {held.dated(year)}", "icb")
 
@@ -85,7 +85,7 @@ def trade_share(held: Holdings, state: str, partner: str) -> TradeShare | None:
     return TradeShare(clipped(trade.value / total.value, 0.0, 1.0), trade.year, (trade.key, total.key))
 
 
-def dependence(held: Holdings, a: str, b: str) -> Figure | None:
+def trade_dependence(held: Holdings, a: str, b: str) -> Figure | None:
     """How far trade binds a pair: by the one that depends more."""
     sides = [(share, state, other) for state, other in ((a, b), (b, a)) if (share := trade_share(held, state, other))]
     if not sides:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from sim.data.drafting.derive import dependence, leverage, reaching, relation, tenure
+from sim.data.drafting.derive import leverage, reaching, relation, tenure, trade_dependence
 from sim.data.drafting.latest_figures import STALE, Figure, Holdings, figure
-from sim.data.drafting.mapping import BUSINESS_ABOVE, HAWKS_BELOW, ideals, powers
+from sim.data.drafting.mapping import BUSINESS_ABOVE, HAWKS_BELOW, ideal_tones, powers
 
 FEWEST, MOST = 3, 5
 """How many third parties a draft has, where the data name as many."""
@@ -29,9 +29,9 @@ class Draft:
     start: dt.date
     thirds: tuple[str, ...] = ()
     relations: dict[str, Figure] = field(default_factory=dict)
-    dependence: dict[str, Figure] = field(default_factory=dict)
+    trade_dependence: dict[str, Figure] = field(default_factory=dict)
     leverage: dict[str, dict[str, Figure]] = field(default_factory=dict)
-    ideals: dict[str, Figure] = field(default_factory=dict)
+    ideal_tones: dict[str, Figure] = field(default_factory=dict)
     tenures: dict[str, Figure] = field(default_factory=dict)
     gaps: list[str] = field(default_factory=list)
 
@@ -48,7 +48,7 @@ class Draft:
     @property
     def sources(self) -> list[str]:
         """The keys of the formats any number was made from, in order of first use."""
-        figures = [*self.tenures.values(), *self.relations.values(), *self.dependence.values()]
+        figures = [*self.tenures.values(), *self.relations.values(), *self.trade_dependence.values()]
         figures += [figure for over in self.leverage.values() for figure in over.values()]
         return list(dict.fromkeys(key for figure in figures for key in figure.sources))
 
@@ -59,8 +59,8 @@ def draft(held: Holdings, a: str, b: str, start: dt.date) -> Draft:
     for x, y in combinations(made.states, 2):
         if known := relation(held, x, y):
             made.relations[f"{x}-{y}"] = known
-        if (bound := dependence(held, x, y)) and f"{x}-{y}" in made.relations:
-            made.dependence[f"{x}-{y}"] = bound
+        if (bound := trade_dependence(held, x, y)) and f"{x}-{y}" in made.relations:
+            made.trade_dependence[f"{x}-{y}"] = bound
     if made.focus not in made.relations:
         made.relations[made.focus] = Figure(0.0, "No data: 0 is a placeholder, not a finding.")
         made.gaps.append(f"the relation of {made.focus} at the start: no data tell of it, 0 is a placeholder")
@@ -69,7 +69,7 @@ def draft(held: Holdings, a: str, b: str, start: dt.date) -> Draft:
         over = {i: reach for i in related if (reach := leverage(held, k, i)) and reach.value > 0.0}
         if over:
             made.leverage[k] = over
-    made.ideals = dict(_ideals(made))
+    made.ideal_tones = dict(_ideal_tones(made))
     made.tenures = {state: years for state in made.states if (years := tenure(held, state))}
     made.gaps += _gaps(held, made)
     return made
@@ -82,16 +82,16 @@ def _thirds(held: Holdings, a: str, b: str) -> tuple[str, ...]:
     return tuple(k for place, k in enumerate(ranked) if place < FEWEST or strongest[k] >= WORTH_A_PART)
 
 
-def _ideals(made: Draft) -> Iterator[tuple[str, Figure]]:
+def _ideal_tones(made: Draft) -> Iterator[tuple[str, Figure]]:
     """What each faction of the two wants of the other, by the convention for a coded case."""
     level = made.relations[made.focus].value
-    bound = made.dependence[made.focus].value if made.focus in made.dependence else 0.0
+    bound = made.trade_dependence[made.focus].value if made.focus in made.trade_dependence else 0.0
     words = (
         f"the relation less {HAWKS_BELOW:g}",
         "the relation itself",
         f"the relation and {BUSINESS_ABOVE:g} of the dependence",
     )
-    wanted = list(zip(FACTIONS, ideals(level, bound), words, strict=True))
+    wanted = list(zip(FACTIONS, ideal_tones(level, bound), words, strict=True))
     for state, other in ((made.a, made.b), (made.b, made.a)):
         for faction, ideal, formula in wanted:
             yield f"{state}.{faction}>{other}", figure(ideal, f"Convention, not data: {formula}.")
@@ -105,13 +105,13 @@ def _gaps(held: Holdings, made: Draft) -> list[str]:
     else:
         gaps.append("third parties: leverage needs capabilities, and trade or alliances, of other states")
     gaps += ["leaders: who they are, what binds them, their leanings" + "; their time in office" * (not made.tenures)]
-    gaps += ["whether ambassadors are there at the start, and measures in force (`levels`)"]
+    gaps += ["whether ambassadors are there at the start, and measures in force (`downgrades`)"]
     gaps += ["incidents: none is in the data read; without any, nothing but small frictions happens"]
-    pairs = [f"{x}-{y}" for x, y in combinations(made.states, 2)]
-    unknown = [pair for pair in pairs if pair not in made.relations]
+    dyads = [f"{x}-{y}" for x, y in combinations(made.states, 2)]
+    unknown = [dyad for dyad in dyads if dyad not in made.relations]
     if unknown:
         gaps.append(f"relations of {', '.join(unknown)}: nothing found, so these pairs play no part")
-    if made.focus not in made.dependence:
+    if made.focus not in made.trade_dependence:
         gaps.append(f"trade dependence of {made.focus}: nothing found")
     return gaps + list(_stale(held))
 

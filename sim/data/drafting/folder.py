@@ -75,7 +75,7 @@ def _tallied(events: pd.DataFrame, start: dt.date) -> pd.DataFrame:
     before = pd.Timestamp(start)
     inside = events[(events["date"] < before) & (events["date"] >= before - WINDOW) & events["goldstein"].notna()]
     inside = inside[(inside["source"] != "") & (inside["target"] != "") & (inside["source"] != inside["target"])]
-    by_pair = inside.groupby(["source", "target"])["goldstein"].agg(["size", "mean"]).reset_index()
-    by_pair.columns = pd.Index(["a", "b", "events", "tone"])
+    by_dyad = inside.groupby(["source", "target"])["goldstein"].agg(["size", "mean"]).reset_index()
+    by_dyad.columns = pd.Index(["a", "b", "events", "tone"])
     year = start.year - 1
-    return by_pair.assign(tone=by_pair["tone"] / 10.0, first=year, last=year)[list(COLUMNS[TONE])]
+    return by_dyad.assign(tone=by_dyad["tone"] / 10.0, first=year, last=year)[list(COLUMNS[TONE])]

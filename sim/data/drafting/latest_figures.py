@@ -21,7 +21,7 @@ from sim.data.columns import (
     TRADE_TOTALS,
 )
 
-Pair = frozenset[str]
+Dyad = frozenset[str]
 STALE = 2
 """A figure so many years older than the draft, or more, is marked stale."""
 
@@ -60,11 +60,11 @@ class Holdings:
     """Figures as of a year, by state or pair; a subject of which there is no data is empty."""
 
     year: int
-    peace: dict[Pair, Found] = field(default_factory=dict)
-    pacts: dict[Pair, Found] = field(default_factory=dict)
-    tones: dict[Pair, tuple[Found, int]] = field(default_factory=dict)
-    crises: dict[Pair, list[tuple[str, int]]] = field(default_factory=dict)
-    trade: dict[Pair, Found] = field(default_factory=dict)
+    peace: dict[Dyad, Found] = field(default_factory=dict)
+    pacts: dict[Dyad, Found] = field(default_factory=dict)
+    tones: dict[Dyad, tuple[Found, int]] = field(default_factory=dict)
+    crises: dict[Dyad, list[tuple[str, int]]] = field(default_factory=dict)
+    trade: dict[Dyad, Found] = field(default_factory=dict)
     totals: dict[tuple[str, int], Found] = field(default_factory=dict)
     shares: dict[str, Found] = field(default_factory=dict)
     points: dict[str, dict[int, Found]] = field(default_factory=dict)
@@ -80,11 +80,11 @@ def holdings(tables: dict[str, pd.DataFrame], year: int) -> Holdings:
     """The figures of tables by subject, as of a year."""
     held = Holdings(year)
     known = {subject: rows[rows["first"] <= year] for subject, rows in tables.items()}
-    held.peace = _by_pair(_in_force(known.get(PEACE), year), "peace")
+    held.peace = _by_dyad(_in_force(known.get(PEACE), year), "peace")
     held.pacts = _pacts(known.get(ALLIANCES), year)
     held.tones = _tones(known.get(TONE))
     held.crises = _crises(known.get(CRISES), year)
-    held.trade = _by_pair(_latest(known.get(TRADE), ["a", "b"]), "trade")
+    held.trade = _by_dyad(_latest(known.get(TRADE), ["a", "b"]), "trade")
     held.shares = _by_state(known.get(CAPABILITIES), "share")
     held.democracy = _by_state(known.get(DEMOCRACY), "polyarchy")
     for row in _rows(known.get(TRADE_TOTALS)):
@@ -104,7 +104,7 @@ def _found(row: Any, value: Any) -> Found:
     return Found(float(value), int(row.last), str(row.key))
 
 
-def _pair(row: Any) -> Pair:
+def _dyad(row: Any) -> Dyad:
     return frozenset((str(row.a), str(row.b)))
 
 
@@ -133,40 +133,40 @@ def _by_state(table: pd.DataFrame | None, column: str) -> dict[str, Found]:
     return {str(row.state): _found(row, getattr(row, column)) for row in _rows(_latest(table, ["state"]))}
 
 
-def _by_pair(table: pd.DataFrame | None, column: str) -> dict[Pair, Found]:
-    found: dict[Pair, Found] = {}
+def _by_dyad(table: pd.DataFrame | None, column: str) -> dict[Dyad, Found]:
+    found: dict[Dyad, Found] = {}
     for row in _rows(table):
-        if (pair := _pair(row)) not in found or row.last >= found[pair].year:
-            found[pair] = _found(row, getattr(row, column))
+        if (dyad := _dyad(row)) not in found or row.last >= found[dyad].year:
+            found[dyad] = _found(row, getattr(row, column))
     return found
 
 
-def _pacts(table: pd.DataFrame | None, year: int) -> dict[Pair, Found]:
+def _pacts(table: pd.DataFrame | None, year: int) -> dict[Dyad, Found]:
     """The strongest pact of each pair."""
-    found: dict[Pair, Found] = {}
+    found: dict[Dyad, Found] = {}
     for row in _rows(_in_force(table, year)):
         strength = DEFENCE if row.defence else OTHER if row.other else 0.0
-        if strength and ((pair := _pair(row)) not in found or strength > found[pair].value):
-            found[pair] = _found(row, strength)
+        if strength and ((dyad := _dyad(row)) not in found or strength > found[dyad].value):
+            found[dyad] = _found(row, strength)
     return found
 
 
-def _tones(table: pd.DataFrame | None) -> dict[Pair, tuple[Found, int]]:
+def _tones(table: pd.DataFrame | None) -> dict[Dyad, tuple[Found, int]]:
     """The mean tone of each pair, both directions together, in its latest year with events enough."""
     if table is None or table.empty:
         return {}
-    pairs = _undirected(table).assign(weighed=table["tone"] * table["events"])
-    years = pairs.groupby(["a", "b", "last", "key"])[["events", "weighed"]].sum().reset_index()
+    dyads = _undirected(table).assign(weighed=table["tone"] * table["events"])
+    years = dyads.groupby(["a", "b", "last", "key"])[["events", "weighed"]].sum().reset_index()
     latest = _latest(years[years["events"] >= FEWEST_EVENTS], ["a", "b"])
-    return {_pair(row): (_found(row, row.weighed / row.events), int(row.events)) for row in _rows(latest)}
+    return {_dyad(row): (_found(row, row.weighed / row.events), int(row.events)) for row in _rows(latest)}
 
 
-def _crises(table: pd.DataFrame | None, year: int) -> dict[Pair, list[tuple[str, int]]]:
+def _crises(table: pd.DataFrame | None, year: int) -> dict[Dyad, list[tuple[str, int]]]:
     """Name and year of each crisis of a pair that is remembered, in order."""
-    found: dict[Pair, list[tuple[str, int]]] = {}
+    found: dict[Dyad, list[tuple[str, int]]] = {}
     for row in _rows(None if table is None else table.sort_values("last", kind="stable")):
         if row.last > year - REMEMBERED:
-            found.setdefault(_pair(row), []).append((str(row.crisis).title(), int(row.last)))
+            found.setdefault(_dyad(row), []).append((str(row.crisis).title(), int(row.last)))
     return found
 
 
@@ -174,7 +174,7 @@ def _summed(trade: pd.DataFrame | None) -> dict[tuple[str, int], Found]:
     """Totals of each state and year as the sum over its partners, where no table gives them."""
     if trade is None:
         return {}
-    pairs = _undirected(trade).drop_duplicates(["a", "b", "first"])
-    sides = pd.concat([pairs.assign(state=pairs[side]) for side in ("a", "b")])
+    dyads = _undirected(trade).drop_duplicates(["a", "b", "first"])
+    sides = pd.concat([dyads.assign(state=dyads[side]) for side in ("a", "b")])
     totals = sides.groupby(["state", "first", "last", "key"])[["trade"]].sum().reset_index()
     return {(str(row.state), int(row.first)): _found(row, row.trade) for row in _rows(totals)}

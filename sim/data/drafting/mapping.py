@@ -45,9 +45,9 @@ def powers(hawks: float = HAWKS) -> Trio:
     return hawks, round(1.0 - BUSINESS - hawks, 4), BUSINESS
 
 
-def ideals(relation: float, dependence: float) -> Trio:
+def ideal_tones(relation: float, trade_dependence: float) -> Trio:
     """The relation that each faction wants."""
-    wanted = relation - HAWKS_BELOW, relation, relation + BUSINESS_ABOVE * dependence
+    wanted = relation - HAWKS_BELOW, relation, relation + BUSINESS_ABOVE * trade_dependence
     hawks, circle, business = (clipped(tone, -MOST_IDEAL, MOST_IDEAL) for tone in wanted)
     return hawks, circle, business
 

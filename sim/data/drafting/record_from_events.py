@@ -50,8 +50,8 @@ class Record:
     faults: Faults = field(default_factory=Faults)
 
 
-def record(scenario: Scenario, files: list[Path], fewest: int = 1, strict: bool = False) -> Record:
-    """The events of the focus pair within the dates of a scenario, told of at least `fewest` times in a file.
+def record(scenario: Scenario, files: list[Path], min_mentions: int = 1, strict: bool = False) -> Record:
+    """The events of the focus pair within the dates of a scenario, told of at least `min_mentions` times in a file.
 
     Raises DataError for a file of no known format or, if `strict`, with a fault; UsageError for one without events.
     """
@@ -62,7 +62,7 @@ def record(scenario: Scenario, files: list[Path], fewest: int = 1, strict: bool 
         if layout.format.subject != EVENTS:
             raise UsageError(f"{path} holds {layout.format.title}, which is not a list of dated events")
         found.files[path] = _read(found, layout)
-        _drop_seldom(found, found.files[path], fewest)
+        _drop_seldom(found, found.files[path], min_mentions)
     if strict:
         found.faults.refuse()
     return found
@@ -78,11 +78,11 @@ def _read(found: Record, layout: Layout) -> EventFile:
     return file
 
 
-def _drop_seldom(found: Record, file: EventFile, fewest: int) -> None:
+def _drop_seldom(found: Record, file: EventFile, min_mentions: int) -> None:
     """Take out the events that are mentioned too seldom."""
     for event, mentions in file.mentions.items():
-        if mentions < fewest:
-            found.dropped[f"are told of fewer than {fewest} times"] += file.rows.pop(event)
+        if mentions < min_mentions:
+            found.dropped[f"are told of fewer than {min_mentions} times"] += file.rows.pop(event)
 
 
 def _chosen(rows: pd.DataFrame, found: Record) -> pd.DataFrame:

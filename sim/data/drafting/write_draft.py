@@ -42,7 +42,7 @@ input_noise: {noise}
 
 def draft_text(made: Draft, files: dict[str, str]) -> str:
     """The text of the scenario file; `files` names the file each format was read from, by its key."""
-    blocks = (_head, _states, _relations, _ideals, _leverage, _dependence, _incidents)
+    blocks = (_head, _states, _relations, _ideal_tones, _leverage, _trade_dependence, _incidents)
     lines = [line for block in blocks for line in block(made)]
     return "\n".join([*lines, *_sources(made, files)]) + "\n"
 
@@ -68,7 +68,7 @@ def _head(made: Draft) -> Iterator[str]:
     given = {"names": names, "title": quoted(f"{names}, from {made.start.year}"), "year": made.year}
     yield HEAD.format(**given, start=made.start, weeks=WEEKS, focus=made.focus, noise=NOISE)
     yield "# GAP: what is at issue. Name issues, then what factions want of them (`interests`), what closeness to a"
-    yield "# state does for them (`serves`) and what closeness of a pair does (`stakes`). None of it is in the data."
+    yield "# state does for them (`state_stakes`) and what closeness of a pair does (`dyad_stakes`). None of it is in the data."
 
 
 def _states(made: Draft) -> Iterator[str]:
@@ -84,7 +84,7 @@ def _states(made: Draft) -> Iterator[str]:
 
 
 def _leader(made: Draft, state: str) -> Iterator[str]:
-    yield "    # GAP: who leads, what binds them, what they lean to: leader: {name: ..., binding: ..., leaning: ...}"
+    yield "    # GAP: who leads, what binds them, what they lean to: leader: {name: ..., domestic_constraint: ..., leaning: ...}"
     if figure := made.tenures.get(state):
         yield "    leader:"
         yield f"      tenure_years: {figure.value:g}"
@@ -94,13 +94,13 @@ def _leader(made: Draft, state: str) -> Iterator[str]:
 def _relations(made: Draft) -> Iterator[str]:
     yield "# Relations at the start, from -1 to 1. Pairs that are not here play no part."
     yield from _entries("relations", made.relations)
-    yield "# GAP: levels. Were ambassadors there, were measures in force? Such as: levels: {AAA-BBB: recalled}"
+    yield "# GAP: levels. Were ambassadors there, were measures in force? Such as: downgrades: {AAA-BBB: recalled}"
 
 
-def _ideals(made: Draft) -> Iterator[str]:
+def _ideal_tones(made: Draft) -> Iterator[str]:
     yield "# What factions of the two want of the other, until interests say it. GAP: replace by issues and interests."
     yield "ideals:"
-    for key, figure in made.ideals.items():
+    for key, figure in made.ideal_tones.items():
         yield f"  {key}: {{value: {shown(figure.value)}, confidence: low, why: {quoted(figure.why)}}}"
 
 
@@ -113,17 +113,17 @@ def _leverage(made: Draft) -> Iterator[str]:
         yield from _entries(k, over, "  ")
 
 
-def _dependence(made: Draft) -> Iterator[str]:
-    if not made.dependence:
+def _trade_dependence(made: Draft) -> Iterator[str]:
+    if not made.trade_dependence:
         yield "# GAP: dependence. No figures of trade were found."
         return
     yield "# Trade dependence, 0 to 1: what holds a pair back from a break."
-    yield from _entries("dependence", made.dependence)
+    yield from _entries("trade_dependence", made.trade_dependence)
 
 
 def _incidents(made: Draft) -> Iterator[str]:
     yield "# GAP: incidents. What struck whom, when, at whose hand? Such as:"
-    yield f"# incidents: {{the_first: {{date: {made.start}, victim: {made.a}, culprit: {made.b}, severity: 3}}}}"
+    yield f"# incidents: {{the_first: {{date: {made.start}, victim: {made.a}, offender: {made.b}, severity: 3}}}}"
     yield "# What in fact happened can be taken from a file of events: bilateral record THIS_FILE EVENTS"
 
 
@@ -193,7 +193,7 @@ def told(first: FirstDraft) -> str:
     made, folder = first.draft, first.folder
     counts = {
         "relation": sum(bool(figure.sources) for figure in made.relations.values()),
-        "dependence": len(made.dependence),
+        "trade_dependence": len(made.trade_dependence),
         "leverage": sum(map(len, made.leverage.values())),
         "time in office": len(made.tenures),
     }

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from sim.model.rules.amends import amends
-from sim.model.rules.climb_down import climb_down
+from sim.model.rules.back_down import back_down
 from sim.model.rules.conduct import conduct
 from sim.model.rules.downgrade import downgrade
 from sim.model.rules.factions import factions
@@ -43,7 +43,7 @@ WEEK: tuple[Phase, ...] = (
     Phase("conduct", "each leader aims at a tone, by the theory, and shows one near it", conduct),
     Phase("downgrade", "measures, recall or break, while the quarrel is on the table", downgrade),
     Phase("amends", "the culprit may regret, or admit and compensate", amends),
-    Phase("climb_down", "the aggrieved may turn back", climb_down),
+    Phase("back_down", "the aggrieved may turn back", back_down),
     Phase("restore", "both may restore relations", restore),
     Phase("relate", "what was seen adds to the relation; forgetting pulls it to what holds it up", relate),
     Phase("memory", "wounds close, ties follow, face sets", memory),

@@ -9,12 +9,12 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.model.actions import ACTIONS, action_index
-from sim.model.situation import Changes, Moment, Setting, Situation, openness, swap
+from sim.model.situation import Changes, Moment, Setting, Situation, grievance_intensity, swap
 
 RELEASE = action_index("release")
 
 
-def release(wound: Array, tone: Array, c: Setting, now: Moment) -> Changes:
+def release(grievance: Array, tone: Array, c: Setting, now: Moment) -> Changes:
     """The wound and tone of the week after what is released in it; nothing where nobody is.
 
     Who releases shows a warm tone, and part of the wound that the other has from him closes.
@@ -22,13 +22,13 @@ def release(wound: Array, tone: Array, c: Setting, now: Moment) -> Changes:
     acts = [script for script in c.scripts if script.week == now.week and script.action == RELEASE]
     if not acts:
         return {}
-    relief = c.p.release_relief * np.ones_like(wound)
-    wound, tone = wound.copy(), tone.copy()
+    relief = c.p.release_grievance_relief * np.ones_like(grievance)
+    grievance, tone = grievance.copy(), tone.copy()
     for act in acts:
         closed = (act.variant, slice(None), act.to, act.by)
-        wound[closed] *= 1.0 - relief[closed]
+        grievance[closed] *= 1.0 - relief[closed]
         tone[act.variant, :, act.by, act.to] = ACTIONS[RELEASE].tone
-    return {"wound": wound, "tone": tone}
+    return {"grievance": grievance, "tone": tone}
 
 
 HALF, FULL = action_index("amends_half"), action_index("amends_full")
@@ -44,38 +44,42 @@ def amends(s: Situation, c: Setting, now: Moment) -> Changes:
         if script.week == now.week and action.kind == "amends":
             strength[script.variant, :, script.to, script.by] = action.strength
     if not strength.any():
-        return {"amends": strength, "lift": strength, **release(s.wound, s.tone, c, now)}
+        return {"amends": strength, "relation_gain": strength, **release(s.grievance, s.tone, c, now)}
     p = c.p
-    mended = np.minimum(1.0, strength * p.amends_repair * p.amends_credibility * (1.0 + s.ties) / 2.0)
+    mended = np.minimum(1.0, strength * p.amends_grievance_relief * p.amends_ties_factor * (1.0 + s.ties) / 2.0)
     made = swap(mended)
-    lift = p.amends_heal * (mended + p.amends_own_heal * made)
+    relation_gain = p.amends_relation_gain * (mended + p.amends_own_relation_gain * made)
     changes = {
         "amends": strength,
-        "lift": lift,
-        "half_log_odds": s.half_log_odds + lift,
-        "wound": s.wound * (1.0 - mended) * (1.0 - p.amends_own_wound * made),
-        "face": s.face * (1.0 - p.amends_face_relief * mended) * (1.0 - p.amends_face_relief * made),
+        "relation_gain": relation_gain,
+        "half_log_odds": s.half_log_odds + relation_gain,
+        "grievance": s.grievance * (1.0 - mended) * (1.0 - p.amends_own_grievance_relief * made),
+        "audience_cost": s.audience_cost
+        * (1.0 - p.amends_audience_cost_relief * mended)
+        * (1.0 - p.amends_audience_cost_relief * made),
         "tone": np.where(swap(strength) > 0.0, ACTIONS[FULL].tone, s.tone),
     }
-    return {**changes, **release(changes["wound"], changes["tone"], c, now)}
+    return {**changes, **release(changes["grievance"], changes["tone"], c, now)}
 
 
 def cost(s: Situation, c: Setting) -> Array:
     """What a conciliatory act by source to target costs it at home: dearer with hawks, [V, R, A, A]."""
-    return c.p.amends_face * (1.0 + c.p.amends_hawks * s.hawks_voice / c.p.hawks_reference)
+    return c.p.amends_cost * (1.0 + c.p.amends_cost_hawks * s.hawk_weight / c.p.hawk_weight_reference)
 
 
 def _choose(s: Situation, c: Setting, now: Moment) -> Array:
     """Strength of the amends the aggrieved `source` receives from the culprit `target`: 0, one half or 1."""
-    p, wound = c.p, openness(s.wound)
-    owed = (wound > p.amends_wound_floor) & c.named
+    p, grievance = c.p, grievance_intensity(s.grievance)
+    owed = (grievance > p.amends_grievance_threshold) & c.named
     trust = 0.5 + 0.5 * np.maximum(s.ties, LEAST_TIES)
     value = (
-        p.amends_value * wound * trust + p.amends_dependence * swap(c.dependence) + p.amends_goodwill * swap(s.target)
+        p.amends_value * grievance * trust
+        + p.amends_value_dependence * swap(c.trade_dependence)
+        + p.amends_value_goodwill * swap(s.intended_tone)
     )
-    price = swap(cost(s, c)) * (1.0 + p.amends_affront * s.affront)
-    impulse = p.agenda_on_amends * s.agenda - p.amends_reluctance
+    price = swap(cost(s, c)) * (1.0 + p.amends_cost_intent * s.intent)
+    impulse = p.amends_agenda * s.agenda - p.amends_reluctance
     half = np.exp(p.amends_precision * (0.5 * value - 0.25 * price) + impulse) * owed * swap(c.allowed[..., HALF])
     full = np.exp(p.amends_precision * (value - price) + impulse) * owed * swap(c.allowed[..., FULL])
-    draw = swap(now.luck.week(now.week, "amends")) * (1.0 + half + full)
+    draw = swap(now.streams.week(now.week, "amends")) * (1.0 + half + full)
     return np.where(draw < full, ACTIONS[FULL].strength, np.where(draw < full + half, ACTIONS[HALF].strength, 0.0))

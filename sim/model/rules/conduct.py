@@ -15,22 +15,22 @@ from sim.model.situation import Changes, Moment, Setting, Situation
 
 def conduct(s: Situation, c: Setting, now: Moment) -> Changes:
     """`target`, the conduct aimed at, and `tone`, the conduct shown, in [-1, 1]."""
-    target = aim(s, c)
+    intended_tone = aim(s, c)
     for decision in c.decisions:
-        target[..., decision.state, :] = decision.decide(target[..., decision.state, :].copy())
-    target = target * c.named
-    return {"target": target, "tone": show(target, c, now)}
+        intended_tone[..., decision.state, :] = decision.decide(intended_tone[..., decision.state, :].copy())
+    intended_tone = intended_tone * c.named
+    return {"intended_tone": intended_tone, "tone": show(intended_tone, c, now)}
 
 
 def aim(s: Situation, c: Setting) -> Array:
     """The conduct aimed at, for the pairs the scenario names."""
-    target: Array = c.theory.target(s, c) * c.named
-    return target
+    intended_tone: Array = c.theory.intended_tone(s, c) * c.named
+    return intended_tone
 
 
-def show(target: Array, c: Setting, now: Moment) -> Array:
+def show(intended_tone: Array, c: Setting, now: Moment) -> Array:
     """The conduct shown: N(target / (1 + cost), 1 / (2 rationality (1 + cost))), clipped; scripted acts as scripted."""
-    tone: Array = target / (1.0 + c.p.act_cost) + chance(c, now)
+    tone: Array = intended_tone / (1.0 + c.p.conduct_cost) + chance(c, now)
     tone = np.clip(tone, -1.0, 1.0)
     for script in c.scripts:
         action = ACTIONS[script.action]
@@ -41,6 +41,6 @@ def show(target: Array, c: Setting, now: Moment) -> Array:
 
 def chance(c: Setting, now: Moment) -> Array:
     """What chance adds to the conduct shown, [V, R, A, A], in tone; nothing of it is drawn anew if asked twice."""
-    spread = 1.0 / np.sqrt(2.0 * c.p.rationality * (1.0 + c.p.act_cost))
-    drawn: Array = spread * now.luck.week(now.week, "conduct") * c.named
+    spread = 1.0 / np.sqrt(2.0 * c.p.conduct_precision * (1.0 + c.p.conduct_cost))
+    drawn: Array = spread * now.streams.week(now.week, "conduct") * c.named
     return drawn

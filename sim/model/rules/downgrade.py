@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.arrays import Array, Flags, Levels
 from sim.model.actions import ACTIONS, LEVELS, action_index
-from sim.model.situation import Cells, Changes, Moment, Setting, Situation, openness, relu, swap
+from sim.model.situation import Cells, Changes, Moment, Setting, Situation, grievance_intensity, relu, swap
 
 DOWNGRADES = tuple(action_index(a.name) for a in ACTIONS if a.kind == "downgrade")
 TOP = len(LEVELS) - 1
@@ -19,38 +19,38 @@ def downgrade(s: Situation, c: Setting, now: Moment) -> Changes:
         action = ACTIONS[script.action]
         if script.week == now.week and action.kind == "downgrade":
             cell = (script.variant, slice(None), script.by, script.to)
-            chosen[cell] = np.maximum(s.level[cell], action.level)
-    took = chosen > s.level
+            chosen[cell] = np.maximum(s.downgrade_level[cell], action.level)
+    took = chosen > s.downgrade_level
     taken = np.where(took, chosen, 0).astype(np.int8)
     agenda = s.agenda * (1.0 - c.p.agenda_decay)
     if not took.any():
-        return {"taken": taken, "agenda": agenda}
-    face = c.p.face_at_once * c.p.face_ceiling * chosen / TOP
+        return {"downgrade_chosen": taken, "agenda": agenda}
+    face = c.p.audience_cost_initial * c.p.audience_cost_max * chosen / TOP
     return {
-        "taken": taken,
-        "level": np.where(swap(taken) == TOP, TOP, chosen).astype(np.int8),
+        "downgrade_chosen": taken,
+        "downgrade_level": np.where(swap(taken) == TOP, TOP, chosen).astype(np.int8),
         "tone": np.where(took, c.p.downgrade_tone * (1.0 + chosen), s.tone),
-        "face": np.where(took, np.maximum(s.face, face), s.face),
-        "wound": s.wound + c.p.counter_wound * swap(took * (chosen - s.level)),
-        "agenda": np.maximum(agenda, c.p.agenda_answer * swap(took)),
+        "audience_cost": np.where(took, np.maximum(s.audience_cost, face), s.audience_cost),
+        "grievance": s.grievance + c.p.downgrade_grievance * swap(took * (chosen - s.downgrade_level)),
+        "agenda": np.maximum(agenda, c.p.agenda_spillover * swap(took)),
     }
 
 
 def _choose(s: Situation, c: Setting, now: Moment) -> Levels:
     """The formal level in force after this week: a quantal choice among all four, but never a step down."""
-    on_table = np.maximum(s.agenda, c.p.idle_agenda * openness(s.wound))
-    decides: Flags = (now.luck.week(now.week, "agenda") < on_table) & c.named & (s.level < TOP)
-    chosen = s.level.copy()
+    on_table = np.maximum(s.agenda, c.p.agenda_from_grievance * grievance_intensity(s.grievance))
+    decides: Flags = (now.streams.week(now.week, "agenda") < on_table) & c.named & (s.downgrade_level < TOP)
+    chosen = s.downgrade_level.copy()
     if not decides.any():
         return chosen
     at, rows = Cells(decides), np.arange(TOP + 1)[:, None]
-    level = at(s.level)
+    level = at(s.downgrade_level)
     allowed = np.stack([at(c.allowed[..., row]) for row in DOWNGRADES])
     utility = _utilities(s, c, at)
     utility[1:] = np.where(allowed | (rows[1:] == level), utility[1:], -np.inf)
     weight = np.exp(utility - utility.max(axis=0))
     cumulative = np.cumsum(weight, axis=0)
-    draw = at(now.luck.week(now.week, "downgrade"))
+    draw = at(now.streams.week(now.week, "downgrade"))
     chosen[decides] = np.maximum(level, np.sum(cumulative < draw * cumulative[-1], axis=0))
     return chosen
 
@@ -58,9 +58,9 @@ def _choose(s: Situation, c: Setting, now: Moment) -> Levels:
 def _utilities(s: Situation, c: Setting, at: Cells) -> Array:
     """Adjacent-category utilities of levels 0 to 3, [4, cells]; an old enemy is not downgraded for being one."""
     p, precision = c.p, at(c.p.downgrade_precision)
-    anger = -at(s.target) - relu(-at(c.target_at_rest))
+    anger = -at(s.intended_tone) - relu(-at(c.intended_tone_at_equilibrium))
     measures = precision * (anger - at(p.measures_threshold))
-    recall = precision * (anger - at(p.recall_threshold) + at(p.affront_drives) * at(s.affront))
-    rupture = precision * (anger - at(p.break_threshold) - at(p.dependence_brake) * at(c.dependence))
+    recall = precision * (anger - at(p.recall_threshold) + at(p.recall_intent) * at(s.intent))
+    rupture = precision * (anger - at(p.severance_threshold) - at(p.severance_dependence) * at(c.trade_dependence))
     utilities: Array = np.cumsum(np.stack([np.zeros_like(anger), measures, recall, rupture]), axis=0)
     return utilities

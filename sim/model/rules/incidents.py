@@ -5,46 +5,48 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import Flags
-from sim.model.situation import Changes, Moment, Setting, Shock, Situation, openness
+from sim.model.situation import Changes, IncidentArrays, Moment, Setting, Situation, grievance_intensity
 
 
 def incidents(s: Situation, c: Setting, now: Moment) -> Changes:
     """Open wounds, jolt relations and put quarrels on the table; small unnamed incidents only add to wounds."""
-    minor = (now.luck.week(now.week, "minor_incident") < c.p.minor_rate) & c.named
-    wound = s.wound + minor * c.p.minor_impact * now.luck.week(now.week, "minor_impact")
-    strikes = np.zeros_like(s.strikes)
-    changes: Changes = {"wound": wound, "jolt": np.zeros_like(wound), "strikes": strikes}
-    for place, shock in enumerate(c.shocks):
-        strikes[..., place] = _strikes(shock, s, now)
+    minor = (now.streams.week(now.week, "random_incident") < c.p.random_incident_rate) & c.named
+    grievance = s.grievance + minor * c.p.random_incident_max_impact * now.streams.week(
+        now.week, "random_incident_impact"
+    )
+    strikes = np.zeros_like(s.incident_occurred)
+    changes: Changes = {"grievance": grievance, "relation_drop": np.zeros_like(grievance), "incident_occurred": strikes}
+    for place, incident in enumerate(c.incidents):
+        strikes[..., place] = _dated_incidents(incident, s, now)
         if strikes[..., place].any():
-            changes |= _strike(shock, strikes[..., place], s, c, changes)
+            changes |= _dated_incident(incident, strikes[..., place], s, c, changes)
     return changes
 
 
-def _strikes(shock: Shock, s: Situation, now: Moment) -> Flags:
+def _dated_incidents(incident: IncidentArrays, s: Situation, now: Moment) -> Flags:
     """In which runs it happens this week, [V, R] or [V, 1]."""
-    if shock.week is not None:
-        return shock.present if shock.week == now.week else np.zeros_like(shock.present)
-    cell = (..., shock.victim, shock.culprit)
-    ripe = (s.rung[cell] >= shock.from_rung) & (openness(s.wound[cell]) >= shock.from_wound)
-    return shock.present & ripe & (now.luck.weekly(now.week, f"incident {shock.name}") < shock.chance)
+    if incident.week is not None:
+        return incident.present if incident.week == now.week else np.zeros_like(incident.present)
+    cell = (..., incident.victim, incident.offender)
+    ripe = (s.rung[cell] >= incident.from_rung) & (grievance_intensity(s.grievance[cell]) >= incident.from_grievance)
+    return incident.present & ripe & (now.streams.weekly(now.week, f"incident {incident.name}") < incident.chance)
 
 
-def _strike(shock: Shock, strikes: Flags, s: Situation, c: Setting, before: Changes) -> Changes:
+def _dated_incident(incident: IncidentArrays, strikes: Flags, s: Situation, c: Setting, before: Changes) -> Changes:
     """What this incident moves, on top of what came before; the affront of the last one stands."""
-    cell = (..., shock.victim, shock.culprit)
-    harm = strikes * shock.impact * shock.attribution
+    cell = (..., incident.victim, incident.offender)
+    harm = strikes * incident.impact * incident.responsibility
     after = {name: before.get(name, getattr(s, name)).copy() for name in _MOVED}
-    after["wound"][cell] += harm
-    jump = c.p.incident_jump * np.ones_like(s.relation)
-    after["jolt"][cell] -= jump[cell] * harm
+    after["grievance"][cell] += harm
+    jump = c.p.incident_relation_drop * np.ones_like(s.relation)
+    after["relation_drop"][cell] -= jump[cell] * harm
     after["half_log_odds"][cell] -= jump[cell] * harm
     after["agenda"][cell] = np.where(strikes, 1.0, after["agenda"][cell])
-    after["affront"][cell] = np.where(strikes, shock.affront, after["affront"][cell])
-    for way in (cell, (..., shock.culprit, shock.victim)):
-        after["struck"][way] |= strikes
+    after["intent"][cell] = np.where(strikes, incident.intent, after["intent"][cell])
+    for way in (cell, (..., incident.offender, incident.victim)):
+        after["incident_since_restoration"][way] |= strikes
     after["relation"] = np.tanh(after["half_log_odds"])
     return after
 
 
-_MOVED = ("wound", "jolt", "half_log_odds", "relation", "agenda", "affront", "struck")
+_MOVED = ("grievance", "relation_drop", "half_log_odds", "relation", "agenda", "intent", "incident_since_restoration")

@@ -6,15 +6,19 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.model.actions import ACTIONS
-from sim.model.situation import Changes, Moment, Setting, Situation, openness
+from sim.model.situation import Changes, Moment, Setting, Situation, grievance_intensity
 
 
 def interfere(s: Situation, c: Setting, now: Moment) -> Changes:
     """`interference` on source's policy to target; below zero a wedge, above zero mediation."""
-    return {"interference": c.p.interference * push_in_force(c, now) * (c.p.interference_at_rest + openness(s.wound))}
+    return {
+        "interference": c.p.interference_scale
+        * pressure_in_force(c, now)
+        * (c.p.interference_without_grievance + grievance_intensity(s.grievance))
+    }
 
 
-def push_in_force(c: Setting, now: Moment) -> Array:
+def pressure_in_force(c: Setting, now: Moment) -> Array:
     """Third parties' push on source's policy to target, [V, 1|R, A, A], with the restraint and mediation scripted.
 
     A third party that holds back towards a state loses its wedge (what is below zero of its push) on all of that
@@ -22,18 +26,18 @@ def push_in_force(c: Setting, now: Moment) -> Array:
     one towards itself. Each lasts so many weeks from its own, and counts once however often it is scripted.
     """
     if not c.scripts:
-        return c.push
+        return c.pressure
     held = _in_force("restraint", c.p.restraint_weeks, c, now)
     speaking = _in_force("mediation", c.p.mediation_weeks, c, now)
     if not (held or speaking):
-        return c.push
-    push, added = c.push.copy(), _of_variants(c.p.mediation_push, c)
+        return c.pressure
+    pressure, added = c.pressure.copy(), _of_variants(c.p.mediation_pressure, c)
     for variant, by, to in held:
-        push[variant, :, to, :] -= np.minimum(c.pushes_by[variant, :, by, to, :], 0.0)
+        pressure[variant, :, to, :] -= np.minimum(c.pressures_by[variant, :, by, to, :], 0.0)
     for variant, by, to in speaking:
-        others = c.named[variant, :, to, :] & (np.arange(push.shape[-1]) != by)
-        push[variant, :, to, :] += added[variant] * c.leverage[variant, :, by, to, None] * others
-    return push
+        others = c.named[variant, :, to, :] & (np.arange(pressure.shape[-1]) != by)
+        pressure[variant, :, to, :] += added[variant] * c.leverage[variant, :, by, to, None] * others
+    return pressure
 
 
 def _in_force(kind: str, weeks: float, c: Setting, now: Moment) -> list[tuple[int, int, int]]:

@@ -10,6 +10,10 @@ from sim.model.situation import Changes, Moment, Setting, Situation, swap, worse
 
 def ladder(s: Situation, c: Setting, now: Moment) -> Changes:  # noqa: ARG001
     """`band` (by relation alone), `rung` as shown, and whether an incident has put the pair below its start."""
-    band = move(s.band, worse_of(s.relation), c.p)
-    rung = with_level(band, np.maximum(s.level, swap(s.level)))
-    return {"band": band, "rung": rung, "fallen": s.fallen | (s.struck & (rung > c.start_rung))}
+    band = move(s.relation_rung, worse_of(s.relation), c.p)
+    rung = with_level(band, np.maximum(s.downgrade_level, swap(s.downgrade_level)))
+    return {
+        "relation_rung": band,
+        "rung": rung,
+        "below_start_since": s.below_start_since | (s.incident_since_restoration & (rung > c.start_rung)),
+    }

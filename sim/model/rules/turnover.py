@@ -7,7 +7,7 @@ import numpy as np
 from sim.model.situation import Changes, Moment, Setting, Situation
 
 WEEKS_A_YEAR = 52
-LEAST_BINDING, MOST_BINDING = 0.02, 0.9
+LEAST_CONSTRAINT, MOST_CONSTRAINT = 0.02, 0.9
 """No leader is wholly free of his factions, and none wholly theirs."""
 
 
@@ -16,18 +16,24 @@ def turnover(s: Situation, c: Setting, now: Moment) -> Changes:
     playing = c.named.any(axis=-1, keepdims=True)
     leaves = (
         playing
-        & (now.luck.week(now.week, "turnover")[..., None] < 1.0 / (WEEKS_A_YEAR * c.tenure))
+        & (now.streams.week(now.week, "turnover")[..., None] < 1.0 / (WEEKS_A_YEAR * c.tenure))
         & np.ones_like(s.left_office)
     )
     if not leaves.any():
         return {"left_office": leaves}
-    binding = c.usual_binding + c.p.binding_spread * now.luck.week(now.week, "successor_binding")[..., None]
-    leaning = c.p.leaning_spread * now.luck.week(now.week, "successor_leaning") * c.named
+    domestic_constraint = (
+        c.usual_domestic_constraint
+        + c.p.domestic_constraint_sd * now.streams.week(now.week, "successor_domestic_constraint")[..., None]
+    )
+    leaning = c.p.leaning_sd * now.streams.week(now.week, "successor_leaning") * c.named
     return {
         "left_office": leaves,
-        "binding": np.where(leaves, np.clip(binding, LEAST_BINDING, MOST_BINDING), s.binding),
+        "domestic_constraint": np.where(
+            leaves, np.clip(domestic_constraint, LEAST_CONSTRAINT, MOST_CONSTRAINT), s.domestic_constraint
+        ),
         "leaning": np.where(leaves, leaning, s.leaning),
-        "face": s.face * (1.0 - c.p.turnover_face * leaves),
-        "wound": s.wound * (1.0 - c.p.turnover_wound * leaves),
-        "mobilisation": s.mobilisation + c.p.turnover_hush * leaves * (c.p.mobilisation_at_rest - s.mobilisation),
+        "audience_cost": s.audience_cost * (1.0 - c.p.turnover_audience_cost_relief * leaves),
+        "grievance": s.grievance * (1.0 - c.p.turnover_grievance_relief * leaves),
+        "mobilisation": s.mobilisation
+        + c.p.turnover_demobilisation * leaves * (c.p.mobilisation_at_equilibrium - s.mobilisation),
     }

@@ -12,21 +12,21 @@ STRENGTH = Declaration(
 )
 
 
-def target(s: Situation, c: Setting) -> Array:
+def intended_tone(s: Situation, c: Setting) -> Array:
     """Conduct aimed at: bounded reciprocity, half of what is answered being the reply expected; in tone."""
-    reply, own = expected_reply(s, c), (1.0 - s.binding) * s.relation * (1.0 - c.p.reciprocity)
-    answered = (1.0 - s.binding) * c.p.reciprocity
-    pressures = bounded_reciprocity.target(s, c) - own - answered * s.seen
-    return STRENGTH.default * (answered * (s.seen + reply) / 2.0 + own) + pressures
+    reply, own = expected_reply(s, c), (1.0 - s.domestic_constraint) * s.relation * (1.0 - c.p.reciprocity)
+    answered = (1.0 - s.domestic_constraint) * c.p.reciprocity
+    pressures = bounded_reciprocity.intended_tone(s, c) - own - answered * s.perceived
+    return STRENGTH.default * (answered * (s.perceived + reply) / 2.0 + own) + pressures
 
 
 def parts(s: Situation, c: Setting) -> dict[str, Array]:
     """The addends of `target`, by name. Each knows how the other decides, as in an equilibrium of two steps."""
     first = bounded_reciprocity.parts(s, c)
-    answered = STRENGTH.default * (1.0 - s.binding) * c.p.reciprocity / 2.0
+    answered = STRENGTH.default * (1.0 - s.domestic_constraint) * c.p.reciprocity / 2.0
     return {
         **first,
-        "reciprocity": answered * s.seen,
+        "reciprocity": answered * s.perceived,
         "expected_reply": answered * expected_reply(s, c),
         "own_relation": STRENGTH.default * first["own_relation"],
     }
@@ -34,11 +34,11 @@ def parts(s: Situation, c: Setting) -> dict[str, Array]:
 
 def expected_reply(s: Situation, c: Setting) -> Array:
     """Mean tone by which target would answer source's first thought, [V, R, A, A]."""
-    first = bounded_reciprocity.target(s, c)
-    thought = first / (1.0 + c.p.act_cost)
-    would_see = (1.0 - c.p.projection) * swap(thought) + c.p.projection * s.relation
-    answer = first + (1.0 - s.binding) * c.p.reciprocity * (would_see - s.seen)
-    reply: Array = swap(answer) / (1.0 + c.p.act_cost)
+    first = bounded_reciprocity.intended_tone(s, c)
+    thought = first / (1.0 + c.p.conduct_cost)
+    would_see = (1.0 - c.p.perception_bias) * swap(thought) + c.p.perception_bias * s.relation
+    answer = first + (1.0 - s.domestic_constraint) * c.p.reciprocity * (would_see - s.perceived)
+    reply: Array = swap(answer) / (1.0 + c.p.conduct_cost)
     return reply
 
 
@@ -46,7 +46,7 @@ EXPECTED_REPLY = Theory(
     name="expected_reply",
     claim="Leaders of bounded rationality look one step ahead, to how the other would reply.",
     source="McKelvey & Palfrey 1998; Signorino 1999",
-    target=target,
+    intended_tone=intended_tone,
     parts=parts,
     numbers=(STRENGTH,),
 )

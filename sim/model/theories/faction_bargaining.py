@@ -9,11 +9,11 @@ from sim.model.situation import FACTIONS, Setting, Situation, Theory
 from sim.model.theories import bounded_reciprocity
 
 
-def target(s: Situation, c: Setting) -> Array:
+def intended_tone(s: Situation, c: Setting) -> Array:
     """Conduct aimed at: as by bounded reciprocity, with the outcome of the bargain for the domestic ideal; in tone."""
     won, nobody = bids_won(s, c)
-    bargain: Array = np.sum(won * c.ideals, axis=-2) + nobody
-    aim: Array = bounded_reciprocity.target(s, c) + s.binding * (bargain - s.ideal)
+    bargain: Array = np.sum(won * c.ideal_tones, axis=-2) + nobody
+    aim: Array = bounded_reciprocity.intended_tone(s, c) + s.domestic_constraint * (bargain - s.domestic_ideal_tone)
     return aim
 
 
@@ -21,8 +21,8 @@ def parts(s: Situation, c: Setting) -> dict[str, Array]:
     """The addends of `target`, by name; `factions` are the chances of each bid to win, times the bid."""
     won, nobody = bids_won(s, c)
     shared = bounded_reciprocity.parts(s, c)
-    bound = s.binding
-    return {**shared, FACTIONS: bound[..., None] * won * c.ideals, "no_faction": bound * nobody}
+    bound = s.domestic_constraint
+    return {**shared, FACTIONS: bound[..., None] * won * c.ideal_tones, "default": bound * nobody}
 
 
 def bids_won(s: Situation, c: Setting) -> tuple[Array, Array]:
@@ -32,8 +32,8 @@ def bids_won(s: Situation, c: Setting) -> tuple[Array, Array]:
     is the conditional probabilistic Condorcet election of Wise, Lester & Efird (2015).
     """
     weight = (c.power * s.mobilisation)[..., None, :] * np.ones_like(c.start)[..., None]
-    ideals = np.swapaxes(c.ideals, -1, -2)
-    utility = 1.0 - np.abs(ideals[..., :, None] - ideals[..., None, :]) / 2.0
+    ideal_tones = np.swapaxes(c.ideal_tones, -1, -2)
+    utility = 1.0 - np.abs(ideal_tones[..., :, None] - ideal_tones[..., None, :]) / 2.0
     chance = conditional_pce(utility, weight) * (weight > 0.0)
     total = chance.sum(axis=-1, keepdims=True)
     anyone = total > 0.0
@@ -45,7 +45,7 @@ FACTION_BARGAINING = Theory(
     name="faction_bargaining",
     claim="Factions bid for the state's policy, and the bid most sure to beat the others carries most weight.",
     source="Wise, Lester & Efird 2015; Bueno de Mesquita 1997",
-    target=target,
+    intended_tone=intended_tone,
     parts=parts,
 )
 

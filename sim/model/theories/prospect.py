@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.model.parameters import FOOTING, Declaration, Origin
-from sim.model.situation import Setting, Situation, Theory, added_up, openness
+from sim.model.situation import Setting, Situation, Theory, added_up, grievance_intensity
 
 _PUBLISHED = Origin("Tversky & Kahneman 1992, medians of their subjects", "published")
 STRENGTH = Declaration(
@@ -20,7 +20,7 @@ LEAST = Declaration(
 )  # fmt: skip
 
 
-def target(s: Situation, c: Setting) -> Array:
+def intended_tone(s: Situation, c: Setting) -> Array:
     """Conduct aimed at: strength x (seen + start + value(relation - start)) / 2 - anger x wound + leaning; in tone."""
     return added_up(parts(s, c))
 
@@ -29,10 +29,10 @@ def parts(s: Situation, c: Setting) -> dict[str, Array]:
     """The addends of `target`, by name; the reference is the relation at the start of the run."""
     half = STRENGTH.default / 2.0
     return {
-        "reciprocity": half * s.seen,
+        "reciprocity": half * s.perceived,
         "reference": half * c.start,
         "gain_or_loss": half * value(s.relation - c.start),
-        "anger": -c.p.anger * openness(s.wound),
+        "anger": -c.p.anger_weight * grievance_intensity(s.grievance),
         "leaning": s.leaning,
     }
 
@@ -49,7 +49,7 @@ PROSPECT = Theory(
     name="prospect",
     claim="Leaders judge by what has been gained or lost since the start, and a loss weighs more than twice a gain.",
     source="Tversky & Kahneman 1992; Levy 1997",
-    target=target,
+    intended_tone=intended_tone,
     parts=parts,
     numbers=(STRENGTH, EXPONENT, LOSSES, LEAST),
 )

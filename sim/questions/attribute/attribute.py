@@ -84,10 +84,10 @@ class Attribution(Answer):
     @property
     def standing_out(self) -> list[Interaction]:
         """Interactions whose interval, widened for their number (Bonferroni), leaves out 0; the largest first."""
-        pairs = max(len(self.interactions), 1)
-        wider = NormalDist().inv_cdf(1.0 - (1.0 - CERTAINTY) / 2.0 / pairs) / Z90
-        sizes = [(pair, pair.estimate) for pair in self.interactions]
-        return [pair for pair, e in sizes if abs(e.estimate) > wider * (e.high - e.low) / 2.0]
+        dyads = max(len(self.interactions), 1)
+        wider = NormalDist().inv_cdf(1.0 - (1.0 - CERTAINTY) / 2.0 / dyads) / Z90
+        sizes = [(dyad, dyad.estimate) for dyad in self.interactions]
+        return [dyad for dyad, e in sizes if abs(e.estimate) > wider * (e.high - e.low) / 2.0]
 
     def to_json(self) -> dict[str, Any]:
         """The attribution as docs/attribute.md describes it."""

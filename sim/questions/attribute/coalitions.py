@@ -103,8 +103,8 @@ def _of_drawing(each: Array) -> Array | None:
     count, players, runs = each.shape
     if count < 4:
         return None
-    pairs = each[: count - count % 2].reshape(-1, 2, players, runs).mean(axis=1)
-    return np.asarray((pairs.var(axis=0, ddof=1) / len(pairs)).mean(axis=-1) / runs)
+    dyads = each[: count - count % 2].reshape(-1, 2, players, runs).mean(axis=1)
+    return np.asarray((dyads.var(axis=0, ddof=1) / len(dyads)).mean(axis=-1) / runs)
 
 
 def _all_but_one(players: int) -> Flags:

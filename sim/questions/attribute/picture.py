@@ -71,11 +71,11 @@ Row = tuple[str, "Standing | None"]
 def draw(answer: Attribution, figure: Figure | None = None) -> Figure:
     """Draw an attribution on a new page or on `figure`."""
     rows = _rows(answer)
-    ledger = any(player.direct for player in answer.players)
-    height = 2.35 + ROW * max(len(rows), LEAST_ROWS) + ledger * UNDER_LEDGER
+    decomposition = any(player.direct for player in answer.players)
+    height = 2.35 + ROW * max(len(rows), LEAST_ROWS) + decomposition * UNDER_LEDGER
     page, top = open_page(figure or Page(figsize=(WIDTH, height), dpi=DPI), QUESTION, _about(answer))
-    width, foot = float(page.get_size_inches()[0]), FOOT + UNDER + ledger * UNDER_LEDGER
-    right = width - NUMBERS - ledger * (LEDGER + 0.2)
+    width, foot = float(page.get_size_inches()[0]), FOOT + UNDER + decomposition * UNDER_LEDGER
+    right = width - NUMBERS - decomposition * (LEDGER + 0.2)
     last = axes = panel(page, (LEFT, foot, right, top - 0.35))
     _frame(axes, rows)
     _names(page, axes, rows)
@@ -85,7 +85,7 @@ def draw(answer: Attribution, figure: Figure | None = None) -> Figure:
     _scale(axes, answer.outcome)
     points = "percentage points of " if answer.outcome.is_share else ""
     _axis_name(axes, points + answer.outcome.words)
-    if ledger:
+    if decomposition:
         last = panel(page, (right + 0.2, foot, right + 0.2 + LEDGER, top - 0.35))
         _frame(last, rows)
         _marks(last, rows, "direct", 0.0)

@@ -58,7 +58,7 @@ def leaves_out_zero(found: Estimate) -> bool:
 RUNS = 100
 """Runs played again for the ledger, at most: its figures vary little from run to run."""
 UNIT = "half log-odds, mean over the weeks, both directions"
-_OWN = {"leader": ("leaning", "own decision"), "amends": ("amends", "conduct of amends")}
+_OWN = {"leader": ("leaning", "custom decision"), "amends": ("amends", "conduct of amends")}
 
 
 def direct(study: Study, players: Sequence[Player]) -> dict[str, Estimate]:

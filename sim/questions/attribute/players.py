@@ -20,8 +20,8 @@ from sim.errors import UsageError, choices
 from sim.model.actions import ACTIONS
 from sim.scenario.file.schema import Incident
 from sim.scenario.file.values import BASE
-from sim.scenario.inputs import Case, Range, case_of
-from sim.scenario.interests import pushes
+from sim.scenario.inputs import Range, VariantInputs, inputs_of
+from sim.scenario.interests import pressures
 from sim.scenario.scenario import Scenario
 from sim.wording import listed
 
@@ -63,7 +63,7 @@ def players_of(scenario: Scenario, variant: str = BASE) -> tuple[Player, ...]:
 
 def everyone(scenario: Scenario, variant: str = BASE) -> tuple[Player, ...]:
     """The same with those that the variant leaves out, which may be named all the same and change nothing."""
-    case, found = case_of(scenario, variant), list[Player]()
+    case, found = inputs_of(scenario, variant), list[Player]()
     for players in (_incidents, _factions, _third_parties, _leaders, _amends):
         taken = {player.name for player in found}
         for player in players(scenario, case):
@@ -106,14 +106,14 @@ def _named(word: str, there: dict[str, Player]) -> Player:
     return Player(label.strip(), "group", words, any(player.present for player in group), group)
 
 
-def _incidents(scenario: Scenario, case: Case) -> Iterator[Player]:
+def _incidents(scenario: Scenario, case: VariantInputs) -> Iterator[Player]:
     there: dict[str, Incident] = {n: i for c in reversed(scenario.contents.values()) for n, i in c.incidents.items()}
-    strikes = {strike.name for strike in case.strikes}
+    incidents = {dated_incident.name for dated_incident in case.incidents}
     for name, incident in sorted(there.items(), key=lambda item: str(item[1].date or "9999")):
-        yield Player(name, "incident", incident.title or name, name in strikes)
+        yield Player(name, "incident", incident.title or name, name in incidents)
 
 
-def _factions(scenario: Scenario, case: Case) -> Iterator[Player]:
+def _factions(scenario: Scenario, case: VariantInputs) -> Iterator[Player]:
     roster, contents = case.roster, scenario.variant(case.name)
     for code in scenario.focus:
         i, state = roster.at(code), contents.states.get(code)
@@ -124,28 +124,30 @@ def _factions(scenario: Scenario, case: Case) -> Iterator[Player]:
             yield Player(f"{code}.{name}", "faction", f"{title} ({_state(scenario, code)})", has_say)
 
 
-def _third_parties(scenario: Scenario, case: Case) -> Iterator[Player]:
+def _third_parties(scenario: Scenario, case: VariantInputs) -> Iterator[Player]:
     roster = case.roster
     a, b = (roster.at(code) for code in scenario.focus)
-    push = pushes(case.interests, case.power, case.stakes, case.leverage, case.parameters.push_scale)
+    pressure = pressures(case.interests, case.power, case.dyad_stakes, case.leverage, case.parameters.pressure_slope)
     open_ended = {r.cells[0][0] for r in case.ranges if r.array == "leverage" and r.cells[0][1] in (a, b)}
     for code in roster.states:
         if code not in scenario.focus:
             k = roster.at(code)
-            acts = bool(np.any(push[k, [a, b], [b, a]])) or k in open_ended
+            acts = bool(np.any(pressure[k, [a, b], [b, a]])) or k in open_ended
             yield Player(code, "third_party", _state(scenario, code), acts)
 
 
-def _leaders(scenario: Scenario, case: Case) -> Iterator[Player]:
+def _leaders(scenario: Scenario, case: VariantInputs) -> Iterator[Player]:
     for code in scenario.focus:
         i, state = case.roster.at(code), scenario.variant(case.name).states.get(code)
-        given = not np.isnan([case.binding[i], case.tenure[i]]).all() or bool(case.leaning[i].any())
-        ranged = any(r.array in ("binding", "tenure", "leaning") and r.cells[0][0] == i for r in case.ranges)
+        given = not np.isnan([case.domestic_constraint[i], case.tenure[i]]).all() or bool(case.leaning[i].any())
+        ranged = any(
+            r.array in ("domestic_constraint", "tenure", "leaning") and r.cells[0][0] == i for r in case.ranges
+        )
         leader = state.leader.name if state and state.leader.name else "the leader"
         yield Player(f"{code}.leader", "leader", f"Own rule of {leader} ({_state(scenario, code)})", given or ranged)
 
 
-def _amends(scenario: Scenario, case: Case) -> Iterator[Player]:
+def _amends(scenario: Scenario, case: VariantInputs) -> Iterator[Player]:
     possible = not {"amends_half", "amends_full"} <= set(case.left_out_actions)
     for code in scenario.focus:
         yield Player(f"{code}.amends", "amends", f"Option of {_state(scenario, code)} to make amends", possible)
@@ -156,10 +158,10 @@ def _state(scenario: Scenario, code: str) -> str:
     return next(named, code)
 
 
-OF_A_LEADER = ("binding", "tenure", "leaning")
+OF_A_LEADER = ("domestic_constraint", "tenure", "leaning")
 
 
-def neutral(case: Case, players: Iterable[Player]) -> Case:
+def neutral(case: VariantInputs, players: Iterable[Player]) -> VariantInputs:
     """The case with these players (and the members of groups) neutral; all else, and all luck, as it was."""
     for player in players:
         for member in player.each:
@@ -167,58 +169,58 @@ def neutral(case: Case, players: Iterable[Player]) -> Case:
     return case
 
 
-def hidden(case: Case, players: Iterable[Player], focus: tuple[str, str]) -> tuple[str, ...]:
+def hidden(case: VariantInputs, players: Iterable[Player], focus: tuple[str, str]) -> tuple[str, ...]:
     """Warnings: what keeps a third party from mattering where the file sets pushes by hand."""
-    by_hand = ~np.isnan(case.pushes)
-    pairs = [f"{i}>{j}" for i, j in (focus, focus[::-1]) if by_hand[case.roster.at(i), case.roster.at(j)]]
+    by_hand = ~np.isnan(case.pressures)
+    dyads = [f"{i}>{j}" for i, j in (focus, focus[::-1]) if by_hand[case.roster.at(i), case.roster.at(j)]]
     third = [member.name for player in players for member in player.each if member.kind == "third_party"]
-    if not pairs or not third:
+    if not dyads or not third:
         return ()
     return (
-        f"`pushes` sets {' and '.join(pairs)} by hand, so the reach of {', '.join(third)} has no say there; "
-        "leave `pushes` out to let stakes and leverage decide",
+        f"`pressures` sets {' and '.join(dyads)} by hand, so the reach of {', '.join(third)} has no say there; "
+        "leave `pressures` out to let stakes and leverage decide",
     )
 
 
-def _incident(case: Case, name: str) -> Case:
+def _incident(case: VariantInputs, name: str) -> VariantInputs:
     ranges = tuple(r for r in case.ranges if not r.path.startswith(f"incidents.{name}."))
-    return replace(case, strikes=tuple(s for s in case.strikes if s.name != name), ranges=ranges)
+    return replace(case, incidents=tuple(s for s in case.incidents if s.name != name), ranges=ranges)
 
 
-def _faction(case: Case, name: str) -> Case:
+def _faction(case: VariantInputs, name: str) -> VariantInputs:
     code, _, faction = name.partition(".")
     i = case.roster.at(code)
     f = case.roster.factions[i].index(faction)
     return replace(
         case,
         interests=_with(case.interests, (i, f), 0.0),
-        ideals=_with(case.ideals, (i, f), np.nan),
-        ranges=_not_of(case.ranges, ("interests", "ideals"), (i, f)),
+        ideal_tones=_with(case.ideal_tones, (i, f), np.nan),
+        ranges=_not_of(case.ranges, ("interests", "ideal_tones"), (i, f)),
     )
 
 
-def _third_party(case: Case, name: str) -> Case:
+def _third_party(case: VariantInputs, name: str) -> VariantInputs:
     k = case.roster.at(name)
     return replace(case, leverage=_with(case.leverage, (k,), 0.0), ranges=_not_of(case.ranges, ("leverage",), (k,)))
 
 
-def _leader(case: Case, name: str) -> Case:
+def _leader(case: VariantInputs, name: str) -> VariantInputs:
     i = case.roster.at(name.partition(".")[0])
     return replace(
         case,
-        binding=_with(case.binding, (i,), np.nan),
+        domestic_constraint=_with(case.domestic_constraint, (i,), np.nan),
         tenure=_with(case.tenure, (i,), np.nan),
         leaning=_with(case.leaning, (i,), 0.0),
         ranges=_not_of(case.ranges, OF_A_LEADER, (i,)),
     )
 
 
-def _without_amends(case: Case, name: str) -> Case:
+def _without_amends(case: VariantInputs, name: str) -> VariantInputs:
     i = case.roster.at(name.partition(".")[0])
     return replace(case, barred=(*case.barred, *product((i,), (a.name for a in ACTIONS if a.kind == "amends"))))
 
 
-_WITHOUT: dict[str, Callable[[Case, str], Case]] = {
+_WITHOUT: dict[str, Callable[[VariantInputs, str], VariantInputs]] = {
     "incident": _incident,
     "faction": _faction,
     "third_party": _third_party,

@@ -23,7 +23,7 @@ from sim.results.outcomes import OUTCOMES
 from sim.running.block import FocalPaths
 from sim.running.study import Study
 from sim.running.workers import Progress, cut, done_by, reported
-from sim.scenario.inputs import Case
+from sim.scenario.inputs import VariantInputs
 from sim.world.world import World
 
 Weeks = NDArray[np.int_]
@@ -62,7 +62,7 @@ def with_horizon(study: Study) -> Study:
     """The study with its weeks: those asked for, or up to a year after the last dated incident of its variant."""
     if len(study.variants) != 1:
         raise UsageError(f"name one variant; got {', '.join(study.variants)}")
-    dated = [strike.week for strike in study.cases[0].strikes if strike.week is not None]
+    dated = [dated_incident.week for dated_incident in study.cases[0].incidents if dated_incident.week is not None]
     if study.weeks is not None or not dated:
         return study
     return replace(study, weeks=min(study.scenario.file.weeks, max(dated) + WEEKS_AFTER))
@@ -107,24 +107,28 @@ def play_runs(study: Study, players: tuple[Player, ...], lineups: Lineups, runs:
     return np.concatenate(parts, axis=-1)
 
 
-def _case(base: Case, players: tuple[Player, ...], row: Flags, number: int) -> Case:
+def _case(base: VariantInputs, players: tuple[Player, ...], row: Flags, number: int) -> VariantInputs:
     absent = [player for player, present in zip(players, row[1:], strict=True) if not present]
     return replace(neutral(base, absent), name=f"case {number}", keeps_structure=bool(row[0]))
 
 
-def _first_weeks(base: Case, players: tuple[Player, ...]) -> Weeks:
+def _first_weeks(base: VariantInputs, players: tuple[Player, ...]) -> Weeks:
     """The first week in which it can matter whether a case keeps the structure, and whether each player is in."""
-    dated = {strike.name: strike.week for strike in base.strikes if strike.week is not None}
+    dated = {
+        dated_incident.name: dated_incident.week for dated_incident in base.incidents if dated_incident.week is not None
+    }
     return np.array([0, *(min(dated.get(member.name, 0) for member in player.each) for player in players)])
 
 
-def _with_untouched(base: Case, cases: list[Case], rows: Flags, at: range) -> tuple[list[Case], Flags]:
+def _with_untouched(
+    base: VariantInputs, cases: list[VariantInputs], rows: Flags, at: range
+) -> tuple[list[VariantInputs], Flags]:
     """A block's cases and who is in them, after the untouched case, whose structure others may keep."""
     untouched = np.array([[False, *[True] * (rows.shape[1] - 1)]])
     return [replace(base, name="untouched"), *cases[at.start : at.stop]], np.concatenate([untouched, rows[at]])
 
 
-def _outcomes(study: Study, block: tuple[list[Case], Flags], first: Weeks, runs: range) -> Array:
+def _outcomes(study: Study, block: tuple[list[VariantInputs], Flags], first: Weeks, runs: range) -> Array:
     """The outcomes of a block's cases after the first, [case, outcome, run].
 
     Cases that differ only in incidents yet to come are one until then: only one of them is played.

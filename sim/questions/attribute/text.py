@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sim.questions.attribute.attribute import Attribution
     from sim.questions.attribute.player_effects import Interaction, Standing
 
-TOLD, PAIRS = 3, 3
+TOLD, DYADS = 3, 3
 """Players and interactions that get a sentence."""
 KIND = {"third_party": "third party", "leader": "own rule"}
 NEUTRAL = (
@@ -115,15 +115,15 @@ def _structure(found: Attribution) -> list[str]:
 
 def _together(found: Attribution) -> list[str]:
     shares = {player.name: player.shapley.estimate for player in found.players}
-    return [_pair(found.outcome, pair, shares) for pair in found.standing_out[:PAIRS]]
+    return [_dyad(found.outcome, dyad, shares) for dyad in found.standing_out[:DYADS]]
 
 
-def _pair(outcome: Outcome, pair: Interaction, shares: dict[str, float]) -> str:
-    a, b = pair.players
-    stronger = pair.estimate.estimate * shares[a] > 0.0
+def _dyad(outcome: Outcome, dyad: Interaction, shares: dict[str, float]) -> str:
+    a, b = dyad.players
+    stronger = dyad.estimate.estimate * shares[a] > 0.0
     meaning = "each does more where the other is in" if stronger else "each does part of the other's work"
     meaning = meaning if shares[a] * shares[b] > 0.0 else "one changes what the other does"
-    return f"{a} and {b} together: {_cell(outcome, pair.estimate)} beyond what each adds alone; {meaning}."
+    return f"{a} and {b} together: {_cell(outcome, dyad.estimate)} beyond what each adds alone; {meaning}."
 
 
 def _rest(found: Attribution) -> list[str]:

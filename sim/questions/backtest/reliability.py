@@ -37,8 +37,8 @@ def reliability(chances: Array, happened: Array, seed: int = 1, draws: int = DRA
     offered, came = chances[seen], happened[seen]
     order = np.argsort(offered, kind="stable")
     bins = np.array_split(order, max(1, min(BINS, len(order) // FEWEST)))
-    luck = stream(seed, "outcomes drawn from forecasts")
-    again = np.stack([_shares(made_up(chances, luck)[seen], bins) for _ in range(draws)])
+    streams = stream(seed, "outcomes drawn from forecasts")
+    again = np.stack([_shares(made_up(chances, streams)[seen], bins) for _ in range(draws)])
     low, high = consistency_band(again)
     return Reliability(_shares(offered, bins), _shares(came, bins), low, high)
 

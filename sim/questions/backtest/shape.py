@@ -43,7 +43,7 @@ def shape_of_runs(courses: Courses, cases: Sequence[CodedCase]) -> Shape:
     months = courses.repaired / WEEKS_PER_MONTH
     horizon = np.full(months.shape, courses.weeks / WEEKS_PER_MONTH)
     late = months > LATE
-    flags = {"a new leader": courses.new_leader, "amends": courses.amended, "a climb-down": courses.climbed_down}
+    flags = {"a new leader": courses.new_leader, "amends": courses.amended, "a climb-down": courses.backed_down}
     alone = ~np.any(list(flags.values()), axis=0)
     companions = {
         words: float(happens[late].mean()) if late.any() else np.nan

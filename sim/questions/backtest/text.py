@@ -81,8 +81,8 @@ def _holds(found: Backtest) -> str:
     """Reliability and PIT in words."""
     parts = []
     for name, one in found.reliability.items():
-        pairs = ", ".join(f"{100 * o:.0f}>{100 * c:.0f}" for o, c in zip(one.offered, one.came, strict=True))
-        parts.append(f"{name} {pairs} ({_outside(one.outside, len(one.came))})")
+        dyads = ", ".join(f"{100 * o:.0f}>{100 * c:.0f}" for o, c in zip(one.offered, one.came, strict=True))
+        parts.append(f"{name} {dyads} ({_outside(one.outside, len(one.came))})")
     share = ", ".join(f"{100 * one:.0f}" for one in found.pit.share)
     return (
         f"Reliability (% offered > % that came, equal bins, all targets): {'; '.join(parts)}. Months to "

@@ -95,7 +95,7 @@ class Calibration(Answer):
         }
 
     def tables(self) -> dict[str, str]:
-        """`fitted.json`: the fit, for `bilateral backtest --fitted`."""
+        """`fitted.json`: the fit, for `bilateral backtest --fit`."""
         return {FITTED_FILE: fitted_text(self.fitted)}
 
     def provenance(self) -> dict[str, str | int]:

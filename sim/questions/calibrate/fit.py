@@ -49,8 +49,8 @@ def response_surface(places: Array, chances: Array) -> ResponseSurface:
 
 def _terms(places: Array) -> Array:
     """1, every parameter, and every product of two, [point, term]."""
-    pairs = combinations_with_replacement(range(places.shape[1]), 2)
-    columns = [np.ones(len(places)), *places.T, *(places[:, i] * places[:, j] for i, j in pairs)]
+    dyads = combinations_with_replacement(range(places.shape[1]), 2)
+    columns = [np.ones(len(places)), *places.T, *(places[:, i] * places[:, j] for i, j in dyads)]
     return np.stack(columns, axis=-1)
 
 
@@ -129,11 +129,11 @@ def recovery(surface: ResponseSurface, observed: Flags, trials: int = TRIALS) ->
     Simulation-based calibration (Talts et al. 2018, arXiv:1804.06788): truths are drawn from the prior, so intervals of
     90 % should hold the truth nine times in ten.
     """
-    luck, everybody = stream(SEED, "made-up cases"), np.ones(len(observed), dtype=bool)
+    streams, everybody = stream(SEED, "made-up cases"), np.ones(len(observed), dtype=bool)
     truths, places, spreads = [], [], []
     for _ in range(trials):
-        truth = _from_prior(luck, len(FITTED))
-        happened = np.where(observed, made_up(surface.chances(truth), luck), np.nan)
+        truth = _from_prior(streams, len(FITTED))
+        happened = np.where(observed, made_up(surface.chances(truth), streams), np.nan)
         found = fit(surface, happened, everybody)
         truths.append(truth)
         places.append(found.place)
@@ -145,16 +145,16 @@ def recovery(surface: ResponseSurface, observed: Flags, trials: int = TRIALS) ->
     return Recovery(np.asarray(correlation), (np.abs(place - truth) <= Z90 * spread).mean(axis=0), trials)
 
 
-def made_up(chances: Array, luck: Generator) -> Array:
+def made_up(chances: Array, streams: Generator) -> Array:
     """Outcomes of cases with these chances, [case, target] of 1 and 0: who repairs early has repaired later, too."""
-    draws = luck.random((2, len(chances)))
+    draws = streams.random((2, len(chances)))
     which = np.array([int(target.what == "repaired") for target in TARGETS])
     return np.asarray((chances > draws[which].T).astype(np.float64))
 
 
-def _from_prior(luck: Generator, size: int) -> Array:
+def _from_prior(streams: Generator, size: int) -> Array:
     """A place drawn from the prior, within the ranges."""
-    place = PRIOR_SPREAD * luck.standard_normal(size)
+    place = PRIOR_SPREAD * streams.standard_normal(size)
     while (outside := np.abs(place) > 1.0).any():
-        place[outside] = PRIOR_SPREAD * luck.standard_normal(int(outside.sum()))
+        place[outside] = PRIOR_SPREAD * streams.standard_normal(int(outside.sum()))
     return place

@@ -83,7 +83,7 @@ def differences_of(comparison: Comparison) -> xr.Dataset:
 
 
 def _curve(v: xr.Dataset, name: str) -> Curve:
-    index = v["index"].transpose("run", "week").to_numpy().astype(np.float64)
+    index = v["dyad_relation"].transpose("run", "week").to_numpy().astype(np.float64)
     return Curve(name, index, float(happened(v["time_to_rupture"].to_numpy()).mean()))
 
 
@@ -100,7 +100,7 @@ def _overlaid(middles: Sequence[tuple[str, Array, float]], weeks: Any) -> xr.Dat
     """Names, quantiles of the runs and shares of ruptures as a dataset."""
     names, index, ruptured = zip(*middles, strict=True)
     return xr.Dataset(
-        {"index": (("variant", "quantile", "week"), np.array(index)), "ruptured": ("variant", [*ruptured])},
+        {"dyad_relation": (("variant", "quantile", "week"), np.array(index)), "ruptured": ("variant", [*ruptured])},
         coords={"variant": [*names], "quantile": [*QUANTILES], "week": weeks},
     )
 

@@ -83,10 +83,10 @@ def _about(data: xr.Dataset) -> str:
         return about(data)
     runs, seed = data.attrs["runs"], data.attrs["seed"]
     of = "" if data.attrs.get("of_runs", runs) == runs else f"{runs:,} of "
-    luck = "on the same luck" if data["paired"].all() else "or as many as there are, not all on the same luck"
+    streams = "on the same luck" if data["paired"].all() else "or as many as there are, not all on the same luck"
     half = "; pale area and thin lines: half of the runs" if several <= HALVES else ""
     each = f"{of}{data.attrs.get('of_runs', runs):,} runs each"
-    return f"{several} variants, {each}, {luck} (seed {seed}). Thick: median{half}"
+    return f"{several} variants, {each}, {streams} (seed {seed}). Thick: median{half}"
 
 
 @page(QUESTION, _about, TALL)

@@ -48,7 +48,7 @@ class Arm:
         """One number a run, [run]. A rupture counts if the weeks that count hold all of its first four."""
         data, since = self.data, self.data["time_to_rupture"].to_numpy()
         ruptured = np.where(since + RUPTURE_WEEKS <= self.weeks, since, np.nan)
-        return outcome.of(data["index"].to_numpy(), data["rung"].to_numpy(), ruptured)
+        return outcome.of(data["dyad_relation"].to_numpy(), data["rung"].to_numpy(), ruptured)
 
     def same_as(self, other: Arm) -> bool:
         """Whether every run is that of another arm, to the last bit, week by week and in both directions."""

@@ -36,11 +36,11 @@ def comparison_text(comparison: Comparison) -> str:
 
 
 def _what(comparison: Comparison) -> str:
-    base, pairs = comparison.arms[0], all(row.paired for row in comparison.rows)
-    luck = "on the same luck, held against each other run by run" if pairs else "not all on the same luck"
+    base, dyads = comparison.arms[0], all(row.paired for row in comparison.rows)
+    streams = "on the same luck, held against each other run by run" if dyads else "not all on the same luck"
     return (
         f"Compared with {comparison.base}: {comparison.outcome.words}, {comparison.runs:,} runs of "
-        f"{comparison.weeks} weeks each, {luck} (seed {base.results.manifest['seed']}){_part(comparison)}"
+        f"{comparison.weeks} weeks each, {streams} (seed {base.results.manifest['seed']}){_part(comparison)}"
     )
 
 

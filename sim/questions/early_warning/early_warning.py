@@ -140,27 +140,27 @@ class EarlyWarning(Answer):
 
 
 def early_warning(
-    results: Results, variant: str | None = None, horizon: int = HORIZON, window: int = WINDOW, run: int | None = None
+    results: Results, variant: str | None = None, horizon: int = HORIZON, rolling_window: int = WINDOW, run: int | None = None
 ) -> EarlyWarning:
-    """For every run and week the chance that the focus pair ruptures within `horizon` weeks, from the `window` before.
+    """For every run and week the chance that the focus pair ruptures within `horizon` weeks, from the `rolling_window` before.
 
     A logistic model of few numbers is fitted to half of the runs and judged on the other half, and the other way
     round; beside it stand the base rate, the level alone, and the date. `run` is the one whose path is shown. Raises
-    UsageError for a window and horizon that do not fit into the study, an unknown run, or too few ruptures to learn.
+    UsageError for a rolling_window and horizon that do not fit into the study, an unknown run, or too few ruptures to learn.
     """
     variant, weeks = played_variant(results, variant), results.dataset.sizes["week"]
     rupture = results.dataset["time_to_rupture"].sel(variant=variant).to_numpy()
-    _check_window(weeks, window, horizon)
+    _check_window(weeks, rolling_window, horizon)
     if run is not None:
         _known_run(run, len(rupture))
-    lies = ahead(rupture, weeks, window, horizon)
+    lies = ahead(rupture, weeks, rolling_window, horizon)
     _check_ruptures(lies)
-    seen = signs(results.dataset, variant, window)
+    seen = signs(results.dataset, variant, rolling_window)
     told = chances(seen, lies)
     chance = np.full((len(rupture), weeks), np.nan)
-    chance[:, window - 1 :] = told[WARNING]
+    chance[:, rolling_window - 1 :] = told[WARNING]
     return EarlyWarning(
-        results, variant, horizon, window, signs=seen, chance=chance, time_to_rupture=rupture, run=run,
+        results, variant, horizon, rolling_window, signs=seen, chance=chance, time_to_rupture=rupture, run=run,
         **_judged(told, lies),
     )  # fmt: skip
 

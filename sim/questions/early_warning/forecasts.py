@@ -22,7 +22,7 @@ MOST_ROWS = 50_000
 """Rows from which a model learns; of more it takes every second, third, ... one."""
 LEAST_VARIANCE = 1e-6
 """Below this, variances of the index are alike."""
-LEVEL, SIGNS = ("index", "rung"), ("variance", "autocorrelation", "distance")
+LEVEL, SIGNS = ("dyad_relation", "rung"), ("variance", "autocorrelation", "distance")
 BASE_RATE, WARNING = "base rate", "warning"
 HORIZON, WINDOW = 26, 26
 """Weeks, unless others are asked for."""
@@ -115,7 +115,7 @@ def _numbers(signs: Signs, ahead: Ahead, learns: Flags) -> dict[str, Array]:
     seen, happened = (ahead.known & learns).sum(axis=0), (ahead.happens & learns).sum(axis=0)
     dated = np.where(seen > 0, logit((happened + 0.5) / (seen + 1.0)), np.nan)
     return {
-        "index": signs.index,
+        "dyad_relation": signs.index,
         "rung": signs.rung,
         "variance": np.log(np.maximum(signs.variance, LEAST_VARIANCE)),
         "autocorrelation": signs.autocorrelation,

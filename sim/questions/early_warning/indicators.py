@@ -13,7 +13,7 @@ import xarray as xr
 
 from sim.arrays import Array
 from sim.model.parameters import Parameters
-from sim.model.situation import openness
+from sim.model.situation import grievance_intensity
 from sim.statistics.folds import fold_at, lag_one_autocorrelation, variance, windows
 
 RUNS_AT_ONCE = 500
@@ -38,13 +38,13 @@ class Signs:
 def signs(dataset: xr.Dataset, variant: str, window: int) -> Signs:
     """The level and the signs of every run of a variant, from the end of the first window of so many weeks on."""
     chosen = dataset.sel(variant=variant)
-    index = chosen["index"].transpose("run", "week").to_numpy().astype(np.float64)
+    index = chosen["dyad_relation"].transpose("run", "week").to_numpy().astype(np.float64)
     blocks = [_slowing(index[first : first + RUNS_AT_ONCE], window) for first in range(0, len(index), RUNS_AT_ONCE)]
     spread, memory = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
     rung = chosen["rung"].transpose("run", "week").to_numpy().astype(np.float64)
     distance = distance_to_fold(
         chosen["start_half_log_odds"].transpose("run", "direction").to_numpy(),
-        chosen["wound"].transpose("run", "week", "direction").to_numpy().astype(np.float64),
+        chosen["grievance"].transpose("run", "week", "direction").to_numpy().astype(np.float64),
     )
     first = window - 1
     return Signs(index[:, first:], rung[:, first:], spread, memory, distance[:, first:])
@@ -63,7 +63,7 @@ def straightened(series: Array) -> Array:
     return np.asarray(about - (about @ time / (time @ time))[..., None] * time)
 
 
-def distance_to_fold(start_half_log_odds: Array, wound: Array) -> Array:
+def distance_to_fold(start_half_log_odds: Array, grievance: Array) -> Array:
     """How much more the pair could bear before its friendly state is gone, [run, week], in half log-odds.
 
     The pair is taken for one of two like states in quiet times, x = tanh(J x + b): b is what holds the relation where
@@ -74,7 +74,7 @@ def distance_to_fold(start_half_log_odds: Array, wound: Array) -> Array:
     held, pull = slopes(Parameters())
     _, fold = fold_at(held)
     support = start_half_log_odds - held * np.tanh(start_half_log_odds)
-    distance: Array = (support[:, None, :] - pull * openness(wound) + fold).min(axis=-1)
+    distance: Array = (support[:, None, :] - pull * grievance_intensity(grievance) + fold).min(axis=-1)
     return distance
 
 
@@ -84,10 +84,10 @@ def slopes(p: Parameters) -> tuple[float, float]:
     From the declared numbers of the default theory, with ties, tone and politics at home all gone along with the
     relation; factions that rise, third parties, triads and formal acts are left out.
     """
-    shown = (1.0 - p.projection) / (1.0 + p.act_cost)
-    own = (1.0 - p.binding) * (1.0 - p.reciprocity) + p.binding
-    answered = 1.0 - shown * (1.0 - p.binding) * p.reciprocity
+    shown = (1.0 - p.perception_bias) / (1.0 + p.conduct_cost)
+    own = (1.0 - p.domestic_constraint) * (1.0 - p.reciprocity) + p.domestic_constraint
+    answered = 1.0 - shown * (1.0 - p.domestic_constraint) * p.reciprocity
     weight = p.learning / p.forgetting
-    held = p.ties_weight + weight * (p.projection + shown * own) / answered
-    pull = p.wound_weight / p.forgetting + weight * shown * p.anger / answered
+    held = p.ties_weight + weight * (p.perception_bias + shown * own) / answered
+    pull = p.grievance_weight / p.forgetting + weight * shown * p.anger_weight / answered
     return held, pull

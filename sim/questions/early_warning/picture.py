@@ -30,7 +30,7 @@ from sim.plotting.time_axis import Marks
 QUESTION = "Would the signs have told?"
 TALL = (10.0, 6.9)
 HEADS = {
-    "index": "Index (the worse relation)",
+    "dyad_relation": "Index (the worse relation)",
     "variance": "Variance",
     "autocorrelation": "Memory (autocorrelation)",
     "distance": "Distance to the fold",

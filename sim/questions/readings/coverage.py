@@ -106,12 +106,12 @@ def _week(manifest: dict[str, Any], dated: dict[str, Any]) -> int:
 def _of_tones(dataset: xr.Dataset, rows: list[Row], way: str, by: int, eve: int) -> Covered:
     """Four-week means of what was heard from one side."""
     tone = dataset["tone"].isel(direction=by).transpose("run", "week").to_numpy().astype(np.float64)
-    luck = stream(0, f"coverage {way}").standard_normal((2, len(tone)))
+    streams = stream(0, f"coverage {way}").standard_normal((2, len(tone)))
     heard, bands, before = [], [], []
     for week in range(min(row.week for row in rows), max(row.week for row in rows) + 1):
         seen = [row.tone for row in rows if week - SPAN < row.week <= week]
         if seen:
-            doubt = BIAS * luck[0] + ROW_NOISE / np.sqrt(len(seen)) * luck[1]
+            doubt = BIAS * streams[0] + ROW_NOISE / np.sqrt(len(seen)) * streams[1]
             heard.append(float(np.mean(seen)))
             bands.append(_band(tone[:, max(0, week - SPAN + 1) : week + 1].mean(axis=1) + doubt))
             before.append(_band(tone[:, max(0, eve - SPAN + 1) : eve + 1].mean(axis=1) + doubt))

@@ -52,8 +52,8 @@ def observations(dataset: xr.Dataset, plan: Plan, names: Sequence[str], best: Se
     each side, the share of runs with a formal step in force, with an ambassador recalled or worse, and with amends made
     since the last dated incident by that week.
     """
-    chosen = dataset[["tone", "level", "action"]].transpose("variant", "run", "week", "direction")
-    worst = chosen["level"].to_numpy().max(axis=-1)
+    chosen = dataset[["tone", "downgrade_level", "action"]].transpose("variant", "run", "week", "direction")
+    worst = chosen["downgrade_level"].to_numpy().max(axis=-1)
     signs = {
         "a formal step in force": worst >= LEVELS.index("measures"),
         "an ambassador recalled, or worse": worst >= LEVELS.index("recalled"),
@@ -77,12 +77,12 @@ def observations(dataset: xr.Dataset, plan: Plan, names: Sequence[str], best: Se
 
 def _amends(chosen: xr.Dataset, plan: Plan) -> dict[str, Flags]:
     """Whether the culprit of the last dated incident has made amends since, [reading, run, week]."""
-    if plan.last_culprit is None:
+    if plan.last_offender is None:
         return {}
-    made = np.isin(chosen["action"].to_numpy()[..., plan.last_culprit], AMENDS)
-    made[..., : max(plan.struck)] = False
-    culprit = plan.directions[plan.last_culprit][:3]
-    return {f"amends by {culprit} for the last incident": np.logical_or.accumulate(made, axis=-1)}
+    made = np.isin(chosen["action"].to_numpy()[..., plan.last_offender], AMENDS)
+    made[..., : max(plan.incident_since_restoration)] = False
+    offender = plan.directions[plan.last_offender][:3]
+    return {f"amends by {offender} for the last incident": np.logical_or.accumulate(made, axis=-1)}
 
 
 def _heard(tone: Array) -> Array:

@@ -64,8 +64,12 @@ def seen_in_runs(dataset: xr.Dataset, plan: Plan) -> Array:
 
 def acts(dataset: xr.Dataset, plan: Plan) -> tuple[Array, Levels, Flags, Flags]:
     """Tone, formal level, whether amends are made, and whether an act is hostile: [run, week, side] each."""
-    chosen = dataset[["tone", "level", "action"]].isel(week=slice(plan.last + 1)).transpose("run", "week", "direction")
-    tone, level = chosen["tone"].to_numpy().astype(np.float64), chosen["level"].to_numpy()
+    chosen = (
+        dataset[["tone", "downgrade_level", "action"]]
+        .isel(week=slice(plan.last + 1))
+        .transpose("run", "week", "direction")
+    )
+    tone, level = chosen["tone"].to_numpy().astype(np.float64), chosen["downgrade_level"].to_numpy()
     hostile = (tone <= HOSTILE) | (np.diff(level, axis=1, prepend=level[:, :1]) > 0)
     return tone, level, np.isin(chosen["action"].to_numpy(), AMENDS), hostile
 

@@ -71,7 +71,7 @@ class Response:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is looked at, by month, quarter or year (`span`). `levels`: weeks up to which the worst step is taken.
+    """What is looked at, by month, quarter or year (`span`). `downgrades`: weeks up to which the worst step is taken.
 
     `struck` are the weeks of the dated incidents up to the record's end, and `last_culprit` is the side (0 or 1) that
     the last one is laid to; `last` is the last week that counts.
@@ -83,8 +83,8 @@ class Plan:
     cells: tuple[Cell, ...]
     levels: tuple[int, ...]
     answers: tuple[Response, ...]
-    struck: tuple[int, ...]
-    last_culprit: int | None
+    incident_since_restoration: tuple[int, ...]
+    last_offender: int | None
     last: int
 
     def day(self, week: int) -> dt.date:
@@ -120,7 +120,7 @@ class Plan:
         """What the tones come to, and all else as it is, [summary, observable]: the mean of each side, and how far it
         changed with the last incident, where there are tones before and after.
         """
-        last, found = max(self.struck, default=0), []
+        last, found = max(self.incident_since_restoration, default=0), []
         by_cell = np.array([cell.by for cell in self.cells])
         later = np.array([cell.weeks[0] >= last for cell in self.cells])
         for by in (0, 1):
@@ -134,19 +134,19 @@ class Plan:
         return np.vstack([np.hstack([tones, np.zeros((len(tones), rest))]), others])
 
 
-def rows_of(manifest: dict[str, Any], third_arena: bool = False) -> tuple[Row, ...]:
+def rows_of(manifest: dict[str, Any], include_other_disputes: bool = False) -> tuple[Row, ...]:
     """The rows of a study's record that count, in order: of the focus pair and within the weeks played.
 
     A row that codes a dated incident itself is left out: every reading has the incident. So are rows of a quarrel
-    elsewhere, unless `third_arena`. Raises UsageError if none is left, or a code is none of CAMEO's.
+    elsewhere, unless `include_other_disputes`. Raises UsageError if none is left, or a code is none of CAMEO's.
     """
     directions, start = manifest["directions"], dt.date.fromisoformat(manifest["start"])
-    incidents = {(i["date"], f"{i['culprit']}>{i['victim']}") for i in manifest["incidents"]}
+    incidents = {(i["date"], f"{i['offender']}>{i['victim']}") for i in manifest["incidents"]}
     found = []
     for row in sorted(manifest["record"], key=lambda row: str(row["date"])):
         way, date = f"{row['source']}>{row['target']}", str(row["date"])
         week = (dt.date.fromisoformat(date) - start).days // 7
-        elsewhere = row["text"].startswith(ELSEWHERE) and not third_arena
+        elsewhere = row["text"].startswith(ELSEWHERE) and not include_other_disputes
         if way in directions and 0 <= week < manifest["weeks"] and (date, way) not in incidents and not elsewhere:
             found.append(_checked(Row(week, directions.index(way), row["cameo"]), date))
     if not found:
@@ -170,15 +170,17 @@ def plan_of(manifest: dict[str, Any], rows: Sequence[Row]) -> Plan:
     """What these rows allow to be looked at, in them and in any run of the study."""
     start, last = dt.date.fromisoformat(manifest["start"]), max(row.week for row in rows)
     span = next(span for span in SPANS if len(_cells(rows, start, span)) <= MOST_CELLS or span == "year")
-    struck = []
+    incident_since_restoration = []
     for incident in manifest["incidents"]:
         week = (dt.date.fromisoformat(incident["date"]) - start).days // 7
-        way = f"{incident['victim']}>{incident['culprit']}"
+        way = f"{incident['victim']}>{incident['offender']}"
         if way in manifest["directions"] and week <= last:
-            struck.append((week, incident["name"], manifest["directions"].index(way)))
-    struck.sort()
-    ends = [*(week for week, *_ in struck[1:]), last + 1]
-    spells = [(*spell, until) for spell, until in zip(struck, ends, strict=False) if until > spell[0]]
+            incident_since_restoration.append((week, incident["name"], manifest["directions"].index(way)))
+    incident_since_restoration.sort()
+    ends = [*(week for week, *_ in incident_since_restoration[1:]), last + 1]
+    spells = [
+        (*spell, until) for spell, until in zip(incident_since_restoration, ends, strict=False) if until > spell[0]
+    ]
     answers = [
         Response(name, week, until, by, amends=by != victim)
         for week, name, victim, until in spells
@@ -188,10 +190,10 @@ def plan_of(manifest: dict[str, Any], rows: Sequence[Row]) -> Plan:
     ]
     eves = dict.fromkeys([*(until - 1 for *_, until in spells), last])
     levels = tuple(week for week in eves if sum(row.week <= week for row in rows) >= ENOUGH)
-    culprit = 1 - struck[-1][2] if struck else None
-    weeks = tuple(week for week, *_ in struck)
+    offender = 1 - incident_since_restoration[-1][2] if incident_since_restoration else None
+    weeks = tuple(week for week, *_ in incident_since_restoration)
     directions = tuple(manifest["directions"])
-    return Plan(directions, start, span, _cells(rows, start, span), levels, tuple(answers), weeks, culprit, last)
+    return Plan(directions, start, span, _cells(rows, start, span), levels, tuple(answers), weeks, offender, last)
 
 
 def _cells(rows: Sequence[Row], start: dt.date, span: str) -> tuple[Cell, ...]:

@@ -69,13 +69,13 @@ class Scales:
 
     def __init__(self, runs: Mapping[str, Array], plan: Plan, seed: int) -> None:
         """`runs` are [run, observable] by reading."""
-        luck, noise = stream(seed, "readings"), plan.noise
+        streams, noise = stream(seed, "readings"), plan.noise
         self.fits = [fit(values, noise) for values in runs.values()]
         self._resampled = [
-            [fit(values[luck.integers(len(values), size=len(values))], noise) for values in runs.values()]
+            [fit(values[streams.integers(len(values), size=len(values))], noise) for values in runs.values()]
             for _ in range(RESAMPLED)
         ]
-        self._own = [_Own(values, noise, plan.summaries, luck) for values in runs.values()]
+        self._own = [_Own(values, noise, plan.summaries, streams) for values in runs.values()]
 
     def weigh(self, seen: Array, prior: Array) -> Verdict:
         """What a record [observable] says, under a prior [reading] that sums to 1."""
@@ -97,17 +97,17 @@ def _estimates(logs: Array, again: Array, prior: Array) -> tuple[Estimate, ...]:
 class _Own:
     """How far from the middle the records of a reading's own runs lie."""
 
-    def __init__(self, values: Array, noise: Array, summaries: Array, luck: Generator) -> None:
+    def __init__(self, values: Array, noise: Array, summaries: Array, streams: Generator) -> None:
         left = np.repeat(values, NOISY, axis=0)
-        left += luck.standard_normal(left.shape) @ np.linalg.cholesky(noise).T
+        left += streams.standard_normal(left.shape) @ np.linalg.cholesky(noise).T
         ways = (np.eye(len(noise)), summaries)
         self._ways = [(way, fit(values @ way.T, way @ noise @ way.T)) for way in ways]
         self._distances = [fitted.distance(left @ way.T) for way, fitted in self._ways]
 
     def as_far_as(self, seen: Array) -> float:
         """The share of the reading's own records that lie as far out as this one, in the worse of two respects."""
-        pairs = zip(self._ways, self._distances, strict=True)
-        return min(float(np.mean(own >= fitted.distance(way @ seen))) for (way, fitted), own in pairs)
+        dyads = zip(self._ways, self._distances, strict=True)
+        return min(float(np.mean(own >= fitted.distance(way @ seen))) for (way, fitted), own in dyads)
 
 
 MOST, FAR = 3, 1.5

@@ -72,7 +72,7 @@ class Readings(Answer):
     judged: Verdict
     runs: int
     rows: int
-    third_arena: bool
+    include_other_disputes: bool
     observables: tuple[str, ...]
     without: dict[str, dict[str, float]]
     observations: tuple[Observation, ...]
@@ -123,7 +123,7 @@ class Readings(Answer):
             "readings": [reading.to_json() for reading in self.readings],
             **{"none_fits": self.none_fits, "record_can_tell": self.tells, "verdict": self.verdict},
             **{key: manifest[key] for key in ("scenario", "seed", "weeks", "focus")},
-            **{"runs": self.runs, "rows_of_the_record": self.rows, "third_arena": self.third_arena},
+            **{"runs": self.runs, "rows_of_the_record": self.rows, "include_other_disputes": self.include_other_disputes},
             "if_a_quarrel_elsewhere_counts_otherwise": other and self._otherwise(other),
             "observables": list(self.observables),
             "weights_without": self.without,
@@ -139,11 +139,11 @@ class Readings(Answer):
         }
 
 
-def readings(results: Results, prior: Mapping[str, float] | None = None, third_arena: bool = False) -> Readings:
+def readings(results: Results, prior: Mapping[str, float] | None = None, include_other_disputes: bool = False) -> Readings:
     """Weigh the rival readings that a study has played (as variants `reading:NAME`) against its scenario's record.
 
     `prior` by name stands over the scenario's own: of all, in any proportion; of some, as shares of 1, and the others
-    share what is left. With `third_arena` rows of a quarrel elsewhere count too. Raises UsageError where there are
+    share what is left. With `include_other_disputes` rows of a quarrel elsewhere count too. Raises UsageError where there are
     fewer than two readings, no record, a reading that changes nothing, too few runs, or an impossible prior.
     """
     played = played_readings(results)
@@ -152,8 +152,8 @@ def readings(results: Results, prior: Mapping[str, float] | None = None, third_a
     refuse_alike(results, played)
     shares = np.array([asked[name] for name in played])
     shares /= shares.sum()
-    found = _evidence(results, played, third_arena, shares)
-    otherwise = _otherwise(results, played, third_arena, shares, len(found.rows))
+    found = _evidence(results, played, include_other_disputes, shares)
+    otherwise = _otherwise(results, played, include_other_disputes, shares, len(found.rows))
     plan, seen, order = found.plan, found.seen, found.verdict.order
     judged, names = found.verdict.ordered(order), [played[place] for place in order]
     weighed = tuple(
@@ -165,7 +165,7 @@ def readings(results: Results, prior: Mapping[str, float] | None = None, third_a
     )  # fmt: skip
     weekly = observations(results.dataset.sel(variant=[READING + name for name in played]), plan, played, order[:2])
     return Readings(
-        weighed, judged, results.manifest["runs"], len(found.rows), third_arena, plan.names,
+        weighed, judged, results.manifest["runs"], len(found.rows), include_other_disputes, plan.names,
         without_each_kind(found.runs, plan, seen, shares), telling(weekly, plan),
         otherwise and otherwise.ordered(order), plan, weekly, courses(results, plan, names, seen), results,
     )  # fmt: skip
@@ -182,18 +182,18 @@ class _Evidence:
     verdict: Verdict
 
 
-def _evidence(results: Results, names: list[str], third_arena: bool, prior: Array) -> _Evidence:
-    rows = rows_of(results.manifest, third_arena)
+def _evidence(results: Results, names: list[str], include_other_disputes: bool, prior: Array) -> _Evidence:
+    rows = rows_of(results.manifest, include_other_disputes)
     plan = plan_of(results.manifest, rows)
     runs = {name: seen_in_runs(results.dataset.sel(variant=READING + name), plan) for name in names}
     seen = seen_in_record(rows, plan)
     return _Evidence(rows, plan, runs, seen, Scales(runs, plan, results.manifest["seed"]).weigh(seen, prior))
 
 
-def _otherwise(results: Results, names: list[str], third_arena: bool, prior: Array, counted: int) -> Verdict | None:
+def _otherwise(results: Results, names: list[str], include_other_disputes: bool, prior: Array, counted: int) -> Verdict | None:
     """What is judged if rows of a quarrel elsewhere count, or do not; None if there are none that could."""
     try:
-        rows = rows_of(results.manifest, not third_arena)
+        rows = rows_of(results.manifest, not include_other_disputes)
     except UsageError:
         return None
-    return None if len(rows) == counted else _evidence(results, names, not third_arena, prior).verdict
+    return None if len(rows) == counted else _evidence(results, names, not include_other_disputes, prior).verdict

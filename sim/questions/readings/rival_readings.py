@@ -39,13 +39,13 @@ def rivals(
     _refuse_without_a_record(study)
     accounts = {BASE: scenario.variant(BASE), **readings}
     keys = (*Contents.model_fields, "without", "do")
-    for other, reading in pairs(list(accounts)):
+    for other, reading in dyads(list(accounts)):
         if all(getattr(accounts[reading], key) == getattr(accounts[other], key) for key in keys):
             raise nothing_else(reading, other)
     return study
 
 
-def pairs(names: list[str]) -> Iterator[tuple[str, str]]:
+def dyads(names: list[str]) -> Iterator[tuple[str, str]]:
     """Each name after every one that stands before it."""
     return ((other, name) for place, name in enumerate(names) for other in names[:place])
 
@@ -105,7 +105,7 @@ def refuse_alike(results: Results, names: list[str]) -> None:
     """Raises UsageError for a reading all of whose runs are those of the base, or of another reading."""
     paths = [results.dataset[key].load() for key in ("half_log_odds", "tone")]
     played = [BASE] * (BASE in results.manifest["variants"]) + [READING + name for name in names]
-    for other, name in pairs(played):
+    for other, name in dyads(played):
         if all(np.array_equal(path.sel(variant=name), path.sel(variant=other)) for path in paths):
             as_played = f": all {results.dataset.sizes['run']} runs of both are the same, to the last bit"
             raise nothing_else(name.removeprefix(READING), other.removeprefix(READING), as_played)

@@ -36,8 +36,8 @@ def readings_text(found: Readings) -> str:
         f"Can the record tell rival readings apart? {len(found.readings)} readings, {found.runs:,} runs each, seed "
         f"{manifest['seed']}, against {counted(found.rows, 'row')} of the record of {manifest['focus']}"
     )
-    some = found.otherwise is not None and not found.third_arena
-    arena = " Rows of a quarrel elsewhere are left out (--include-third-arena)." * some
+    some = found.otherwise is not None and not found.include_other_disputes
+    arena = " Rows of a quarrel elsewhere are left out (--include-other-disputes)." * some
     lines = [manifest["title"], *fold(head), "", *_weights(found), ""]
     lines += [*fold(found.verdict), *fold(_hanging(found))]
     lines += ["", *fold(f"Looked at: {_looked_at(found.plan)}.{arena}"), ""]
@@ -48,7 +48,7 @@ def verdict_text(found: Readings) -> str:
     """Whether the record can tell, in a sentence or two."""
     names, judged = [reading.name for reading in found.readings], found.judged
     if judged.tells and not found.tells and found.otherwise:
-        rows, left = ("counted", "left out") if found.third_arena else ("left out", "counted")
+        rows, left = ("counted", "left out") if found.include_other_disputes else ("left out", "counted")
         return (
             f"The record cannot tell these readings apart: it hangs on rows of a quarrel elsewhere. With them "
             f"{rows}, {_phrase(names, judged)}; with them {left}, {_phrase(names, found.otherwise)}."

@@ -24,12 +24,12 @@ from sim.running.block import play_outcomes
 from sim.running.study import Study
 from sim.running.workers import Progress, cut, done_by, reported
 from sim.scenario.file.values import BASE
-from sim.scenario.inputs import Case
+from sim.scenario.inputs import VariantInputs
 from sim.scenario.scenario import Scenario
 
 BLOCK_ROWS = 384
 """Rows (cases x runs) played at once: nothing is recorded, so blocks may be larger than those of a study."""
-OF_THE_FILE = ("input_noise", "minor_rate", "minor_impact")
+OF_THE_FILE = ("input_noise", "random_incident_rate", "random_incident_max_impact")
 """Doubt about the file's numbers and small incidents: inputs of a scenario, with keys of their own."""
 QUIET = "without incidents"
 FEWEST_DRAWS, MOST_DRAWS, MOST_PLAYED = 4, 10_000, 1_000_000
@@ -39,19 +39,19 @@ FEWEST_DRAWS, MOST_DRAWS, MOST_PLAYED = 4, 10_000, 1_000_000
 class Draws:
     """How the parameters are drawn: `count` times, `runs` runs each, played by each of `theories`.
 
-    `strength` is the part of each declared range that is used, round the value in force: 1 is all of it. A count of 0
+    `range_share` is the part of each declared range that is used, round the value in force: 1 is all of it. A count of 0
     leaves the draws out. Raises UsageError for what cannot be.
     """
 
     count: int = 128
     runs: int = 40
-    strength: float = 1.0
+    range_share: float = 1.0
     theories: tuple[str, ...] = (THEORIES[0].name,)
 
     def __post_init__(self) -> None:
-        if not 0.0 < self.strength <= 1.0:
+        if not 0.0 < self.range_share <= 1.0:
             raise UsageError(
-                f"strength must be above 0 and at most 1; got {self.strength:g}. It is the part of each parameter's "
+                f"range_share must be above 0 and at most 1; got {self.range_share:g}. It is the part of each parameter's "
                 f"range that is drawn from: 1 is the whole range, 0.5 goes half as far from the value in force"
             )
         if self.count and not (FEWEST_DRAWS <= self.count <= MOST_DRAWS and self.runs >= 2):
@@ -146,7 +146,7 @@ def play_task(task: Task) -> Array:
     """
     study = replace(task.study, scenario=with_parameters(task.study.scenario, task.parameters))
     (base,) = replace(study, variants=(BASE,)).cases
-    cases: list[Case] = [*study.cases, replace(base, name=QUIET, strikes=(), acts=())]
+    cases: list[VariantInputs] = [*study.cases, replace(base, name=QUIET, incidents=(), acts=())]
     return play_outcomes(study, cases, range(task.runs.start + task.ahead, task.runs.stop + task.ahead))
 
 
@@ -189,6 +189,6 @@ def drawn_parameters(study: Study, draws: Draws) -> dict[str, Array]:
     values = {}
     for column, number in zip(unit.T, free, strict=True):
         at = getattr(force, number.name)
-        low, high = at - draws.strength * (at - number.low), at + draws.strength * (number.high - at)
+        low, high = at - draws.range_share * (at - number.low), at + draws.range_share * (number.high - at)
         values[number.name] = low + (high - low) * column
     return values

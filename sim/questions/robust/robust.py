@@ -73,9 +73,9 @@ class Robust(Answer):
         return draw(self)
 
     def provenance(self) -> dict[str, str | int]:
-        """Scenario, seed, runs, draws, strength and version."""
+        """Scenario, seed, runs, draws, range_share and version."""
         facts: dict[str, str | int] = {"scenario": self.scenario, "seed": self.seed, "runs": self.runs}
-        facts |= {"draws": self.draws.count, "strength": f"{self.draws.strength:g}"}
+        facts |= {"draws": self.draws.count, "range_share": f"{self.draws.range_share:g}"}
         return {**facts, "version": versions()["bilateral"]}
 
     def to_json(self) -> dict[str, Any]:
@@ -88,7 +88,7 @@ class Robust(Answer):
             "comparisons": len(self.findings) * len(self.theories),
             "correction": "Bonferroni, 90 % jointly over each table",
             "draws": {
-                **{key: getattr(self.draws, key) for key in ("count", "runs", "strength")},
+                **{key: getattr(self.draws, key) for key in ("count", "runs", "range_share")},
                 **{"values": plain(self.drawn), "held_fixed": self.fixed, "restless": restless},
             },
             "caveat": CAVEAT,
@@ -96,27 +96,27 @@ class Robust(Answer):
 
 
 class Drawing(TypedDict, total=False):
-    """How `robust` draws the parameters: so many `draws`, each of `runs_a_draw` runs, simulated with each theory of
-    `draws_by`, from the part `strength` of each declared range.
+    """How `robust` draws the parameters: so many `draws`, each of `runs_per_draw` runs, simulated with each theory of
+    `draw_theory`, from the part `range_share` of each declared range.
     """
 
     draws: int
-    runs_a_draw: int
-    strength: float
-    draws_by: Sequence[str]
+    runs_per_draw: int
+    range_share: float
+    draw_theory: Sequence[str]
 
 
 def drawing(
     draws: int = Draws.count,
-    runs_a_draw: int = Draws.runs,
-    strength: float = Draws.strength,
-    draws_by: Sequence[str] = (),
+    runs_per_draw: int = Draws.runs,
+    range_share: float = Draws.range_share,
+    draw_theory: Sequence[str] = (),
 ) -> Draws:
-    """The draws asked for by the keywords of `Drawing`; without `draws_by` they are simulated with the default theory.
+    """The draws asked for by the keywords of `Drawing`; without `draw_theory` they are simulated with the default theory.
 
     Raises UsageError for what cannot be.
     """
-    return Draws(draws, runs_a_draw, strength, tuple(draws_by) or Draws.theories)
+    return Draws(draws, runs_per_draw, range_share, tuple(draw_theory) or Draws.theories)
 
 
 def robust(
@@ -130,7 +130,7 @@ def robust(
     """Try a scenario's propositions under each theory (all unless named), and over draws of the parameters.
 
     `study.runs` are those of each theory; its variants are those that the propositions name. `draws` (128),
-    `runs_a_draw` (40), `strength` (1) and `draws_by` say how the parameters are drawn, see `Drawing`; `draws=0` leaves
+    `runs_per_draw` (40), `range_share` (1) and `draw_theory` say how the parameters are drawn, see `Drawing`; `draws=0` leaves
     the draws out. `progress(done, all)` is called in runs. Raises UsageError for a scenario without propositions, an
     unknown theory, or draws that cannot be.
     """
@@ -223,7 +223,7 @@ def _turning(drawn: dict[str, Array], means: Array, questions: int) -> tuple[Tur
     """The parameters that the difference goes with most."""
     found = rank_correlations(np.column_stack(list(drawn.values())), means)
     clear = beyond_chance(len(means), questions * len(drawn))
-    most = sorted(zip(drawn, found.tolist(), strict=True), key=lambda pair: -abs(pair[1]))[:MOST_TURNING]
+    most = sorted(zip(drawn, found.tolist(), strict=True), key=lambda dyad: -abs(dyad[1]))[:MOST_TURNING]
     return tuple(Turning(name, value, abs(value) > clear) for name, value in most)
 
 

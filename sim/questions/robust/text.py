@@ -53,7 +53,7 @@ def _drawing(found: Robust) -> str:
     draws = found.draws
     if not draws.count:
         return "no draws of the parameters"
-    part = "their whole ranges" if draws.strength == 1.0 else f"{draws.strength:.0%} of their ranges"
+    part = "their whole ranges" if draws.range_share == 1.0 else f"{draws.range_share:.0%} of their ranges"
     by = " and ".join(draws.theories)
     return f"under {draws.count} draws of {len(found.drawn)} parameters from {part}, {draws.runs} runs each, by {by}"
 

@@ -43,7 +43,7 @@ def _distance(results: Results, choice: str, variant: str) -> Array:
     """How far each run is from what is chosen, [run]."""
     if choice == "record":
         return distance_to_record(results, variant)
-    index = results.dataset["index"].sel(variant=variant).transpose("run", "week").to_numpy().astype(np.float64)
+    index = results.dataset["dyad_relation"].sel(variant=variant).transpose("run", "week").to_numpy().astype(np.float64)
     away: Array = index.mean(axis=1) * (-1.0 if choice == "best" else 1.0)
     if choice == "median":
         away = np.square(index - np.median(index, axis=0)).sum(axis=1)

@@ -94,12 +94,12 @@ def three_way(results: Results | Sequence[Results], variant: str | None = None) 
     studies = [results] if isinstance(results, Results) else list(results)
     variant = played_variant(studies[0], variant)
     acts = np.concatenate([_acts(study, variant) for study in studies])
-    roster, pair = studies[0].manifest["roster"], studies[0].manifest["focus"].split("-")
-    a, b = (roster.index(code) for code in pair)
+    roster, dyad = studies[0].manifest["roster"], studies[0].manifest["focus"].split("-")
+    a, b = (roster.index(code) for code in dyad)
     thirds = [k for k in range(len(roster)) if k not in (a, b) and acts[:, :, k, [a, b]].any(axis=(0, 1)).all()]
     if not thirds or len(acts) < 2:
         raise UsageError(
-            f"variant '{variant}': a triangle takes a third state with relations to both of {'-'.join(pair)}, and two "
+            f"variant '{variant}': a triangle takes a third state with relations to both of {'-'.join(dyad)}, and two "
             f"runs kept in full at least; here are {len(thirds)} and {len(acts)}"
         )
     blocks = {f"{roster[i]}>{roster[j]}": _flows(acts, i, j, thirds) for i, j in ((a, b), (b, a))}

@@ -55,7 +55,7 @@ def _looks(count: int) -> list[Look]:
 
 
 def _courses(axes: Axes, data: xr.Dataset, x: Any, looks: list[Look]) -> None:
-    paths = zip(looks, data["index"].to_numpy(), data["medoid_index"].to_numpy(), strict=True)
+    paths = zip(looks, data["dyad_relation"].to_numpy(), data["medoid_index"].to_numpy(), strict=True)
     for (colour, dash, _), (low, _, high), typical in paths:
         axes.fill_between(x, low, high, color=colour, alpha=0.16, lw=0, zorder=2.0, gid="half")
         axes.plot(x, typical, color=colour, ls=dash, lw=1.8, zorder=2.6, gid="typical", path_effects=halo("white"))

@@ -91,7 +91,7 @@ def story(results: Results, run: str | int = "median", variant: str | None = Non
     played = replay(study_in(results.folder), variant, [number])
     paths = results.dataset.sel(variant=variant, run=number)
     events = happenings(results, variant, number)
-    steps = steps_of(played, paths["index"].to_numpy(), paths["rung"].to_numpy(), events)
+    steps = steps_of(played, paths["dyad_relation"].to_numpy(), paths["rung"].to_numpy(), events)
     teller = Teller(manifest)
     average = overall(played)
     told = min(average, key=lambda way: average[way][0])

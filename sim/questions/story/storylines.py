@@ -131,8 +131,8 @@ def _checked(count: int | None, runs: int) -> None:
 
 def _events(results: Results, variant: str, data: xr.Dataset) -> pd.DataFrame:
     """Events of the focus pair in the runs that were clustered, with the place of each run's storyline."""
-    table, pair = results.events, set(results.manifest["focus"].split("-"))
-    mine = table[(table["variant"] == variant) & table["source"].isin(pair) & table["target"].isin(pair)]
+    table, dyad = results.events, set(results.manifest["focus"].split("-"))
+    mine = table[(table["variant"] == variant) & table["source"].isin(dyad) & table["target"].isin(dyad)]
     place = pd.Series(data["storyline_of"].to_numpy(), index=data["member"].to_numpy())
     mine = mine[mine["run"].isin(place.index)]
     return mine.assign(storyline=mine["run"].map(place))
@@ -140,7 +140,7 @@ def _events(results: Results, variant: str, data: xr.Dataset) -> pd.DataFrame:
 
 def _storyline(data: xr.Dataset, place: int, events: pd.DataFrame, teller: Teller) -> Storyline:
     one, weeks = data.isel(storyline=place), data["week"].to_numpy()
-    middle = one["index"].sel(quantile=0.5).to_numpy()
+    middle = one["dyad_relation"].sel(quantile=0.5).to_numpy()
     own = np.searchsorted(weeks, data["turn_week"].to_numpy()[data["turn_of"].to_numpy() == place]).tolist()
     turning = [(at, UP if middle[at : at + 2 * 13].mean() > middle[at] else DOWN) for at in own]
     parting = one["parts"].to_numpy()[()]

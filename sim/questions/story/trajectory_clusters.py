@@ -43,7 +43,7 @@ def courses(
     Fewer storylines come back where fewer runs differ.
     """
     chosen = dataset.sel(variant=variant).isel(run=slice(MOST_RUNS))
-    index = chosen["index"].transpose("run", "week").to_numpy().astype(np.float64)
+    index = chosen["dyad_relation"].transpose("run", "week").to_numpy().astype(np.float64)
     rung = chosen["rung"].transpose("run", "week").to_numpy()
     member, distance = clusters(index, rung, count)
     order = sorted(set(member), key=lambda group: -float(index[member == group].mean()))
@@ -55,7 +55,7 @@ def courses(
     spread = [np.quantile(index[g], QUANTILES, axis=0) for g in groups]
     data = xr.Dataset(
         {
-            "index": (("storyline", "quantile", "week"), np.stack(spread)),
+            "dyad_relation": (("storyline", "quantile", "week"), np.stack(spread)),
             "medoid": ("storyline", numbers[typical]),
             "medoid_index": (("storyline", "week"), index[typical]),
             "share": (("storyline", "bound"), np.array([_share(g) for g in groups])),

@@ -20,7 +20,7 @@ MOST_NAMED, WORTH = 3, 0.2
 ALSO = 0.1
 """The other relation is told too where it moved by so much."""
 FALLS = ((0.25, "falls"), (0.10, "sinks"), (0.0, "slips"))
-CLIMBS = ((0.25, "climbs"), (0.10, "rises"), (0.0, "edges up"))
+BACKS_DOWN = ((0.25, "climbs"), (0.10, "rises"), (0.0, "edges up"))
 RUNG_WORDS = {
     "normal": "normal relations", "strained": "strained relations", "recalled": "an ambassador recalled",
     "severed": "relations severed", "armed": "an armed clash",
@@ -35,30 +35,30 @@ DRIVERS = {  # what a change for the worse and for the better is called; {own} s
     "structure": ("the interests behind it", "the interests behind it"),
     "ties": ("ties running down", "ties growing back"),
     "triads": ("friends and foes in common", "friends and foes in common"),
-    "own picture": ("{owns} darkening picture of {other}", "{owns} brightening picture of {other}"),
+    "image": ("{owns} darkening picture of {other}", "{owns} brightening picture of {other}"),
     "reciprocity": ("{other} answering in a cooler tone", "{other} answering in a warmer tone"),
-    "own relation": ("{others} cooling view of {own}", "{others} warming view of {own}"),
+    "relation": ("{others} cooling view of {own}", "{others} warming view of {own}"),
     "expected reply": ("the cooler reply that {other} expects", "the warmer reply that {other} expects"),
     "reference": ("the start that {other} remembers", "the start that {other} remembers"),
     "gain or loss": ("{others} sense of loss", "{others} sense of loss easing"),
     "triads and relation": ("{others} cooling view of {own} and its friends", "{others} warming view of {own}"),
     "no faction": ("{others} habits", "{others} habits"),
-    "pushes given": ("third parties' push in {other} as given", "third parties' push in {other} as given"),
+    "pressures given": ("third parties' push in {other} as given", "third parties' push in {other} as given"),
     "anger": ("{others} anger", "{others} anger cooling"),
     "leaning": ("the leanings of {others} leader", "the leanings of {others} leader"),
-    "own decision": ("the decisions of {others} leader", "the decisions of {others} leader"),
-    "clipping": ("the end of the scale of conduct", "the end of the scale of conduct"),
+    "custom decision": ("the decisions of {others} leader", "the decisions of {others} leader"),
+    "scale limit": ("the end of the scale of conduct", "the end of the scale of conduct"),
     "scripted conduct": ("{others} scripted conduct", "{others} scripted conduct"),
     "downgrades": ("the tone of {others} formal steps", "{others} formal steps receding"),
     "conduct of amends": ("the tone of {others} amends wearing off", "the tone of {others} amends or release"),
-    "climbing down": ("the tone of {others} turning back wearing off", "the tone of {others} turning back"),
-    "wound": ("{owns} open wound", "{owns} wound closing"),
+    "backing down": ("the tone of {others} turning back wearing off", "the tone of {others} turning back"),
+    "grievance": ("{owns} open wound", "{owns} wound closing"),
     "amends": ("the relief of amends wearing off", "the relief of amends"),
     "chance": ("worse luck", "better luck"),
     "forgetting": ("forgetting", "forgetting"),
 }
 long_day = partial(day, full=True)
-LUCK = ("luck", "misperception", "chance of conduct")
+LUCK = ("noise", "misperception", "conduct noise")
 """Drivers that are told as one: chance."""
 
 
@@ -113,9 +113,9 @@ class Teller:
         for place, (week, found) in enumerate(weeks):
             later = week - weeks[place - 1][0]
             lead = "" if place == 0 else "the week after, " if later == 1 else f"{number(later)} weeks later, "
-            shocks = [self.event(event) for event in found if incident(event.name)]
+            incidents = [self.event(event) for event in found if incident(event.name)]
             acts = listed([self.event(event) for event in found if not incident(event.name)])
-            clauses.append(lead + "; ".join(filter(None, [*shocks, acts])))
+            clauses.append(lead + "; ".join(filter(None, [*incidents, acts])))
         return "; ".join(clauses)
 
     def event(self, event: Happening) -> str:
@@ -131,7 +131,7 @@ class Teller:
         if still:
             text = f"{told} stays near {signed(after)}"
         else:
-            verb = next(word for size, word in (CLIMBS if change > 0.0 else FALLS) if abs(change) >= size)
+            verb = next(word for size, word in (BACKS_DOWN if change > 0.0 else FALLS) if abs(change) >= size)
             text = f"{told} {verb} from {signed(before)} to {signed(after)}"
         other = next(way for way in step.relation if way != step.told)
         x, y = step.relation[other]

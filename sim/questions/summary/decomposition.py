@@ -20,7 +20,7 @@ LEAST = 0.01
 """What is nearer to zero at the end has no name beside the areas."""
 VISIBLE = 0.03
 """What is never farther from zero is told in the note."""
-DARK = ("triads", "wound", "amends", "ties")
+DARK = ("triads", "grievance", "amends", "ties")
 """Terms on whose colour letters are white."""
 CAPTION = (
     "The terms add up exactly to the change of the half log-odds since the start, of which 1 takes a relation from 0 "
@@ -37,7 +37,7 @@ def _about(data: xr.Dataset) -> str:
 
 
 @page(QUESTION, _about)
-def ledger(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
+def decomposition(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
     """Draw what `views.ledger` returns."""
     data, x = over_time(data)
     width = float(figure.get_size_inches()[0])
@@ -106,8 +106,15 @@ def _name_above(axes: Axes, data: xr.Dataset, x: Any, told: set[str]) -> set[str
     weeks, peak_weeks = data["week"].to_numpy(), data["peak_week"].to_numpy()
     lifts = (data["outer"] - data["inner"]).isel(side=0).transpose("term", "week").to_numpy()
     rows = sorted(
-        (int(lift.argmax() if lift.max() >= VISIBLE else np.flatnonzero(weeks == peak_weeks[place])[0]), place)
-        for place, (name, lift) in enumerate(zip(data["term"].to_numpy(), lifts, strict=True))
+        (
+            int(
+                relation_gain.argmax()
+                if relation_gain.max() >= VISIBLE
+                else np.flatnonzero(weeks == peak_weeks[place])[0]
+            ),
+            place,
+        )
+        for place, (name, relation_gain) in enumerate(zip(data["term"].to_numpy(), lifts, strict=True))
         if str(name) not in told and abs(float(data["peak"][place])) >= VISIBLE
     )
     names = [str(data["term"].to_numpy()[place]) for _, place in rows]

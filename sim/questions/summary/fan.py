@@ -70,7 +70,7 @@ def fan(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
 
 def _spread_of_runs(axes: Axes, data: xr.Dataset, x: Any) -> None:
     """Bands, real runs and median; the limits of the axes."""
-    low90, low50, median, high50, high90 = data["index"].to_numpy()
+    low90, low50, median, high50, high90 = data["dyad_relation"].to_numpy()
     axes.fill_between(x, low90, high90, color=PALEST_BLUE, lw=0, zorder=2.0, gid="nine in ten")
     axes.fill_between(x, low50, high50, color=PALE_BLUE, lw=0, zorder=2.1, gid="half")
     for path in data["path_index"].to_numpy():
@@ -111,7 +111,7 @@ def _ends(axes: Axes, data: xr.Dataset) -> None:
         color=PALE_BLUE,
         gid="density",
     )
-    median = float(data["index"].to_numpy()[2, -1])
+    median = float(data["dyad_relation"].to_numpy()[2, -1])
     axes.axhline(median, color=BLUE, lw=1.6)
     axes.set_ylim(-1.0, 1.0)
     axes.set_xlim(left=0.0)
@@ -138,7 +138,7 @@ def _record(axes: Axes, marks: Marks) -> None:
 
 def _name_spread(axes: Axes, data: xr.Dataset, x: Any) -> None:
     """Name the median and the bands where there is room in them, else beside them with leader lines."""
-    low90, low50, median, high50, high90 = data["index"].to_numpy()
+    low90, low50, median, high50, high90 = data["dyad_relation"].to_numpy()
     if np.array_equal(low90, high90):
         runs = data.attrs["runs"]
         _name_beside(axes, data, x, {"the only run" if runs == 1 else f"all {runs:,} runs alike": (median,)})
@@ -167,8 +167,8 @@ def _name_beside(axes: Axes, data: xr.Dataset, x: Any, curves: dict[str, tuple[A
     """Names in a row above or below all runs, or else low inside the half, each with a leader to its nearest curve."""
     if not curves:
         return
-    drawn = np.concatenate([data["index"].to_numpy(), data["path_index"].to_numpy()])
-    _, low50, median, high50, _ = data["index"].to_numpy()
+    drawn = np.concatenate([data["dyad_relation"].to_numpy(), data["path_index"].to_numpy()])
+    _, low50, median, high50, _ = data["dyad_relation"].to_numpy()
     top, bottom = drawn.max(axis=0), drawn.min(axis=0)
     near = ((top, np.minimum(top + NEAR, 1.0)), (np.maximum(bottom - NEAR, -1.0), bottom))
     places = (*near, (top, 1.0), (-1.0, bottom), _lower_third(median, high50), _lower_third(low50, median))

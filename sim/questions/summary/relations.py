@@ -35,7 +35,7 @@ ROW = 17.0
 CHANGE_WIDTH = 1.3
 END, CHANGE = 0.12, 0.68
 """Inches from the panel to its two columns of numbers."""
-NO_PAIR = "No relation in this scenario is other than zero."
+NO_DYAD = "No relation in this scenario is other than zero."
 
 
 @page(QUESTION, lambda data: f"{about(data)}; {READING}", dated=False)
@@ -61,7 +61,7 @@ def _most_changed(data: xr.Dataset, most: int) -> xr.Dataset:
     """The data, or of too many pairs the focus and those that change most, in the same order."""
     before, after = data["relation"].sel(edge="mean").to_numpy()
     rank = np.argsort(-(np.abs(after - before) + 9.0 * data["focus"].to_numpy()), kind="stable")
-    return data.isel(pair=np.sort(rank[:most]))
+    return data.isel(dyad=np.sort(rank[:most]))
 
 
 def _names(axes: Axes, data: xr.Dataset, most: float) -> tuple[list[str], float]:
@@ -70,12 +70,12 @@ def _names(axes: Axes, data: xr.Dataset, most: float) -> tuple[list[str], float]
     With them the place to the right of them, in inches.
     """
     known: dict[str, str] = data.attrs.get("names", {})
-    pairs = [str(pair).split("-") for pair in data["pair"].to_numpy()]
+    dyads = [str(dyad).split("-") for dyad in data["pair"].to_numpy()]
     for names in (known, dict[str, str]()):
-        words = [" \N{EN DASH} ".join(str(names.get(code, code)) for code in pair) for pair in pairs]
-        widths = [size_of(axes, pair, size=SMALL, weight="bold")[0] for pair in words]
+        words = [" \N{EN DASH} ".join(str(names.get(code, code)) for code in dyad) for dyad in dyads]
+        widths = [size_of(axes, dyad, size=SMALL, weight="bold")[0] for dyad in words]
         left = MARGIN + 0.12 + max(widths, default=0.0) / (float(axes.get_window_extent().width) / _inches(axes))
-        if left <= most and all(code in names for pair in pairs for code in pair):
+        if left <= most and all(code in names for dyad in dyads for code in dyad):
             break
     return words, left
 
@@ -132,7 +132,7 @@ def _inches(axes: Axes) -> float:
 
 def _note(data: xr.Dataset, shown: xr.Dataset) -> str:
     if not data.sizes["pair"]:
-        return NO_PAIR
+        return NO_DYAD
     first, last = (day.astype("datetime64[D]").tolist() for day in data["week"].to_numpy())
     days = f"Open circle: the week of {first.day} {first:%b %Y}. Full circle: the week of {last.day} {last:%b %Y}."
     left = data.sizes["pair"] - shown.sizes["pair"]

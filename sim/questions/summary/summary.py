@@ -112,7 +112,7 @@ def summary(results: Results, variant: str | None = None) -> Summary:
 def summarise(dataset: xr.Dataset, variant: str, asked: tuple[dt.date, ...] = ()) -> VariantSummary:
     """The answers of one variant; `asked` are dates by which a recall is asked for."""
     v = dataset.sel(variant=variant)
-    rung, index = v["rung"].to_numpy(), v["index"].to_numpy()
+    rung, index = v["rung"].to_numpy(), v["dyad_relation"].to_numpy()
     weeks = pd.DatetimeIndex(v["week"].to_numpy())
     runs = int(rung.shape[0])
     ruptured = np.isfinite(v["time_to_rupture"].to_numpy())

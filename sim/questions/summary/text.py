@@ -82,7 +82,7 @@ def _assumed(manifest: dict[str, Any]) -> str:
     n = manifest["assumptions"]
     return (
         f"Assumed: {n['numbers']} numbers of the file, {n['sourced']} with a source and {n['disputed']} marked as "
-        f"disputed (`bilateral check FILE --register` lists them), and the model's parameters, judged or fitted to "
+        f"disputed (`bilateral check FILE --assumptions` lists them), and the model's parameters, judged or fitted to "
         f"other crises. What third parties and factions want is an input, so the program says what their interference "
         f"would do, not that it took place."
     )

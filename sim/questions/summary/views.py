@@ -31,12 +31,12 @@ def fan(dataset: xr.Dataset, variant: str, thresholds: Sequence[float] | None = 
     the bin's width is 1; `band_low` and `band_high` (band), the index between which a rung lies by the relation alone.
     `thresholds`, best to worst, are those in force where a scenario moves them.
     """
-    index = dataset["index"].sel(variant=variant).transpose("run", "week").to_numpy().astype(np.float64)
+    index = dataset["dyad_relation"].sel(variant=variant).transpose("run", "week").to_numpy().astype(np.float64)
     shown = _evenly(len(index))
     density, edges = np.histogram(index[:, -1], bins=END_BINS, range=(-1.0, 1.0), density=True)
     data = xr.Dataset(
         {
-            "index": (("quantile", "week"), np.quantile(index, QUANTILES, axis=0)),
+            "dyad_relation": (("quantile", "week"), np.quantile(index, QUANTILES, axis=0)),
             "path_index": (("path", "week"), index[shown]),
             "density": ("bin", density),
         },
@@ -94,31 +94,31 @@ def relations(
     v = dataset.sel(variant=variant)
     codes = [str(code) for code in dataset["source"].to_numpy()]
     named = v["relation_square_sum"].any("week").transpose("source", "target").to_numpy()
-    pairs = [(i, j) for i, j in combinations(range(len(codes)), 2) if named[i, j] or named[j, i]]
+    dyads = [(i, j) for i, j in combinations(range(len(codes)), 2) if named[i, j] or named[j, i]]
     two = v[["relation_count", "relation_sum"]].isel(week=list(weeks)).transpose("week", "source", "target", ...)
     count, total = two["relation_count"].to_numpy(), two["relation_sum"].to_numpy()
     runs = int(count[0, 0, 0].sum())
-    values = np.array([_both_sides(count, total, pair) for pair in pairs]).reshape(-1, 3, 2)
+    values = np.array([_both_sides(count, total, dyad) for dyad in dyads]).reshape(-1, 3, 2)
     order = np.argsort(-values[:, 1, 1], kind="stable")
     focus = set(str(dataset.attrs["focus"]).split("-"))
     data = xr.Dataset(
         {
             "relation": (("edge", "when", "pair"), values[order].transpose(1, 2, 0)),
-            "focus": ("pair", [{codes[i] for i in pairs[place]} == focus for place in order]),
+            "focus": ("pair", [{codes[i] for i in dyads[place]} == focus for place in order]),
         },
         coords={
             "edge": list(EDGES),
             "week": ("when", two["week"].to_numpy()),
-            "pair": ["-".join(codes[i] for i in pairs[place]) for place in order],
+            "pair": ["-".join(codes[i] for i in dyads[place]) for place in order],
         },
         attrs=about(dataset, variant, runs),
     )
     return data.merge(bands(thresholds))
 
 
-def _both_sides(count: Any, total: Any, pair: tuple[int, int]) -> Any:
+def _both_sides(count: Any, total: Any, dyad: tuple[int, int]) -> Any:
     """Low, mean and high, [3, week], of both relations of a pair together."""
-    i, j = pair
+    i, j = dyad
     counts = count[:, i, j].astype(np.int64) + count[:, j, i]
     mean = (total[:, i, j] + total[:, j, i]) / (FIXED_POINT * counts.sum(axis=-1))
     low, high = (np.array([quantile(row, level) for row in counts]) for level in (TAIL, 1.0 - TAIL))
@@ -137,7 +137,7 @@ def quantile(counts: Any, level: float) -> float:
 SIDES = ("above", "below")
 
 
-def ledger(dataset: xr.Dataset, variant: str, direction: str | None = None) -> xr.Dataset:
+def decomposition(dataset: xr.Dataset, variant: str, direction: str | None = None) -> xr.Dataset:
     """The contributions to the change of the half log-odds since the start, for one direction (default: the first).
 
     Variables: `contribution` (term, week), the largest first; `total` (week), their sum; `inner` and `outer`
@@ -146,7 +146,12 @@ def ledger(dataset: xr.Dataset, variant: str, direction: str | None = None) -> x
     (term), the contribution farthest from zero and when.
     """
     direction = direction or str(dataset["direction"].to_numpy()[0])
-    kept = dataset["ledger"].sel(variant=variant, direction=direction).transpose("kept_run", "term", "week").to_numpy()
+    kept = (
+        dataset["contribution"]
+        .sel(variant=variant, direction=direction)
+        .transpose("kept_run", "term", "week")
+        .to_numpy()
+    )
     mean = kept.mean(axis=0)
     order = np.argsort(-np.abs(mean).max(axis=1), kind="stable")
     mean = mean[order]

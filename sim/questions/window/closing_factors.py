@@ -18,7 +18,7 @@ from sim.statistics.intervals import Estimate, paired
 
 WORDS = {
     "ties": ("ties run down", "ties, -1 to 1"),
-    "wound": ("the open wound", "openness of the aggrieved's wound, 0 to 1"),
+    "grievance": ("the open wound", "openness of the aggrieved's wound, 0 to 1"),
     "mobilisation": ("factions grown loud", "hawks' voice, power times mobilisation, mean of both states"),
     "formal_acts": ("formal acts in force", "higher formal level, 0 to 3"),
     "leaders": ("leaders who have changed", "share of runs in which a leader has left since the start"),

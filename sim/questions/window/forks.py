@@ -15,10 +15,10 @@ import numpy as np
 from sim.arrays import Array, Flags, Levels
 from sim.errors import UsageError
 from sim.model.ladder import RUNGS
-from sim.model.situation import Situation, openness
+from sim.model.situation import Situation, grievance_intensity
 from sim.running.study import Study
 from sim.running.workers import Progress, cut, done_by, in_order, reported
-from sim.scenario.inputs import Act
+from sim.scenario.inputs import ScriptedAct
 from sim.world.world import World
 
 STRAINED = RUNGS.index("strained")
@@ -26,10 +26,10 @@ AT_ONCE = 75
 """Runs played side by side."""
 PUT_BACK: dict[str, tuple[tuple[str, ...], str]] = {
     "ties": (("ties",), "pair"),
-    "wound": (("wound",), "pair"),
+    "grievance": (("grievance",), "pair"),
     "mobilisation": (("mobilisation",), "states"),
-    "formal_acts": (("level", "face", "agenda"), "pair"),
-    "leaders": (("binding", "leaning"), "states"),
+    "formal_acts": (("downgrade_level", "audience_cost", "agenda"), "pair"),
+    "leaders": (("domestic_constraint", "leaning"), "states"),
 }
 """What may close a window, and which arrays of the situation it is: of the pair, or of both states."""
 
@@ -38,7 +38,7 @@ PUT_BACK: dict[str, tuple[tuple[str, ...], str]] = {
 class Ask:
     """What is looked for: the pair at this rung or better for `hold` weeks in a row, begun within so many weeks."""
 
-    pair: tuple[int, int]
+    dyad: tuple[int, int]
     within: int = 52
     hold: int = 4
     rung: int = STRAINED
@@ -119,7 +119,7 @@ def follow(world: World, arms: Sequence[Arm], ask: Ask) -> Forked:
 
     def try_arms() -> None:
         if world.week in weeks:
-            states.append(_state(world.situation, ask.pair, left))
+            states.append(_state(world.situation, ask.dyad, left))
         for arm in arms:
             if world.week in arm.weeks:
                 repaired[arm.name].append(_tried(world, arm, ask, start))
@@ -127,7 +127,7 @@ def follow(world: World, arms: Sequence[Arm], ask: Ask) -> Forked:
     try_arms()
     for _ in world.weeks(weeks[-1] + ask.weeks - begin):
         rungs.append(_rung(world, ask))
-        left = left | world.situation.left_office[0, :, list(ask.pair), 0].any(axis=0)
+        left = left | world.situation.left_office[0, :, list(ask.dyad), 0].any(axis=0)
         try_arms()
     after = (np.stack(rungs[week - begin : week - begin + ask.weeks]) for week in weeks)
     return Forked(
@@ -140,8 +140,8 @@ def follow(world: World, arms: Sequence[Arm], ask: Ask) -> Forked:
 
 def _tried(world: World, arm: Arm, ask: Ask, start: Situation) -> Flags:
     """In which runs an arm repairs the pair, [run]; played no further than until every run is repaired."""
-    fork = world.fork([Act(world.week, by, to, action) for action, by, to in arm.acts])
-    fork.situation = with_put_back(fork.situation, start, arm.put_back, ask.pair)
+    fork = world.fork([ScriptedAct(world.week, by, to, action) for action, by, to in arm.acts])
+    fork.situation = with_put_back(fork.situation, start, arm.put_back, ask.dyad)
     streak, repaired = np.zeros(world.runs, dtype=int), np.zeros(world.runs, dtype=bool)
     for _ in fork.weeks(ask.weeks):
         streak = (streak + 1) * (_rung(fork, ask) <= ask.rung)
@@ -159,26 +159,26 @@ def _held(rung: Levels, ask: Ask) -> Flags:
 
 
 def _rung(world: World, ask: Ask) -> Levels:
-    rung: Levels = world.situation.rung[0, :, ask.pair[0], ask.pair[1]]
+    rung: Levels = world.situation.rung[0, :, ask.dyad[0], ask.dyad[1]]
     return rung
 
 
-def _state(s: Situation, pair: tuple[int, int], left: Flags) -> dict[str, Array]:
+def _state(s: Situation, dyad: tuple[int, int], left: Flags) -> dict[str, Array]:
     """What may close the window, [run] each."""
-    a, b = pair
+    a, b = dyad
     return {
         "ties": s.ties[0, :, a, b],
-        "wound": openness(s.wound[0, :, a, b]),
-        "mobilisation": (s.hawks_voice[0, :, a, b] + s.hawks_voice[0, :, b, a]) / 2.0,
-        "formal_acts": np.maximum(s.level[0, :, a, b], s.level[0, :, b, a]).astype(np.float64),
+        "grievance": grievance_intensity(s.grievance[0, :, a, b]),
+        "mobilisation": (s.hawk_weight[0, :, a, b] + s.hawk_weight[0, :, b, a]) / 2.0,
+        "formal_acts": np.maximum(s.downgrade_level[0, :, a, b], s.downgrade_level[0, :, b, a]).astype(np.float64),
         "leaders": left.astype(np.float64),
         "rung": s.rung[0, :, a, b].astype(np.float64),
     }
 
 
-def with_put_back(s: Situation, start: Situation, names: Sequence[str], pair: tuple[int, int]) -> Situation:
+def with_put_back(s: Situation, start: Situation, names: Sequence[str], dyad: tuple[int, int]) -> Situation:
     """The situation with parts of PUT_BACK as they were in `start`."""
-    a, b = pair
+    a, b = dyad
     cells = {"pair": (..., [a, b], [b, a]), "states": (slice(None), slice(None), [a, b])}
     changes = {}
     for array, of in ((array, PUT_BACK[name][1]) for name in names for array in PUT_BACK[name][0]):

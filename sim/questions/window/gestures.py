@@ -21,20 +21,20 @@ from sim.running.study import Study
 from sim.wording import listed
 from sim.world.world import World
 
-CULPRIT, AGGRIEVED, WEDGES, MEDIATOR = "culprit", "aggrieved", "wedges", "mediator"
+OFFENDER, VICTIM, WEDGES, MEDIATOR = "offender", "victim", "wedges", "mediator"
 LEAST = 0.005
 """A push smaller than this is no wedge."""
 Step = tuple[str, str, str]
 """An action of ACTIONS, and the roles of who makes it and towards whom."""
 _PARTS: dict[str, tuple[Step, ...]] = {
-    "amends": (("amends_full", CULPRIT, AGGRIEVED),),
-    "amends_half": (("amends_half", CULPRIT, AGGRIEVED),),
-    "climb_down": (("climb_down", AGGRIEVED, CULPRIT),),
-    "restraint": (("restraint", WEDGES, AGGRIEVED), ("restraint", WEDGES, CULPRIT)),
-    "release": (("release", CULPRIT, AGGRIEVED),),
-    "mediation": (("mediation", MEDIATOR, AGGRIEVED), ("mediation", MEDIATOR, CULPRIT)),
+    "amends": (("amends_full", OFFENDER, VICTIM),),
+    "amends_half": (("amends_half", OFFENDER, VICTIM),),
+    "back_down": (("back_down", VICTIM, OFFENDER),),
+    "restraint": (("restraint", WEDGES, VICTIM), ("restraint", WEDGES, OFFENDER)),
+    "release": (("release", OFFENDER, VICTIM),),
+    "mediation": (("mediation", MEDIATOR, VICTIM), ("mediation", MEDIATOR, OFFENDER)),
 }
-EVERYTHING = ("amends", "climb_down", "restraint", "release", "mediation")
+EVERYTHING = ("amends", "back_down", "restraint", "release", "mediation")
 GESTURES: dict[str, tuple[Step, ...]] = {**_PARTS, "all": tuple(step for name in EVERYTHING for step in _PARTS[name])}
 """The packages by name; several are made together as `amends+restraint`. `amends` is full amends."""
 
@@ -44,16 +44,16 @@ class Roles:
     """Who would have to act, as places in the roster: `wedges` by whose policy they are on. `week` of the incident."""
 
     week: int
-    culprit: int
-    aggrieved: int
+    offender: int
+    victim: int
     wedges: dict[int, tuple[int, ...]]
     mediator: int | None
 
     def who(self, role: str, towards: int | None = None) -> tuple[int, ...]:
         """The states in a role; of those with a wedge, on the policy of `towards`."""
         if role == WEDGES:
-            return self.wedges[self.aggrieved if towards is None else towards]
-        place = {CULPRIT: self.culprit, AGGRIEVED: self.aggrieved, MEDIATOR: self.mediator}[role]
+            return self.wedges[self.victim if towards is None else towards]
+        place = {OFFENDER: self.offender, VICTIM: self.victim, MEDIATOR: self.mediator}[role]
         return () if place is None else (place,)
 
 
@@ -81,27 +81,27 @@ def gestures_called(study: Study, names: Iterable[str]) -> tuple[Roles, tuple[Ge
 
 def roles_in(study: Study) -> Roles:
     """Who is who in the first variant of a study; raises UsageError if no dated incident befell the focus pair."""
-    case, pair = study.cases[0], {study.scenario.roster.at(code) for code in study.scenario.focus}
-    dated = [s for s in case.strikes if s.week is not None and {s.victim, s.culprit} == pair]
+    case, dyad = study.cases[0], {study.scenario.roster.at(code) for code in study.scenario.focus}
+    dated = [s for s in case.incidents if s.week is not None and {s.victim, s.offender} == dyad]
     if not dated:
         raise UsageError(
             f"in {case.name} of {study.scenario.name} no dated incident befalls {'-'.join(study.scenario.focus)}: "
             "there is nobody to make amends to. Give an incident with a `date:`, or name another --variant"
         )
-    last = max(dated, key=lambda strike: strike.week or 0)
+    last = max(dated, key=lambda dated_incident: dated_incident.week or 0)
     world = World(study.scenario, (case,), runs=1, seed=None)
     world.release()
-    wedges, mediator = _third_parties(world.setting, (last.victim, last.culprit))
-    return Roles(last.week or 0, last.culprit, last.victim, wedges, mediator)
+    wedges, mediator = _third_parties(world.setting, (last.victim, last.offender))
+    return Roles(last.week or 0, last.offender, last.victim, wedges, mediator)
 
 
-def _third_parties(c: Setting, pair: tuple[int, int]) -> tuple[dict[int, tuple[int, ...]], int | None]:
+def _third_parties(c: Setting, dyad: tuple[int, int]) -> tuple[dict[int, tuple[int, ...]], int | None]:
     """Who drives a wedge, by side, and who could mediate; ranges at their mode."""
-    a, b = pair
-    push: dict[int, Array] = {i: c.pushes_by[0, 0, :, i, j] for i, j in ((a, b), (b, a))}
-    wedges = {i: tuple(int(k) for k in np.flatnonzero(push[i] < -LEAST)) for i in pair}
+    a, b = dyad
+    pressure: dict[int, Array] = {i: c.pressures_by[0, 0, :, i, j] for i, j in ((a, b), (b, a))}
+    wedges = {i: tuple(int(k) for k in np.flatnonzero(pressure[i] < -LEAST)) for i in dyad}
     reach = c.leverage[0, 0][:, [a, b]]
-    able = [k for k in range(len(reach)) if k not in pair and reach[k].any() and not any(k in wedges[i] for i in pair)]
+    able = [k for k in range(len(reach)) if k not in dyad and reach[k].any() and not any(k in wedges[i] for i in dyad)]
     best = max(able, key=lambda k: (reach[k].min(), reach[k].sum()), default=None)
     return wedges, best
 

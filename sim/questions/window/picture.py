@@ -83,10 +83,10 @@ def draw(window: Window, figure: Figure | None = None) -> Figure:
 
 def _about(window: Window) -> str:
     scenario, variant, ask = window.study.scenario, window.variant, window.ask
-    pair = " and ".join(scenario.file.states[code].name for code in scenario.focus)
+    dyad = " and ".join(scenario.file.states[code].name for code in scenario.focus)
     title = scenario.contents[variant].title or ("Base case" if variant == "base" else f"Variant {variant}")
     return (
-        f"{pair}. {title}: {window.study.runs:,} runs, seed {window.study.seed}. Chance to stand at strained or better "
+        f"{dyad}. {title}: {window.study.runs:,} runs, seed {window.study.seed}. Chance to stand at strained or better "
         f"for {ask.hold} weeks, begun within {ask.within}, by the week of the gesture"
     )
 

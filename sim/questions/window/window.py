@@ -204,7 +204,7 @@ def schedule(
         raise UsageError(
             f"gestures are tried every 1 week or more, and given 1 or more to work; got every {every}, within {within}"
         )
-    ask = Ask((roles.aggrieved, roles.culprit), within)
+    ask = Ask((roles.victim, roles.offender), within)
     scenario, least, most = study.scenario, roles.week + 1, study.horizon - ask.weeks
     incident = f"the last dated incident, on {scenario.date(roles.week)} (its week's first day)"
     if most < least:

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from sim.model.actions import ACTIONS
-from sim.scenario.checks.mentions import known_pairs, pairs, two
+from sim.scenario.checks.mentions import dyads, known_dyads, two
 from sim.scenario.file.faults import Fault, KeyPath, Raw, block, listed
 from sim.scenario.file.values import Quantity, Share, Signed, iso_day
 
@@ -19,7 +19,7 @@ SHARE: TypeAdapter[Quantity] = TypeAdapter(Share)
 SIGNED: TypeAdapter[Quantity] = TypeAdapter(Signed)
 THIRD_PARTYS = tuple(action.name for action in ACTIONS if action.third_party)
 """Acts that only a third party can make."""
-MIRRORED = ("relations", "stakes", "levels", "ties", "dependence")
+MIRRORED = ("relations", "dyad_stakes", "downgrades", "ties", "trade_dependence")
 
 
 def as_quantity(kind: TypeAdapter[Quantity], given: Any) -> Quantity | None:
@@ -30,18 +30,18 @@ def as_quantity(kind: TypeAdapter[Quantity], given: Any) -> Quantity | None:
         return None
 
 
-def self_pairs(data: Raw) -> Iterator[Fault]:
+def self_dyads(data: Raw) -> Iterator[Fault]:
     """A state paired with itself."""
-    for mention in pairs(data):
-        if mention.pair[0] == mention.pair[1]:
-            yield Fault(mention.path, f"pairs {mention.pair[0]} with itself", "name two different states", at_key=True)
+    for mention in dyads(data):
+        if mention.dyad[0] == mention.dyad[1]:
+            yield Fault(mention.path, f"pairs {mention.dyad[0]} with itself", "name two different states", at_key=True)
 
 
 def strangers(data: Raw) -> Iterator[Fault]:
     """Pairs that something is said about, but that have no relation."""
-    known, described = known_pairs(data), block(data, "states")
-    for mention in pairs(data):
-        a, b = mention.pair
+    known, described = known_dyads(data), block(data, "states")
+    for mention in dyads(data):
+        a, b = mention.dyad
         if mention.related and known and a != b and {a, b} <= set(described) and {a, b} not in known:
             what = {"incidents": "incident between strangers: ", "do": "act between strangers: "}
             message = f"{what.get(str(mention.path[0]), '')}{a} and {b} have no relation"
@@ -55,20 +55,20 @@ def acts_of_no_third_party(data: Raw) -> Iterator[Fault]:
     focus, leverage = two(data.get("focus")) or (), block(data, "leverage")
     for i, raw in enumerate(listed(data, "do")):
         act = block(raw)
-        pair, action = two(f"{act.get('by')}>{act.get('to')}"), act.get("action")
-        if not pair or pair[0] == pair[1] or action not in THIRD_PARTYS:
+        dyad, action = two(f"{act.get('by')}>{act.get('to')}"), act.get("action")
+        if not dyad or dyad[0] == dyad[1] or action not in THIRD_PARTYS:
             continue
-        by, to = pair
+        by, to = dyad
         reaching = [k for k in leverage if k not in focus and to in block(leverage, k)]
         others = f"with leverage over {to}: {', '.join(reaching)}" if reaching else f"nobody has leverage over {to}"
-        if set(pair) == set(focus):
+        if set(dyad) == set(focus):
             yield Fault(("do", i, "by"), f"{action} is a third party's act, and {by} is of the focus pair", others)
         elif to not in block(leverage, by):
             message = f"{action} by {by} would change nothing: it has no leverage over {to}"
             yield Fault(("do", i, "by"), message, f"give it under `leverage`; {others}")
 
 
-def doubled_pairs(data: Raw) -> Iterator[Fault]:
+def doubled_dyads(data: Raw) -> Iterator[Fault]:
     """`A-B` and `B-A` both given."""
     for table in MIRRORED:
         seen: set[str] = set()
@@ -83,9 +83,9 @@ def half_relations(data: Raw) -> Iterator[Fault]:
     """`A>B` given, without `A-B` or the other direction."""
     given = block(data, "relations")
     for key in given:
-        pair = two(key)
-        a, b = pair or ("", "")
-        if pair and key[3] == ">" and not {f"{a}-{b}", f"{b}-{a}", f"{b}>{a}"} & set(given):
+        dyad = two(key)
+        a, b = dyad or ("", "")
+        if dyad and key[3] == ">" and not {f"{a}-{b}", f"{b}-{a}", f"{b}>{a}"} & set(given):
             hint = f"add {b}>{a}, or write {a}-{b} for both"
             yield Fault(("relations", key), f"only one direction is given: {b}>{a} is missing", hint, at_key=True)
 
@@ -209,9 +209,9 @@ def overlapping_acts(data: Raw) -> Iterator[Fault]:
     played = horizon(data)
     for i, raw in enumerate(listed(data, "do")):
         act = block(raw)
-        pair, date = two(f"{act.get('by')}>{act.get('to')}"), day(act.get("date"))
-        if pair and date and played:
-            a, b = pair
+        dyad, date = two(f"{act.get('by')}>{act.get('to')}"), day(act.get("date"))
+        if dyad and date and played:
+            a, b = dyad
             earlier = seen.setdefault((a, b, (date - played.start).days // 7), date)
             if earlier is not date:
                 message = f"{a} already acts towards {b} in this week, on {earlier}"

@@ -10,7 +10,7 @@ from sim.scenario.file.faults import KeyPath, Raw, block, listed
 
 TWO = re.compile(r"([A-Z]{3})[->]([A-Z]{3})")
 FACTION = re.compile(r"([A-Z]{3})\.([a-z][a-z0-9_]*)")
-PAIR_TABLES = ("relations", "stakes", "levels", "ties", "dependence", "pushes")
+DYAD_TABLES = ("relations", "dyad_stakes", "downgrades", "ties", "trade_dependence", "pressures")
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,11 @@ class StateMention:
 
 
 @dataclass(frozen=True)
-class PairMention:
+class DyadMention:
     """A place that names two states. `related`: only a pair with a relation makes sense here."""
 
     path: KeyPath
-    pair: tuple[str, str]
+    dyad: tuple[str, str]
     related: bool = True
 
 
@@ -43,62 +43,62 @@ def faction_of(text: object) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
-def known_pairs(data: Raw) -> set[frozenset[str]]:
+def known_dyads(data: Raw) -> set[frozenset[str]]:
     """The pairs that have a relation."""
-    return {frozenset(pair) for key in block(data, "relations") if (pair := two(key))}
+    return {frozenset(dyad) for key in block(data, "relations") if (dyad := two(key))}
 
 
-def pairs_written(data: Raw) -> Iterator[PairMention]:
+def dyads_written(data: Raw) -> Iterator[DyadMention]:
     """Pairs written as one text: keys of the tables of pairs, ideals, restorable, the focus."""
-    for table in PAIR_TABLES:
+    for table in DYAD_TABLES:
         for key in block(data, table):
-            if pair := two(key):
-                yield PairMention((table, key), pair, related=table != "relations")
-    for key in block(data, "ideals"):
+            if dyad := two(key):
+                yield DyadMention((table, key), dyad, related=table != "relations")
+    for key in block(data, "ideal_tones"):
         faction, _, target = key.partition(">")
-        if (source := faction_of(faction)) and (pair := two(f"{source[0]}>{target}")):
-            yield PairMention(("ideals", key), pair)
+        if (source := faction_of(faction)) and (dyad := two(f"{source[0]}>{target}")):
+            yield DyadMention(("ideal_tones", key), dyad)
     for i, text in enumerate(listed(data, "restorable")):
-        if pair := two(text):
-            yield PairMention(("restorable", i), pair)
-    if pair := two(data.get("focus")):
-        yield PairMention(("focus",), pair)
+        if dyad := two(text):
+            yield DyadMention(("restorable", i), dyad)
+    if dyad := two(data.get("focus")):
+        yield DyadMention(("focus",), dyad)
 
 
 def rows(data: Raw) -> Iterator[tuple[KeyPath, Raw, tuple[str, str], bool]]:
     """Entries that name two states under two keys: path, entry, keys, and whether only a related pair makes sense."""
     for name, entry in block(data, "incidents").items():
-        yield ("incidents", name), block(entry), ("victim", "culprit"), True
+        yield ("incidents", name), block(entry), ("victim", "offender"), True
     for i, entry in enumerate(listed(data, "do")):
         yield ("do", i), block(entry), ("by", "to"), True
     for i, entry in enumerate(listed(data, "record")):
         yield ("record", i), block(entry), ("source", "target"), False
 
 
-def pairs(data: Raw) -> Iterator[PairMention]:
+def dyads(data: Raw) -> Iterator[DyadMention]:
     """Every place that names two states, in no particular order."""
-    yield from pairs_written(data)
+    yield from dyads_written(data)
     for path, entry, (first, second), related in rows(data):
-        if pair := two(f"{entry.get(first)}>{entry.get(second)}"):
-            yield PairMention(path, pair, related)
+        if dyad := two(f"{entry.get(first)}>{entry.get(second)}"):
+            yield DyadMention(path, dyad, related)
     for code, others in block(data, "leverage").items():
         for other in block(others):
-            if pair := two(f"{code}>{other}"):
-                yield PairMention(("leverage", code, other), pair, related=False)
+            if dyad := two(f"{code}>{other}"):
+                yield DyadMention(("leverage", code, other), dyad, related=False)
     for code, state in block(data, "states").items():
         for other in block(state, "leader", "leaning"):
-            if pair := two(f"{code}>{other}"):
-                yield PairMention(("states", code, "leader", "leaning", other), pair, related=False)
+            if dyad := two(f"{code}>{other}"):
+                yield DyadMention(("states", code, "leader", "leaning", other), dyad, related=False)
 
 
 def states(data: Raw) -> Iterator[StateMention]:
     """Every place that names a state, apart from `states` itself and the roster."""
-    for mention in pairs_written(data):
+    for mention in dyads_written(data):
         at_key = mention.path[0] not in ("restorable", "focus")
-        yield from (StateMention(mention.path, code, at_key) for code in dict.fromkeys(mention.pair))
+        yield from (StateMention(mention.path, code, at_key) for code in dict.fromkeys(mention.dyad))
     for path, entry, keys, _ in rows(data):
         yield from (StateMention((*path, key), str(entry[key])) for key in keys if key in entry)
-    for table in ("serves", "leverage"):
+    for table in ("state_stakes", "leverage"):
         yield from (StateMention((table, code), code, at_key=True) for code in block(data, table))
     for code, others in block(data, "leverage").items():
         yield from (StateMention(("leverage", code, other), other, at_key=True) for other in block(others))

@@ -19,18 +19,18 @@ from sim.scenario.file.values import (
     NUMBER_OR_RANGE,
     Code,
     Directed,
+    Dyad,
+    DyadOrDirected,
     FactionName,
     FactionTarget,
     Name,
-    Pair,
-    PairOrDirected,
 )
 
 YES_NO = {"yes", "no", "on", "off", "y", "n", "true", "false"}
 NAMES = {
     Code: "must be a three-letter code such as AZE",
-    Pair: "must be a pair such as AZE-RUS",
-    PairOrDirected: "must be a pair such as AZE-RUS, or one direction such as AZE>RUS",
+    Dyad: "must be a pair such as AZE-RUS",
+    DyadOrDirected: "must be a pair such as AZE-RUS, or one direction such as AZE>RUS",
     Directed: "must be one direction such as AZE>RUS",
     Name: "must be lower case letters, digits and underscores, beginning with a letter (40 at most)",
     FactionName: "must be a faction of a state, such as AZE.hardliners",
@@ -55,7 +55,7 @@ EXAMPLES = {
     "power": "such as `power: 0.4`; the powers of a state add up to 1",
     "severity": "from 1 (slight) to 5 (gravest)",
     "victim": "the three-letter code of the state that was struck",
-    "culprit": "the three-letter code of the state held responsible",
+    "offender": "the three-letter code of the state held responsible",
     "date": "such as `date: 2024-12-25`",
     "source": "the three-letter code of the state that acted",
     "target": "the three-letter code of the state acted upon",

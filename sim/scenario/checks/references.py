@@ -26,7 +26,7 @@ def unknown_states(data: Raw) -> Iterator[Fault]:
 
 
 def unknown_issues(data: Raw) -> Iterator[Fault]:
-    """Issues that interests, `serves` or `stakes` name but `issues` does not."""
+    """Issues that interests, `state_stakes` or `dyad_stakes` name but `issues` does not."""
     if any(_issues_named(data)) and "issues" not in data:
         yield Fault(
             ("issues",), "required key is missing", "interests, serves and stakes name issues: describe each here"
@@ -42,14 +42,16 @@ def _issues_named(data: Raw) -> Iterator[KeyPath]:
     for code, state in block(data, "states").items():
         for name, faction in block(state, "factions").items():
             yield from (("states", code, "factions", name, "interests", n) for n in block(faction, "interests"))
-    for table in ("serves", "stakes"):
+    for table in ("state_stakes", "dyad_stakes"):
         for key, weights in block(data, table).items():
             yield from ((table, key, issue) for issue in block(weights))
 
 
 def unknown_factions(data: Raw) -> Iterator[Fault]:
-    """Factions that `ideals` or `without` name but their state does not have."""
-    named: list[tuple[KeyPath, str]] = [(("ideals", key), key.partition(">")[0]) for key in block(data, "ideals")]
+    """Factions that `ideal_tones` or `without` name but their state does not have."""
+    named: list[tuple[KeyPath, str]] = [
+        (("ideal_tones", key), key.partition(">")[0]) for key in block(data, "ideal_tones")
+    ]
     without = block(data, "without")
     named += [(("without", "factions", i), text) for i, text in enumerate(listed(without, "factions"))]
     for path, text in named:

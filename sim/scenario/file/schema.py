@@ -13,8 +13,8 @@ from pydantic import Field, model_validator
 from sim.model.outcomes import OUTCOME_NAMES, outcome
 
 from sim.scenario.file.values import (  # isort: skip
-    Binding, Code, Day, Directed, Entry, FactionName, FactionTarget, FormalAct, Impact, Leaning, LevelName, Name,
-    Number, Pair, PairOrDirected, Push, Quantity, Rate, Relation, RungName, Share, Signed, Sourced, Tenure, Text,
+    DomesticConstraint, Code, Day, Directed, Entry, FactionName, FactionTarget, FormalAct, Impact, Leaning, LevelName, Name,
+    Number, Dyad, DyadOrDirected, Pressure, Quantity, Rate, Relation, RungName, Share, Signed, Sourced, Tenure, Text,
     Whole, YesNo, moves, only_shown, says,
 )  # fmt: skip
 
@@ -28,7 +28,9 @@ class Leader(Sourced):
     """Who decides: how far factions bind him, his own leanings (log-odds per state), his expected years in office."""
 
     name: Text | None = says("His name or office, for readers.", None)
-    binding: Binding | None = moves("How far his factions bind him, .02 to .9; left out: the general rule.", None)
+    domestic_constraint: DomesticConstraint | None = moves(
+        "How far his factions bind him, .02 to .9; left out: the general rule.", None
+    )
     leaning: dict[Code, Leaning] = moves("His own leaning towards a state, over what his factions want.", {})
     tenure_years: Tenure | None = moves("Expected years in office, .25 to 60.", None)
 
@@ -53,31 +55,33 @@ class When(Entry):
     """A condition on the pair of victim and culprit: this rung or worse, or a wound at least this open (0 to 1)."""
 
     rung: RungName | None = says("This rung or a worse one.", None)
-    wound: Annotated[Number, Field(ge=0, le=1)] | None = moves("The victim's wound at least this open, 0 to 1.", None)
+    grievance: Annotated[Number, Field(ge=0, le=1)] | None = moves(
+        "The victim's wound at least this open, 0 to 1.", None
+    )
 
     @model_validator(mode="after")
     def _says_something(self) -> When:
-        if self.rung is None and self.wound is None:
+        if self.rung is None and self.grievance is None:
             raise ValueError("needs a rung or a wound")
         return self
 
 
 class Incident(Sourced):
-    """Something that strikes one state at the hand of another: on a date, at random, or when a condition holds."""
+    """Something that incidents one state at the hand of another: on a date, at random, or when a condition holds."""
 
     title: Text | None = says("What people call it.", None)
     date: Day | None = says("The day it happens.", None)
     when: When | None = says("What must hold for it to happen; goes with a rate.", None)
     rate: Rate | None = moves("How often it happens, such as 2/year.", None)
     victim: Code = says("The state that is struck.")
-    culprit: Code = says("The state held responsible.")
+    offender: Code = says("The state held responsible.")
     severity: Annotated[Whole, Field(ge=1, le=5)] = moves(
         "1 words, 2 legal act, 3 coercion, 4 ten dead or more, 5 a hundred or more."
     )
     deaths: Annotated[Whole, Field(ge=0)] = moves("How many died: 0, 1-9, 10-99, 100 and more weigh differently.", 0)
     impact: Impact | None = moves("What it weighs, instead of what severity and deaths give.", None)
-    attribution: Share = moves("How far the culprit is held responsible, 0 to 1.", Quantity(value=1.0))
-    affront: Annotated[Number, Field(ge=-1, le=1)] = moves("1 a deliberate act, -1 an accident or agents' act.", 0.0)
+    responsibility: Share = moves("How far the culprit is held responsible, 0 to 1.", Quantity(value=1.0))
+    intent: Annotated[Number, Field(ge=-1, le=1)] = moves("1 a deliberate act, -1 an accident or agents' act.", 0.0)
 
     @model_validator(mode="after")
     def _dated_or_random(self) -> Incident:
@@ -105,7 +109,7 @@ class RandomIncidents(Entry):
     """Small unnamed incidents between any named pair: a rate per week and a greatest impact."""
 
     rate: Annotated[Number, Field(ge=0, le=0.2)] = moves("Chance a week, for each side of each pair.")
-    severity: Annotated[Number, Field(ge=0, le=2)] = moves("The greatest impact one can have.")
+    max_impact: Annotated[Number, Field(ge=0, le=2)] = moves("The greatest impact one can have.")
 
 
 class Source(Entry):
@@ -152,7 +156,7 @@ class Without(Entry):
     actions: tuple[FormalAct, ...] = says("Formal acts that nobody takes.", ())
 
 
-class Do(Entry):
+class ScriptedActEntry(Entry):
     """A scripted act: replaces the choice of that state in that week, at the same draws."""
 
     date: Day = says("The day, which stands for its week.")
@@ -166,24 +170,26 @@ class Contents(Entry):
 
     issues: dict[Name, Text] = says("Issue: what it is.", {})
     states: Annotated[dict[Code, State], Field(min_length=2)] = says("Who plays a part, by three-letter code.")
-    serves: dict[Code, dict[Name, Signed]] = moves("State: issue: what closeness to it does for the issue.", {})
-    stakes: dict[Pair, dict[Name, Signed]] = moves("Pair: issue: what closeness of the pair does for the issue.", {})
+    state_stakes: dict[Code, dict[Name, Signed]] = moves("State: issue: what closeness to it does for the issue.", {})
+    dyad_stakes: dict[Dyad, dict[Name, Signed]] = moves(
+        "Pair: issue: what closeness of the pair does for the issue.", {}
+    )
     leverage: dict[Code, dict[Code, Share]] = moves("State: other: its reach into the other's politics, 0 to 1.", {})
-    relations: Annotated[dict[PairOrDirected, Relation], Field(min_length=1)] = moves(
+    relations: Annotated[dict[DyadOrDirected, Relation], Field(min_length=1)] = moves(
         "Relations at the start, -.99 to .99: A-B both ways, A>B one way. Pairs not named play no part."
     )
-    levels: dict[Pair, LevelName] = says("Formal level of a pair at the start.", {})
-    restorable: tuple[Pair, ...] = says("Pairs that start with a level and may restore all the same.", ())
-    ties: dict[Pair, Relation] = moves("Slow ties at the start, if warmer or colder than the relation.", {})
-    dependence: dict[PairOrDirected, Share] = moves("Trade dependence 0 to 1, the brake on a break.", {})
-    ideals: dict[FactionTarget, Signed] = moves("A.faction>B: set by hand what interests would give.", {})
-    pushes: dict[Directed, Push] = moves("A>B: third parties' push, set by hand.", {})
+    downgrades: dict[Dyad, LevelName] = says("Formal level of a pair at the start.", {})
+    restorable: tuple[Dyad, ...] = says("Pairs that start with a level and may restore all the same.", ())
+    ties: dict[Dyad, Relation] = moves("Slow ties at the start, if warmer or colder than the relation.", {})
+    trade_dependence: dict[DyadOrDirected, Share] = moves("Trade dependence 0 to 1, the brake on a break.", {})
+    ideal_tones: dict[FactionTarget, Signed] = moves("A.faction>B: set by hand what interests would give.", {})
+    pressures: dict[Directed, Pressure] = moves("A>B: third parties' push, set by hand.", {})
     input_noise: Annotated[Number, Field(ge=0, le=0.6)] | None = moves(
         "Doubt about relations and impacts: a standard deviation in log-odds.", None
     )
     random_incidents: RandomIncidents | None = says("Small unnamed incidents.", None)
     parameters: dict[str, Number] = moves("Parameter of the model: value in its declared range.", {})
-    incidents: dict[Name, Incident] = says("What strikes whom, by name.", {})
+    incidents: dict[Name, Incident] = says("What incidents whom, by name.", {})
 
 
 class Variant(Contents):
@@ -192,7 +198,7 @@ class Variant(Contents):
     title: Text | None = says("What to call it on pictures.", None)
     why: Text | None = says("What it asks.", None)
     without: Without = says("What it leaves out.", Without())
-    do: tuple[Do, ...] = says("Scripted acts.", ())
+    do: tuple[ScriptedActEntry, ...] = says("Scripted acts.", ())
 
 
 class RivalReading(Variant):
@@ -214,7 +220,7 @@ class ScenarioFile(Contents):
     question: Text = says("What the scenario asks, in a sentence.")
     start: Day = says("First day of week 0.")
     weeks: Annotated[Whole, Field(ge=1, le=1560)] = moves("How many weeks are played.")
-    focus: Pair = says("The pair that scores and pictures are about.")
+    focus: Dyad = says("The pair that scores and pictures are about.")
     ask: tuple[Literal["rupture", "severance", "repair"] | RecallBy, ...] = says(
         "What the summary answers.", ("rupture", "repair")
     )

@@ -24,8 +24,8 @@ READING = "reading:"
 """Begins what a rival reading is called among the variants, so that it cannot be taken for one of them."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-Pair = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[A-Z]{3}$")]
-PairOrDirected = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}[->][A-Z]{3}$")]
+Dyad = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[A-Z]{3}$")]
+DyadOrDirected = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}[->][A-Z]{3}$")]
 Directed = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}>[A-Z]{3}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 FactionName = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}\.[a-z][a-z0-9_]{0,39}$")]
@@ -40,7 +40,7 @@ RungName = Literal["alliance", "partnership", "normal", "strained", "crisis", "r
 LevelName = Literal["none", "measures", "recalled", "severed"]
 Confidence = Literal["low", "medium", "high"]
 NUMBER_OR_RANGE = "must be a number such as 0.3, or a range such as {low: 0.1, mode: 0.3, high: 0.5}"
-FormalAct = Literal["measures", "recall", "break", "amends_half", "amends_full", "climb_down", "restoration"]
+FormalAct = Literal["measures", "recall", "sever", "amends_half", "amends_full", "back_down", "restoration"]
 
 
 def iso_day(given: Any) -> Any:
@@ -143,7 +143,7 @@ Signed = Annotated[Quantity, _number, _within(-1.0, 1.0), _bounds(-1.0, 1.0)]
 Share = Annotated[Quantity, _number, _within(0.0, 1.0), _bounds(0.0, 1.0)]
 Relation = Annotated[Quantity, _number, _within(-0.99, 0.99), _bounds(-0.99, 0.99)]
 Leaning = Annotated[Quantity, _number, _within(-2.0, 2.0), _bounds(-2.0, 2.0)]
-Push = Annotated[Quantity, _number, _within(-3.0, 3.0), _bounds(-3.0, 3.0)]
-Binding = Annotated[Quantity, _number, _within(0.02, 0.9), _bounds(0.02, 0.9)]
+Pressure = Annotated[Quantity, _number, _within(-3.0, 3.0), _bounds(-3.0, 3.0)]
+DomesticConstraint = Annotated[Quantity, _number, _within(0.02, 0.9), _bounds(0.02, 0.9)]
 Tenure = Annotated[Quantity, _number, _within(0.25, 60.0), _bounds(0.25, 60.0)]
 Impact = Annotated[Quantity, _number, _within(0.0, 5.0), _bounds(0.0, 5.0)]

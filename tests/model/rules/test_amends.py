@@ -12,15 +12,23 @@ from conftest import leaving_out, with_variants
 from sim.model.actions import action_index
 from sim.model.rules.amends import amends
 from sim.model.rules.factions import heard
-from sim.model.situation import Moment, Script
+from sim.model.situation import Moment, ScriptRow
 from sim.world.world import World
 
-AGGRIEVED, CULPRIT = 0, 1
-OWED, BACK = (0, slice(None), AGGRIEVED, CULPRIT), (0, slice(None), CULPRIT, AGGRIEVED)
+VICTIM, OFFENDER = 0, 1
+OWED, BACK = (0, slice(None), VICTIM, OFFENDER), (0, slice(None), OFFENDER, VICTIM)
 RUNS = 2000
 GRID = (np.arange(RUNS) + 0.5) / RUNS
 """Uniform draws that leave nothing out: the share of runs that choose is the probability, to 1 / RUNS."""
-FACTS = {"wound": 4.0, "agenda": 1.0, "affront": -0.5, "ties": 0.3, "target": 0.2, "dependence": 0.4, "hawks": 0.3}
+FACTS = {
+    "grievance": 4.0,
+    "agenda": 1.0,
+    "intent": -0.5,
+    "ties": 0.3,
+    "intended_tone": 0.2,
+    "trade_dependence": 0.4,
+    "hawks": 0.3,
+}
 
 
 @pytest.fixture(scope="module")
@@ -33,21 +41,21 @@ def owed(many, **facts):
     """A wound of the aggrieved, with what bears on the culprit's choice; the other way nothing is owed."""
     facts = {**FACTS, **facts}
     s, c = many
-    arrays = {name: np.zeros_like(s.relation) for name in ("wound", "agenda", "affront", "target")}
-    for name, cell in (("wound", OWED), ("agenda", OWED), ("affront", OWED), ("target", BACK)):
+    arrays = {name: np.zeros_like(s.relation) for name in ("grievance", "agenda", "intent", "intended_tone")}
+    for name, cell in (("grievance", OWED), ("agenda", OWED), ("intent", OWED), ("intended_tone", BACK)):
         arrays[name][cell] = facts[name]
-    dependence, voice = np.zeros_like(c.dependence), s.mobilisation.copy()
-    dependence[..., CULPRIT, AGGRIEVED] = facts["dependence"]
-    voice[..., CULPRIT, 1] = facts["hawks"]  # the press of the culprit is a hawk towards the aggrieved
+    trade_dependence, voice = np.zeros_like(c.trade_dependence), s.mobilisation.copy()
+    trade_dependence[..., OFFENDER, VICTIM] = facts["trade_dependence"]
+    voice[..., OFFENDER, 1] = facts["hawks"]  # the press of the culprit is a hawk towards the aggrieved
     ties = np.full_like(s.ties, facts["ties"])
     s = replace(s, ties=ties, mobilisation=voice, **heard(voice, c), **arrays)
-    return s, replace(c, dependence=dependence)
+    return s, replace(c, trade_dependence=trade_dependence)
 
 
 def week(draws=GRID, number=0):
     """A week in which the culprit draws these and the aggrieved the least there is."""
     cells = np.zeros((len(draws), 2, 2))
-    cells[:, CULPRIT, AGGRIEVED] = draws
+    cells[:, OFFENDER, VICTIM] = draws
     return Moment(number, SimpleNamespace(week=lambda _, what: {"amends": cells}[what]))
 
 
@@ -60,31 +68,33 @@ def shares(s, c):
 def chances(c, **facts):
     """The choice as the model states it."""
     f = {**FACTS, **facts}
-    p, w = c.p, f["wound"] / (1.0 + f["wound"])
-    value = p.amends_value * w * (0.5 + 0.5 * max(f["ties"], -0.8)) + 0.3 * f["dependence"] + 0.3 * f["target"]
-    voice = c.power[0, 0, CULPRIT, 1] * f["hawks"]
-    price = p.amends_face * (1.0 + p.amends_affront * f["affront"]) * (1.0 + 2.0 * voice / 0.105)
-    impulse = p.agenda_on_amends * f["agenda"] - p.amends_reluctance
+    p, w = c.p, f["grievance"] / (1.0 + f["grievance"])
+    value = (
+        p.amends_value * w * (0.5 + 0.5 * max(f["ties"], -0.8)) + 0.3 * f["trade_dependence"] + 0.3 * f["intended_tone"]
+    )
+    voice = c.power[0, 0, OFFENDER, 1] * f["hawks"]
+    price = p.amends_cost * (1.0 + p.amends_cost_intent * f["intent"]) * (1.0 + 2.0 * voice / 0.105)
+    impulse = p.amends_agenda * f["agenda"] - p.amends_reluctance
     half = np.exp(p.amends_precision * (0.5 * value - 0.25 * price) + impulse)
     full = np.exp(p.amends_precision * (value - price) + impulse)
     return np.array([1.0, half, full]) / (1.0 + half + full)
 
 
-@pytest.mark.parametrize("facts", [{}, {"affront": 1.0}, {"affront": -1.0, "hawks": 0.1}, {"agenda": 0.0},
-    {"wound": 0.3}, {"ties": -0.5}, {"ties": -0.95}, {"target": -0.6}, {"dependence": 0.9}], ids=str)  # fmt: skip
+@pytest.mark.parametrize("facts", [{}, {"intent": 1.0}, {"intent": -1.0, "hawks": 0.1}, {"agenda": 0.0},
+    {"grievance": 0.3}, {"ties": -0.5}, {"ties": -0.95}, {"intended_tone": -0.6}, {"trade_dependence": 0.9}], ids=str)  # fmt: skip
 def test_amends_are_chosen_in_the_shares_of_the_models_logit(many, facts):
     s, c = owed(many, **facts)
     np.testing.assert_allclose(shares(s, c), chances(c, **facts), atol=1.01 / RUNS)
 
 
 def likelihood(many, **facts):
-    return 1.0 - shares(*owed(many, **{"affront": -1.0, **facts}))[0]
+    return 1.0 - shares(*owed(many, **{"intent": -1.0, **facts}))[0]
 
 
 @pytest.mark.parametrize(("more", "less"), [
-    ({"agenda": 1.0}, {"agenda": 0.0}), ({"hawks": 0.1}, {"hawks": 0.9}), ({"affront": -1.0}, {"affront": 1.0}),
-    ({"wound": 8.0}, {"wound": 0.5}), ({"ties": 0.8}, {"ties": -0.8}), ({"target": 0.5}, {"target": -0.5}),
-    ({"dependence": 1.0}, {"dependence": 0.0}),
+    ({"agenda": 1.0}, {"agenda": 0.0}), ({"hawks": 0.1}, {"hawks": 0.9}), ({"intent": -1.0}, {"intent": 1.0}),
+    ({"grievance": 8.0}, {"grievance": 0.5}), ({"ties": 0.8}, {"ties": -0.8}), ({"intended_tone": 0.5}, {"intended_tone": -0.5}),
+    ({"trade_dependence": 1.0}, {"trade_dependence": 0.0}),
 ], ids=["on the agenda", "with weaker hawks", "for an accident than an affront", "for a wide wound", "with warm ties",
         "with a friendly policy", "with dependence"])  # fmt: skip
 def test_amends_are_likelier(many, more, less):
@@ -94,7 +104,7 @@ def test_amends_are_likelier(many, more, less):
 def test_weaker_hawks_make_amends_likelier(many):
     s, c = owed(many)
     weak = c.power.copy()
-    weak[..., CULPRIT, 1] *= 0.3
+    weak[..., OFFENDER, 1] *= 0.3
     weaker = replace(c, power=weak)
     assert shares(replace(s, **heard(s.mobilisation, weaker)), weaker)[0] < shares(s, c)[0]
 
@@ -102,13 +112,13 @@ def test_weaker_hawks_make_amends_likelier(many):
 def test_the_aggrieveds_own_hawks_do_not_make_amends_dearer(many):
     s, c = owed(many)
     voice = s.mobilisation.copy()
-    voice[..., AGGRIEVED, :] = 1.0
+    voice[..., VICTIM, :] = 1.0
     np.testing.assert_array_equal(shares(replace(s, mobilisation=voice, **heard(voice, c)), c), shares(s, c))
 
 
-@pytest.mark.parametrize(("openness", "possible"), [(0.049, False), (0.051, True)])
-def test_amends_are_made_only_by_the_culprit_and_only_where_the_wound_is_open(many, openness, possible):
-    s, c = owed(many, wound=openness / (1.0 - openness))
+@pytest.mark.parametrize(("grievance_intensity", "possible"), [(0.049, False), (0.051, True)])
+def test_amends_are_made_only_by_the_culprit_and_only_where_the_wound_is_open(many, grievance_intensity, possible):
+    s, c = owed(many, grievance=grievance_intensity / (1.0 - grievance_intensity))
     strength = amends(s, c, week(np.zeros(RUNS)))["amends"]
     assert strength[OWED].any() == possible
     assert not strength[BACK].any()
@@ -124,8 +134,8 @@ def test_amends_that_a_variant_leaves_out_never_happen_there(two_states, left_ou
     less = leaving_out(two_states.contents["base"], actions=(left_out,))
     world = World(with_variants(two_states, less=less), ("base", "less"), RUNS, seed=None)
     s, c = owed((world.situation, world.setting))
-    s = replace(s, **{name: np.repeat(getattr(s, name)[:1], 2, axis=0) for name in ("wound", "agenda", "affront")})
-    received = amends(s, c, week())["amends"][..., AGGRIEVED, CULPRIT]
+    s = replace(s, **{name: np.repeat(getattr(s, name)[:1], 2, axis=0) for name in ("grievance", "agenda", "intent")})
+    received = amends(s, c, week())["amends"][..., VICTIM, OFFENDER]
     assert (received[0] == strength).any()
     assert not (received[1] == strength).any()
     assert (received[1] > 0.0).any()
@@ -134,10 +144,10 @@ def test_amends_that_a_variant_leaves_out_never_happen_there(two_states, left_ou
 def effects(many, name, ties=0.3):
     """What scripted amends do to two open wounds, in the first run."""
     s, c = owed(many, ties=ties)
-    wound, face = np.full_like(s.wound, 0.5), np.full_like(s.face, 0.1)
-    wound[OWED] = 2.0
-    s = replace(s, wound=wound, face=face)
-    c = replace(c, scripts=(Script(0, 0, CULPRIT, AGGRIEVED, action_index(name)),))
+    grievance, face = np.full_like(s.grievance, 0.5), np.full_like(s.audience_cost, 0.1)
+    grievance[OWED] = 2.0
+    s = replace(s, grievance=grievance, audience_cost=face)
+    c = replace(c, scripts=(ScriptRow(0, 0, OFFENDER, VICTIM, action_index(name)),))
     free = np.ones((RUNS, 2, 2))
     return s, c, amends(s, c, Moment(0, SimpleNamespace(week=lambda _, what: free)))
 
@@ -146,28 +156,30 @@ def effects(many, name, ties=0.3):
 def test_amends_mend_both_sides_as_the_model_says(many, name, strength):
     s, c, after = effects(many, name)
     p = c.p
-    closed = strength * p.amends_repair * 1.25 * (1.0 + 0.3) / 2.0
+    closed = strength * p.amends_grievance_relief * 1.25 * (1.0 + 0.3) / 2.0
     assert closed < 1.0
     np.testing.assert_allclose(after["amends"][OWED], strength)
-    np.testing.assert_allclose(after["wound"][OWED], 2.0 * (1.0 - closed))
-    np.testing.assert_allclose(after["wound"][BACK], 0.5 * (1.0 - 0.6 * closed))
-    np.testing.assert_allclose(after["half_log_odds"][OWED] - s.half_log_odds[OWED], p.amends_heal * closed)
-    np.testing.assert_allclose(after["half_log_odds"][BACK] - s.half_log_odds[BACK], 0.5 * p.amends_heal * closed)
-    np.testing.assert_allclose(after["lift"], after["half_log_odds"] - s.half_log_odds, atol=1e-15)
+    np.testing.assert_allclose(after["grievance"][OWED], 2.0 * (1.0 - closed))
+    np.testing.assert_allclose(after["grievance"][BACK], 0.5 * (1.0 - 0.6 * closed))
+    np.testing.assert_allclose(after["half_log_odds"][OWED] - s.half_log_odds[OWED], p.amends_relation_gain * closed)
+    np.testing.assert_allclose(
+        after["half_log_odds"][BACK] - s.half_log_odds[BACK], 0.5 * p.amends_relation_gain * closed
+    )
+    np.testing.assert_allclose(after["relation_gain"], after["half_log_odds"] - s.half_log_odds, atol=1e-15)
     for way in (OWED, BACK):
-        np.testing.assert_allclose(after["face"][way], 0.1 * (1.0 - 0.7 * closed))
+        np.testing.assert_allclose(after["audience_cost"][way], 0.1 * (1.0 - 0.7 * closed))
     assert (after["tone"][BACK] == 0.7).all()
     np.testing.assert_array_equal(after["tone"][OWED], s.tone[OWED])
 
 
 def test_amends_close_no_more_than_the_whole_wound(many):
     _, _, after = effects(many, "amends_full", ties=0.99)
-    np.testing.assert_allclose(after["wound"][OWED], 0.0, atol=1e-12)
+    np.testing.assert_allclose(after["grievance"][OWED], 0.0, atol=1e-12)
 
 
 def test_where_ties_are_gone_amends_mend_nothing(many):
     s, _, after = effects(many, "amends_full", ties=-1.0)
-    np.testing.assert_allclose(after["wound"], s.wound)
+    np.testing.assert_allclose(after["grievance"], s.grievance)
     np.testing.assert_allclose(after["half_log_odds"], s.half_log_odds)
 
 
@@ -175,7 +187,7 @@ def test_where_ties_are_gone_amends_mend_nothing(many):
 @pytest.mark.parametrize("draw", [0.0, 1.0])
 def test_scripted_amends_replace_the_choice_in_their_week_alone(many, name, strength, draw):
     s, c = owed(many)
-    c = replace(c, scripts=(Script(5, 0, CULPRIT, AGGRIEVED, action_index(name)),))
+    c = replace(c, scripts=(ScriptRow(5, 0, OFFENDER, VICTIM, action_index(name)),))
     free = 1.0 if draw == 0.0 else 0.0
     assert (amends(s, c, week(np.full(RUNS, draw), number=5))["amends"][OWED] == strength).all()
     assert (amends(s, c, week(np.full(RUNS, draw), number=4))["amends"][OWED] == free).all()
@@ -184,6 +196,6 @@ def test_scripted_amends_replace_the_choice_in_their_week_alone(many, name, stre
 def test_a_week_without_amends_changes_nothing(many):
     s, c = owed(many)
     after = amends(s, c, week(np.ones(RUNS)))
-    assert set(after) == {"amends", "lift"}
+    assert set(after) == {"amends", "relation_gain"}
     assert not after["amends"].any()
-    assert not after["lift"].any()
+    assert not after["relation_gain"].any()

@@ -7,7 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.model.rules.factions import LOUDEST, QUIETEST, domestic_ideal, drive, factions, hawks_voice
+from sim.model.rules.factions import (
+    LOUDEST,
+    QUIETEST,
+    domestic_ideal_tone,
+    factions,
+    hawk_weight,
+    mobilisation_stimulus,
+)
 from sim.world.world import World
 
 A, B = 0, 1
@@ -32,7 +39,7 @@ def test_nobody_stirs_at_rest(rest):
 
 
 def test_hawks_mobilise_on_open_wounds_and_doves_do_not(rest):
-    change = louder(rest, wound=1.0)
+    change = louder(rest, grievance=1.0)
     assert change[HAWK] > 0.01
     assert change[DOVE] == pytest.approx(0.0, abs=1e-15)
 
@@ -55,80 +62,85 @@ def test_doves_mobilise_on_warm_ties_that_a_cold_relation_betrays(rest):
 
 def test_the_declared_gain_turns_cause_into_voice_and_the_declared_decay_quiets_it(rest):
     s, c = rest
-    m, wound, wedge = 0.6, 3.0, -0.2
-    gap = s.relation[0, 0, A, B] - c.ideals[0, 0, A, HAWK, B]
+    m, grievance, wedge = 0.6, 3.0, -0.2
+    gap = s.relation[0, 0, A, B] - c.ideal_tones[0, 0, A, HAWK, B]
     rest_cause = gap * 0.0  # no wound and no push at rest
     cause = gap * (0.75 + 0.2)
     expected = (1 - m) * c.p.mobilisation_gain * (cause - rest_cause)
-    expected -= c.p.mobilisation_decay * (m - c.p.mobilisation_at_rest)
-    assert louder(rest, mobilisation=m, wound=wound, interference=wedge)[HAWK] == pytest.approx(expected)
+    expected -= c.p.mobilisation_decay * (m - c.p.mobilisation_at_equilibrium)
+    assert louder(rest, mobilisation=m, grievance=grievance, interference=wedge)[HAWK] == pytest.approx(expected)
 
 
 def test_cause_is_shared_among_the_pairs_that_crowd_a_states_attention(rest):
     s, c = rest
-    s = replace(s, wound=s.wound + 1.0)
-    crowd = c.crowd.copy()
-    crowd[..., A, :] = 2.0
-    alone, crowded = drive(s, c)[0, 0], drive(s, replace(c, crowd=crowd))[0, 0]
+    s = replace(s, grievance=s.grievance + 1.0)
+    attention_load = c.attention_load.copy()
+    attention_load[..., A, :] = 2.0
+    alone, crowded = (
+        mobilisation_stimulus(s, c)[0, 0],
+        mobilisation_stimulus(s, replace(c, attention_load=attention_load))[0, 0],
+    )
     np.testing.assert_allclose(crowded[A], alone[A] / 2.0)
     np.testing.assert_allclose(crowded[B], alone[B])
 
 
 def test_strangers_give_no_cause(rest):
     s, c = rest
-    s = replace(s, wound=s.wound + 1.0, interference=s.interference - 1.0)
-    assert not drive(s, replace(c, named=np.zeros_like(c.named))).any()
+    s = replace(s, grievance=s.grievance + 1.0, interference=s.interference - 1.0)
+    assert not mobilisation_stimulus(s, replace(c, named=np.zeros_like(c.named))).any()
 
 
 def test_voice_stays_between_its_bounds(rest):
     s, c = rest
     assert (QUIETEST, LOUDEST) == (0.05, 1.0)
-    for wound, interference in ((1e6, -50.0), (0.0, 0.0)):
-        state = replace(s, wound=s.wound + wound, interference=s.interference + interference)
+    for grievance, interference in ((1e6, -50.0), (0.0, 0.0)):
+        state = replace(s, grievance=s.grievance + grievance, interference=s.interference + interference)
         for _ in range(60):
             state = replace(state, **factions(state, c, None))
             assert state.mobilisation.min() >= QUIETEST
             assert state.mobilisation.max() <= LOUDEST
-    hushed = replace(c, drive_at_rest=c.drive_at_rest + 50.0)
+    hushed = replace(c, mobilisation_stimulus_at_equilibrium=c.mobilisation_stimulus_at_equilibrium + 50.0)
     assert factions(s, hushed, None)["mobilisation"].min() == QUIETEST
 
 
 def test_the_domestic_ideal_is_the_mean_of_ideals_weighted_by_power_and_voice(rest):
     s, c = rest
     voices = np.array([[[[0.2, 0.9], [0.5, 0.1]]]])
-    ideal = domestic_ideal(voices, c)[0, 0]
+    ideal = domestic_ideal_tone(voices, c)[0, 0]
     for i, j in ((A, B), (B, A)):
         weights = c.power[0, 0, i] * voices[0, 0, i]
-        assert ideal[i, j] == pytest.approx(np.average(c.ideals[0, 0, i, :, j], weights=weights))
-    assert np.array_equal(factions(replace(s, mobilisation=voices), c, None)["ideal"].shape, s.relation.shape)
+        assert ideal[i, j] == pytest.approx(np.average(c.ideal_tones[0, 0, i, :, j], weights=weights))
+    assert np.array_equal(
+        factions(replace(s, mobilisation=voices), c, None)["domestic_ideal_tone"].shape, s.relation.shape
+    )
 
 
 def test_the_domestic_ideal_moves_toward_the_loud(rest):
     s, c = rest
     quiet, loud_hawk, loud_dove = (
-        domestic_ideal(s.mobilisation + np.array(more), c)[0, 0, A, B] for more in ([0, 0], [0, 0.4], [0.4, 0])
+        domestic_ideal_tone(s.mobilisation + np.array(more), c)[0, 0, A, B] for more in ([0, 0], [0, 0.4], [0.4, 0])
     )
-    assert c.ideals[0, 0, A, HAWK, B] < loud_hawk < quiet < loud_dove < c.ideals[0, 0, A, DOVE, B]
+    assert c.ideal_tones[0, 0, A, HAWK, B] < loud_hawk < quiet < loud_dove < c.ideal_tones[0, 0, A, DOVE, B]
 
 
 def test_the_ideal_reported_is_that_of_the_week_as_mobilised(rest):
     s, c = rest
-    after = factions(replace(s, wound=s.wound + 2.0), c, None)
-    np.testing.assert_array_equal(after["ideal"], domestic_ideal(after["mobilisation"], c))
+    after = factions(replace(s, grievance=s.grievance + 2.0), c, None)
+    np.testing.assert_array_equal(after["domestic_ideal_tone"], domestic_ideal_tone(after["mobilisation"], c))
 
 
 def test_where_no_faction_has_a_say_the_relation_at_rest_is_wanted(rest):
     s, c = rest
     power = c.power.copy()
     power[..., A, :] = 0.0
-    ideal = domestic_ideal(s.mobilisation, replace(c, power=power))[0, 0]
+    ideal = domestic_ideal_tone(s.mobilisation, replace(c, power=power))[0, 0]
     assert ideal[A, B] == c.start[0, 0, A, B]
-    assert ideal[B, A] == domestic_ideal(s.mobilisation, c)[0, 0, B, A]
+    assert ideal[B, A] == domestic_ideal_tone(s.mobilisation, c)[0, 0, B, A]
 
 
 def test_hawks_voice_counts_only_those_well_below_the_relation_at_the_start(rest):
     s, c = rest
-    voice = hawks_voice(s.mobilisation, c)[0, 0]
-    m0 = c.p.mobilisation_at_rest
-    assert c.ideals[0, 0, A, HAWK, B] < c.start[0, 0, A, B] - c.p.hawk_gap < c.ideals[0, 0, A, DOVE, B]
+    voice = hawk_weight(s.mobilisation, c)[0, 0]
+    m0 = c.p.mobilisation_at_equilibrium
+    assert c.ideal_tones[0, 0, A, HAWK, B] < c.start[0, 0, A, B] - c.p.hawk_threshold < c.ideal_tones[0, 0, A, DOVE, B]
     np.testing.assert_allclose(voice, [[0.0, c.power[0, 0, A, HAWK] * m0], [c.power[0, 0, B, 1] * m0, 0.0]])

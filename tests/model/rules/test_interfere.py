@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from sim.model.actions import action_index
-from sim.model.rules.interfere import interfere, push_in_force
-from sim.model.situation import Moment, Script
+from sim.model.rules.interfere import interfere, pressure_in_force
+from sim.model.situation import Moment, ScriptRow
 from sim.world.world import World
 
 PUSH = np.array([[[[0.0, -0.8], [0.5, 0.0]]]])
@@ -18,43 +18,43 @@ PUSH = np.array([[[[0.0, -0.8], [0.5, 0.0]]]])
 @pytest.fixture(scope="module")
 def rest(two_states):
     world = World(two_states, seed=None)
-    return world.situation, replace(world.setting, push=PUSH)
+    return world.situation, replace(world.setting, pressure=PUSH)
 
 
-def force(rest, wound):
+def force(rest, grievance):
     s, c = rest
-    return interfere(replace(s, wound=np.zeros_like(s.wound) + wound), c, None)["interference"][0, 0]
+    return interfere(replace(s, grievance=np.zeros_like(s.grievance) + grievance), c, None)["interference"][0, 0]
 
 
 def test_push_in_force_is_push_times_openness_of_the_wound_and_a_little_at_rest(rest):
     p = rest[1].p
-    wound = np.array([[0.0, 3.0], [1.0, 0.0]])  # openness 3/4 and 1/2
-    expected = p.interference * np.array(
-        [[0.0, -0.8 * (p.interference_at_rest + 0.75)], [0.5 * (p.interference_at_rest + 0.5), 0.0]]
+    grievance = np.array([[0.0, 3.0], [1.0, 0.0]])  # openness 3/4 and 1/2
+    expected = p.interference_scale * np.array(
+        [[0.0, -0.8 * (p.interference_without_grievance + 0.75)], [0.5 * (p.interference_without_grievance + 0.5), 0.0]]
     )
-    np.testing.assert_allclose(force(rest, wound), expected)
+    np.testing.assert_allclose(force(rest, grievance), expected)
 
 
 def test_interference_is_small_at_rest_and_grows_with_the_wound(rest):
-    sizes = [abs(force(rest, wound)[0, 1]) for wound in (0.0, 0.5, 2.0, 50.0)]
+    sizes = [abs(force(rest, grievance)[0, 1]) for grievance in (0.0, 0.5, 2.0, 50.0)]
     assert sizes == sorted(sizes)
     assert sizes[0] < 0.11 * sizes[-1]
     assert sizes[0] > 0.0
 
 
 def test_a_wedge_stays_a_wedge_and_mediation_stays_mediation(rest):
-    for wound in (0.0, 1.0, 10.0):
-        assert np.array_equal(np.sign(force(rest, wound)), np.sign(PUSH[0, 0]))
+    for grievance in (0.0, 1.0, 10.0):
+        assert np.array_equal(np.sign(force(rest, grievance)), np.sign(PUSH[0, 0]))
 
 
 def test_interference_scales_with_its_declared_strength(rest):
     s, c = rest
-    double = replace(c, p=replace(c.p, interference=2.0 * c.p.interference))
+    double = replace(c, p=replace(c.p, interference_scale=2.0 * c.p.interference_scale))
     np.testing.assert_allclose(force((s, double), 1.0), 2.0 * force(rest, 1.0))
 
 
 THIRD, ONE, TWO, OTHER = 0, 1, 2, 3
-PAIRS = ~np.eye(4, dtype=bool)[None, None]
+DYADS = ~np.eye(4, dtype=bool)[None, None]
 
 
 @pytest.fixture(scope="module")
@@ -65,32 +65,32 @@ def four(first_scenario):
     by[0, 0, THIRD, ONE, TWO], by[0, 0, THIRD, ONE, OTHER], by[0, 0, OTHER, ONE, TWO] = -0.6, 0.2, -0.1
     leverage = np.zeros((1, 1, 4, 4))
     leverage[0, 0, THIRD, ONE] = 0.5
-    return replace(c, named=PAIRS, push=by.sum(axis=2), pushes_by=by, leverage=leverage)
+    return replace(c, named=DYADS, pressure=by.sum(axis=2), pressures_by=by, leverage=leverage)
 
 
 def pushed(four, *acts, week=10):
-    scripts = tuple(Script(begun, 0, by, to, action_index(name)) for begun, by, to, name in acts)
-    return push_in_force(replace(four, scripts=scripts), Moment(week, None))[0, 0]
+    scripts = tuple(ScriptRow(begun, 0, by, to, action_index(name)) for begun, by, to, name in acts)
+    return pressure_in_force(replace(four, scripts=scripts), Moment(week, None))[0, 0]
 
 
 def test_restraint_takes_away_ones_own_wedge_and_nothing_else(four):
-    push = pushed(four, (10, THIRD, ONE, "restraint"))
-    assert push[ONE, TWO] == pytest.approx(-0.1)
-    assert push[ONE, OTHER] == pytest.approx(0.2)
-    assert np.array_equal(np.delete(push, ONE, axis=0), np.delete(four.push[0, 0], ONE, axis=0))
+    pressure = pushed(four, (10, THIRD, ONE, "restraint"))
+    assert pressure[ONE, TWO] == pytest.approx(-0.1)
+    assert pressure[ONE, OTHER] == pytest.approx(0.2)
+    assert np.array_equal(np.delete(pressure, ONE, axis=0), np.delete(four.pressure[0, 0], ONE, axis=0))
 
 
 def test_mediation_adds_leverage_on_every_policy_but_the_one_towards_the_mediator(four):
-    added = pushed(four, (10, THIRD, ONE, "mediation")) - four.push[0, 0]
+    added = pushed(four, (10, THIRD, ONE, "mediation")) - four.pressure[0, 0]
     expected = np.zeros((4, 4))
-    expected[ONE, [TWO, OTHER]] = four.p.mediation_push * 0.5
+    expected[ONE, [TWO, OTHER]] = four.p.mediation_pressure * 0.5
     np.testing.assert_allclose(added, expected)
 
 
 @pytest.mark.parametrize(("act", "weeks"), [("restraint", 52), ("mediation", 26)])
 def test_both_begin_in_their_week_last_their_time_and_end(four, act, weeks):
     moved = [
-        not np.array_equal(pushed(four, (10, THIRD, ONE, act), week=week), four.push[0, 0])
+        not np.array_equal(pushed(four, (10, THIRD, ONE, act), week=week), four.pressure[0, 0])
         for week in (-1, 9, 10, 9 + weeks, 10 + weeks)
     ]
     assert moved == [False, False, True, True, False]
@@ -106,14 +106,16 @@ def test_one_variants_restraint_leaves_the_other_alone_and_lasts_as_long_as_it_s
     two = replace(
         four,
         p=replace(four.p, restraint_weeks=np.array([4.0, 30.0]).reshape(-1, 1, 1, 1)),
-        **{name: np.repeat(getattr(four, name), 2, axis=0) for name in ("named", "push", "pushes_by", "leverage")},
-        scripts=tuple(Script(10, variant, THIRD, ONE, action_index("restraint")) for variant in (0, 1)),
+        **{name: np.repeat(getattr(four, name), 2, axis=0) for name in ("named", "pressure", "pushes_by", "leverage")},
+        scripts=tuple(ScriptRow(10, variant, THIRD, ONE, action_index("restraint")) for variant in (0, 1)),
     )
-    push = push_in_force(two, Moment(20, None))
-    assert push[0, 0, ONE, TWO] == pytest.approx(-0.7)
-    assert push[1, 0, ONE, TWO] == pytest.approx(-0.1)
+    pressure = pressure_in_force(two, Moment(20, None))
+    assert pressure[0, 0, ONE, TWO] == pytest.approx(-0.7)
+    assert pressure[1, 0, ONE, TWO] == pytest.approx(-0.1)
 
 
 def test_without_such_acts_the_push_is_the_settings_own(four):
-    assert push_in_force(four, None) is four.push
-    assert push_in_force(replace(four, scripts=(Script(10, 0, THIRD, ONE, 0),)), Moment(10, None)) is four.push
+    assert pressure_in_force(four, None) is four.pressure
+    assert (
+        pressure_in_force(replace(four, scripts=(ScriptRow(10, 0, THIRD, ONE, 0),)), Moment(10, None)) is four.pressure
+    )

@@ -19,17 +19,17 @@ def rest(two_states):
     return world.situation, world.setting
 
 
-def pairs(here, back=None, dtype=float):
+def dyads(here, back=None, dtype=float):
     return np.array([[[[0, here], [here if back is None else back, 0]]]], dtype=dtype)
 
 
 def rungs(rest, relations, level=(0, 0)):
     """Rungs of the pair over these weeks, from its start."""
     s, c = rest
-    s = replace(s, level=pairs(*level, dtype=np.int8))
+    s = replace(s, downgrade_level=dyads(*level, dtype=np.int8))
     path = []
     for relation in relations:
-        s = replace(s, relation=pairs(*np.broadcast_to(relation, 2)))
+        s = replace(s, relation=dyads(*np.broadcast_to(relation, 2)))
         s = replace(s, **ladder(s, c, None))
         assert s.rung[HERE] == s.rung[BACK]
         path.append(int(s.rung[HERE]))
@@ -62,25 +62,33 @@ def test_a_formal_level_of_either_side_acts_at_once(rest, levels, rung):
 
 def test_a_formal_level_lifted_acts_at_once_too(rest):
     s, c = rest
-    held = replace(s, **ladder(replace(s, level=pairs(3, dtype=np.int8)), c, None))
+    held = replace(s, **ladder(replace(s, downgrade_level=dyads(3, dtype=np.int8)), c, None))
     assert held.rung[HERE] == 6
-    assert held.band[HERE] == 1
+    assert held.relation_rung[HERE] == 1
     assert ladder(held, c, None)["rung"][HERE] == 1
 
 
 def test_the_trigger_keeps_moving_behind_a_formal_level(rest):
     s, c = rest
-    s = replace(s, level=pairs(3, dtype=np.int8), relation=pairs(-0.9))
+    s = replace(s, downgrade_level=dyads(3, dtype=np.int8), relation=dyads(-0.9))
     for _ in range(3):
         s = replace(s, **ladder(s, c, None))
-    assert ladder(replace(s, level=pairs(0, dtype=np.int8)), c, None)["rung"][HERE] == 4
+    assert ladder(replace(s, downgrade_level=dyads(0, dtype=np.int8)), c, None)["rung"][HERE] == 4
 
 
-@pytest.mark.parametrize(("struck", "level", "fallen"), [(True, 1, True), (False, 1, False), (True, 0, False)])
-def test_a_pair_has_fallen_once_an_incident_put_it_below_its_starting_rung(rest, struck, level, fallen):
+@pytest.mark.parametrize(
+    ("incident_since_restoration", "level", "below_start_since"), [(True, 1, True), (False, 1, False), (True, 0, False)]
+)
+def test_a_pair_has_fallen_once_an_incident_put_it_below_its_starting_rung(
+    rest, incident_since_restoration, level, below_start_since
+):
     s, c = rest
-    s = replace(s, struck=np.full_like(s.struck, struck), level=pairs(level, dtype=np.int8))
+    s = replace(
+        s,
+        incident_since_restoration=np.full_like(s.incident_since_restoration, incident_since_restoration),
+        downgrade_level=dyads(level, dtype=np.int8),
+    )
     after = ladder(s, c, None)
-    assert after["fallen"][HERE] == after["fallen"][BACK] == fallen
-    climbed = replace(s, **after, level=pairs(0, dtype=np.int8))
-    assert ladder(climbed, c, None)["fallen"][HERE] == fallen
+    assert after["below_start_since"][HERE] == after["below_start_since"][BACK] == below_start_since
+    climbed = replace(s, **after, downgrade_level=dyads(0, dtype=np.int8))
+    assert ladder(climbed, c, None)["below_start_since"][HERE] == below_start_since

@@ -19,7 +19,7 @@ def rest(two_states):
     return world.situation, world.setting
 
 
-def pairs(here, back):
+def dyads(here, back):
     return np.array([[[[0.0, here], [back, 0.0]]]])
 
 
@@ -31,51 +31,51 @@ def after_weeks(s, c, weeks):
 
 def test_a_wound_closes_by_half_in_its_half_life(rest):
     s, c = rest
-    s = replace(s, wound=pairs(2.0, 0.6))
-    half_life = np.log(2.0) / -np.log(1.0 - c.p.wound_healing)
+    s = replace(s, grievance=dyads(2.0, 0.6))
+    half_life = np.log(2.0) / -np.log(1.0 - c.p.grievance_decay)
     assert half_life == pytest.approx(12.25, abs=0.01)
     for healing, weeks in ((0.082996, 8), (0.026307, 26)):
-        setting = replace(c, p=replace(c.p, wound_healing=healing))
-        np.testing.assert_allclose(after_weeks(s, setting, weeks).wound, s.wound / 2.0, rtol=2e-5)
+        setting = replace(c, p=replace(c.p, grievance_decay=healing))
+        np.testing.assert_allclose(after_weeks(s, setting, weeks).grievance, s.grievance / 2.0, rtol=2e-5)
 
 
 def test_a_wound_never_opens_by_itself(rest):
     s, c = rest
-    assert not after_weeks(s, c, 20).wound.any()
+    assert not after_weeks(s, c, 20).grievance.any()
 
 
 def test_only_conduct_worse_than_usual_keeps_a_wound_open(rest):
     s, c = rest
-    s = replace(s, seen=pairs(-0.7, -0.34))
-    added = memory(s, c, None)["wound"][0, 0]
-    np.testing.assert_allclose(added, [[0.0, c.p.conduct_wounds * (0.7 - 0.35)], [0.0, 0.0]])
+    s = replace(s, perceived=dyads(-0.7, -0.34))
+    added = memory(s, c, None)["grievance"][0, 0]
+    np.testing.assert_allclose(added, [[0.0, c.p.grievance_from_conduct * (0.7 - 0.35)], [0.0, 0.0]])
 
 
 def test_an_enemys_usual_conduct_does_not_wound(rest):
     s, c = rest
-    s, c = replace(s, seen=pairs(-0.7, -0.8)), replace(c, seen_at_rest=pairs(-0.7, -0.6))
-    added = memory(s, c, None)["wound"][0, 0]
-    np.testing.assert_allclose(added, [[0.0, 0.0], [c.p.conduct_wounds * 0.2, 0.0]], atol=1e-15)
+    s, c = replace(s, perceived=dyads(-0.7, -0.8)), replace(c, perceived_at_equilibrium=dyads(-0.7, -0.6))
+    added = memory(s, c, None)["grievance"][0, 0]
+    np.testing.assert_allclose(added, [[0.0, 0.0], [c.p.grievance_from_conduct * 0.2, 0.0]], atol=1e-15)
 
 
 def test_strangers_do_not_wound_each_other(rest):
     s, c = rest
-    after = memory(replace(s, seen=pairs(-0.9, -0.9)), replace(c, named=np.zeros_like(c.named)), None)
-    assert not after["wound"].any()
+    after = memory(replace(s, perceived=dyads(-0.9, -0.9)), replace(c, named=np.zeros_like(c.named)), None)
+    assert not after["grievance"].any()
 
 
 def test_ties_follow_the_mean_of_both_relations_down_twice_as_fast_as_up(rest):
     s, c = rest
-    colder, warmer = (replace(s, relation=pairs(mean - 0.1, mean + 0.1)) for mean in (0.1, 0.9))
+    colder, warmer = (replace(s, relation=dyads(mean - 0.1, mean + 0.1)) for mean in (0.1, 0.9))
     down, up = (memory(state, c, None)["ties"] - s.ties for state in (colder, warmer))
-    np.testing.assert_allclose(down, pairs(-0.4 / 52.0, -0.4 / 52.0))
-    np.testing.assert_allclose(up, pairs(0.4 / 104.0, 0.4 / 104.0))
+    np.testing.assert_allclose(down, dyads(-0.4 / 52.0, -0.4 / 52.0))
+    np.testing.assert_allclose(up, dyads(0.4 / 104.0, 0.4 / 104.0))
 
 
 def test_ties_given_warmer_than_the_relation_supports_stay_as_much_warmer(rest):
     s, c = rest
-    s = replace(s, ties=pairs(0.7, 0.7))
-    offset = replace(c, ties_offset=pairs(0.2, 0.2))
+    s = replace(s, ties=dyads(0.7, 0.7))
+    offset = replace(c, ties_offset=dyads(0.2, 0.2))
     np.testing.assert_allclose(memory(s, offset, None)["ties"], s.ties)
     assert (memory(s, c, None)["ties"][..., A, B] < 0.7).all()
 
@@ -83,8 +83,8 @@ def test_ties_given_warmer_than_the_relation_supports_stay_as_much_warmer(rest):
 @pytest.mark.parametrize(("offset", "relation"), [(0.8, 0.7), (-0.8, -0.7)])
 def test_ties_stay_on_their_scale_however_far_they_were_from_the_relation(rest, offset, relation):
     s, c = rest
-    s = replace(s, relation=pairs(relation, relation), ties=pairs(offset, offset))
-    ties = after_weeks(s, replace(c, ties_offset=pairs(offset, offset)), 300).ties
+    s = replace(s, relation=dyads(relation, relation), ties=dyads(offset, offset))
+    ties = after_weeks(s, replace(c, ties_offset=dyads(offset, offset)), 300).ties
     assert np.abs(ties).max() <= 1.0
 
 
@@ -92,7 +92,7 @@ def test_ties_stay_on_their_scale_however_far_they_were_from_the_relation(rest, 
 def test_face_drifts_to_what_the_level_in_force_locks_in(rest, level):
     s, c = rest
     locked_in = 0.15 * level / 3.0
-    s = replace(s, level=np.full_like(s.level, level), face=pairs(0.1, 0.02))
-    expected = locked_in + (s.face - locked_in) * (1.0 - 1.0 / 26.0)
-    np.testing.assert_allclose(memory(s, c, None)["face"][..., [A, B], [B, A]], expected[..., [A, B], [B, A]])
-    np.testing.assert_allclose(after_weeks(s, c, 600).face[..., A, B], locked_in, atol=1e-9)
+    s = replace(s, downgrade_level=np.full_like(s.downgrade_level, level), audience_cost=dyads(0.1, 0.02))
+    expected = locked_in + (s.audience_cost - locked_in) * (1.0 - 1.0 / 26.0)
+    np.testing.assert_allclose(memory(s, c, None)["audience_cost"][..., [A, B], [B, A]], expected[..., [A, B], [B, A]])
+    np.testing.assert_allclose(after_weeks(s, c, 600).audience_cost[..., A, B], locked_in, atol=1e-9)

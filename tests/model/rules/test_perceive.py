@@ -26,16 +26,16 @@ def rest(two_states):
 def seen(rest, noise, **parameters):
     s, c = rest
     now = Moment(0, SimpleNamespace(week=lambda _, what: {"perception": noise}[what]))
-    return perceive(s, replace(c, p=replace(c.p, **parameters)), now)["seen"][0, 0]
+    return perceive(s, replace(c, p=replace(c.p, **parameters)), now)["perceived"][0, 0]
 
 
 def test_what_is_seen_is_the_others_tone_and_ones_own_relation_in_the_declared_shares(rest):
-    after = seen(rest, 0.0 * NOISE, projection=0.2)
+    after = seen(rest, 0.0 * NOISE, perception_bias=0.2)
     np.testing.assert_allclose(after, [[0.0, 0.8 * -0.7 + 0.2 * 0.6], [0.8 * 0.3 + 0.2 * 0.1, 0.0]])
 
 
 def test_without_projection_the_others_tone_is_seen_as_it_is(rest):
-    np.testing.assert_allclose(seen(rest, 0.0 * NOISE, projection=0.0), [[0.0, -0.7], [0.3, 0.0]])
+    np.testing.assert_allclose(seen(rest, 0.0 * NOISE, perception_bias=0.0), [[0.0, -0.7], [0.3, 0.0]])
 
 
 def test_error_in_seeing_is_added_at_its_declared_spread(rest):

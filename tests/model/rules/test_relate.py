@@ -13,7 +13,7 @@ from sim.model.situation import TERMS, Moment, balance
 from sim.world.world import World
 
 NOISE = np.array([[[0.0, 1.0], [-2.0, 0.0]]])
-SILENT = {"ties_weight": 0.0, "balance_weight": 0.0, "learning": 0.0, "wound_weight": 0.0}
+SILENT = {"ties_weight": 0.0, "triad_weight": 0.0, "learning": 0.0, "grievance_weight": 0.0}
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def week(noise=0.0 * NOISE):
     return Moment(0, SimpleNamespace(week=lambda _, what: {"relation": noise}[what]))
 
 
-def pairs(here, back):
+def dyads(here, back):
     return np.array([[[[0.0, here], [back, 0.0]]]])
 
 
@@ -43,7 +43,7 @@ def test_with_nothing_to_hold_it_up_a_relation_is_half_forgotten_in_its_half_lif
 
 def test_forgetting_pulls_to_the_structure_in_closed_form(rest):
     s, c = rest
-    structure, kappa = pairs(-0.4, 0.2), 0.05
+    structure, kappa = dyads(-0.4, 0.2), 0.05
     c = replace(c, p=replace(c.p, forgetting=kappa, **SILENT), structure=structure)
     start = s.half_log_odds
     for _ in range(30):
@@ -54,11 +54,11 @@ def test_forgetting_pulls_to_the_structure_in_closed_form(rest):
 def test_every_input_enters_with_its_own_weight(rest):
     s, c = rest
     p = c.p
-    s = replace(s, seen=pairs(0.3, -0.6), wound=pairs(1.0, 3.0), ties=pairs(0.7, 0.7))
-    c = replace(c, structure=pairs(0.2, -0.1))
+    s = replace(s, perceived=dyads(0.3, -0.6), grievance=dyads(1.0, 3.0), ties=dyads(0.7, 0.7))
+    c = replace(c, structure=dyads(0.2, -0.1))
     expected = (1.0 - p.forgetting) * s.half_log_odds
-    expected += p.forgetting * (pairs(0.2, -0.1) + p.ties_weight * pairs(0.7, 0.7))
-    expected += p.learning * pairs(0.3, -0.6) - p.wound_weight * pairs(0.5, 0.75) + p.relation_noise * NOISE
+    expected += p.forgetting * (dyads(0.2, -0.1) + p.ties_weight * dyads(0.7, 0.7))
+    expected += p.learning * dyads(0.3, -0.6) - p.grievance_weight * dyads(0.5, 0.75) + p.relation_noise * NOISE
     after = relate(s, c, week(NOISE))
     np.testing.assert_allclose(after["half_log_odds"], expected)
     np.testing.assert_allclose(after["relation"], np.tanh(expected))
@@ -66,16 +66,16 @@ def test_every_input_enters_with_its_own_weight(rest):
 
 def test_what_is_kept_for_the_ledger_adds_up_to_the_change_and_stands_under_its_name(rest):
     s, c = rest
-    s = replace(s, seen=pairs(0.3, -0.6), wound=pairs(1.0, 3.0))
+    s = replace(s, perceived=dyads(0.3, -0.6), grievance=dyads(1.0, 3.0))
     after = relate(s, c, week(NOISE))
-    kept = dict(zip(("structure", "ties", "triads", "conduct", "wound", "luck"), after["inputs"], strict=True))
+    kept = dict(zip(("structure", "ties", "triads", "conduct", "grievance", "noise"), after["inputs"], strict=True))
     assert set(kept) <= set(TERMS)
     total = after["half_log_odds"] - (1.0 - c.p.forgetting) * s.half_log_odds
     np.testing.assert_allclose(sum(kept.values()), total, atol=1e-15)
-    np.testing.assert_allclose(kept["conduct"], c.p.learning * s.seen)
+    np.testing.assert_allclose(kept["conduct"], c.p.learning * s.perceived)
     np.testing.assert_allclose(kept["structure"], c.p.forgetting * c.structure)
-    np.testing.assert_allclose(kept["luck"][0], c.p.relation_noise * NOISE)
-    assert (kept["wound"][c.named] < 0.0).all()
+    np.testing.assert_allclose(kept["noise"][0], c.p.relation_noise * NOISE)
+    assert (kept["grievance"][c.named] < 0.0).all()
     assert (kept["ties"][c.named] > 0.0).all()
     assert not kept["triads"].any()
 
@@ -83,7 +83,7 @@ def test_what_is_kept_for_the_ledger_adds_up_to_the_change_and_stands_under_its_
 def test_strangers_stay_strangers(rest):
     s, c = rest
     nobody = np.zeros_like(c.named)
-    s = replace(s, half_log_odds=0.0 * s.half_log_odds, seen=0.0 * s.seen, wound=s.wound + 1.0)
+    s = replace(s, half_log_odds=0.0 * s.half_log_odds, perceived=0.0 * s.perceived, grievance=s.grievance + 1.0)
     after = relate(s, replace(c, named=nobody, structure=0.0 * c.structure), week(NOISE + 1.0))
     assert not after["half_log_odds"].any()
 
@@ -123,7 +123,7 @@ def test_triads_enter_the_relation_at_their_weight(two_states, first_scenario):
     s, c = world.situation, world.setting
     still = Moment(0, SimpleNamespace(week=lambda _, what: np.zeros((1, *s.relation.shape[-2:]))))
     with_triads = relate(s, c, still)["half_log_odds"]
-    without = relate(s, replace(c, p=replace(c.p, balance_weight=0.0)), still)["half_log_odds"]
-    pull = c.p.forgetting * c.p.balance_weight * balance(s.relation, c)
+    without = relate(s, replace(c, p=replace(c.p, triad_weight=0.0)), still)["half_log_odds"]
+    pull = c.p.forgetting * c.p.triad_weight * balance(s.relation, c)
     assert np.abs(pull).max() > 1e-4
     np.testing.assert_allclose(with_triads - without, pull, atol=1e-15)

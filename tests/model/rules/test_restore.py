@@ -11,7 +11,7 @@ from conftest import leaving_out, with_variants
 
 from sim.model.actions import action_index
 from sim.model.rules.restore import restore
-from sim.model.situation import Moment, Script
+from sim.model.situation import Moment, ScriptRow
 from sim.world.world import World
 
 A, B = 0, 1
@@ -29,7 +29,7 @@ def many(two_states):
 def parted(world, levels=(2, 0), policies=(0.5, 0.7), faces=(0.1, 0.0)):
     """A level in force on one side, and what each aims at."""
     s, c = world
-    changes = {"level": levels, "target": policies, "face": faces}
+    changes = {"downgrade_level": levels, "intended_tone": policies, "audience_cost": faces}
     arrays = {name: np.zeros_like(getattr(s, name)) for name in changes}
     for name, (here, back) in changes.items():
         arrays[name][..., A, B], arrays[name][..., B, A] = here, back
@@ -48,8 +48,8 @@ ALWAYS, NEVER = np.zeros(RUNS), np.ones(RUNS)
 
 def chance(c, less_willing):
     p = c.p
-    demand = p.restoration_threshold + p.restoration_prior * c.start[0, 0, A, B]
-    return p.restoration_rate / (1.0 + np.exp(-p.restoration_precision * (less_willing - demand)))
+    demand = p.restoration_threshold + p.restoration_prior_weight * c.start[0, 0, A, B]
+    return p.restoration_max_rate / (1.0 + np.exp(-p.restoration_precision * (less_willing - demand)))
 
 
 @pytest.mark.parametrize(("policies", "faces", "less_willing"), [
@@ -65,7 +65,7 @@ def test_the_rate_of_restoration_follows_the_less_willing_side(many, policies, f
 
 def test_restoration_never_comes_faster_than_its_greatest_rate(many):
     s, c = parted(many, policies=(50.0, 50.0))
-    assert restore(s, c, week())["restored"][HERE].mean() == pytest.approx(c.p.restoration_rate, abs=1.01 / RUNS)
+    assert restore(s, c, week())["restored"][HERE].mean() == pytest.approx(c.p.restoration_max_rate, abs=1.01 / RUNS)
 
 
 def test_old_friends_ask_for_more(many):
@@ -83,15 +83,19 @@ def test_old_friends_ask_for_more(many):
 @pytest.mark.parametrize("levels", [(1, 0), (0, 1), (3, 3)])
 def test_restoration_lifts_both_sides_levels_and_face_and_closes_the_quarrel(many, levels):
     s, c = parted(many, levels=levels, faces=(0.1, 0.05))
-    s = replace(s, struck=np.ones_like(s.struck), fallen=np.ones_like(s.fallen))
+    s = replace(
+        s,
+        incident_since_restoration=np.ones_like(s.incident_since_restoration),
+        below_start_since=np.ones_like(s.below_start_since),
+    )
     after = restore(s, c, week(ALWAYS))
     for way in (HERE, BACK):
         assert after["restored"][way].all()
-        assert not after["level"][way].any()
-        assert not after["face"][way].any()
-        assert not after["struck"][way].any()
-        assert not after["fallen"][way].any()
-    assert after["level"].dtype == np.int8
+        assert not after["downgrade_level"][way].any()
+        assert not after["audience_cost"][way].any()
+        assert not after["incident_since_restoration"][way].any()
+        assert not after["below_start_since"][way].any()
+    assert after["downgrade_level"].dtype == np.int8
 
 
 def test_a_pair_with_nothing_to_restore_does_not_restore(many):
@@ -102,10 +106,10 @@ def test_a_pair_with_nothing_to_restore_does_not_restore(many):
 
 def test_once_an_incident_has_put_the_pair_below_its_start_a_joint_statement_can_follow(many):
     s, c = parted(many, levels=(0, 0))
-    fallen = s.fallen.copy()
-    fallen[HERE] = fallen[BACK] = True
-    assert restore(replace(s, fallen=fallen), c, week(ALWAYS))["restored"][HERE].all()
-    assert not restore(replace(s, struck=fallen), c, week(ALWAYS))["restored"].any()
+    below_start_since = s.below_start_since.copy()
+    below_start_since[HERE] = below_start_since[BACK] = True
+    assert restore(replace(s, below_start_since=below_start_since), c, week(ALWAYS))["restored"][HERE].all()
+    assert not restore(replace(s, incident_since_restoration=below_start_since), c, week(ALWAYS))["restored"].any()
 
 
 @pytest.mark.parametrize(("more", "restores"), [({}, False), ({"restorable": ("XBB-XAA",)}, True)])
@@ -122,7 +126,7 @@ def test_a_pair_that_starts_with_a_level_restores_only_where_the_scenario_says_s
 @pytest.mark.parametrize(("number", "happens"), [(4, False), (5, True)])
 def test_a_scripted_restoration_binds_both_sides_in_its_week(many, by, to, number, happens):
     s, c = parted(many)
-    c = replace(c, scripts=(Script(5, 0, by, to, action_index("restoration")),))
+    c = replace(c, scripts=(ScriptRow(5, 0, by, to, action_index("restoration")),))
     after = restore(s, c, week(NEVER, number=number))["restored"]
     assert after[HERE].all() == after[BACK].all() == happens
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sim.model.rules.turnover import LEAST_BINDING, MOST_BINDING, turnover
+from sim.model.rules.turnover import LEAST_CONSTRAINT, MOST_CONSTRAINT, turnover
 from sim.model.situation import Moment
 from sim.world.world import World
 
@@ -19,16 +19,16 @@ NEVER = 1.0
 @pytest.fixture(scope="module")
 def rest(two_states):
     world = World(two_states, seed=None)
-    pairs = np.array([[[[0.0, 0.2], [0.3, 0.0]]]])
-    s = replace(world.situation, face=pairs, wound=2.0 * pairs, leaning=pairs + 0.5)
+    dyads = np.array([[[[0.0, 0.2], [0.3, 0.0]]]])
+    s = replace(world.situation, audience_cost=dyads, grievance=2.0 * dyads, leaning=dyads + 0.5)
     return replace(s, mobilisation=np.array([[[[0.9, 0.1], [0.8, 0.2]]]])), world.setting
 
 
-def week(leaves, binding=0.0, leaning=1.0):
+def week(leaves, domestic_constraint=0.0, leaning=1.0):
     """A week with these draws: a uniform a state for leaving, normals for the successor."""
     draws = {
         "turnover": np.array([leaves]),
-        "successor_binding": np.full((1, 2), binding),
+        "successor_domestic_constraint": np.full((1, 2), domestic_constraint),
         "successor_leaning": np.full((1, 2, 2), leaning),
     }
     return Moment(0, SimpleNamespace(week=lambda _, what: draws[what]))
@@ -57,17 +57,17 @@ def test_nothing_changes_while_nobody_leaves(rest):
 def test_the_declared_shares_of_face_and_wound_leave_with_a_leader(rest):
     s, c = rest
     after = turnover(s, c, week([0.0, NEVER]))
-    face, wound = s.face.copy(), s.wound.copy()
-    face[..., LEAVER, :] *= 1.0 - c.p.turnover_face
-    wound[..., LEAVER, :] *= 1.0 - c.p.turnover_wound
-    np.testing.assert_allclose(after["face"], face)
-    np.testing.assert_allclose(after["wound"], wound)
-    assert c.p.turnover_face != c.p.turnover_wound
+    face, grievance = s.audience_cost.copy(), s.grievance.copy()
+    face[..., LEAVER, :] *= 1.0 - c.p.turnover_audience_cost_relief
+    grievance[..., LEAVER, :] *= 1.0 - c.p.turnover_grievance_relief
+    np.testing.assert_allclose(after["audience_cost"], face)
+    np.testing.assert_allclose(after["grievance"], grievance)
+    assert c.p.turnover_audience_cost_relief != c.p.turnover_grievance_relief
 
 
 def test_factions_of_the_one_who_leaves_fall_back_half_way_to_rest(rest):
     s, c = rest
-    m0 = c.p.mobilisation_at_rest
+    m0 = c.p.mobilisation_at_equilibrium
     after = turnover(s, c, week([0.0, NEVER]))["mobilisation"][0, 0]
     np.testing.assert_allclose(after[LEAVER], [(0.9 + m0) / 2.0, (0.1 + m0) / 2.0])
     np.testing.assert_array_equal(after[STAYER], s.mobilisation[0, 0, STAYER])
@@ -76,16 +76,16 @@ def test_factions_of_the_one_who_leaves_fall_back_half_way_to_rest(rest):
 def test_a_successor_has_leanings_of_his_own(rest):
     s, c = rest
     after = turnover(s, c, week([0.0, NEVER], leaning=-1.5))["leaning"][0, 0]
-    np.testing.assert_allclose(after[LEAVER], [0.0, -1.5 * c.p.leaning_spread])
+    np.testing.assert_allclose(after[LEAVER], [0.0, -1.5 * c.p.leaning_sd])
     np.testing.assert_array_equal(after[STAYER], s.leaning[0, 0, STAYER])
 
 
 @pytest.mark.parametrize("draw", [-1.0, 0.0, 1.0, 9.0, -9.0])
 def test_a_successors_binding_is_drawn_around_the_usual_within_bounds(rest, draw):
     s, c = rest
-    usual, spread = c.usual_binding[0, 0, LEAVER, 0], c.p.binding_spread
-    expected = min(max(usual + draw * spread, LEAST_BINDING), MOST_BINDING)
-    after = turnover(s, c, week([0.0, NEVER], binding=draw))["binding"][0, 0, :, 0]
+    usual, spread = c.usual_domestic_constraint[0, 0, LEAVER, 0], c.p.domestic_constraint_sd
+    expected = min(max(usual + draw * spread, LEAST_CONSTRAINT), MOST_CONSTRAINT)
+    after = turnover(s, c, week([0.0, NEVER], domestic_constraint=draw))["domestic_constraint"][0, 0, :, 0]
     assert after[LEAVER] == pytest.approx(expected)
-    assert after[STAYER] == s.binding[0, 0, STAYER, 0]
-    assert (LEAST_BINDING, MOST_BINDING) == (0.02, 0.9)
+    assert after[STAYER] == s.domestic_constraint[0, 0, STAYER, 0]
+    assert (LEAST_CONSTRAINT, MOST_CONSTRAINT) == (0.02, 0.9)

@@ -10,11 +10,11 @@ import numpy as np
 from conftest import ROOT
 from test_footing import answer
 
-from sim.model.random_streams import StreamLuck
+from sim.model.random_streams import SeededStreams
 from sim.model.rules import play_week
 from sim.model.situation import Moment, added_up
 from sim.model.theories import THEORIES
-from sim.scenario.inputs import case_of
+from sim.scenario.inputs import inputs_of
 from sim.world.opening import open_study
 
 PAGE = (ROOT / "docs" / "add_a_theory.md").read_text(encoding="utf-8")
@@ -31,18 +31,18 @@ def example():
 def test_the_example_is_as_strong_as_the_default_and_would_not_be_with_another_strength(two_states):
     theory, usual = example(), answer(two_states, THEORIES[0])
     np.testing.assert_allclose(answer(two_states, theory), usual, atol=0.002)
-    weaker = replace(theory, target=lambda s, c: 0.9 * theory.target(s, c))
+    weaker = replace(theory, intended_tone=lambda s, c: 0.9 * theory.intended_tone(s, c))
     assert np.abs(answer(two_states, weaker) - usual).max() > 0.01
 
 
 def test_its_parts_add_up_to_its_aim_in_a_quarrel(two_states):
-    theory, luck = example(), StreamLuck(4, 0, 3, 2)
-    opening = open_study([case_of(two_states)], luck, 3, theory)
+    theory, streams = example(), SeededStreams(4, 0, 3, 2)
+    opening = open_study([inputs_of(two_states)], streams, 3, theory)
     s, c = opening.situation, opening.setting
     for week in range(25):
-        s = play_week(s, c, Moment(week, luck))
-    np.testing.assert_allclose(added_up(theory.parts(s, c)), theory.target(s, c), rtol=0.0, atol=1e-12)
-    assert len(np.unique(theory.target(s, c))) > 2
+        s = play_week(s, c, Moment(week, streams))
+    np.testing.assert_allclose(added_up(theory.parts(s, c)), theory.intended_tone(s, c), rtol=0.0, atol=1e-12)
+    assert len(np.unique(theory.intended_tone(s, c))) > 2
 
 
 def test_the_page_fits_on_a_screen_and_names_what_is_there():

@@ -9,12 +9,12 @@ import pytest
 
 import sim
 from sim.model.parameters import Parameters
-from sim.model.random_streams import StillLuck
+from sim.model.random_streams import MeanWeek
 from sim.model.rules.conduct import conduct
 from sim.model.rules.perceive import perceive
 from sim.model.situation import Moment
 from sim.model.theories import THEORIES
-from sim.scenario.inputs import case_of
+from sim.scenario.inputs import inputs_of
 from sim.world.opening import open_study
 
 FALL = -0.05
@@ -24,16 +24,16 @@ every_theory = pytest.mark.parametrize("theory", THEORIES, ids=lambda theory: th
 
 def answer(scenario, theory):
     """By how much both tones settle lower, per unit, when both relations of a pair at rest are a little lower."""
-    case = replace(case_of(scenario), strikes=(), acts=(), ranges=())
-    case = replace(case, binding=np.full_like(case.binding, Parameters().binding))
-    still = StillLuck(1, 2)
+    case = replace(inputs_of(scenario), incidents=(), acts=(), ranges=())
+    case = replace(case, domestic_constraint=np.full_like(case.domestic_constraint, Parameters().domestic_constraint))
+    still = MeanWeek(1, 2)
     opening = open_study([case], still, 1, theory)
     s, c, now = opening.situation, opening.setting, Moment(0, still)
-    fallen = replace(s, relation=s.relation + FALL)
+    below_start_since = replace(s, relation=s.relation + FALL)
     for _ in range(200):
-        fallen = replace(fallen, **perceive(fallen, c, now))
-        fallen = replace(fallen, **conduct(fallen, c, now))
-    return ((fallen.tone - s.tone) / FALL)[0, 0, [0, 1], [1, 0]]
+        below_start_since = replace(below_start_since, **perceive(below_start_since, c, now))
+        below_start_since = replace(below_start_since, **conduct(below_start_since, c, now))
+    return ((below_start_since.tone - s.tone) / FALL)[0, 0, [0, 1], [1, 0]]
 
 
 @rivals
@@ -58,7 +58,7 @@ def test_the_numbers_of_a_theory_are_declared_in_range_with_their_origin(theory)
 
 
 def test_two_theories_do_not_share_a_world(two_states):
-    cases = [case_of(two_states), case_of(two_states, theory="tit_for_tat")]
+    cases = [inputs_of(two_states), inputs_of(two_states, theory="tit_for_tat")]
     with pytest.raises(sim.UsageError, match="one theory"):
         sim.World(two_states, cases)
 

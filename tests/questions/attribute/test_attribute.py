@@ -110,15 +110,15 @@ def test_causes_that_need_each_other_are_both_necessary_and_share_alike(study, m
     assert [p.shapley.estimate for p in found.players] == pytest.approx([0.5, 0.5, 0.0])
     assert found.interactions[0].players == ("bridge", "XAA.veterans")
     assert found.interactions[0].estimate.estimate == pytest.approx(1.0)
-    assert [pair.players for pair in found.standing_out] == [("bridge", "XAA.veterans")]
+    assert [dyad.players for dyad in found.standing_out] == [("bridge", "XAA.veterans")]
     assert not any(player.structure_matters for player in found.players)
 
 
 def test_a_kept_structure_is_told_apart_only_where_it_matters_beyond_its_error(study, monkeypatch):
-    luck = sim.model.random_streams.stream(1, "noise").normal(size=RUNS)
+    streams = sim.model.random_streams.stream(1, "noise").normal(size=RUNS)
 
     def value(row, kept, run):
-        return 1.0 + kept * (3.0 * (not row[0]) + (not row[1]) * (luck - luck.mean())[run])
+        return 1.0 + kept * (3.0 * (not row[0]) + (not row[1]) * (streams - streams.mean())[run])
 
     monkeypatch.setattr(attributing, "play_sweep", played(value))
     found = attribute(study, THREE, "relation")
@@ -128,8 +128,8 @@ def test_a_kept_structure_is_told_apart_only_where_it_matters_beyond_its_error(s
 
 
 def test_more_runs_narrow_the_intervals(study, monkeypatch):
-    luck = sim.model.random_streams.stream(1, "noise").normal(size=400)
-    monkeypatch.setattr(attributing, "play_sweep", played(lambda row, kept, run: row[0] * luck[run]))
+    streams = sim.model.random_streams.stream(1, "noise").normal(size=400)
+    monkeypatch.setattr(attributing, "play_sweep", played(lambda row, kept, run: row[0] * streams[run]))
     widths = []
     for runs in (25, 400):
         found = attribute(sim.Study(study.scenario, ("base",), runs), THREE, "relation").players[0].shapley

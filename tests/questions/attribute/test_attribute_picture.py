@@ -44,9 +44,9 @@ def test_the_ledger_has_an_axis_and_a_unit_of_its_own_and_only_where_it_is_given
 
 
 def test_under_the_ledger_it_says_which_way_is_worse_and_what_is_measured():
-    first, ledger = (axes.get_xlabel() for axes in draw(LEDGER).axes)
-    assert ledger.startswith(f"{WORSE}\n")
-    assert ledger.removeprefix(f"{WORSE}\n").replace("\n", " ") == LEDGER.direct_unit
+    first, decomposition = (axes.get_xlabel() for axes in draw(LEDGER).axes)
+    assert decomposition.startswith(f"{WORSE}\n")
+    assert decomposition.removeprefix(f"{WORSE}\n").replace("\n", " ") == LEDGER.direct_unit
     assert WORSE not in first
     assert WORSE not in words(draw(PLAIN))
 

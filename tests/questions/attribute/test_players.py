@@ -11,8 +11,8 @@ from conftest import leaving_out, with_variants
 import sim
 from sim.model.actions import action_index
 from sim.questions.attribute.players import KINDS, hidden, named_players, neutral, players_of
-from sim.scenario.file.schema import Do
-from sim.scenario.inputs import case_of
+from sim.scenario.file.schema import ScriptedActEntry
+from sim.scenario.inputs import inputs_of
 
 
 def named(scenario, *words, variant="base"):
@@ -89,29 +89,29 @@ def test_what_cannot_be_named_is_refused_with_what_can(first_scenario, words, sa
     ("RUS.amends", {"barred"}),
 ])  # fmt: skip
 def test_a_neutral_player_takes_nothing_else_with_it(first_scenario, name, what):
-    before = case_of(first_scenario)
+    before = inputs_of(first_scenario)
     after = neutral(before, named(first_scenario, name))
     assert changed(before, after) == what
 
 
 def test_a_neutral_faction_keeps_its_power_and_wants_nothing_even_where_set_by_hand(two_states):
-    case = neutral(case_of(two_states), named(two_states, "XAA.veterans"))
+    case = neutral(inputs_of(two_states), named(two_states, "XAA.veterans"))
     i, f = case.roster.at("XAA"), case.roster.factions[case.roster.at("XAA")].index("veterans")
     assert case.power[i, f] == 0.4
     assert not case.interests[i, f].any()
-    assert np.isnan(case.ideals[i, f]).all()
+    assert np.isnan(case.ideal_tones[i, f]).all()
 
 
 def test_the_ranges_of_a_neutral_player_go_and_those_of_others_stay(two_states):
-    before = case_of(two_states)
+    before = inputs_of(two_states)
     after = neutral(before, named(two_states, "XAA.leader"))
     assert {r.path for r in before.ranges} - {r.path for r in after.ranges} == {"states.XAA.leader.binding"}
-    assert np.isnan(after.binding[after.roster.at("XAA")])
+    assert np.isnan(after.domestic_constraint[after.roster.at("XAA")])
     assert "states.XBB.factions.court.power" in {r.path for r in after.ranges}
 
 
 def test_a_neutral_third_party_stays_in_the_network_with_its_own_policies(first_scenario):
-    before = case_of(first_scenario)
+    before = inputs_of(first_scenario)
     after = neutral(before, named(first_scenario, "TUR"))
     k = before.roster.at("TUR")
     assert not after.leverage[k].any()
@@ -121,25 +121,25 @@ def test_a_neutral_third_party_stays_in_the_network_with_its_own_policies(first_
 
 
 def test_every_player_can_be_made_neutral_in_any_order(first_scenario):
-    players, case = players_of(first_scenario), case_of(first_scenario)
+    players, case = players_of(first_scenario), inputs_of(first_scenario)
     one, other = neutral(case, players), neutral(case, players[::-1])
     assert changed(one, other) <= {"barred"}
     assert set(one.barred) == set(other.barred)
     assert not one.strikes
 
 
-def amends_made(scenario, case, culprit, victim, weeks=90):
+def amends_made(scenario, case, offender, victim, weeks=90):
     """Amends in any run of one case, by culprit to victim, [week]."""
     world = sim.World(scenario, (case,), runs=24, seed=4)
     made = []
     for _ in range(weeks):
         world.step()
-        made.append(world.situation.amends[0, :, world.scenario.roster.at(victim), world.scenario.roster.at(culprit)])
+        made.append(world.situation.amends[0, :, world.scenario.roster.at(victim), world.scenario.roster.at(offender)])
     return np.array(made).any(axis=1)
 
 
 def test_a_state_without_the_option_never_chooses_amends_and_the_other_may(first_scenario):
-    case = case_of(first_scenario)
+    case = inputs_of(first_scenario)
     assert amends_made(first_scenario, case, "RUS", "AZE").any()
     without = neutral(case, named(first_scenario, "RUS.amends"))
     assert not amends_made(first_scenario, without, "RUS", "AZE").any()
@@ -150,14 +150,14 @@ def test_a_state_without_the_option_never_chooses_amends_and_the_other_may(first
 
 
 def test_scripted_amends_stay_without_the_option(two_states):
-    case = neutral(case_of(two_states, "amends_early"), named(two_states, "XBB.amends"))
+    case = neutral(inputs_of(two_states, "amends_early"), named(two_states, "XBB.amends"))
     made = amends_made(two_states, case, "XBB", "XAA", 60)
     assert np.flatnonzero(made).tolist() == [case.acts[0].week]
 
 
-@pytest.mark.parametrize(("action", "chooser", "other"), [("measures", "AZE", "RUS"), ("climb_down", "AZE", "RUS")])
+@pytest.mark.parametrize(("action", "chooser", "other"), [("measures", "AZE", "RUS"), ("back_down", "AZE", "RUS")])
 def test_whoever_chooses_is_the_one_who_is_barred(first_scenario, action, chooser, other):
-    case = case_of(first_scenario)
+    case = inputs_of(first_scenario)
     barred = replace(case, barred=((case.roster.at(chooser), action),))
     world = sim.World(first_scenario, (barred,), runs=2, seed=1)
     allowed = world.setting.allowed[0, 0, :, 0, action_index(action)]
@@ -166,8 +166,8 @@ def test_whoever_chooses_is_the_one_who_is_barred(first_scenario, action, choose
 
 
 def test_neither_restores_where_one_may_not(first_scenario):
-    case = replace(case_of(first_scenario), barred=((case_of(first_scenario).roster.at("RUS"), "restoration"),))
-    world = sim.World(first_scenario, (case_of(first_scenario), replace(case, name="barred")), runs=24, seed=4)
+    case = replace(inputs_of(first_scenario), barred=((inputs_of(first_scenario).roster.at("RUS"), "restoration"),))
+    world = sim.World(first_scenario, (inputs_of(first_scenario), replace(case, name="barred")), runs=24, seed=4)
     a, b = (world.scenario.roster.at(code) for code in ("AZE", "RUS"))
     restored = np.zeros(2, dtype=bool)
     for _ in range(120):
@@ -178,14 +178,14 @@ def test_neither_restores_where_one_may_not(first_scenario):
 
 def test_pushes_set_by_hand_hide_third_parties_and_are_said_to(first_scenario):
     base = first_scenario.contents["base"]
-    by_hand = type(base).model_validate({**base.model_dump(exclude_unset=True), "pushes": {"AZE>RUS": -0.5}})
+    by_hand = type(base).model_validate({**base.model_dump(exclude_unset=True), "pressures": {"AZE>RUS": -0.5}})
     scenario = with_variants(first_scenario, by_hand=by_hand)
     players = named(scenario, "UKR", "flight_8243", variant="by_hand")
-    (said,) = hidden(case_of(scenario, "by_hand"), players, scenario.focus)
+    (said,) = hidden(inputs_of(scenario, "by_hand"), players, scenario.focus)
     assert "AZE>RUS" in said
     assert "UKR" in said
-    assert not hidden(case_of(scenario, "base"), players, scenario.focus)
-    assert not hidden(case_of(scenario, "by_hand"), players[1:], scenario.focus)
+    assert not hidden(inputs_of(scenario, "base"), players, scenario.focus)
+    assert not hidden(inputs_of(scenario, "by_hand"), players[1:], scenario.focus)
 
 
 def test_a_faction_without_power_is_absent_and_a_scripted_variant_keeps_its_acts(first_scenario):
@@ -194,6 +194,6 @@ def test_a_faction_without_power_is_absent_and_a_scripted_variant_keeps_its_acts
         less=leaving_out(first_scenario.contents["amends_at_once"], factions=("AZE.hardliners",)),
     )
     assert not named(scenario, "AZE.hardliners", variant="less")[0].present
-    acts = neutral(case_of(scenario, "less"), players_of(scenario, "less")).acts
+    acts = neutral(inputs_of(scenario, "less"), players_of(scenario, "less")).acts
     assert len(acts) == 1
-    assert isinstance(scenario.contents["less"].do[0], Do)
+    assert isinstance(scenario.contents["less"].do[0], ScriptedActEntry)

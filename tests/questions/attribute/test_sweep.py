@@ -12,7 +12,7 @@ from sim.questions.attribute import sweep
 from sim.questions.attribute.players import neutral
 from sim.questions.attribute.sweep import Lineups, play_sweep, players_in, with_horizon
 from sim.results.outcomes import OUTCOMES
-from sim.scenario.inputs import case_of
+from sim.scenario.inputs import inputs_of
 
 NAMES = ["flight_8243", "AZE.hardliners", "wedge=UKR+TUR+USA+GBR", "RUS.amends"]
 RUNS = 6
@@ -44,12 +44,12 @@ def played(study, players):
 def test_with_everybody_in_the_outcomes_are_those_of_the_study(study, played, tmp_path):
     data = sim.play(study, tmp_path / "run").dataset.isel(variant=0)
     for place, outcome in enumerate(OUTCOMES):
-        there = outcome.of(*(data[name].to_numpy() for name in ("index", "rung", "time_to_rupture")))
+        there = outcome.of(*(data[name].to_numpy() for name in ("dyad_relation", "rung", "time_to_rupture")))
         assert np.array_equal(played[0, place], there), outcome.name
 
 
 def test_a_case_is_played_as_a_world_of_its_own_would_be(study, players, played):
-    case = neutral(case_of(study.scenario), [players[0], players[3]])
+    case = neutral(inputs_of(study.scenario), [players[0], players[3]])
     world = sim.World(study.scenario, (case,), RUNS, seed=3)
     a, b = (world.scenario.roster.at(code) for code in world.scenario.focus)
     index, rung = [], []
@@ -99,7 +99,7 @@ def test_taking_out_what_is_absent_changes_no_bit(study):
 
 def test_a_case_may_keep_the_structure_of_the_untouched_one(study, players, played):
     assert not np.array_equal(played[2, -1], played[6, -1])
-    case = case_of(study.scenario)
+    case = inputs_of(study.scenario)
     silent = neutral(case, players[1:2])
     cases = (case, replace(silent, name="anew"), replace(silent, name="kept", keeps_structure=True))
     setting = sim.World(study.scenario, cases, runs=3, seed=3).setting

@@ -57,9 +57,9 @@ def test_what_lies_beyond_the_cap_counts_as_the_cap():
 
 
 def test_under_a_cap_the_truth_still_scores_best():
-    luck = stream(1, "exponential months")
-    came = luck.exponential(30.0, 20_000)
-    cap = luck.choice([10.0, 40.0, 120.0], 20_000)
+    streams = stream(1, "exponential months")
+    came = streams.exponential(30.0, 20_000)
+    cap = streams.choice([10.0, 40.0, 120.0], 20_000)
     quantiles = -np.log1p(-(np.arange(200) + 0.5) / 200)
     means = {
         mean: months_apart(np.tile(mean * quantiles, (20_000, 1)), came, cap).mean() for mean in (15.0, 30.0, 60.0)
@@ -100,8 +100,8 @@ def test_dyads_are_drawn_again_with_all_their_cases():
 
 
 def test_cases_of_one_dyad_are_one_witness():
-    luck = stream(2, "scores by dyad")
-    mine, beside = (np.repeat(luck.random(12), 10) for _ in range(2))
+    streams = stream(2, "scores by dyad")
+    mine, beside = (np.repeat(streams.random(12), 10) for _ in range(2))
     widths = []
     for dyads in ([f"dyad {n // 10}" for n in range(120)], [f"dyad {n}" for n in range(120)]):
         times = drawn_again(dyads, 1)
@@ -150,22 +150,22 @@ def test_the_mean_is_over_targets_that_were_observed():
 
 def nested_chances(cases):
     """Chances of all targets that can be true together: recalled before severed, repaired sooner before later."""
-    luck = stream(5, "nested chances")
-    bad, soon = np.sort(luck.random((cases, 2)))[:, ::-1], np.sort(luck.random((cases, 4)))
+    streams = stream(5, "nested chances")
+    bad, soon = np.sort(streams.random((cases, 2)))[:, ::-1], np.sort(streams.random((cases, 4)))
     return np.hstack([bad, soon])
 
 
 def test_the_band_of_reliability_covers_when_outcomes_are_drawn_from_the_chances():
-    chances, luck = nested_chances(60), stream(6, "outcomes")
-    inside = [reliability(chances, made_up(chances, luck), draws=300).outside == 0 for _ in range(120)]
+    chances, streams = nested_chances(60), stream(6, "outcomes")
+    inside = [reliability(chances, made_up(chances, streams), draws=300).outside == 0 for _ in range(120)]
     assert 0.88 <= np.mean(inside) <= 1.0
 
 
 def test_a_forecast_that_is_too_sure_is_found_out():
-    chances, luck = nested_chances(100), stream(7, "outcomes")
+    chances, streams = nested_chances(100), stream(7, "outcomes")
     odds = np.log(chances / (1.0 - chances))
     too_sure = 1.0 / (1.0 + np.exp(-3.0 * odds))
-    found = reliability(too_sure, made_up(chances, luck), draws=500)
+    found = reliability(too_sure, made_up(chances, streams), draws=500)
     assert found.outside >= 2
     assert found.came[0] > found.high[0]
     assert found.came[-1] < found.low[-1]
@@ -192,8 +192,8 @@ def test_a_simultaneous_band_holds_whole_draws():
 
 
 def waits(cases, runs, name):
-    luck = stream(9, name)
-    return luck.exponential(1.0, (cases, runs)) * np.linspace(5.0, 80.0, cases)[:, None]
+    streams = stream(9, name)
+    return streams.exponential(1.0, (cases, runs)) * np.linspace(5.0, 80.0, cases)[:, None]
 
 
 def test_the_pit_is_level_when_months_come_from_the_runs_also_where_they_are_censored():

@@ -20,7 +20,7 @@ def courses(months, **flags):
     """Runs of which only the months to repair, [case, run], and what went before them are told."""
     repaired = np.asarray(months, dtype=float) * WEEKS_PER_MONTH
     never, no = np.full(repaired.shape, np.nan), np.zeros(repaired.shape, dtype=bool)
-    happened = {name: np.asarray(flags.get(name, no)) for name in ("new_leader", "amended", "climbed_down")}
+    happened = {name: np.asarray(flags.get(name, no)) for name in ("new_leader", "amended", "backed_down")}
     worst = np.full(repaired.shape, 5, dtype=np.int8)
     return Courses(never, never, worst, np.zeros(repaired.shape), never, repaired, **happened, weeks=522)
 

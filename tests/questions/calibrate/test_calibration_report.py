@@ -86,8 +86,8 @@ def test_the_fingerprint_is_of_what_is_read_and_of_nothing_else(tmp_path):
 def test_known_cases_are_counted_apart_from_those_of_known_dyads(tmp_path):
     cases = table(tmp_path, 24).cases
     made_from = origin(cases[:4])
-    pairs = {case.dyad for case in cases[:4]}
+    dyads = {case.dyad for case in cases[:4]}
     same, kin = known_to(made_from, [], cases)
     assert same == 4
-    assert kin == sum(case.dyad in pairs for case in cases[4:])
+    assert kin == sum(case.dyad in dyads for case in cases[4:])
     assert known_to({}, [cases[0].name], cases[:2]) == (1, 0)

@@ -29,8 +29,8 @@ def drawn(surface, place, name="outcomes"):
 
 
 def test_a_quadratic_is_found_again_exactly():
-    luck = stream(1, "places")
-    places = luck.uniform(-1, 1, (80, 2))
+    streams = stream(1, "places")
+    places = streams.uniform(-1, 1, (80, 2))
     log_odds = 0.3 + places[:, 0] - 0.5 * places[:, 1] + 0.7 * places[:, 0] * places[:, 1] - 0.2 * places[:, 1] ** 2
     surface = response_surface(places, expit(log_odds)[:, None, None])
     at = np.array([0.4, -0.3])

@@ -29,7 +29,7 @@ def study(folder, paths, ruptures=None, **manifest):
         rupture[place, list((ruptures or {}).get(name, ()))] = 0.0
     dataset = xr.Dataset(
         {
-            "index": (dims, index),
+            "dyad_relation": (dims, index),
             "rung": (dims, np.where(index < -0.3, 4, 2).astype("i1")),
             "half_log_odds": ((*dims, "direction"), np.stack([index, index], axis=-1).astype("f8")),
             "time_to_rupture": (dims[:2], rupture),
@@ -104,7 +104,9 @@ def test_a_variant_that_changed_nothing_is_warned_of(tmp_path):
 
 
 def test_any_variant_may_be_the_base_and_any_be_left_out(tmp_path):
-    some = study(tmp_path, {name: level(BASE + lift) for name, lift in (("base", 0), ("a", 0.1), ("b", 0.3))})
+    some = study(
+        tmp_path, {name: level(BASE + relation_gain) for name, relation_gain in (("base", 0), ("a", 0.1), ("b", 0.3))}
+    )
     found = compare(some, "relation", base="b")
     assert (found.base, [row.name for row in found.rows]) == ("b", ["base", "a"])
     assert found.rows[1].difference.estimate == pytest.approx(-0.2, abs=1e-6)

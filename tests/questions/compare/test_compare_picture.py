@@ -36,7 +36,7 @@ def test_each_mean_difference_is_drawn_around_a_line_at_zero(case):
     (zero,) = artists(figure, "zero")
     assert set(zero.get_ydata()) == {0.0}
     medians = [line.get_ydata() for line in artists(figure, "median")]
-    np.testing.assert_array_equal(medians, data["index"].sel(quantile=0.5))
+    np.testing.assert_array_equal(medians, data["dyad_relation"].sel(quantile=0.5))
 
 
 def test_intervals_are_drawn_while_they_can_be_told_apart_and_else_said_to_be_left_out():

@@ -18,7 +18,7 @@ def results(index, rupture=None):
     never = np.full(index.shape[:2], np.nan)
     dims = ("variant", "run", "week")
     return xr.Dataset(
-        {"index": (dims, index), "time_to_rupture": (dims[:2], never if rupture is None else rupture)},
+        {"dyad_relation": (dims, index), "time_to_rupture": (dims[:2], never if rupture is None else rupture)},
         coords={
             "variant": ["base", *(f"v{i}" for i in range(1, len(index)))],
             "run": np.arange(index.shape[1]),

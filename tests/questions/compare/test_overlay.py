@@ -14,7 +14,7 @@ def results(index, rupture):
     index = np.asarray(index, dtype="f4")
     dims = ("variant", "run", "week")
     return xr.Dataset(
-        {"index": (dims, index), "time_to_rupture": (dims[:2], np.asarray(rupture, dtype=float))},
+        {"dyad_relation": (dims, index), "time_to_rupture": (dims[:2], np.asarray(rupture, dtype=float))},
         coords={
             "variant": ["base", "other"],
             "run": np.arange(index.shape[1]),
@@ -29,8 +29,8 @@ FIVE = np.stack([np.linspace(0.0, 1.0, 5)[:, None] + np.zeros(3), np.linspace(-1
 
 def test_each_variant_has_its_own_quantiles_and_ruptures():
     data = overlay(results(FIVE, [[1, 2, np.nan, np.nan, np.nan], [np.nan] * 5]))
-    np.testing.assert_allclose(data["index"].sel(variant="base").isel(week=0), [0.25, 0.5, 0.75])
-    np.testing.assert_allclose(data["index"].sel(variant="other").isel(week=-1), [-0.75, -0.5, -0.25])
+    np.testing.assert_allclose(data["dyad_relation"].sel(variant="base").isel(week=0), [0.25, 0.5, 0.75])
+    np.testing.assert_allclose(data["dyad_relation"].sel(variant="other").isel(week=-1), [-0.75, -0.5, -0.25])
     assert data["ruptured"].to_numpy().tolist() == [0.4, 0.0]
 
 

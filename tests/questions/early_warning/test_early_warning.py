@@ -20,15 +20,15 @@ from sim.results.dataset import Results
 RUNS, WEEKS = 240, 120
 
 
-def results(index, rupture, wound=0.0):
+def results(index, rupture, grievance=0.0):
     runs, weeks = index.shape
     dims = ("variant", "run", "week")
-    both = np.zeros((1, runs, weeks, 2)) + np.asarray(wound)
+    both = np.zeros((1, runs, weeks, 2)) + np.asarray(grievance)
     dataset = xr.Dataset(
         {
-            "index": (dims, index[None].astype("f4")),
+            "dyad_relation": (dims, index[None].astype("f4")),
             "rung": (dims, np.where(index < 0.0, 3, 2)[None].astype("i1")),
-            "wound": ((*dims, "direction"), both),
+            "grievance": ((*dims, "direction"), both),
             "start_half_log_odds": (("variant", "run", "direction"), np.full((1, runs, 2), 0.7)),
             "time_to_rupture": (dims[:2], np.asarray(rupture, dtype=float)[None]),
         },
@@ -45,8 +45,8 @@ def noise(name, runs=RUNS, weeks=WEEKS):
 
 def some_week(name, share=0.5, runs=RUNS):
     """A week of rupture for some of the runs, drawn evenly over the study."""
-    luck = stream(4, name)
-    return np.where(luck.random(runs) < share, luck.integers(20, WEEKS - 10, runs), np.nan)
+    streams = stream(4, name)
+    return np.where(streams.random(runs) < share, streams.integers(20, WEEKS - 10, runs), np.nan)
 
 
 def restless(rupture):
@@ -85,8 +85,8 @@ def test_where_only_chance_decides_no_skill_is_claimed(chance_alone):
 def test_where_only_the_date_decides_the_signs_add_nothing_to_it():
     # a blow in week 40 shakes every run; half of them, whichever, rupture within ten weeks of it
     shaken = np.where((np.arange(WEEKS) >= 40) & (np.arange(WEEKS) < 55), 3.0, 1.0)
-    luck = stream(5, "blow")
-    rupture = np.where(luck.random(RUNS) < 0.5, luck.integers(50, 60, RUNS), np.nan)
+    streams = stream(5, "blow")
+    rupture = np.where(streams.random(RUNS) < 0.5, streams.integers(50, 60, RUNS), np.nan)
     found = early_warning(results(0.4 + noise("blow") * shaken, rupture), horizon=15, window=12)
     assert found.over_level.low > 0.0
     assert found.over_date.low <= 0.0

@@ -12,11 +12,11 @@ from sim.statistics.logistic import logistic
 
 def made(runs=120, weeks=25):
     """Rows of runs that differ: a chance, and whether it happened."""
-    luck = stream(2, "scores")
-    lasting = 1.2 * luck.standard_normal(runs)[:, None]
-    log_odds = -1.0 + lasting + 0.3 * luck.standard_normal((runs, weeks))
+    streams = stream(2, "scores")
+    lasting = 1.2 * streams.standard_normal(runs)[:, None]
+    log_odds = -1.0 + lasting + 0.3 * streams.standard_normal((runs, weeks))
     chance = 1.0 / (1.0 + np.exp(-log_odds))
-    happened = (luck.random((runs, weeks)) < chance).astype(float)
+    happened = (streams.random((runs, weeks)) < chance).astype(float)
     return chance.ravel(), happened.ravel(), np.repeat(np.arange(runs), weeks)
 
 
@@ -40,7 +40,7 @@ def test_skill_is_one_for_knowing_and_nothing_for_the_base_rate():
 def test_intervals_are_those_of_drawing_the_runs_again():
     chance, happened, run = made()
     base = np.full(len(chance), happened.mean())
-    luck, weeks = stream(2, "again"), len(run) // 120
+    streams, weeks = stream(2, "again"), len(run) // 120
     scores = (
         lambda rows: share_of_rows(happened[rows], run[rows]).estimate,
         lambda rows: skill(chance[rows], base[rows], happened[rows], run[rows]).estimate,
@@ -49,7 +49,7 @@ def test_intervals_are_those_of_drawing_the_runs_again():
     here = (share_of_rows(happened, run), skill(chance, base, happened, run), area_under_roc(chance, happened, run))
     drawn = []
     for _ in range(300):
-        rows = (luck.integers(0, 120, 120)[:, None] * weeks + np.arange(weeks)).ravel()
+        rows = (streams.integers(0, 120, 120)[:, None] * weeks + np.arange(weeks)).ravel()
         drawn.append([score(rows) for score in scores])
     for found, spread in zip(here, 1.645 * np.std(drawn, axis=0), strict=True):
         assert (found.high - found.low) / 2 == pytest.approx(spread, rel=0.25)
@@ -72,10 +72,10 @@ def test_a_share_of_none_still_has_a_width():
 
 
 def test_the_logistic_model_finds_the_coefficients_it_was_made_with():
-    luck = stream(2, "logistic")
-    known = luck.standard_normal((20_000, 2)) * [1.0, 5.0] + [0.0, 3.0]
+    streams = stream(2, "logistic")
+    known = streams.standard_normal((20_000, 2)) * [1.0, 5.0] + [0.0, 3.0]
     log_odds = -1.0 + 0.8 * known[:, 0] - 0.1 * known[:, 1]
-    happened = (luck.random(20_000) < 1.0 / (1.0 + np.exp(-log_odds))).astype(float)
+    happened = (streams.random(20_000) < 1.0 / (1.0 + np.exp(-log_odds))).astype(float)
     model = logistic(known, happened)
     np.testing.assert_allclose(model.weights[1:] / model.spread, [0.8, -0.1], atol=0.05)
     assert model.chance(known).mean() == pytest.approx(happened.mean(), abs=1e-6)

@@ -19,9 +19,9 @@ def dataset(index):
     dims = ("variant", "run", "week")
     return xr.Dataset(
         {
-            "index": (dims, index[None]),
+            "dyad_relation": (dims, index[None]),
             "rung": (dims, np.ones((1, runs, weeks), dtype="i1")),
-            "wound": ((*dims, "direction"), np.zeros((1, runs, weeks, 2))),
+            "grievance": ((*dims, "direction"), np.zeros((1, runs, weeks, 2))),
             "start_half_log_odds": (("variant", "run", "direction"), np.full((1, runs, 2), 0.7)),
         },
         coords={"variant": ["base"], "week": pd.date_range("2024-07-01", periods=weeks, freq="7D")},
@@ -39,18 +39,18 @@ def test_a_straight_line_has_neither_variance_nor_memory():
 def test_a_slower_return_is_seen_in_long_windows_as_theory_says(pull):
     # dx = -k x dt + dW, sampled each week, exactly
     memory, spread = float(theoretical_autocorrelation(pull)), float(theoretical_variance(pull))
-    luck, paths = stream(1, "slow"), np.zeros((40, 800))
+    streams, paths = stream(1, "slow"), np.zeros((40, 800))
     for week in range(1, 800):
-        paths[:, week] = memory * paths[:, week - 1] + np.sqrt(spread * (1 - memory**2)) * luck.standard_normal(40)
+        paths[:, week] = memory * paths[:, week - 1] + np.sqrt(spread * (1 - memory**2)) * streams.standard_normal(40)
     found = signs(dataset(paths / 100.0), "base", 700)
     assert found.autocorrelation.mean() == pytest.approx(memory, abs=0.02)
     assert found.variance.mean() * 1e4 == pytest.approx(spread, rel=0.1)
 
 
 def test_in_short_windows_memory_is_underestimated():
-    luck, paths = stream(1, "short"), np.zeros((100, 200))
+    streams, paths = stream(1, "short"), np.zeros((100, 200))
     for week in range(1, 200):
-        paths[:, week] = 0.9 * paths[:, week - 1] + luck.standard_normal(100)
+        paths[:, week] = 0.9 * paths[:, week - 1] + streams.standard_normal(100)
     found = signs(dataset(paths / 100.0), "base", 26)
     assert found.autocorrelation.mean() < 0.75
 
@@ -59,10 +59,10 @@ def test_the_fold_is_where_the_friendly_state_goes():
     held, pull = slopes(Parameters())
     assert held == pytest.approx(1.198, abs=1e-3)
     assert pull == pytest.approx(1.431, abs=1e-3)
-    wounds = np.linspace(0.0, 0.2, 41)
-    found = distance_to_fold(np.array([[0.7, 0.7]]), np.repeat(wounds[None, :, None], 2, axis=2))[0]
+    grievances = np.linspace(0.0, 0.2, 41)
+    found = distance_to_fold(np.array([[0.7, 0.7]]), np.repeat(grievances[None, :, None], 2, axis=2))[0]
     support = 0.7 - held * np.tanh(0.7)
-    friendly = [states(held, support - pull * w / (1.0 + w))[-1] > 0.0 for w in wounds]
+    friendly = [states(held, support - pull * w / (1.0 + w))[-1] > 0.0 for w in grievances]
     assert (found > 0.0).tolist() == friendly
     assert True in friendly
     assert False in friendly

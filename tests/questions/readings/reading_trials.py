@@ -70,7 +70,7 @@ class Trials:
         return "\n".join(lines)
 
 
-def trials(results: Results, count: int = 50, outsiders: Sequence[str] = (), third_arena: bool = False) -> Trials:
+def trials(results: Results, count: int = 50, outsiders: Sequence[str] = (), include_other_disputes: bool = False) -> Trials:
     """Weigh `count` records made up from each reading that a study has played, and from each variant of `outsiders`.
 
     The readings are known by all runs but the last `count`; the records come from these, with rows where the scenario's
@@ -80,7 +80,7 @@ def trials(results: Results, count: int = 50, outsiders: Sequence[str] = (), thi
     runs = results.manifest["runs"]
     if runs < count + FEWEST_RUNS:
         raise UsageError(f"{count} trials take {count + FEWEST_RUNS} runs of each reading at least; got {runs}")
-    rows = rows_of(results.manifest, third_arena)
+    rows = rows_of(results.manifest, include_other_disputes)
     plan, seed = plan_of(results.manifest, rows), int(results.manifest["seed"])
     known = results.dataset.isel(run=slice(runs - count))
     seen = {name: seen_in_runs(known.sel(variant=READING + name), plan) for name in names}
@@ -101,13 +101,13 @@ def trials(results: Results, count: int = 50, outsiders: Sequence[str] = (), thi
 def _verdicts(runs: xr.Dataset, scales: Scales, plan: Plan, seed: int) -> list[Verdict]:
     even, found = np.full(len(scales.fits), 1.0 / len(scales.fits)), []
     for run in range(runs.sizes["run"]):
-        luck = stream(seed, f"made-up record {runs['variant'].item()} {run}")
-        rows = record_of_run(runs.isel(run=[run]), plan, luck)
+        streams = stream(seed, f"made-up record {runs['variant'].item()} {run}")
+        rows = record_of_run(runs.isel(run=[run]), plan, streams)
         found.append(scales.weigh(seen_in_record(rows, plan), even))
     return found
 
 
-def record_of_run(dataset: xr.Dataset, plan: Plan, luck: Generator) -> tuple[Row, ...]:
+def record_of_run(dataset: xr.Dataset, plan: Plan, streams: Generator) -> tuple[Row, ...]:
     """A record as it might be coded if the one run in `dataset` were what happened.
 
     As many rows as the plan's own record has, each with its error, named after the nearest act of conduct, or one of
@@ -115,13 +115,13 @@ def record_of_run(dataset: xr.Dataset, plan: Plan, luck: Generator) -> tuple[Row
     formal steps and amends.
     """
     tone, level, amends, hostile = (values[0] for values in acts(dataset, plan))
-    bias, rises = BIAS * luck.standard_normal(2), np.diff(level, axis=0, prepend=level[:1]) > 0
+    bias, rises = BIAS * streams.standard_normal(2), np.diff(level, axis=0, prepend=level[:1]) > 0
     formal = {(week, by): CODE_OF_LEVEL[level[week, by]] for week, by in np.argwhere(rises).tolist()}
     formal |= {(week, by): APOLOGY for week, by in np.argwhere(amends).tolist()}
     rows, told = [], set()
     for cell in plan.cells:
         for week, count in zip(cell.weeks, cell.rows, strict=True):
-            heard = tone[week, cell.by] + bias[cell.by] + ROW_NOISE * luck.standard_normal(count)
+            heard = tone[week, cell.by] + bias[cell.by] + ROW_NOISE * streams.standard_normal(count)
             codes = [formal.get((week, cell.by), nearest_code(heard[0])), *(nearest_code(value) for value in heard[1:])]
             rows += [Row(week, cell.by, code) for code in codes]
             told.add((week, cell.by))

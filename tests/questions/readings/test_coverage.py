@@ -25,7 +25,7 @@ def study(tone, rung, record):
     data = xr.Dataset({"tone": (shape, tones), "rung": (shape[:3], rungs)}, coords={"variant": ["base"]})
     manifest = {
         "variants": ["base"], "directions": ["AAA>BBB", "BBB>AAA"], "start": "2024-01-01", "weeks": WEEKS,
-        "incidents": [{"name": "raid", "date": "2024-02-05", "victim": "AAA", "culprit": "BBB"}],
+        "incidents": [{"name": "raid", "date": "2024-02-05", "victim": "AAA", "offender": "BBB"}],
         "record": record, "scenario": "made_up", "focus": "AAA-BBB",
     }  # fmt: skip
     return SimpleNamespace(dataset=data, manifest=manifest)

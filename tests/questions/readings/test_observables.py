@@ -34,10 +34,12 @@ def row(week, way, cameo, text="Something"):
 
 
 def told(*rows, incidents=(), weeks=52):
-    sides = {"title": "A raid", "victim": "XAA", "culprit": "XBB"}
-    struck = [{"name": f"raid_{week}", "date": str(START + dt.timedelta(weeks=week)), **sides} for week in incidents]
+    sides = {"title": "A raid", "victim": "XAA", "offender": "XBB"}
+    incident_since_restoration = [
+        {"name": f"raid_{week}", "date": str(START + dt.timedelta(weeks=week)), **sides} for week in incidents
+    ]
     facts = {"scenario": "made_up", "focus": "XAA-XBB", "directions": WAYS, "start": str(START), "weeks": weeks}
-    return {**facts, "record": list(rows), "incidents": struck}
+    return {**facts, "record": list(rows), "incidents": incident_since_restoration}
 
 
 def looked_at(*rows, **more):
@@ -53,7 +55,7 @@ def one_run(weeks=52, tone=0.3):
     return xr.Dataset(
         {
             "tone": (dims, np.full(shape, tone, dtype="f4")),
-            "level": (dims, np.zeros(shape, dtype="i1")),
+            "downgrade_level": (dims, np.zeros(shape, dtype="i1")),
             "action": (dims, np.zeros(shape, dtype="i1")),
         },
         {"direction": WAYS},
@@ -73,7 +75,7 @@ def test_the_incident_itself_other_pairs_and_quarrels_elsewhere_do_not_count():
         row(60, WAYS[0], "112", "After the last week"), {**row(12, WAYS[0], "112"), "target": "XCC"},
     ]  # fmt: skip
     assert rows_of(told(*rows, incidents=(10,))) == (Row(12, 0, "112"),)
-    assert len(rows_of(told(*rows, incidents=(10,)), third_arena=True)) == 2
+    assert len(rows_of(told(*rows, incidents=(10,)), include_other_disputes=True)) == 2
     with pytest.raises(UsageError, match="no record of XAA-XBB within the weeks played"):
         rows_of(told(rows[0], incidents=(10,)))
 
@@ -125,7 +127,7 @@ def test_a_run_that_did_what_the_record_says_is_seen_alike():
     run = one_run(tone=0.0)
     for week, side, tone in ((3, 0, -0.2), (12, 0, -0.5), (13, 1, 0.7), (30, 1, 0.4)):
         run["tone"][0, week, side] = tone
-    run["level"][0, 12:20, 0] = 1
+    run["downgrade_level"][0, 12:20, 0] = 1
     run["action"][0, 13, 1] = action_index("amends_half")
     np.testing.assert_allclose(seen_in_runs(run, plan)[0], list(seen.values()), atol=1e-6)
 
@@ -138,7 +140,7 @@ def test_a_record_made_of_a_run_is_seen_as_the_run_but_for_coding(monkeypatch):
     _, plan = looked_at(*(row(week, way, "010") for week in weeks for way in WAYS), incidents=(10,))
     run = one_run()
     run["tone"][:] = stream(1, "tones").uniform(-0.8, 0.8, run["tone"].shape)
-    run["level"][0, 15:, 0] = 1
+    run["downgrade_level"][0, 15:, 0] = 1
     run["action"][0, 21, 1] = action_index("amends_full")
     rows = record_of_run(run, plan, stream(1, "coding"))
     np.testing.assert_allclose(seen_in_record(rows, plan), seen_in_runs(run, plan)[0], atol=0.12)

@@ -51,8 +51,8 @@ def with_record(results, rows):
 
 def of_one_mood(results, cameo):
     """A record with a row where there is one, all of one code."""
-    pair = set(results.manifest["focus"].split("-"))
-    kept = [r for r in results.manifest["record"] if {r["source"], r["target"]} == pair]
+    dyad = set(results.manifest["focus"].split("-"))
+    kept = [r for r in results.manifest["record"] if {r["source"], r["target"]} == dyad]
     return with_record(results, [(r["date"], r["source"], r["target"], cameo) for r in kept])
 
 
@@ -168,13 +168,13 @@ def test_a_record_that_a_run_leaves_week_by_week_points_to_its_reading(played):
     for week in range(26, 78):
         for side, (source, target) in enumerate((("AZE", "RUS"), ("RUS", "AZE"))):
             tone = float(run["tone"][week, side])
-            code = min(names, key=lambda pair: abs(pair[0] - tone))[1]
+            code = min(names, key=lambda dyad: abs(dyad[0] - tone))[1]
             rows.append((str(run["week"].to_numpy()[week])[:10], source, target, code))
     assert readings(with_record(played, rows)).readings[0].name == "leaders_choice"
 
 
 def test_rows_of_a_quarrel_elsewhere_count_only_on_demand(played, found):
-    more = readings(played, third_arena=True)
+    more = readings(played, include_other_disputes=True)
     assert more.rows == found.rows + 5
     assert more.readings[0].weight != found.readings[0].weight
 

@@ -11,14 +11,14 @@ import sim
 from sim.errors import ScenarioError, UsageError
 from sim.questions.readings.rival_readings import rivals
 from sim.running.block import play_block
-from sim.scenario.describe import overview, register_table
+from sim.scenario.describe import assumptions_table, overview
 from sim.scenario.reader import read
 
 TWO_STATES = (Path(__file__).parents[2] / "scenario" / "two_states.yaml").read_text(encoding="utf-8")
 READINGS = """
 readings:
   theirs:
-    {claim: They did it, sources: [gazette], prior: 3, states: {XAA: {leader: {binding: 0.6}}}}
+    {claim: They did it, sources: [gazette], prior: 3, states: {XAA: {leader: {domestic_constraint: 0.6}}}}
   amends_early:
     {claim: It was nobody's fault, without: {incidents: [bridge]}}
 """
@@ -74,13 +74,13 @@ def test_a_reading_is_merged_through_files_that_extend_each_other(tmp_path: Path
     assert readings["theirs"].claim == "They did it"
     assert readings["theirs"].input_noise == 0.3
     leader = readings["theirs"].states["XAA"].leader
-    assert leader.binding is not None
-    assert leader.binding.point == 0.6
+    assert leader.domestic_constraint is not None
+    assert leader.domestic_constraint.point == 0.6
 
 
 def test_what_is_shown_names_the_readings_and_their_numbers(scenario: sim.Scenario) -> None:
     assert "theirs: They did it" in overview(scenario)
-    table = register_table(scenario)
+    table = assumptions_table(scenario)
     assert "readings.theirs.states.XAA.leader.binding = 0.6 (gazette)" in table
     assert "readings.amends_early.without.incidents.bridge = left out (judgement, no source given)" in table
     assert "readings.theirs.relations" not in table

@@ -12,32 +12,35 @@ DRAWS, RUNS = 128, 40
 BOTH_WAYS, ONE_WAY = 0.3, 0.02
 """Runs that differ at least, whatever the difference, and beyond it: some gain and some lose, or hardly any lose."""
 WORLDS = {
-    "even": (lambda luck: luck.normal(0.2, 0.15, DRAWS), BOTH_WAYS),
-    "skewed": (lambda luck: luck.gamma(1.2, 0.12, DRAWS), BOTH_WAYS),
-    "two heaps": (lambda luck: np.where(luck.random(DRAWS) < 0.5, 0.02, 0.35) + luck.normal(0, 0.03, DRAWS), BOTH_WAYS),
-    "all alike": (lambda luck: luck.normal(0.2, 0.02, DRAWS), BOTH_WAYS),
-    "small, one way": (lambda luck: luck.gamma(1.2, 0.06, DRAWS), ONE_WAY),
-    "wide, one way": (lambda luck: luck.beta(0.6, 2.0, DRAWS), ONE_WAY),
+    "even": (lambda streams: streams.normal(0.2, 0.15, DRAWS), BOTH_WAYS),
+    "skewed": (lambda streams: streams.gamma(1.2, 0.12, DRAWS), BOTH_WAYS),
+    "two heaps": (
+        lambda streams: np.where(streams.random(DRAWS) < 0.5, 0.02, 0.35) + streams.normal(0, 0.03, DRAWS),
+        BOTH_WAYS,
+    ),
+    "all alike": (lambda streams: streams.normal(0.2, 0.02, DRAWS), BOTH_WAYS),
+    "small, one way": (lambda streams: streams.gamma(1.2, 0.06, DRAWS), ONE_WAY),
+    "wide, one way": (lambda streams: streams.beta(0.6, 2.0, DRAWS), ONE_WAY),
 }
 
 
-def seen(truth, luck, least=BOTH_WAYS):
+def seen(truth, streams, least=BOTH_WAYS):
     """Runs of each draw that differ by -1, 0 or 1, [draw, run]."""
     truth = np.clip(truth, -0.9, 0.9)
     apart = np.clip(np.abs(truth) + 0.05, BOTH_WAYS, 1.0) if least == BOTH_WAYS else np.abs(truth) + least
-    u = luck.random((len(truth), RUNS))
+    u = streams.random((len(truth), RUNS))
     up = ((apart + truth) / 2.0)[:, None]
     return np.where(u < up, 1.0, np.where(u < apart[:, None], -1.0, 0.0))
 
 
 @pytest.mark.parametrize("world", WORLDS)
 def test_the_interval_holds_the_true_share_about_nine_times_in_ten_and_it_is_right_on_average(world):
-    (draws, least), luck = WORLDS[world], stream(1, f"test {world}")
+    (draws, least), streams = WORLDS[world], stream(1, f"test {world}")
     line = 0.05 if least == ONE_WAY else 0.1
-    many = np.concatenate([draws(luck) for _ in range(400)])
+    many = np.concatenate([draws(streams) for _ in range(400)])
     true, held, found = float((many >= line).mean()), 0, []
     for trial in range(60):
-        found.append(share_of_draws(of_shares(seen(draws(luck), luck, least)), line, seed=trial))
+        found.append(share_of_draws(of_shares(seen(draws(streams), streams, least)), line, seed=trial))
         held += found[-1].low <= true <= found[-1].high
     assert held / 60 >= 0.85
     assert np.mean([one.estimate for one in found]) == pytest.approx(true, abs=0.06)
@@ -45,10 +48,10 @@ def test_the_interval_holds_the_true_share_about_nine_times_in_ten_and_it_is_rig
 
 @pytest.mark.parametrize("line", [0.0, 0.1, 0.25])
 def test_of_means_the_interval_holds_the_true_share_too(line):
-    luck, error, held = stream(2, "test"), 0.1, 0
-    true = float((luck.normal(0.1, 0.2, 100_000) >= line).mean())
+    streams, error, held = stream(2, "test"), 0.1, 0
+    true = float((streams.normal(0.1, 0.2, 100_000) >= line).mean())
     for trial in range(60):
-        means = luck.normal(0.1, 0.2, DRAWS) + error * luck.standard_normal(DRAWS)
+        means = streams.normal(0.1, 0.2, DRAWS) + error * streams.standard_normal(DRAWS)
         found = share_of_draws(of_means(means, np.full(DRAWS, error)), line, seed=trial)
         held += found.low <= true <= found.high
     assert held / 60 >= 0.85
@@ -80,8 +83,8 @@ def test_where_no_run_differs_no_draw_is_above_a_line():
 
 
 def test_more_questions_make_the_interval_wider_and_more_draws_narrower():
-    luck = stream(7, "test")
-    change = seen(luck.normal(0.2, 0.15, 400), luck)
+    streams = stream(7, "test")
+    change = seen(streams.normal(0.2, 0.15, 400), streams)
     one, eight = share_of_draws(of_shares(change), 0.2), share_of_draws(of_shares(change), 0.2, questions=8)
     few = share_of_draws(of_shares(change[:60]), 0.2)
     assert eight.low < one.low < one.estimate < one.high < eight.high
@@ -89,6 +92,6 @@ def test_more_questions_make_the_interval_wider_and_more_draws_narrower():
 
 
 def test_the_same_seed_gives_the_same_interval():
-    luck = stream(9, "test")
-    likely = of_shares(seen(luck.normal(0.2, 0.15, 50), luck))
+    streams = stream(9, "test")
+    likely = of_shares(seen(streams.normal(0.2, 0.15, 50), streams))
     assert share_of_draws(likely, 0.2, seed=3) == share_of_draws(likely, 0.2, seed=3)

@@ -28,10 +28,10 @@ def test_the_more_questions_the_wider_each_interval():
 
 
 def test_many_intervals_are_right_together_nine_times_in_ten():
-    luck, right = stream(3, "test"), 0
+    streams, right = stream(3, "test"), 0
     for _ in range(300):
-        shared = luck.standard_normal(60)
-        questions = [0.7 * shared + 0.7 * luck.standard_normal(60) + place for place in range(20)]
+        shared = streams.standard_normal(60)
+        questions = [0.7 * shared + 0.7 * streams.standard_normal(60) + place for place in range(20)]
         found = [gap(change, False, 20).estimate for change in questions]
         right += all(e.low <= place <= e.high for place, e in enumerate(found))
     assert right / 300 >= 0.87
@@ -53,15 +53,15 @@ def test_a_verdict_asks_for_the_whole_interval(low, high, said):
 
 
 def test_rank_correlations_are_spearmans():
-    luck = stream(2, "test")
-    columns, outcome = np.round(luck.standard_normal((40, 5)), 1), luck.standard_normal(40)
+    streams = stream(2, "test")
+    columns, outcome = np.round(streams.standard_normal((40, 5)), 1), streams.standard_normal(40)
     expected = [spearmanr(column, outcome).statistic for column in columns.T]
     np.testing.assert_allclose(rank_correlations(columns, outcome), expected)
     assert rank_correlations(np.ones((40, 1)), outcome).tolist() == [0.0]
 
 
 def test_chance_alone_seldom_makes_a_correlation_that_counts():
-    luck, edge, found = stream(5, "test"), beyond_chance(64, 80), 0
+    streams, edge, found = stream(5, "test"), beyond_chance(64, 80), 0
     for _ in range(200):
-        found += np.abs(rank_correlations(luck.standard_normal((64, 80)), luck.standard_normal(64))).max() > edge
+        found += np.abs(rank_correlations(streams.standard_normal((64, 80)), streams.standard_normal(64))).max() > edge
     assert found / 200 < 0.15

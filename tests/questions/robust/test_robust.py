@@ -38,7 +38,7 @@ def tried(two_states):
         amends_stop_ruptures={"outcome": "rupture", "of": "base", "against": "amends_early", "at_least": 0.1},
     )
     study = sim.Study(scenario, runs=24, weeks=60)
-    return sim.robust(study, ["bounded_reciprocity", "tit_for_tat"], draws=8, runs_a_draw=6)
+    return sim.robust(study, ["bounded_reciprocity", "tit_for_tat"], draws=8, runs_per_draw=6)
 
 
 def made_up(monkeypatch, draws=40, gain=0.2, weight=0.0, restless_gain=0.0):
@@ -46,17 +46,17 @@ def made_up(monkeypatch, draws=40, gain=0.2, weight=0.0, restless_gain=0.0):
 
     In the first ten draws every run ruptures without incidents, and the relation is by `restless_gain` more higher.
     """
-    luck = stream(2, "test")
-    parameters = {name: luck.random(draws) for name in ("anger", "learning", "projection")}
+    streams = stream(2, "test")
+    parameters = {name: streams.random(draws) for name in ("anger_weight", "learning", "perception_bias")}
 
     def play(study, names, drawn, *_):
         shape = (len(OUTCOMES),)
         by_theory = np.zeros((len(names), 3, *shape, study.runs))
         by_draw = np.zeros((1, draws, 3, *shape, drawn.runs))
         place = [o.name for o in OUTCOMES].index("mean_relation")
-        by_theory[:, 0, place] = gain + 0.01 * luck.standard_normal((len(names), study.runs))
-        by_draw[0, :, 0, place] = gain + weight * (parameters["anger"][:, None] - 0.5)
-        by_draw[0, :, 0, place] += 0.01 * luck.standard_normal((draws, drawn.runs))
+        by_theory[:, 0, place] = gain + 0.01 * streams.standard_normal((len(names), study.runs))
+        by_draw[0, :, 0, place] = gain + weight * (parameters["anger_weight"][:, None] - 0.5)
+        by_draw[0, :, 0, place] += 0.01 * streams.standard_normal((draws, drawn.runs))
         by_draw[0, :10, 0, place] += restless_gain
         by_draw[0, :10, 2, 0] = 1.0
         return Played(("amends_early", "base", "without incidents"), by_theory, by_draw, parameters)
@@ -100,7 +100,7 @@ def test_the_text_says_what_survives_and_what_that_is_not(tried):
 def test_what_holds_everywhere_survives_everything(two_states, monkeypatch):
     made_up(monkeypatch)
     found = sim.robust(
-        sim.Study(proposing(two_states, helps={}), runs=40), ["prospect", "tit_for_tat"], draws=40, runs_a_draw=6
+        sim.Study(proposing(two_states, helps={}), runs=40), ["prospect", "tit_for_tat"], draws=40, runs_per_draw=6
     )
     (finding,) = found.findings
     assert finding.under("holds") == ["prospect", "tit_for_tat"]
@@ -111,19 +111,19 @@ def test_what_holds_everywhere_survives_everything(two_states, monkeypatch):
 def test_the_parameter_that_turns_a_verdict_is_named_and_chance_is_not(two_states, monkeypatch):
     study = sim.Study(proposing(two_states, helps={"at_least": 0.2}), runs=40)
     made_up(monkeypatch, weight=0.3)
-    turned = sim.robust(study, ["prospect"], draws=40, runs_a_draw=6).findings[0].over_draws[0]
+    turned = sim.robust(study, ["prospect"], draws=40, runs_per_draw=6).findings[0].over_draws[0]
     assert (turned.turning[0].parameter, turned.turning[0].clear) == ("anger", True)
     assert turned.turning[0].correlation > 0.9
     assert 0.2 < turned.share.low < turned.share.estimate < turned.share.high < 0.75
     made_up(monkeypatch)
-    still = sim.robust(study, ["prospect"], draws=40, runs_a_draw=6)
+    still = sim.robust(study, ["prospect"], draws=40, runs_per_draw=6)
     assert not any(one.clear for one in still.findings[0].over_draws[0].turning)
     assert "no parameter stands out" in " ".join(str(still).split())
 
 
 def test_draws_that_break_by_themselves_are_counted_and_told(two_states, monkeypatch):
     made_up(monkeypatch)
-    found = sim.robust(sim.Study(proposing(two_states, helps={}), runs=40), ["prospect"], draws=40, runs_a_draw=6)
+    found = sim.robust(sim.Study(proposing(two_states, helps={}), runs=40), ["prospect"], draws=40, runs_per_draw=6)
     assert found.quiet["bounded_reciprocity"] == (0.25, 0.25)
     assert "25% of the draws are restless" in " ".join(str(found).split())
     assert "without them" not in " ".join(str(found).split())
@@ -131,7 +131,7 @@ def test_draws_that_break_by_themselves_are_counted_and_told(two_states, monkeyp
 
 def test_what_fares_otherwise_without_restless_draws_is_told(two_states, monkeypatch):
     made_up(monkeypatch, restless_gain=-0.5)
-    found = sim.robust(sim.Study(proposing(two_states, helps={}), runs=40), ["prospect"], draws=40, runs_a_draw=6)
+    found = sim.robust(sim.Study(proposing(two_states, helps={}), runs=40), ["prospect"], draws=40, runs_per_draw=6)
     (over,) = found.findings[0].over_draws
     assert over.share.estimate == pytest.approx(0.75, abs=0.02)
     assert over.settled == pytest.approx(1.0)
@@ -140,7 +140,7 @@ def test_what_fares_otherwise_without_restless_draws_is_told(two_states, monkeyp
 
 def test_where_several_theories_play_the_draws_each_has_its_share_and_its_median(two_states):
     study = sim.Study(proposing(two_states, helps={}), runs=20, weeks=30)
-    found = sim.robust(study, ["tit_for_tat"], draws=4, runs_a_draw=4, draws_by=("prospect", "tit_for_tat"))
+    found = sim.robust(study, ["tit_for_tat"], draws=4, runs_per_draw=4, draw_theory=("prospect", "tit_for_tat"))
     words = " ".join(str(found).split())
     for name in ("prospect", "tit_for_tat"):
         assert f"of draws by {name}" in words

@@ -18,7 +18,7 @@ propositions:
     {claim: Amends help, outcome: mean_relation, of: amends_early, against: base, at_least: 0.02, why: A little}
   rupture_rarer: {claim: Rupture is rarer, outcome: rupture, of: base, against: amends_early, at_least: 0.05}
 """
-SMALL = ["--runs", "20", "--weeks", "50", "--draws", "4", "--runs-a-draw", "4", "--workers", "1"]
+SMALL = ["--runs", "20", "--weeks", "50", "--draws", "4", "--runs-per-draw", "4", "--workers", "1"]
 TWO = ["--theory", "bounded_reciprocity", "--theory", "tit_for_tat"]
 
 
@@ -56,8 +56,8 @@ def test_json_goes_to_stdout_and_the_rest_elsewhere(scenario, tmp_path):
     ("words", "said"),
     [
         (["--theory", "tit_for_tta"], "did you mean 'tit_for_tat'"),
-        (["--draws-by", "prospects"], "did you mean 'prospect'"),
-        (["--strength", "0"], "strength must be above 0"),
+        (["--draw-theory", "prospects"], "did you mean 'prospect'"),
+        (["--range-share", "0"], "range_share must be above 0"),
         (["--draws", "2"], "draws must be 0 or 4"),
         (["--runs", "5"], "20 runs of each theory at least"),
         (["--weeks", "900"], "weeks must be between 1 and"),

@@ -20,7 +20,7 @@ from sim.questions.robust.draws import (
 )
 from sim.results.outcomes import OUTCOMES
 from sim.scenario.file.values import BASE
-from sim.scenario.inputs import case_of
+from sim.scenario.inputs import inputs_of
 
 THEORIES = ("bounded_reciprocity", "tit_for_tat")
 
@@ -39,7 +39,7 @@ def test_a_theory_plays_the_runs_that_a_study_by_it_plays(study, tmp_path):
     for place, theory in enumerate(THEORIES):
         results = sim.play(replace(study, theory=theory), tmp_path / theory)
         ruptured = np.isfinite(results.dataset["time_to_rupture"].sel(variant="amends_early").to_numpy())
-        index = results.dataset["index"].sel(variant="amends_early").to_numpy()
+        index = results.dataset["dyad_relation"].sel(variant="amends_early").to_numpy()
         values = of_theory(played, place, "amends_early")
         np.testing.assert_array_equal(values[0], ruptured)
         np.testing.assert_allclose(values[2], index[:, -1], atol=2e-4)
@@ -59,7 +59,7 @@ def test_any_number_of_workers_gives_the_same_bits(study, monkeypatch):
 
 
 def test_a_draw_is_the_scenario_with_its_parameters_and_runs_of_its_own(study):
-    draws = Draws(4, 3, strength=0.5)
+    draws = Draws(4, 3, range_share=0.5)
     played = play_trials(study, THEORIES[:1], draws)
     values = {name: float(column[2]) for name, column in played.parameters.items()}
     other = replace(study, scenario=with_parameters(study.scenario, values), runs=9)
@@ -85,7 +85,7 @@ def test_draws_fill_the_declared_ranges_evenly(study):
 
 
 def test_strength_keeps_draws_near_the_value_in_force(study):
-    whole, near = (drawn_parameters(study, Draws(50, 2, strength)) for strength in (1.0, 0.1))
+    whole, near = (drawn_parameters(study, Draws(50, 2, range_share)) for range_share in (1.0, 0.1))
     at, number = 0.06, declared()["forgetting"]  # the file moves it from .05
     assert np.abs(whole["forgetting"] - at).max() > 0.03
     assert near["forgetting"].min() >= at - 0.1 * (at - number.low)
@@ -93,25 +93,25 @@ def test_strength_keeps_draws_near_the_value_in_force(study):
 
 
 def test_what_the_file_says_or_a_variant_changes_is_not_drawn(two_states):
-    angry = two_states.variant(BASE).model_copy(update={"parameters": {"forgetting": 0.06, "anger": 0.3}})
+    angry = two_states.variant(BASE).model_copy(update={"parameters": {"forgetting": 0.06, "anger_weight": 0.3}})
     several = with_variants(two_states, angry=angry)
     fixed = held_fixed(sim.Study(several, ("base", "angry")))
     assert fixed["anger"] == "a variant changes it"
-    assert "anger" not in held_fixed(sim.Study(several, ("base", "amends_early")))
-    assert {"input_noise", "minor_rate", "crisis_below", "hysteresis"} <= fixed.keys()
+    assert "anger_weight" not in held_fixed(sim.Study(several, ("base", "amends_early")))
+    assert {"input_noise", "random_incident_rate", "crisis_below", "hysteresis"} <= fixed.keys()
     assert "forgetting" not in fixed
 
 
 def test_a_drawn_parameter_reaches_what_the_file_derives_from_it(two_states):
-    heavier = with_parameters(two_states, {"impact_severity": 0.6})
-    before, after = (case_of(scenario, "amends_early").strikes[0].impact for scenario in (two_states, heavier))
+    heavier = with_parameters(two_states, {"impact_per_severity": 0.6})
+    before, after = (inputs_of(scenario, "amends_early").incidents[0].impact for scenario in (two_states, heavier))
     assert after > before
 
 
-@pytest.mark.parametrize("strength", [0.0, -0.5, 1.01, float("nan")])
-def test_a_strength_that_cannot_be_is_refused(strength):
-    with pytest.raises(sim.UsageError, match="strength must be above 0 and at most 1"):
-        Draws(strength=strength)
+@pytest.mark.parametrize("range_share", [0.0, -0.5, 1.01, float("nan")])
+def test_a_strength_that_cannot_be_is_refused(range_share):
+    with pytest.raises(sim.UsageError, match="range_share must be above 0 and at most 1"):
+        Draws(range_share=range_share)
 
 
 @pytest.mark.parametrize("asked", [{"count": 3}, {"count": -1}, {"count": 20_000}, {"runs": 1}])

@@ -34,7 +34,7 @@ def told(results):
 
 @pytest.fixture(scope="module")
 def index(results):
-    return results.dataset["index"].sel(variant="base").to_numpy().astype(float)
+    return results.dataset["dyad_relation"].sel(variant="base").to_numpy().astype(float)
 
 
 def test_best_and_worst_are_those_with_the_highest_and_lowest_mean(results, index):
@@ -91,8 +91,8 @@ def test_steps_cover_every_week_once_and_every_event(results, told):
     assert weeks == list(range(WEEKS))
     table = results.events
     mine = table[(table["variant"] == "base") & (table["run"] == told.run)]
-    pair = mine[mine["source"].isin(["AZE", "RUS"]) & mine["target"].isin(["AZE", "RUS"])]
-    assert sum(len(step.events) for step in told.steps) == len(pair) >= 2
+    dyad = mine[mine["source"].isin(["AZE", "RUS"]) & mine["target"].isin(["AZE", "RUS"])]
+    assert sum(len(step.events) for step in told.steps) == len(dyad) >= 2
 
 
 def test_each_step_adds_up_to_its_change_and_begins_where_the_last_one_ended(results, told):

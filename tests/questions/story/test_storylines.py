@@ -29,7 +29,7 @@ def made(levels=(0.6, 0.1, -0.6), sizes=GROUPS):
     weeks = np.datetime64("2024-01-01", "ns") + 7 * np.arange(WEEKS) * np.timedelta64(1, "D")
     return xr.Dataset(
         {
-            "index": (dims, index[None].astype("f4")),
+            "dyad_relation": (dims, index[None].astype("f4")),
             "rung": (dims, band(index, Parameters())[None]),
             "time_to_rupture": (dims[:2], np.full((1, sum(sizes)), np.nan)),
         },
@@ -49,7 +49,7 @@ def test_groups_that_are_there_are_found_with_their_shares_best_first():
 
 def test_the_typical_run_is_of_its_storyline_and_nearest_to_its_like():
     data = made()
-    found, index = courses(data, "base"), data["index"].to_numpy()[0]
+    found, index = courses(data, "base"), data["dyad_relation"].to_numpy()[0]
     for place, run in enumerate(found["medoid"].to_numpy()):
         group = np.flatnonzero(found["storyline_of"].to_numpy() == place)
         assert run in group
@@ -83,7 +83,7 @@ def test_the_silhouette_is_one_for_tight_groups_and_less_for_loose_ones():
     assert silhouette(far, np.array([1, 1, 2, 2])) == 1.0
     assert silhouette(far, np.array([1, 2, 1, 2])) < 0.0
     assert silhouette(far, np.array([1, 1, 1, 1])) == 0.0
-    member, distance = clusters(made()["index"].to_numpy()[0].astype(float), made()["rung"].to_numpy()[0], None)
+    member, distance = clusters(made()["dyad_relation"].to_numpy()[0].astype(float), made()["rung"].to_numpy()[0], None)
     assert silhouette(distance, member) > 0.9
 
 

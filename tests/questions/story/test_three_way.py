@@ -23,13 +23,13 @@ A, THIRD, B = range(3)
 
 def study(own, other, third, runs=30, weeks=300, seed=1):
     """Acts of three states that answer one another with these weights, spread over two lags."""
-    luck, tone = stream(seed, "acts"), np.zeros((runs, weeks, 3, 3))
+    streams, tone = stream(seed, "acts"), np.zeros((runs, weeks, 3, 3))
     for week in range(2, weeks):
         last = 0.6 * tone[:, week - 1] + 0.4 * tone[:, week - 2]
-        tone[:, week] = 0.3 * last + 0.3 * luck.standard_normal((runs, 3, 3))
+        tone[:, week] = 0.3 * last + 0.3 * streams.standard_normal((runs, 3, 3))
         for i, j in ((A, B), (B, A)):
             answer = own * last[:, i, j] + other * last[:, j, i] + third * last[:, THIRD, j]
-            tone[:, week, i, j] = answer + 0.3 * luck.standard_normal(runs)
+            tone[:, week, i, j] = answer + 0.3 * streams.standard_normal(runs)
     tone[..., range(3), range(3)] = 0.0
     rows = nearest(np.clip(tone, -1.0, 1.0))[None]
     dims = ("variant", "kept_run", "week", "source", "target")

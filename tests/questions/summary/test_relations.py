@@ -34,17 +34,17 @@ def results(relation, focus="ABC-XYZ"):
 def three(runs=40, weeks=5):
     """ABC and XYZ fall from 0.6 and 0.8 to -0.2 and 0; ABC and MNO stay near 0.5; MNO and XYZ are never named."""
     relation = np.zeros((runs, weeks, 3, 3))
-    fall, luck = np.linspace(0.0, -0.8, weeks), np.linspace(-0.1, 0.1, runs)[:, None]
-    relation[:, :, 0, 2], relation[:, :, 2, 0] = 0.6 + fall + luck, 0.8 + fall + luck
-    relation[:, :, 0, 1] = relation[:, :, 1, 0] = 0.5 + luck
+    fall, streams = np.linspace(0.0, -0.8, weeks), np.linspace(-0.1, 0.1, runs)[:, None]
+    relation[:, :, 0, 2], relation[:, :, 2, 0] = 0.6 + fall + streams, 0.8 + fall + streams
+    relation[:, :, 0, 1] = relation[:, :, 1, 0] = 0.5 + streams
     return relation
 
 
 def test_means_are_those_of_both_sides_over_all_runs():
     data = relations(results(three()), "base")
     assert data["pair"].to_numpy().tolist() == ["ABC-MNO", "ABC-XYZ"]
-    np.testing.assert_allclose(data["relation"].sel(edge="mean", pair="ABC-XYZ"), [0.7, -0.1], atol=1e-5)
-    np.testing.assert_allclose(data["relation"].sel(edge="mean", pair="ABC-MNO"), [0.5, 0.5], atol=1e-5)
+    np.testing.assert_allclose(data["relation"].sel(edge="mean", dyad="ABC-XYZ"), [0.7, -0.1], atol=1e-5)
+    np.testing.assert_allclose(data["relation"].sel(edge="mean", dyad="ABC-MNO"), [0.5, 0.5], atol=1e-5)
     assert data["focus"].to_numpy().tolist() == [False, True]
     assert data.attrs["runs"] == 40
 
@@ -59,13 +59,13 @@ def test_the_range_holds_nine_relations_in_ten():
     data = relations(results(relation), "base")
     for when, week in ((0, 0), (1, -1)):
         both = relation[:, week, [0, 2], [2, 0]].ravel()
-        low, high = data["relation"].sel(edge=["low", "high"], pair="ABC-XYZ").isel(when=when).to_numpy()
+        low, high = data["relation"].sel(edge=["low", "high"], dyad="ABC-XYZ").isel(when=when).to_numpy()
         np.testing.assert_allclose([low, high], np.quantile(both, [0.05, 0.95]), atol=2.0 / BINS)
 
 
 def test_other_weeks_and_other_thresholds_can_be_asked_for():
     data = relations(results(three()), "base", weeks=(1, 2), thresholds=[0.7, 0.3, 0.0, -0.5])
-    np.testing.assert_allclose(data["relation"].sel(edge="mean", pair="ABC-XYZ"), [0.5, 0.3], atol=1e-5)
+    np.testing.assert_allclose(data["relation"].sel(edge="mean", dyad="ABC-XYZ"), [0.5, 0.3], atol=1e-5)
     assert data["week"].to_numpy().tolist() == pd.date_range("2024-07-08", periods=2, freq="7D").to_numpy().tolist()
     assert data["band_low"].to_numpy().tolist() == [0.7, 0.3, 0.0, -0.5, -1.0]
 

@@ -22,7 +22,7 @@ def results(index, rung=None, variants=("base",)):
     rung = band(index, Parameters()) if rung is None else np.asarray(rung, dtype="i1")
     dims, copies = ("variant", "run", "week"), len(variants)
     return xr.Dataset(
-        {"index": (dims, np.stack([index] * copies)), "rung": (dims, np.stack([rung] * copies))},
+        {"dyad_relation": (dims, np.stack([index] * copies)), "rung": (dims, np.stack([rung] * copies))},
         coords={
             "variant": list(variants),
             "run": np.arange(index.shape[0]),
@@ -35,10 +35,10 @@ def results(index, rung=None, variants=("base",)):
 def test_quantiles_are_those_of_the_runs_in_each_week():
     first = np.linspace(-1.0, 1.0, 101)
     fan = trajectories.fan(results(np.stack([first, np.full(101, 0.25)], axis=1)), "base")
-    assert fan["index"].dims == ("quantile", "week")
+    assert fan["dyad_relation"].dims == ("quantile", "week")
     assert fan["quantile"].to_numpy().tolist() == [0.05, 0.25, 0.5, 0.75, 0.95]
-    np.testing.assert_allclose(fan["index"].isel(week=0), [-0.9, -0.5, 0.0, 0.5, 0.9], atol=1e-7)
-    np.testing.assert_array_equal(fan["index"].isel(week=1), [0.25] * 5)
+    np.testing.assert_allclose(fan["dyad_relation"].isel(week=0), [-0.9, -0.5, 0.0, 0.5, 0.9], atol=1e-7)
+    np.testing.assert_array_equal(fan["dyad_relation"].isel(week=1), [0.25] * 5)
 
 
 def test_shown_runs_are_real_ones_from_the_first_to_the_last():

@@ -30,7 +30,7 @@ def study(first_scenario):
 @pytest.fixture(scope="module")
 def asked(study):
     roles, gestures = gestures_called(study, ("amends", "all"))
-    return Ask((roles.aggrieved, roles.culprit), WITHIN), gestures
+    return Ask((roles.victim, roles.offender), WITHIN), gestures
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +49,9 @@ def test_every_gesture_is_made_of_rows_of_the_table_and_can_be_told():
 
 def test_roles_are_read_from_the_last_dated_incident_and_the_pushes(first_scenario, study):
     roles = roles_in(study)
-    assert code(first_scenario, roles.culprit, roles.aggrieved, roles.mediator) == ("RUS", "AZE", "KAZ")
+    assert code(first_scenario, roles.offender, roles.victim, roles.mediator) == ("RUS", "AZE", "KAZ")
     assert first_scenario.date(roles.week).isoformat() == "2025-06-23"
-    for side in (roles.aggrieved, roles.culprit):
+    for side in (roles.victim, roles.offender):
         assert set(code(first_scenario, *roles.wedges[side])) == {"GBR", "TUR", "UKR", "USA"}
 
 
@@ -84,7 +84,7 @@ def test_what_nobody_can_do_is_refused_but_left_out_of_all(two_states):
         with pytest.raises(sim.UsageError, match=why):
             gestures_called(study, (name,))
     _, (everything,) = gestures_called(study, ("all",))
-    assert {action for action, _, _ in everything.acts} == {"amends_full", "climb_down", "release"}
+    assert {action for action, _, _ in everything.acts} == {"amends_full", "back_down", "release"}
 
 
 def test_without_a_dated_incident_there_is_nobody_to_make_amends_to(first_scenario):
@@ -108,7 +108,7 @@ def test_what_is_called_repaired_is_a_spell_at_strained_or_better(study, asked, 
     rungs = []
     for _ in range(WEEKS[-1] + asked[0].weeks):
         world.step()
-        rungs.append(world.situation.rung[0, :, *asked[0].pair])
+        rungs.append(world.situation.rung[0, :, *asked[0].dyad])
     good = np.stack(rungs) <= STRAINED
     for row, week in enumerate(WEEKS):
         spells = [good[start : start + 4].all(axis=0) for start in range(week, week + WITHIN)]
@@ -150,7 +150,7 @@ def test_what_is_put_back_is_as_at_the_start_and_nothing_else(study):
     assert np.array_equal(changed.ties[..., 0, 2], s.ties[..., 0, 2])
     assert np.array_equal(changed.mobilisation[:, :, [a, b]], start.mobilisation[:, :, [a, b]])
     assert np.array_equal(changed.mobilisation[:, :, 0], s.mobilisation[:, :, 0])
-    assert changed.wound is s.wound
+    assert changed.grievance is s.grievance
     assert not np.array_equal(s.ties, changed.ties)
 
 

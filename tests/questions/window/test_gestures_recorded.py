@@ -26,19 +26,19 @@ def test_names_of_events_that_were_there_keep_their_codes():
 
 
 @pytest.mark.parametrize(
-    ("event", "pairs"),
+    ("event", "dyads"),
     [
         ("release", {("RUS", "AZE")}),
         ("restraint", {(by, "AZE") for by in ("TUR", "UKR", "USA", "GBR")}),
         ("mediation", {("KAZ", "AZE"), ("KAZ", "RUS")}),
     ],
 )
-def test_each_is_an_event_of_every_run_of_its_variant_in_its_week(results, event, pairs):
+def test_each_is_an_event_of_every_run_of_its_variant_in_its_week(results, event, dyads):
     rows = results.events[results.events["event"] == event]
     assert set(rows["variant"]) == {f"{event}_october_2025"}
     assert set(rows["week"]) == {MADE}
-    assert set(zip(rows["source"], rows["target"], strict=True)) == pairs
-    assert len(rows) == RUNS * len(pairs)
+    assert set(zip(rows["source"], rows["target"], strict=True)) == dyads
+    assert len(rows) == RUNS * len(dyads)
 
 
 def test_a_release_labels_the_week_of_the_focus_pair_and_nothing_before_differs(results):

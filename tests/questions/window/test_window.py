@@ -115,7 +115,7 @@ def test_by_default_forty_tries_are_made(first_scenario):
     roles = roles_in(study)
     ask, every, weeks = schedule(study, roles)
     assert (len(weeks), weeks[0], weeks[1] - weeks[0], every) == (40, roles.week + 1, 4, 4)
-    assert (ask.pair, ask.within) == ((roles.aggrieved, roles.culprit), 52)
+    assert (ask.dyad, ask.within) == ((roles.victim, roles.offender), 52)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_the_json_has_the_shape_other_programs_rely_on(found):
     assert shown["caveat"] == CAVEAT
     assert [gesture["gesture"] for gesture in shown["gestures"]] == ["amends", "climb_down+amends"]
     assert {closer["name"] for closer in shown["closers"]} == {
-        "ties", "wound", "mobilisation", "formal_acts", "leaders"
+        "ties", "grievance", "mobilisation", "formal_acts", "leaders"
     }  # fmt: skip
 
 
@@ -196,12 +196,12 @@ def test_an_answer_says_where_it_is_from(found):
 
 def test_closers_are_sorted_by_what_putting_them_back_gains_and_tell_the_saved_from_the_lost():
     base = np.array([[True, False, False, False], [True, True, False, False]])
-    back = {"ties": base.copy(), "wound": np.ones_like(base)}
-    state = {"ties": np.array([[0.8, 0.2, 0.2, 0.2], [0.5, 0.7, 0.0, 0.2]]), "wound": np.zeros((2, 4))}
-    wound, ties = closers(DAYS[:2], (0, 1), base, back, state)
-    assert (wound.name, ties.name) == ("wound", "ties")
-    assert [gain.estimate for gain in wound.gain] == [0.75, 0.5]
-    assert wound.overall.estimate == pytest.approx(0.625)
+    back = {"ties": base.copy(), "grievance": np.ones_like(base)}
+    state = {"ties": np.array([[0.8, 0.2, 0.2, 0.2], [0.5, 0.7, 0.0, 0.2]]), "grievance": np.zeros((2, 4))}
+    grievance, ties = closers(DAYS[:2], (0, 1), base, back, state)
+    assert (grievance.name, ties.name) == ("grievance", "ties")
+    assert [gain.estimate for gain in grievance.gain] == [0.75, 0.5]
+    assert grievance.overall.estimate == pytest.approx(0.625)
     assert ties.overall.estimate == 0.0
     assert ties.mended == pytest.approx((0.8, 0.6))
     assert ties.lost == pytest.approx((0.2, 0.1))

@@ -29,24 +29,27 @@ def bargaining_range(chance: Array | float, cost_a: Array | float, cost_b: Array
     return np.clip(least, 0.0, 1.0), np.clip(most, 0.0, 1.0)
 
 
-def chance_of_conflict(stakes: Stakes, demand: Array | float) -> Array:
+def chance_of_conflict(dyad_stakes: Stakes, demand: Array | float) -> Array:
     """Chance that B refuses `demand`, (x - p) / c: that its cost is below what the demand takes from it."""
-    refused = (np.asarray(demand) - stakes.chance) / stakes.largest_cost
+    refused = (np.asarray(demand) - dyad_stakes.chance) / dyad_stakes.largest_cost
     return np.clip(refused, 0.0, 1.0)
 
 
-def expected_share(stakes: Stakes, demand: Array | float) -> Array:
+def expected_share(dyad_stakes: Stakes, demand: Array | float) -> Array:
     """What A expects of `demand`: the demand if it is met, p - c_A if it comes to a fight."""
-    refused = chance_of_conflict(stakes, demand)
-    expected: Array = (1.0 - refused) * demand + refused * (np.asarray(stakes.chance) - stakes.own_cost)
+    refused = chance_of_conflict(dyad_stakes, demand)
+    expected: Array = (1.0 - refused) * demand + refused * (np.asarray(dyad_stakes.chance) - dyad_stakes.own_cost)
     return expected
 
 
-def best_demand(stakes: Stakes) -> Array:
+def best_demand(dyad_stakes: Stakes) -> Array:
     """The demand with the largest expected share, p + (c - c_A) / 2, never below p nor above 1.
 
     A takes a risk only where its own cost is below the largest B may have; the chance of conflict is then
     (c - c_A) / (2 c), as long as the demand is below 1.
     """
-    bold = np.asarray(stakes.chance) + np.maximum(np.asarray(stakes.largest_cost) - stakes.own_cost, 0.0) / 2.0
+    bold = (
+        np.asarray(dyad_stakes.chance)
+        + np.maximum(np.asarray(dyad_stakes.largest_cost) - dyad_stakes.own_cost, 0.0) / 2.0
+    )
     return np.minimum(bold, 1.0)

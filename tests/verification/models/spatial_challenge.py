@@ -57,12 +57,12 @@ def victory(seen: Array, influence: Array) -> Array:
     return chance
 
 
-def third_party_votes(seen: Array, influence: Array, sides: tuple[float, float], pair: tuple[int, int]) -> Array:
+def third_party_votes(seen: Array, influence: Array, sides: tuple[float, float], dyad: tuple[int, int]) -> Array:
     """Vote of every third party between the two of `pair`, above 0 for the first, [n]; the two themselves have none.
 
     `sides` are what the two bring themselves.
     """
-    (for_i, for_j), (i, j) = sides, pair
+    (for_i, for_j), (i, j) = sides, dyad
     at_i, at_j, own = seen[:, i], seen[:, j], np.diagonal(seen)
     lean = influence * (at_i - at_j)
     for_i_too, for_j_too = for_i + np.maximum(lean, 0.0), for_j + np.maximum(-lean, 0.0)
@@ -102,13 +102,13 @@ def targets(expected: Array) -> NDArray[np.int64]:
     return np.where(others.max(axis=-1) > LEAST_GAIN, best, -1)
 
 
-def bargain(actors: Actors, pair: tuple[int, int], chance: float) -> Bargain:
+def bargain(actors: Actors, dyad: tuple[int, int], chance: float) -> Bargain:
     """The bargain of `pair` (challenger, target) if the challenger takes his chance to be `chance`.
 
     In each dimension both move to the mean of their positions, weighted by squared salience times squared chance,
     and rounded to four decimals as the authors do.
     """
-    i, j = pair
+    i, j = dyad
     w_i = actors.salience[i] ** 2 * chance**2
     w_j = actors.salience[j] ** 2 * (1.0 - chance) ** 2
     x_i, x_j = actors.position[i], actors.position[j]
