@@ -1,8 +1,8 @@
-"""Does the plain reference agree with the engine? Run with `python benchmarks/agreement.py --runs 2000`.
+"""Compare the engine with the plain reference. Run with `python benchmarks/agreement.py --runs 2000`.
 
-Without luck both must give the same weeks to rounding, in every variant and in one where every kind of act is scripted.
-With luck, each drawing its own, the focus pair's figures, and how often things happen between all pairs, must agree
-within 4 standard errors.
+Without noise both must give equal weeks up to rounding, in every variant and in one that scripts every kind of act.
+With noise, each with its own random numbers, figures of the focal dyad and event counts of all dyads must agree within
+4 standard errors.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from sim.scenario.inputs import inputs_of  # noqa: E402
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Paths = dict[str, Array]  # [run, week] by name; [run] for `ruptured` and what happened between all pairs
-Played = tuple[dict[str, list[float]], list[int], bool]
+RunRecord = tuple[dict[str, list[float]], list[int], bool]
 SCENARIO = Path(__file__).parent.parent / "scenarios" / "russia_azerbaijan_2025.yaml"
 NAMES = ("dyad_relation", "rung", "grievance", "ties", "amends", "restored")
-TALLIED = ("downgrades", "amends", "climb-downs", "restorations", "departures")
+TALLIED = ("downgrades", "amends", "back_downs", "restorations", "departures")
 COMPARED = ("relation", "grievance", "ties", "tone", "downgrade_level", "audience_cost")
-INDEX_WEEKS, WOUND_WEEK = (20, 27, 50, 53, 65, 78, 103, 129, 155), 53
+INDEX_WEEKS, GRIEVANCE_WEEK = (20, 27, 50, 53, 65, 78, 103, 129, 155), 53
 RECALLED, RUPTURE_WEEKS = 5, 4
 WORKERS, TASK, TASKS_A_WORKER, BLOCK = 2, 20, 10, 128
 PLAIN_SEED, ENGINE_SEED = 1_000_000, 1
@@ -52,12 +52,12 @@ EVERY_ACT = (
     (54, "AZE>RUS", "back_down"), (54, "RUS>AZE", "back_down"), (60, "RUS>AZE", "amends_full"),
     (70, "RUS>AZE", "recall"), (72, "RUS>AZE", "release"), (80, "RUS>AZE", "restoration"),
 )  # fmt: skip
-"""Week, who acts on whom, and how: acts of every kind, some in the same week or again while the first still lasts."""
+"""Week, directed dyad and action: acts of every kind, some in the same week or repeated while the first lasts."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure by both, each with its standard error."""
+    """One figure from both, each with its standard error."""
 
     name: str
     engine: float
@@ -78,7 +78,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Agreement:
-    """What was compared: the largest difference without luck by variant, and figures with luck."""
+    """The comparison: the largest difference without noise by variant, and figures with noise."""
 
     runs: int
     weeks: int
@@ -86,29 +86,29 @@ class Agreement:
     figures: tuple[Figure, ...]
 
     @property
-    def without_luck(self) -> float:
-        """The largest difference of any variant without luck."""
+    def without_noise(self) -> float:
+        """The largest difference of any variant without noise."""
         return max(self.apart.values())
 
     @property
     def holds(self) -> bool:
-        """Whether both tell the same story."""
-        return self.without_luck < ROUNDING and all(abs(f.errors_apart) < MOST_ERRORS for f in self.figures)
+        """True if both agree."""
+        return self.without_noise < ROUNDING and all(abs(f.errors_apart) < MOST_ERRORS for f in self.figures)
 
     def __str__(self) -> str:
         head = f"{'':<34} {'engine':>9} {'error':>7} {'plain':>9} {'error':>7} {'apart':>6}"
         worst = max(abs(figure.errors_apart) for figure in self.figures)
-        found = "agree" if self.holds else "DO NOT AGREE"
+        verdict = "agree" if self.holds else "DO NOT AGREE"
         last = (
-            f"Without luck the largest difference is {self.without_luck:.0e}; with luck, {self.runs} runs of "
-            f"{self.weeks} weeks each, {worst:.1f} standard errors. They {found}."
+            f"Without noise the largest difference is {self.without_noise:.0e}; with noise, {self.runs} runs of "
+            f"{self.weeks} weeks each, {worst:.1f} standard errors. They {verdict}."
         )
-        apart = [f"Without luck {name} differs by {by:.0e}." for name, by in self.apart.items() if by >= ROUNDING]
+        apart = [f"Without noise {name} differs by {by:.0e}." for name, by in self.apart.items() if by >= ROUNDING]
         return "\n".join((head, *map(str, self.figures), *apart, last))
 
 
 def engine_paths(scenario: sim.Scenario, runs: int, weeks: int) -> Paths:
-    """What the engine plays, in blocks."""
+    """Simulate with the engine, in blocks."""
     blocks = [_engine_block(scenario, first, min(BLOCK, runs - first), weeks) for first in range(0, runs, BLOCK)]
     return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
 
@@ -127,7 +127,7 @@ def _engine_block(scenario: sim.Scenario, first: int, runs: int, weeks: int) -> 
         noted.append(np.array(week, dtype=float))
         happened = (s.downgrade_chosen > 0, s.amends > 0.0, s.backed_down, np.triu(s.restored), s.left_office)
         tally += [flags[0].sum(axis=(-1, -2)) for flags in happened]
-    world.release()
+    world.close()
     paths = dict(zip(NAMES, np.stack(noted, axis=-1), strict=True))
     ruptured = np.isfinite(rupture(paths["rung"].astype(np.int8), start)).astype(float)
     return {**paths, **_tallied(tally.T), "ruptured": ruptured}
@@ -138,9 +138,9 @@ def _tallied(rows: Array) -> Paths:
 
 
 def plain_paths(scenario: sim.Scenario, runs: int, weeks: int) -> Paths:
-    """What the reference plays, in worker processes that are renewed: Mesa keeps every model it made."""
+    """Simulate with the reference, in worker processes that are renewed because Mesa keeps every model."""
     tasks = [(range(first, min(first + TASK, runs)), weeks) for first in range(0, runs, TASK)]
-    played: list[Played] = []
+    played: list[RunRecord] = []
     context = multiprocessing.get_context("spawn")
     with context.Pool(WORKERS, _open, (scenario,), TASKS_A_WORKER) as pool:
         for done, part in enumerate(pool.imap(_play, tasks), start=1):
@@ -158,8 +158,8 @@ def _open(scenario: sim.Scenario) -> None:
     _opened.append(scenario)
 
 
-def _play(task: tuple[range, int]) -> list[Played]:
-    """Some runs of the reference: paths, how often things happened, and whether the focus pair ruptured."""
+def _play(task: tuple[range, int]) -> list[RunRecord]:
+    """Simulate some runs of the reference: paths, event counts, and ruptures of the focal dyad."""
     numbers, weeks = task
     scenario, played = _opened[0], []
     case = inputs_of(scenario)
@@ -174,7 +174,7 @@ def _play(task: tuple[range, int]) -> list[Played]:
 
 
 def _ruptures(rungs: list[float], start_rung: int) -> bool:
-    """Whether a pair that did not start there is held at `recalled` or worse long enough."""
+    """Return whether a dyad that did not start there stays at `recalled` or worse long enough."""
     held = 0
     for rung in rungs:
         held = held + 1 if rung >= RECALLED else 0
@@ -184,20 +184,24 @@ def _ruptures(rungs: list[float], start_rung: int) -> bool:
 
 
 def _progress(done: int, tasks: int) -> None:
-    """Say how far the reference is, at every tenth."""
+    """Print the progress of the reference at every tenth."""
     if 10 * done // tasks > 10 * (done - 1) // tasks:
-        print(f"plain reference: {done / tasks:4.0%} played", file=sys.stderr, flush=True)
+        print(f"plain reference: {done / tasks:4.0%} simulated", file=sys.stderr, flush=True)
 
 
 def figures(engine: Paths, plain: Paths) -> Iterator[Figure]:
-    """What is compared."""
+    """Yield the figures to compare."""
     weeks = engine["dyad_relation"].shape[1]
     for week in INDEX_WEEKS:
         if week < weeks:
             yield _mean(
-                f"relation index, week {week}", engine["dyad_relation"][:, week], plain["dyad_relation"][:, week]
+                f"dyad relation, week {week}", engine["dyad_relation"][:, week], plain["dyad_relation"][:, week]
             )
-    yield _mean(f"wound, week {WOUND_WEEK}", engine["grievance"][:, WOUND_WEEK], plain["grievance"][:, WOUND_WEEK])
+    yield _mean(
+        f"grievance, week {GRIEVANCE_WEEK}",
+        engine["grievance"][:, GRIEVANCE_WEEK],
+        plain["grievance"][:, GRIEVANCE_WEEK],
+    )
     yield _mean(f"ties, week {weeks - 1}", engine["ties"][:, -1], plain["ties"][:, -1])
     yield _share("P(rupture)", engine["ruptured"], plain["ruptured"])
     e, p = engine["rung"] >= RECALLED, plain["rung"] >= RECALLED
@@ -206,11 +210,11 @@ def figures(engine: Paths, plain: Paths) -> Iterator[Figure]:
     yield _share("P(amends)", _ever(engine["amends"] > 0.0), _ever(plain["amends"] > 0.0))
     yield _share("P(restoration)", _ever(engine["restored"] > 0.0), _ever(plain["restored"] > 0.0))
     for name in TALLIED:
-        yield _mean(f"{name} a run, all pairs", engine[f"all {name}"], plain[f"all {name}"])
+        yield _mean(f"{name} per run, all dyads", engine[f"all {name}"], plain[f"all {name}"])
 
 
 def _ever(happens: Flags) -> Flags:
-    """Which runs it happens in."""
+    """Return the runs in which it happens."""
     return np.asarray(happens.any(axis=1), dtype=np.bool_)
 
 
@@ -220,14 +224,14 @@ def _mean(name: str, engine: NDArray[Any], plain: NDArray[Any]) -> Figure:
 
 
 def _share(name: str, engine: Array | Flags, plain: Array | Flags) -> Figure:
-    """A share of runs, its errors from both together (neither is then zero by chance alone)."""
+    """Compare a share of runs, with standard errors from the pooled share (never zero by sampling alone)."""
     pooled = float(np.concatenate([engine, plain]).mean())
     errors = (float(np.sqrt(pooled * (1.0 - pooled) / len(values))) for values in (engine, plain))
     return Figure(name, float(engine.mean()), float(plain.mean()), *errors)
 
 
-def without_luck(scenario: sim.Scenario, weeks: int) -> dict[str, float]:
-    """Largest difference of any pair in any week, by variant, and in one variant in which every act is scripted."""
+def without_noise(scenario: sim.Scenario, weeks: int) -> dict[str, float]:
+    """Compute the largest difference of any dyad in any week, by variant, and in one that scripts every act."""
     base = scenario.contents["base"]
     do = tuple(
         ScriptedActEntry(date=scenario.date(week), by=dyad[:3], to=dyad[4:], action=action)
@@ -255,20 +259,20 @@ def _apart(scenario: sim.Scenario, variant: str, weeks: int) -> float:
 
 
 def compare(scenario: sim.Scenario, runs: int, weeks: int) -> Agreement:
-    """Play both and compare."""
-    still = without_luck(scenario, weeks)
+    """Simulate with both and compare."""
+    apart = without_noise(scenario, weeks)
     both = engine_paths(scenario, runs, weeks), plain_paths(scenario, runs, weeks)
-    return Agreement(runs, weeks, still, tuple(figures(*both)))
+    return Agreement(runs, weeks, apart, tuple(figures(*both)))
 
 
 def main() -> None:
-    """Compare, print, and fail where they do not agree."""
+    """Compare, print, and exit with an error if they do not agree."""
     parser = argparse.ArgumentParser(description="Check that the plain reference agrees with the engine.")
     parser.add_argument("--runs", type=int, default=2000, help="runs of each (default 2000)")
     parser.add_argument("--weeks", type=int, default=156, help="weeks of each run (default 156)")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     start = time.perf_counter()
-    agreement = compare(sim.load(SCENARIO), asked.runs, asked.weeks)
+    agreement = compare(sim.load(SCENARIO), options.runs, options.weeks)
     print(agreement)
     print(f"{time.perf_counter() - start:.0f} s")
     sys.exit(not agreement.holds)

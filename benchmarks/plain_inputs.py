@@ -1,4 +1,4 @@
-"""What the plain reference starts from: the numbers of one variant, drawn once a run where they are in doubt."""
+"""Inputs of the plain reference: the numbers of one variant, with one draw per run for uncertain ones."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ LEAST_CONSTRAINT, MOST_CONSTRAINT = 0.02, 0.9
 
 
 def clip(value: float, low: float, high: float) -> float:
-    """The value, or the bound it exceeds."""
+    """Limit a value to bounds."""
     return min(max(value, low), high)
 
 
 @dataclass
 class Faction:
-    """A group inside a state: its power, the tone it wants towards each other state, and how loud it is."""
+    """A group inside a state: its power, ideal tones and mobilisation."""
 
     power: float
     ideal_tones: dict[str, float]
@@ -29,22 +29,22 @@ class Faction:
     mobilisation_stimulus_at_equilibrium: float = 0.0
 
     @property
-    def voice(self) -> float:
+    def weight(self) -> float:
         """Power times mobilisation."""
         return self.power * self.mobilisation
 
 
 @dataclass(frozen=True)
 class StateInputs:
-    """What a state starts from; dictionaries by the code of each other state it has a relation to."""
+    """Starting values of a state; dictionaries by the code of each other state it has a relation to."""
 
     relation: dict[str, float]
     their_relation: dict[str, float]  # the other's relation to this state
     ties: dict[str, float]
-    level: dict[str, int]
-    pressure: dict[str, float]  # all third parties' pushes on the policy towards the other
+    downgrade_level: dict[str, int]
+    pressure: dict[str, float]  # total third-party pressure on the policy towards the other
     pressures_by: dict[str, dict[str, float]]  # the same by third party; empty where the file gives the sum
-    reach: dict[str, float]  # leverage of each other state of the roster over this one
+    leverage: dict[str, float]  # leverage of each other state of the roster over this one
     trade_dependence: dict[str, float]
     leaning: dict[str, float]
     may_restore: dict[str, bool]
@@ -57,7 +57,7 @@ class StateInputs:
 
 @dataclass(frozen=True)
 class DatedIncident:
-    """A named incident; `week` is None where it happens by chance, from a rung and a wound on."""
+    """A named incident; `week` is None for a random one with a minimum rung and grievance intensity."""
 
     victim: str
     offender: str
@@ -70,14 +70,14 @@ class DatedIncident:
 
 
 class Inputs:
-    """One run's inputs: the case with its ranges and doubts drawn from the run's own random numbers."""
+    """Inputs of one run: the variant with ranges and input noise drawn from the run's own random numbers."""
 
     def __init__(self, case: VariantInputs, random: Random) -> None:
         self.random, self.states, self.p = random, case.roster.states, case.parameters
         drawn = {r.path: random.triangular(r.low, r.high, r.mode) for r in case.ranges}
         self.incidents = self._dated_incidents(case, drawn)
         self.case = case = _filled(case, drawn)
-        self.ranged_binding = {r.cells[0][0] for r in case.ranges if r.array == "domestic_constraint"}
+        self.ranged_constraint = {r.cells[0][0] for r in case.ranges if r.array == "domestic_constraint"}
         self.relation = self._relations()
         self.interests, self.power = case.interests.tolist(), case.power.tolist()
         self.state_stakes, self.dyad_stakes, self.leverage = (
@@ -103,33 +103,33 @@ class Inputs:
         return incidents
 
     def _relations(self) -> dict[tuple[str, str], float]:
-        """Relations at week 0: the file's, with one draw of doubt a pair for both directions."""
+        """Compute relations at week 0: the file's plus input noise, one draw per dyad for both directions."""
         relation = {}
         for i, one in enumerate(self.states):
             for j, other in enumerate(self.states[:i]):
-                doubt = self.random.gauss(0.0, self.p.input_noise)
+                noise = self.random.gauss(0.0, self.p.input_noise)
                 for a, b, x in ((one, other, self.case.relations[i, j]), (other, one, self.case.relations[j, i])):
                     if self.case.named[i, j]:
-                        relation[a, b] = clip(tanh(atanh(x) + doubt), -MOST_RELATION, MOST_RELATION)
+                        relation[a, b] = clip(tanh(atanh(x) + noise), -MOST_RELATION, MOST_RELATION)
         return relation
 
     def of(self, code: str) -> StateInputs:
-        """What one state starts from."""
+        """Return the starting values of one state."""
         case, p, i = self.case, self.p, self.states.index(code)
         others = {other: j for j, other in enumerate(self.states) if (code, other) in self.relation}
         relation = {other: self.relation[code, other] for other in others}
         theirs = {other: self.relation[other, code] for other in others}
-        pressures_by = {o: self._pushes(i, j) if isnan(case.pressures[i, j]) else {} for o, j in others.items()}
+        pressures_by = {o: self._pressures(i, j) if isnan(case.pressures[i, j]) else {} for o, j in others.items()}
         usual = p.domestic_constraint if isnan(case.domestic_constraint[i]) else float(case.domestic_constraint[i])
-        first = usual if i in self.ranged_binding else self.random.gauss(usual, p.domestic_constraint_sd)
+        first = usual if i in self.ranged_constraint else self.random.gauss(usual, p.domestic_constraint_sd)
         return StateInputs(
             relation=relation,
             their_relation=theirs,
             ties={o: _given(case.ties[i, j], (relation[o] + theirs[o]) / 2.0) for o, j in others.items()},
-            level={o: int(case.levels[i, j]) for o, j in others.items()},
+            downgrade_level={o: int(case.levels[i, j]) for o, j in others.items()},
             pressure={o: _given(case.pressures[i, j], sum(pressures_by[o].values())) for o, j in others.items()},
             pressures_by=pressures_by,
-            reach={third: leverage[i] for third, leverage in zip(self.states, self.leverage, strict=True)},
+            leverage={third: leverage[i] for third, leverage in zip(self.states, self.leverage, strict=True)},
             trade_dependence={o: float(case.trade_dependence[i, j]) for o, j in others.items()},
             leaning={o: float(case.leaning[i, j]) for o, j in others.items()},
             may_restore={o: bool(case.may_restore[i, j]) for o, j in others.items()},
@@ -141,19 +141,17 @@ class Inputs:
         )
 
     def _faction(self, i: int, f: int, relation: dict[str, float]) -> Faction:
-        """A faction at rest; it is hawkish where it wants a tone well below the relation."""
+        """Build a faction at equilibrium; it is a hawk where its ideal tone is well below the relation."""
         interests, ideal_tones = self.interests[i][f], {}
         for other in relation:
             j = self.states.index(other)
-            served = sum(
-                weight * state_stakes for weight, state_stakes in zip(interests, self.state_stakes[j], strict=True)
-            )
+            served = sum(weight * stake for weight, stake in zip(interests, self.state_stakes[j], strict=True))
             ideal_tones[other] = _given(self.case.ideal_tones[i, f, j], tanh(self.p.ideal_tone_slope * served))
         hawkish = {other for other, x in relation.items() if ideal_tones[other] < x - self.p.hawk_threshold}
         return Faction(self.power[i][f], ideal_tones, self.p.mobilisation_at_equilibrium, hawkish)
 
-    def _pushes(self, i: int, j: int) -> dict[str, float]:
-        """Third parties' pushes on i's policy towards j; below zero a wedge."""
+    def _pressures(self, i: int, j: int) -> dict[str, float]:
+        """Compute each third party's pressure on i's policy towards j; below zero a wedge."""
         pressures = {}
         for k, weights in enumerate(self.weights):
             if k not in (i, j):
@@ -163,12 +161,12 @@ class Inputs:
 
 
 def _given(value: float, otherwise: float) -> float:
-    """A number of the file, or what holds where the file gives none."""
+    """Return a number of the file, or the default where it is missing."""
     return otherwise if isnan(value) else float(value)
 
 
 def _filled(case: VariantInputs, drawn: dict[str, float]) -> VariantInputs:
-    """The case with what was drawn in its cells."""
+    """Return the variant with draws in the cells of ranges."""
     arrays: dict[str, Any] = {}
     for r in case.ranges:
         if r.cells:

@@ -1,8 +1,8 @@
-"""How fast the first scenario is played, against the plain reference: run with `make bench`.
+"""Compare the speed of the engine on the first scenario with the plain reference: run with `make bench`.
 
-First both must agree (`agreement.py`, with fewer runs); if they do not, no speed is printed. Then the engine, the
-reference and whole studies are timed in turn, in one process and one thread, round after round; a ratio is the median
-of the rounds' ratios. All times are CPU time. The figures are kept in `benchmarks/results.json`.
+First both must agree (`agreement.py`, with fewer runs); otherwise no speed is printed. Then the engine, the reference
+and whole studies are timed in turn, in one process and one thread, over several rounds; a ratio is the median of the
+rounds' ratios. All times are CPU time. The figures are saved in `benchmarks/results.json`.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Measured:
         return low, high
 
     def as_json(self) -> dict[str, Any]:
-        """What `results.json` holds of it."""
+        """Return its entry in `results.json`."""
         low, high = self.quartiles
         return {"unit": self.unit, "median": self.median, "quartiles": [low, high], "rounds": list(self.values)}
 
@@ -69,7 +69,7 @@ class Measured:
 
 
 def cpu(work: Callable[[], object]) -> float:
-    """CPU seconds of this process for one call."""
+    """Measure CPU seconds of this process for one call."""
     gc.collect()
     start = time.process_time()
     work()
@@ -77,7 +77,7 @@ def cpu(work: Callable[[], object]) -> float:
 
 
 def plain(case: VariantInputs, focus: tuple[str, str], first_seed: int) -> None:
-    """A few runs of the reference, collecting data every week."""
+    """Simulate a few runs of the reference, collecting data every week."""
     for seed in range(first_seed, first_seed + PLAIN_RUNS):
         model = PlainModel(case, focus, seed)
         for _ in range(WEEKS):
@@ -85,21 +85,21 @@ def plain(case: VariantInputs, focus: tuple[str, str], first_seed: int) -> None:
 
 
 def engine(scenario: sim.Scenario, variants: Sequence[str]) -> None:
-    """One block of the engine alone, nothing recorded."""
+    """Simulate one block with the engine alone, without recording."""
     world = sim.World(scenario, variants, runs=BLOCK)
     for _ in range(WEEKS):
         world.step()
-    world.release()
+    world.close()
 
 
 def study(scenario: sim.Scenario, variants: Sequence[str], runs: int) -> None:
-    """A whole study: played, recorded, joined, written, opened."""
+    """Simulate, record, join, write and open a whole study."""
     with tempfile.TemporaryDirectory() as folder:
         sim.play(sim.Study(scenario, tuple(variants), runs, weeks=WEEKS), Path(folder) / "run")
 
 
 def command(*words: str) -> float:
-    """CPU seconds of a whole command."""
+    """Measure CPU seconds of a whole command."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run([sys.executable, "-m", "sim", *words], check=True, capture_output=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -107,7 +107,7 @@ def command(*words: str) -> float:
 
 
 def ensemble_figures(scenario: sim.Scenario) -> list[Measured]:
-    """Engine, reference and whole studies, interleaved; the first round warms up and is thrown away."""
+    """Time engine, reference and whole studies, interleaved; the first round is a warm-up."""
     case, variants = inputs_of(scenario), scenario.variants[:VARIANTS]
     seconds: dict[str, list[float]] = {"plain": [], "engine": [], "study": [], "wide": [], "variants": []}
     for number in range(ROUNDS + 1):
@@ -147,7 +147,7 @@ def _ratios(above: Sequence[float], below: Sequence[float]) -> tuple[float, ...]
 
 
 def command_figures() -> list[Measured]:
-    """Start of the command line; the first call of each warms up and is thrown away."""
+    """Time the start of the command line; the first call of each is a warm-up."""
     commands = (("bilateral --help", ("--help",)), ("bilateral check", ("check", str(SCENARIO))))
     return [
         Measured(name, "CPU ms", tuple(command(*words) * 1000 for _ in range(COMMAND_ROUNDS + 1))[1:])
@@ -156,14 +156,14 @@ def command_figures() -> list[Measured]:
 
 
 def processor() -> str:
-    """What this machine calls its processor."""
+    """Return the name of the processor."""
     info = Path("/proc/cpuinfo")
     names = [line for line in info.read_text().splitlines() if line.startswith("model name")] if info.exists() else []
     return names[0].split(":", 1)[1].strip() if names else platform.processor() or platform.machine()
 
 
 def record(agreement: Agreement, measured: Sequence[Measured]) -> dict[str, Any]:
-    """What `results.json` holds."""
+    """Return the content of `results.json`."""
     return {
         "date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "scenario": SCENARIO.stem,
@@ -177,7 +177,7 @@ def record(agreement: Agreement, measured: Sequence[Measured]) -> dict[str, Any]
         "agreement": {
             "runs": agreement.runs,
             "weeks": agreement.weeks,
-            "largest_difference_without_luck": agreement.without_luck,
+            "largest_difference_without_noise": agreement.without_noise,
             "largest_errors_apart": max(abs(figure.errors_apart) for figure in agreement.figures),
         },
         "figures": {figure.name: figure.as_json() for figure in measured},
@@ -185,16 +185,16 @@ def record(agreement: Agreement, measured: Sequence[Measured]) -> dict[str, Any]
 
 
 def main() -> None:
-    """Check the agreement, measure, print and keep the figures."""
+    """Check the agreement, measure, print and save the figures."""
     scenario = sim.load(SCENARIO)
     agreement = compare(scenario, AGREEMENT_RUNS, AGREEMENT_WEEKS)
     print(agreement, flush=True)
     if not agreement.holds:
-        sys.exit("The engine and the plain reference do not agree; a ratio of their speeds would mean nothing.")
+        sys.exit("The engine and the plain reference do not agree; a ratio of their speeds would be meaningless.")
     measured = ensemble_figures(scenario) + command_figures()
     RESULTS.write_text(json.dumps(record(agreement, measured), indent=2) + "\n", encoding="utf-8")
     print(f"\n{'':<44} {'median':>10} {'':<22} quartiles", *measured, sep="\n")
-    print(f"Kept in {RESULTS}")
+    print(f"Saved in {RESULTS}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Types of arrays that annotations name."""
+"""Array types for annotations."""
 
 from __future__ import annotations
 

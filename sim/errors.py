@@ -1,8 +1,8 @@
-"""What can go wrong, and what to do about it.
+"""Exceptions, and the problems that they report.
 
-    SimError                  catch this to catch everything bilateral raises on purpose
-    ├── ScenarioError         a scenario file was refused; `.problems` lists every fault found in one pass
-    ├── DataError             a file of public data was refused; `.problems` lists the faults found in one pass
+    SimError                  base class of everything that bilateral raises on purpose
+    ├── ScenarioError         an invalid scenario file; `.problems` lists every error, found in one pass
+    ├── DataError             an invalid file of public data; `.problems` lists the errors, found in one pass
     ├── ResultsError          a run folder or results file is missing, incomplete or of another format
     └── UsageError            a call that cannot be carried out as asked (unknown variant, no runs, ...)
 
@@ -17,19 +17,19 @@ from dataclasses import dataclass
 from itertools import islice
 
 AT_THE_END = 10**9
-"""The line of what is said after all other problems."""
+"""Line number of a problem that is reported after all others."""
 
 
 class SimError(Exception):
-    """Anything bilateral refuses on purpose; the message says what to do next."""
+    """Base class of all errors raised on purpose; the message says what to do next."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault of a scenario file: where it is, what is wrong, what is allowed.
+    """One error in a file: its place, what is wrong, and what is allowed.
 
-    `line` and `column` count from 1; `path` is the key path (`states.AZE.factions.hardliners.power`). `file` names the
-    file it stands in where that is not the one that was read, but one it extends.
+    `line` and `column` count from 1; `path` is the key path (`states.AZE.factions.hardliners.power`). `file` is set if
+    the error is in a file that the scenario extends.
     """
 
     line: int
@@ -42,11 +42,11 @@ class Problem:
 
     @property
     def order(self) -> tuple[bool, str, int, int]:
-        """Sorts problems as they are read: the file itself before those it extends, and from the top."""
+        """Sort key: the file itself before the files it extends, and from top to bottom."""
         return self.line == AT_THE_END, self.file, self.line, self.column
 
     def render(self, file: str) -> str:
-        """`file:line:col key: what` over the offending line, a caret under the place and the hint beside it."""
+        """`file:line:col key: what` above the line itself, with a caret under the place and the hint after it."""
         place = f"{self.file or file}:{self.line}:{self.column}"
         head = f"{place} {self.path}: {self.message}" if self.path else f"{place} {self.message}"
         shown = self.source[:160]
@@ -59,7 +59,7 @@ class Problem:
 
 
 class ScenarioError(SimError):
-    """A scenario file was refused. `problems` holds every fault found, in the order of the file."""
+    """An invalid scenario file. `problems` holds every error, in the order of the file."""
 
     def __init__(self, file: str, problems: list[Problem]) -> None:
         self.file = file
@@ -74,25 +74,25 @@ FAULTS_SHOWN = 20
 
 
 def fault_list(problems: list[Problem], count: int) -> str:
-    """The first faults of data files, as `file:line:column name: what` over what is allowed, and how many more."""
+    """Format the first errors of data files as `file:line:column name: what`, and count the rest."""
     shown = [_in_data(problem) for problem in problems[:FAULTS_SHOWN]]
-    return "\n".join([*shown, *([f"and {count - len(shown)} more faults"] if count > len(shown) else [])])
+    return "\n".join([*shown, *([f"and {count - len(shown)} more errors"] if count > len(shown) else [])])
 
 
 def _in_data(problem: Problem) -> str:
-    """A fault of a row, or of a whole file, which has no line."""
+    """Format an error in a row, or in a whole file, which has no line."""
     place = f"{problem.file}:{problem.line}:{problem.column}" if problem.line else f"{problem.file}:"
     name = f" {problem.path}:" if problem.path else ""
     return f"{place}{name} {problem.message}\n        {problem.hint}".rstrip()
 
 
 class DataError(SimError):
-    """Files of public data were refused. `problems` holds the faults found (of very many, the first), `count` all."""
+    """Invalid files of public data. `problems` holds the first errors, `count` is the number of all errors."""
 
     def __init__(self, problems: list[Problem], count: int) -> None:
         self.problems, self.count = problems, count
         files = ", ".join(dict.fromkeys(p.file for p in problems))
-        tail = f"{count} fault{'s' * (count != 1)} in {files}. Nothing was written. See docs/data.md for the formats."
+        tail = f"{count} error{'s' * (count != 1)} in {files}. Nothing was written. See docs/data.md for the formats."
         super().__init__(f"{fault_list(problems, count)}\n{tail}")
 
 
@@ -101,24 +101,24 @@ class ResultsError(SimError):
 
 
 class UsageError(SimError):
-    """A call that cannot be carried out as asked; the message lists what can be."""
+    """An invalid call; the message lists what is valid."""
 
 
 COMPARED = 500
-"""How many allowed names a misspelt one is compared with at most."""
+"""Largest number of allowed names that a misspelt one is compared with."""
 SHOWN = 10
-"""How many allowed names a hint lists at most."""
+"""Largest number of allowed names in a hint."""
 
 
 def nearest(given: str, allowed: Iterable[str], likeness: float = 0.6) -> str:
-    """The allowed name that is most like the given one, at least by `likeness` (0 to 1), or ""; case is ignored."""
+    """Return the allowed name most similar to the given one, or "" if none reaches `likeness` (0 to 1); ignore case."""
     by_lower = {name.lower(): name for name in islice(allowed, COMPARED)}
     near = difflib.get_close_matches(given.lower(), by_lower, 1, likeness)
     return by_lower[near[0]] if near else ""
 
 
 def suggestion(given: str, allowed: Iterable[str], kind: str) -> str:
-    """A hint: `did you mean 'AZE'?`, or the first allowed names."""
+    """Format a hint: `did you mean 'AZE'?`, or the first allowed names."""
     names = list(allowed)
     if near := nearest(given, names):
         return f"did you mean '{near}'?"
@@ -129,7 +129,7 @@ def suggestion(given: str, allowed: Iterable[str], kind: str) -> str:
 
 
 def choices(given: str, allowed: Iterable[str], lead: str = "there are") -> str:
-    """All allowed names, after a guess if there is one: `did you mean 'base'? There are: base, amends`."""
+    """Format all allowed names, after a guess if there is one: `did you mean 'base'? There are: base, amends`."""
     names = list(allowed)
     near = nearest(given, names)
     lead = f"did you mean '{near}'? {lead.capitalize()}" if near else lead

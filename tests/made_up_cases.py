@@ -1,4 +1,4 @@
-"""Tables of cases made up for tests, in the layout of the project's own; no case in them ever happened."""
+"""Synthetic case tables in the layout of the project's own."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import random
 from pathlib import Path
 
 from sim.model.random_streams import stream
-from sim.past_crises.table import KNOWN_AFTER, KNOWN_BEFORE, read_cases
-from sim.questions.calibrate import protocol as plan
-from sim.questions.calibrate.fitted import fitted_to
-from sim.questions.calibrate.protocol import origin
+from sim.past_crises.table import COLUMNS_AFTER, COLUMNS_BEFORE, read_cases
+from sim.questions.calibrate import protocol
+from sim.questions.calibrate.protocol import fit_provenance
+from sim.questions.calibrate.saved_fit import make_fit
 
 ROOT = Path(__file__).parent.parent
 PROJECT_TABLE = ROOT.parent / "shared" / "cases" / "cases_dev.csv"
-HEADER = (*KNOWN_BEFORE, *KNOWN_AFTER, "note")
+HEADER = (*COLUMNS_BEFORE, *COLUMNS_AFTER, "note")
 CLASSES = ("verbal_insult", "aircraft_ship", "sanctions", "embassy_attack", "a_class_nobody_knows")
 PARAMETERS = {"input_noise": 0.38}
 
 
 def rows(number, seed=1):
-    """So many rows; about one in four is a further case of a dyad that is there already."""
+    """Make rows; about one in four is a further case of an earlier dyad."""
     streams = random.Random(seed)
     made, dyads = [], []
     for n in range(number):
@@ -41,7 +41,8 @@ def row(name, a, b, streams, year):
         "incident_date": streams.choice((f"{year}-03", f"{year}-11-30")), "incident_type": streams.choice(CLASSES),
         "severity": str(streams.randint(1, 5)), "fatality_band": str(streams.randint(0, 3)),
         "prior_score": f"{streams.uniform(-0.8, 0.8):.2f}", "inflamer": str(streams.randint(0, 1)),
-        "trade_share_a_with_b": streams.choice(("", "0.02", "0.3")), "trade_share_b_with_a": streams.choice(("", "0.001")),
+        "trade_share_a_with_b": streams.choice(("", "0.02", "0.3")),
+        "trade_share_b_with_a": streams.choice(("", "0.001")),
         "peace_scale_prior": streams.choice(("", "0", "0.75")), "atop_prior": streams.choice(("", "defense", "consul")),
         "tss_rivalry": str(streams.randint(0, 1)), "polyarchy_a": streams.choice(("", "0.9")), "polyarchy_b": "0.2",
         "worst_level": streams.choice(("strained", "crisis", "recalled", "severed", "armed")),
@@ -53,7 +54,7 @@ def row(name, a, b, streams, year):
 
 
 def write_table(path, made, header=HEADER):
-    """Write rows as a table; returns its path."""
+    """Write rows as a table; return its path."""
     with path.open("w", newline="", encoding="utf-8") as file:
         table = csv.DictWriter(file, header, extrasaction="ignore")
         table.writeheader()
@@ -62,11 +63,11 @@ def write_table(path, made, header=HEADER):
 
 
 def table(folder, number=12, seed=1):
-    """A table of so many sound rows, read."""
+    """Write and read a table of valid rows."""
     return read_cases(write_table(folder / f"made_up_{number}_{seed}.csv", rows(number, seed)))
 
 
 def fit_to(cases, seed=1):
-    """A fit to cases whose raw chances were made up too."""
+    """Make a fit to cases with synthetic raw probabilities."""
     raw = 0.05 + 0.9 * stream(seed, "made-up chances").random((len(cases), 6))
-    return fitted_to(cases, raw, {**plan.held(), **PARAMETERS}, origin(cases))
+    return make_fit(cases, raw, {**protocol.fixed_values(), **PARAMETERS}, fit_provenance(cases))

@@ -1,4 +1,4 @@
-"""Small files in the public layouts, their figures made up for the tests."""
+"""Small files in the public formats, with invented figures."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from sim.data.columns import COLUMNS
-from sim.data.files import Faults
-from sim.data.reader import batches, one_table
+from sim.data.files import DataProblems
+from sim.data.reader import concatenate, read_batches
 from sim.data.recognise import recognise
 
 ICEWS_HEADER = (
@@ -40,17 +40,17 @@ def gdelt_row(day="20240304", source="AZE", target="RUS", cameo="042", weight="1
 
 
 def table(path):
-    """The rows and faults of a whole file."""
-    layout, faults = recognise(path), Faults()
-    pieces = list(batches(layout))
+    """Read the rows and errors of a whole file."""
+    layout, errors = recognise(path), DataProblems()
+    pieces = list(read_batches(layout))
     for piece in pieces:
-        faults.join(piece.faults)
-    return SimpleNamespace(rows=one_table((p.rows for p in pieces), COLUMNS[layout.format.subject]), faults=faults)
+        errors.join(piece.errors)
+    return SimpleNamespace(rows=concatenate((p.rows for p in pieces), COLUMNS[layout.format.subject]), errors=errors)
 
 
 @pytest.fixture
 def written(tmp_path):
-    """Writes lines to a file and gives its path."""
+    """Return a function that writes lines to a file and returns its path."""
 
     def write(*lines, name="data.csv", end="\n"):
         path = tmp_path / name
@@ -68,7 +68,7 @@ POINTS = {"AZE": -0.7, "RUS": -0.1, "TUR": 0.2, "USA": 2.5}
 
 
 def tables():
-    """File name: lines."""
+    """Return the lines of each file by file name."""
     n = NUMBERS
     return {
         "trade.csv": ["ccode1,ccode2,year,smoothflow1,smoothflow2"]
@@ -96,7 +96,7 @@ def tables():
 
 @pytest.fixture
 def data(tmp_path):
-    """The folder."""
+    """Return a folder of data files."""
     folder = tmp_path / "data"
     folder.mkdir()
     for name, lines in tables().items():

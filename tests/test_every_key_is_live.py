@@ -1,7 +1,7 @@
-"""Every number of a scenario moves an output, or `check` warns that it cannot; so does every parameter of the model.
+"""Every number of a scenario affects an output, or `check` warns that it cannot; so does every parameter.
 
-Each number is moved by a twentieth of its range in a variant of its own; all are played at once, on the same luck, and
-something in some cell of relation, tone, rung or level must come out otherwise than in the base.
+Each number is changed by a twentieth of its range in a variant of its own. All variants are simulated with common random
+numbers, and some cell of relation, tone, rung or downgrade level must differ from the base.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ from numeric_keys import numeric_keys
 
 import sim
 from sim.scenario.file.schema import Contents, Variant
+from sim.scenario.file.values import INTENTS
 
 TWENTIETH, WEEKS = 0.05, 140
 EFFORTS = ((12, 40), (60, 10), (1500, 1))
-"""Runs, and variants at once: what few runs do not move may only tip a rare choice, and gets more."""
+"""Runs, and variants at once: numbers without an effect in few runs may affect a rare choice, and get more."""
 WATCHED = ("relation", "tone", "rung", "downgrade_level")
-MOVING = [key for key in numeric_keys() if key.moves and key.path != "weeks"]
+LIVE = [key for key in numeric_keys() if key.affects_output and key.path != "weeks"]
 TWO = ROOT / "tests" / "scenario" / "two_states.yaml"
 PAST = [ROOT / "scenarios" / "history" / f"{name}.yaml" for name in ("tito_stalin_1948", "us_china_2001")]
-"""Past crises have the same keys, with a third party's push and without."""
+"""Past crises have the same keys, with third-party pressure and without."""
 
 
 def contents_of(scenario):
@@ -35,14 +36,14 @@ def contents_of(scenario):
 
 
 def numbers(data, path=()):
-    """Every number in the raw data with its key path; a rate counts, a range is one number."""
+    """Yield the key path of every number in the raw data; rates and intents count, a range is one number."""
     if isinstance(data, dict):
         if {"low", "mode", "high"} <= set(data) or "value" in data:
             yield path
             return
         for key, value in data.items():
             yield from numbers(value, (*path, str(key)))
-    elif (isinstance(data, int | float) and not isinstance(data, bool)) or _is_rate(data):
+    elif (isinstance(data, int | float) and not isinstance(data, bool)) or _is_rate(data) or _is_intent(data):
         yield path
 
 
@@ -50,13 +51,17 @@ def _is_rate(data):
     return isinstance(data, str) and data.split("/")[-1] in ("year", "month", "week") and data[0].isdigit()
 
 
+def _is_intent(data):
+    return isinstance(data, str) and data in INTENTS
+
+
 def key_of(path):
     dotted = ".".join(path)
-    return next(key for key in MOVING if fnmatch.fnmatchcase(dotted, key.path))
+    return next(key for key in LIVE if fnmatch.fnmatchcase(dotted, key.path))
 
 
 def moved(data, path, key):
-    """The data with the number at `path` moved by a twentieth of its range, towards its middle."""
+    """Return the data with the number at `path` changed by a twentieth of its range, towards its middle."""
     data = copy.deepcopy(data)
     place = data
     for part in path[:-1]:
@@ -66,6 +71,8 @@ def moved(data, path, key):
 
 
 def _shifted(value, key):
+    if _is_intent(value):
+        value = INTENTS[value]
     if isinstance(value, str):
         number, per = value.split("/")
         return f"{float(number) * 2 + 0.5:g}/{per}"
@@ -77,17 +84,17 @@ def _shifted(value, key):
     return value + step if value + step <= key.high else value - step
 
 
-def idle_of(scenario, variants):
-    """Which of the variants never differ from the base, in any run and week played."""
+def without_effect(scenario, variants):
+    """Return the variants that never differ from the base, in any run and week."""
     every = replace(scenario, contents={"base": scenario.contents["base"], **variants})
-    idle = list(variants)
+    left = list(variants)
     for runs, at_once in EFFORTS:
-        groups = [idle[first : first + at_once] for first in range(0, len(idle), at_once)]
-        idle = [name for group in groups for name in _idle_among(every, group, runs)]
-    return set(idle)
+        groups = [left[first : first + at_once] for first in range(0, len(left), at_once)]
+        left = [name for group in groups for name in _without_effect_among(every, group, runs)]
+    return set(left)
 
 
-def _idle_among(scenario, names, runs):
+def _without_effect_among(scenario, names, runs):
     world = sim.World(scenario, ("base", *names), runs, seed=1)
     differs = np.zeros(len(names) + 1, dtype=bool)
     for _ in range(min(WEEKS, scenario.file.weeks)):
@@ -101,7 +108,7 @@ def _idle_among(scenario, names, runs):
 
 
 @pytest.mark.parametrize("path", [*SCENARIOS, *PAST, TWO], ids=lambda path: path.stem)
-def test_every_number_of_a_scenario_moves_an_output_or_is_warned_of(path):
+def test_every_number_of_a_scenario_affects_an_output_or_is_reported(path):
     scenario = sim.load(path)
     data = contents_of(scenario)
     warned = {warning.path for warning in scenario.warnings}
@@ -111,21 +118,21 @@ def test_every_number_of_a_scenario_moves_an_output_or_is_warned_of(path):
         if where[0] not in ("issues",) and ".".join(where) not in warned
     }
     assert len(variants) > 15
-    assert idle_of(scenario, variants) == set()
+    assert without_effect(scenario, variants) == set()
 
 
 def plain_cases(*scenarios):
-    """Each scenario's base, and then its variants that only script acts: some numbers wait for one."""
+    """Yield each scenario's base, and then its variants with scripted acts, on which some numbers depend."""
     for scenario in scenarios:
         yield scenario, scenario.contents["base"]
     for scenario in scenarios:
         yield from ((scenario, v) for name, v in scenario.contents.items() if name != "base" and v.do)
 
 
-def test_every_parameter_moves_an_output_in_some_scenario(first_scenario, two_states):
-    left = {key.path.removeprefix("parameters."): key for key in MOVING if key.path.startswith("parameters.")}
+def test_every_parameter_affects_an_output_in_some_scenario(first_scenario, two_states):
+    left = {key.path.removeprefix("parameters."): key for key in LIVE if key.path.startswith("parameters.")}
     assert set(left) == set(sim.declared())
-    for scenario, contents in plain_cases(two_states, first_scenario):  # the smaller first: nothing is shown twice
+    for scenario, contents in plain_cases(two_states, first_scenario):  # the smaller first
         if not left:
             break
         base = contents.model_copy(update={"input_noise": None, "random_incidents": None})
@@ -134,5 +141,5 @@ def test_every_parameter_moves_an_output_in_some_scenario(first_scenario, two_st
             name: base.model_copy(update={"parameters": {name: _shifted(sim.declared()[name].default, key)}})
             for name, key in left.items()
         }
-        left = {name: left[name] for name in idle_of(plain, variants)}
+        left = {name: left[name] for name in without_effect(plain, variants)}
     assert left == {}

@@ -1,4 +1,4 @@
-"""The first scenario in full: what it must show, with the error of the runs played."""
+"""Results that the first scenario must show, within Monte Carlo error."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 import sim
 
 RUNS = 600
-PLAYED = (
+SIMULATED = (
     "base",
     "crash_only",
     "raid_only",
@@ -25,7 +25,7 @@ Z = 2.0
 
 @pytest.fixture(scope="module")
 def dataset(first_scenario, tmp_path_factory):
-    study = sim.Study(first_scenario, PLAYED, RUNS, seed=1, weeks=LATER + 1)
+    study = sim.Study(first_scenario, SIMULATED, RUNS, seed=1, weeks=LATER + 1)
     return sim.play(study, tmp_path_factory.mktemp("first") / "run").dataset
 
 
@@ -38,7 +38,7 @@ def recalled_by_week_78(dataset, variant):
 
 
 def paired(one, other):
-    """Mean difference run by run on the same luck, and its standard error."""
+    """Return the mean paired difference and its standard error."""
     difference = np.asarray(one, dtype=float) - np.asarray(other, dtype=float)
     return difference.mean(), difference.std() / np.sqrt(len(difference))
 
@@ -80,7 +80,7 @@ def test_without_wedge_or_hard_liners_a_recall_is_less_likely(dataset, variant):
 
 def test_variants_share_everything_until_they_part(dataset):
     index = dataset["dyad_relation"].to_numpy()
-    at = {name: place for place, name in enumerate(PLAYED)}
+    at = {name: place for place, name in enumerate(SIMULATED)}
     assert (index[at["amends_late"], :, :91] == index[at["base"], :, :91]).all()
     assert (index[at["amends_october_2025"], :, :OCTOBER_ACT] == index[at["base"], :, :OCTOBER_ACT]).all()
     assert (index[at["crash_only"], :, :51] == index[at["base"], :, :51]).all()

@@ -1,4 +1,4 @@
-"""Sizes of modules and functions, and things that must not stand in the source."""
+"""Sizes of modules, functions and folders; no import cycles; what the source must not contain."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "sim").rglob("*.py"))
-MOST_LINES, MOST_BODY, MOST_ARGUMENTS = 300, 45, 6
+MOST_LINES, MOST_BODY, MOST_ARGUMENTS, MOST_FILES = 300, 45, 6, 14
+QUESTIONS = ("What", "Whether", "How", "Who", "Where", "Which", "When", "Why", "Until when")
 
 
 def functions(tree):
@@ -34,7 +35,7 @@ def test_modules_and_functions_stay_small(path):
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_only_luck_touches_numpy_random(path):
+def test_only_the_random_streams_touch_numpy_random(path):
     names = [n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Attribute)]
     users = [n for n in names if n.attr == "random" and isinstance(n.value, ast.Name) and n.value.id == "np"]
     assert not users or path.name == "random_streams.py"
@@ -57,3 +58,58 @@ def test_the_week_can_be_read_as_a_table():
     rows = week_table().splitlines()
     assert len(rows) == len(WEEK) == 13
     assert [row.split()[1] for row in rows] == [phase.name for phase in WEEK]
+
+
+def test_no_folder_has_more_files_than_a_reader_can_see_at_once():
+    for folder in {path.parent for path in MODULES}:
+        assert len(list(folder.glob("*.py"))) <= MOST_FILES, folder
+
+
+def imported_at_run_time(tree):
+    """Names of the modules of `sim` that a module imports, leaving out imports for annotations only."""
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sim"):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def graph_of_files():
+    names = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in MODULES}
+    graph = {}
+    for name, path in names.items():
+        found = imported_at_run_time(ast.parse(path.read_text(encoding="utf-8")))
+        graph[name] = {next((n for n in (target, target.rpartition(".")[0]) if n in names), None) for target in found}
+    return {name: {n for n in targets if n and n != name} for name, targets in graph.items()}
+
+
+def cycles(graph):
+    """Nodes that can be reached from themselves."""
+    reached = {node: set(targets) for node, targets in graph.items()}
+    for middle in graph:
+        for node in graph:
+            if middle in reached[node]:
+                reached[node] |= reached[middle]
+    return sorted(node for node in graph if node in reached[node])
+
+
+def test_files_do_not_import_one_another_in_a_circle():
+    assert cycles(graph_of_files()) == []
+
+
+def folder_of(name):
+    """The folder of a module; a module at the top stands for itself."""
+    return name if name.count(".") < 2 else name.rpartition(".")[0]
+
+
+def test_folders_do_not_import_one_another_in_a_circle():
+    folders = {}
+    for name, targets in graph_of_files().items():
+        folders.setdefault(folder_of(name), set()).update(folder_of(target) for target in targets)
+    assert cycles({home: targets - {home} for home, targets in folders.items()}) == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_docstrings_do_not_begin_with_a_question(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    documented = [tree, *(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.ClassDef))]
+    texts = [text for text in map(ast.get_docstring, documented) if text]
+    assert [text.splitlines()[0] for text in texts if text.startswith(tuple(f"{word} " for word in QUESTIONS))] == []

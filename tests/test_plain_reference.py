@@ -1,4 +1,4 @@
-"""The plain reference, which the speed of the engine is held against (benchmarks/), plays every act of the model."""
+"""The plain reference (benchmarks/), the baseline of the engine's speed, implements every act of the model."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WEEKS = 104
 
 @pytest.fixture(scope="module")
 def plain():
-    """The modules of the benchmark; they stand beside each other and import each other by name."""
+    """The modules of the benchmark, which import each other by name."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(ROOT / "benchmarks"))
         for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -27,8 +27,8 @@ def plain():
         yield SimpleNamespace(agreement=agreement, mesa=plain_mesa)
 
 
-def test_without_luck_both_play_the_same_weeks_in_every_variant(plain, first_scenario):
-    apart = plain.agreement.without_luck(first_scenario, WEEKS)
+def test_without_noise_both_simulate_the_same_weeks_in_every_variant(plain, first_scenario):
+    apart = plain.agreement.without_noise(first_scenario, WEEKS)
     assert set(first_scenario.contents) < set(apart)
     assert {name: by for name, by in apart.items() if by >= plain.agreement.ROUNDING} == {}
 

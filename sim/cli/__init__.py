@@ -1,7 +1,7 @@
-"""The command line: one verb a file; a verb parses, calls one function, and prints.
+"""The command line: each verb parses its options, calls one function and prints the answer.
 
-Heavy imports happen inside the verbs, so that help answers at once. Exit codes: 0 done, 1 the user's input was
-refused, 2 wrong usage, 130 interrupted.
+Verbs import heavy modules when they run, so that --help is fast. Exit codes: 0 success, 1 invalid input, 2 wrong usage,
+130 interrupted.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from sim.errors import SimError
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="bilateral", prog_name="bilateral")
 def bilateral() -> None:
-    """How a relationship between two states breaks and mends.
+    """Simulate how the relation between two states ruptures and is repaired.
 
-    A scenario file says who is involved, what they want and what happened; the program plays it many times and
-    says what could follow. Start with: bilateral run russia_azerbaijan_2025
+    A scenario file describes the states, their interests and the incidents; the program simulates it many times and
+    summarises the outcomes. Start with: bilateral run russia_azerbaijan_2025
     """
 
 
@@ -62,9 +62,9 @@ for verb in (
 
 
 def main() -> None:
-    """Entry point: runs the verb, and turns a refusal into a message and exit code 1."""
+    """Run the verb; print an error in the user's input as a message and exit with code 1."""
     try:
         bilateral(standalone_mode=True)
-    except SimError as refusal:
-        click.echo(str(refusal), err=True)
+    except SimError as error:
+        click.echo(str(error), err=True)
         sys.exit(1)

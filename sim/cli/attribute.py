@@ -1,4 +1,4 @@
-"""`bilateral attribute`: who made the difference, one by one and over all orders."""
+"""Command `bilateral attribute`: but-for effects and Shapley values."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from typing import Any
 
 import rich_click as click
 
-from sim.cli.options import as_json, outcome
+from sim.cli.options import all_cores, as_json, outcome, run_out, seed
 
 ADVICE = "fewer --runs or fewer --players take less time."
 
 
 @click.command()
 @click.argument("scenario", type=click.Path())
-@click.option("--variant", default="base", show_default=True, help="The variant to look into.")
+@click.option("--variant", default="base", show_default=True, help="Variant to analyse.")
 @click.option(
     "--players",
     multiple=True,
-    help="Who is looked at: names with commas between, or repeat it; wedge=UKR+TUR acts as one. Default: all.",
+    help="Player names, comma-separated or repeated; wedge=UKR+TUR forms a group. Default: all.",
 )
 @outcome
-@click.option("--runs", default=500, show_default=True, help="How many runs of each coalition.")
-@click.option("--seed", default=1, show_default=True, help="Seed of the luck; the same seed gives the same bits.")
-@click.option("--weeks", type=int, help="How many weeks to play. Default: 52 after the last dated incident.")
-@click.option("--permutations", type=int, help="Orders drawn a run. Default: none up to 8 players, 4 beyond.")
-@click.option("--workers", type=int, help="Processes that play side by side. Default: as many as there are cores.")
-@click.option("--out", type=click.Path(path_type=Path), help="Run folder. Default: runs/<scenario>-<date>-<n>.")
+@click.option("--runs", default=500, show_default=True, help="Number of runs of each coalition.")
+@seed
+@click.option("--weeks", type=int, help="Number of weeks. Default: to 52 weeks after the last dated incident.")
+@click.option("--permutations", type=int, help="Orders drawn per run. Default: none up to 8 players, else 4.")
+@all_cores
+@run_out
 @as_json
 def attribute(scenario: str, players: tuple[str, ...], out: Path | None, as_json: bool, **asked: Any) -> None:
-    """Say who made the difference in SCENARIO: incidents, factions, third parties, leaders, amends.
+    """Estimate but-for effects and Shapley values.
 
-    For each: what is lost without it, all else and all luck the same; and what it adds, averaged over every order in
-    which players come in. Up to 8 players in every coalition, more by drawn orders. Writes attribute.json,
+    Players of SCENARIO are incidents, factions, third parties, leader discretion and options to make amends. Up to 8
+    players are simulated in every coalition, more by drawn orders, with common random numbers. Writes attribute.json,
     attribute.txt and a picture into a run folder.
     """
     from sim.cli.report import cores, loaded, nothing_kept, publish, show_progress
@@ -49,6 +49,6 @@ def attribute(scenario: str, players: tuple[str, ...], out: Path | None, as_json
     players_in(study, names)
     folder = new_folder(out, study.scenario.name, dt.date.today())
     with nothing_kept(folder, ADVICE), show_progress(study.runs, 1) as progress:
-        found = attributed(study, names, measured.name, asked["permutations"], cores(asked["workers"]), progress)
+        answer = attributed(study, names, measured.name, asked["permutations"], cores(asked["workers"]), progress)
     write_text(folder / SCENARIO, study.scenario.resolved)
-    publish(found, folder, as_json, {"run_folder": str(folder), "versions": versions()})
+    publish(answer, folder, as_json, {"run_folder": str(folder), "versions": versions()})

@@ -1,4 +1,4 @@
-"""`bilateral early-warning`: the chance of a rupture soon from the signs before it, and the cost of acting on it."""
+"""`bilateral early-warning`: probability of a rupture within a horizon from early-warning indicators."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from typing import Any
 
 import rich_click as click
 
-from sim.cli.options import as_json, run_folder
+from sim.cli.options import as_json, out, run_folder, variant
 
 
 @click.command("early-warning")
 @run_folder
-@click.option("--variant", help="A variant of the study. Default: the first one played.")
-@click.option("--run", "number", type=int, help="A run whose chance is shown week by week.")
-@click.option("--horizon", type=int, default=26, show_default=True, help="Weeks within which a rupture begins.")
-@click.option("--rolling-window", type=int, default=26, show_default=True, help="Weeks over which the signs are measured.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for what is written. Default: the run folder.")
+@variant
+@click.option("--run", "number", type=int, help="A run whose probabilities are listed week by week.")
+@click.option("--horizon", type=int, default=26, show_default=True, help="Weeks ahead within which a rupture begins.")
+@click.option("--rolling-window", type=int, default=26, show_default=True, help="Weeks per indicator window.")
+@out
 @as_json
-def early_warning(run: str, out: Path | None, as_json: bool, number: int | None, **asked: Any) -> None:
-    """Say whether the signs before a rupture would have told, in the study in the folder RUN.
+def early_warning(run: str, out: Path | None, as_json: bool, number: int | None, **options: Any) -> None:
+    """Evaluate early-warning indicators of rupture.
 
-    The signs are variance, memory and distance to the fold. What comes out is a probability with its false alarms,
-    judged on runs it was not fitted to, beside the base rate, the level alone and the date. It is never an alarm.
-    Writes early_warning.json, early_warning.txt and a picture.
+    RUN is the folder of a study. The indicators are variance, lag-1 autocorrelation and distance to the fold. The
+    result is a probability with its false alarms, scored out of sample and compared with the base rate, the current
+    relation alone and the date. It is not an alarm. Writes early_warning.json, early_warning.txt and a picture.
     """
     from sim.cli.report import publish
-    from sim.questions.early_warning.early_warning import early_warning as warned
+    from sim.questions.early_warning.early_warning import early_warning as evaluate
     from sim.results.dataset import open_results
 
     results = open_results(run)
-    found = warned(results, run=number, **asked)
-    first = found.variant == results.manifest["variants"][0]
-    stem = found.name if first else f"{found.name}-{found.variant}"
-    publish(found, out or results.folder, as_json, {"run_folder": str(results.folder)}, stem, keep=out is not None)
+    answer = evaluate(results, run=number, **options)
+    first = answer.variant == results.manifest["variants"][0]
+    stem = answer.name if first else f"{answer.name}-{answer.variant}"
+    publish(answer, out or results.folder, as_json, {"run_folder": str(results.folder)}, stem, keep=out is not None)

@@ -1,4 +1,4 @@
-"""What verbs do around an answer: load the scenario, show progress, write the files, print the text or the JSON.
+"""Shared steps of verbs: load the scenario, show progress, write the files, print the text or the JSON.
 
 This module imports the libraries that simulate and draw, so verbs import it when they run.
 """
@@ -17,9 +17,9 @@ import rich_click as click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from sim.answer import Answer
 from sim.errors import UsageError
 from sim.plotting.style import save
-from sim.questions.answer import Answer
 from sim.questions.pictures import draw
 from sim.questions.summary.summary import summary
 from sim.results.dataset import Results
@@ -33,19 +33,19 @@ INTERRUPTED = 130
 
 @contextmanager
 def stopped_short(folder: Path) -> Iterator[None]:
-    """Turns Ctrl-C into a message that says what is kept and how to go on, and exit code 130."""
+    """On Ctrl-C, report which runs are kept and how to resume, and exit with code 130."""
     try:
         yield
     except KeyboardInterrupt:
         manifest = read_manifest(folder)
         kept = f"{manifest['runs_done']:,} of {manifest['runs']:,} runs are kept in {folder}"
-        click.echo(f"Interrupted. {kept}; go on with: bilateral resume {folder}", err=True)
+        click.echo(f"Interrupted. {kept}; continue with: bilateral resume {folder}", err=True)
         raise SystemExit(INTERRUPTED) from None
 
 
 @contextmanager
 def nothing_kept(folder: Path, advice: str) -> Iterator[None]:
-    """For what is not kept in parts: leaves no empty run folder where nothing came of it; Ctrl-C gets the advice."""
+    """Remove the empty run folder if the work inside fails; on Ctrl-C print `advice` and exit with code 130."""
     try:
         yield
     except BaseException as stopped:
@@ -60,12 +60,12 @@ def nothing_kept(folder: Path, advice: str) -> Iterator[None]:
 
 @contextmanager
 def show_progress(runs: int, variants: int, unit: str = "runs") -> Iterator[Report | None]:
-    """Yields the function a study reports its progress to: a bar on a terminal, None elsewhere."""
+    """Yield a function that receives progress: a bar on a terminal, None elsewhere."""
     if not sys.stderr.isatty():
         yield None
         return
     columns = (
-        TextColumn("Playing"),
+        TextColumn("Simulating"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn(unit if variants == 1 else f"{unit} of {variants} variants"),
@@ -75,17 +75,17 @@ def show_progress(runs: int, variants: int, unit: str = "runs") -> Iterator[Repo
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("playing", total=runs, rate="")
+        task = progress.add_task("simulating", total=runs, rate="")
 
         def report(done: int, all_runs: int) -> None:  # noqa: ARG001
             speed = progress.tasks[0].speed
-            progress.update(task, completed=done, rate=f"{speed:.0f} a second" if speed else "")
+            progress.update(task, completed=done, rate=f"{speed:.0f} per second" if speed else "")
 
         yield report
 
 
 def loaded(word: str) -> Scenario:
-    """The scenario of this file or name, with its warnings on stderr."""
+    """Load a scenario by file or name and print its warnings on stderr."""
     path = find(word)
     scenario = load(path)
     for warning in scenario.warnings:
@@ -94,7 +94,7 @@ def loaded(word: str) -> Scenario:
 
 
 def cores(workers: int | None) -> int:
-    """The number of workers asked for, or as many as there are cores."""
+    """Return the requested number of workers, by default the number of cores."""
     return workers if workers is not None else os.cpu_count() or 1
 
 
@@ -103,20 +103,21 @@ def publish(
 ) -> None:
     """Write an answer's JSON, text, tables and picture into a folder, and print the text or the JSON.
 
-    `facts` are added to the JSON. With `keep`, raises UsageError if the folder has one of the files already.
+    `facts` are added to the JSON. With `keep`, raises UsageError if one of the files already exists.
     """
     stem = stem or answer.name
     drawn = type(answer).plot is not Answer.plot
-    kinds = ("json", "txt", *(("png", "svg") if drawn else ()))
-    there = [str(path) for kind in kinds if (path := folder / f"{stem}.{kind}").exists()] if keep else []
-    if there:
-        raise UsageError(f"{', '.join(there)} already there; name another folder, or remove what is in it first")
+    tables, kinds = answer.tables(), ("json", "txt", *(("png", "svg") if drawn else ()))
+    names = (*(f"{stem}.{kind}" for kind in kinds), *tables)
+    existing = [str(path) for name in names if (path := folder / name).exists()] if keep else []
+    if existing:
+        raise UsageError(f"already exists: {', '.join(existing)}; choose another folder or empty it")
     folder.mkdir(parents=True, exist_ok=True)
     text, machine = str(answer), json.dumps({**answer.to_json(), **facts}, indent=2)
     write_text(folder / f"{stem}.json", machine + "\n")
     write_text(folder / f"{stem}.txt", text + "\n")
     files = [folder / f"{stem}.txt", folder / f"{stem}.json"]
-    for name, content in answer.tables().items():
+    for name, content in tables.items():
         write_text(folder / name, content)
         files.append(folder / name)
     if drawn:
@@ -140,10 +141,10 @@ def finished(results: Results, as_machine: bool) -> None:
 
 
 def shown(answer: Answer, as_machine: bool) -> str:
-    """The answer as text, or as JSON."""
+    """Return the answer as text or as JSON."""
     return json.dumps(answer.to_json(), indent=2) if as_machine else str(answer)
 
 
 def picture_lines(pictures: list[Path]) -> str:
-    """The pictures, one a line."""
+    """List the pictures, one per line."""
     return "Pictures:   " + "\n            ".join(str(path) for path in pictures)

@@ -1,4 +1,4 @@
-"""`bilateral check`: every error and warning of a scenario in one pass."""
+"""Verbs about scenario files: `check`, `list`, `new`, `record`, `schema`."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("scenario", type=click.Path())
-@click.option("--preferences", is_flag=True, help="Print the ideal tones and pushes that follow from interests.")
-@click.option("--assumptions", is_flag=True, help="Print every number with its reasons and sources.")
-@click.option("--stability", is_flag=True, help="Say whether the start of every variant is a stable point of rest.")
+@click.option("--preferences", is_flag=True, help="Print ideal tones and third-party pressures.")
+@click.option("--assumptions", is_flag=True, help="Print every input with its reason and sources.")
+@click.option("--stability", is_flag=True, help="Test the stability of each variant's initial equilibrium.")
 def check(scenario: str, preferences: bool, assumptions: bool, stability: bool) -> None:
-    """Read SCENARIO and say everything that is wrong with it, with file, line and column. Nothing is run."""
+    """Validate SCENARIO and report every error and warning."""
     from sim.scenario.describe import assumptions_table, counted, overview
     from sim.scenario.file.files import find
     from sim.scenario.scenario import load
@@ -43,106 +43,104 @@ def check(scenario: str, preferences: bool, assumptions: bool, stability: bool) 
 
 def _stability(scenario: Scenario) -> None:
     from sim.scenario.inputs import inputs_of
-    from sim.world.stability import slowest_return, weeks_to_double
+    from sim.world.equilibrium import weeks_to_double
+    from sim.world.opening import stability
 
     for variant in scenario.variants:
-        rate = slowest_return(inputs_of(scenario, variant))
-        verdict = "stable, a small disturbance fades"
+        rate = stability(inputs_of(scenario, variant))
+        verdict = "stable (a small disturbance fades)"
         if rate >= 1.0:
-            verdict = f"not stable, a small disturbance of some pair doubles in {weeks_to_double(rate):.0f} weeks"
-        click.echo(f"rest of {variant}: {verdict} (largest eigenvalue of a week {rate:.4f})")
+            verdict = f"unstable (a small disturbance of some dyad doubles in {weeks_to_double(rate):.0f} weeks)"
+        click.echo(f"equilibrium of {variant}: {verdict}; largest weekly eigenvalue {rate:.4f}")
 
 
 @click.command("list")
 def list_() -> None:
-    """Say what scenarios there are: those that come with the program, and those in this folder.
+    """List the available scenarios.
 
-    Run one by the name in its first line: bilateral run NAME
+    These are supplied with the program or in this folder. To run one: bilateral run NAME
     """
     from sim.scenario.describe import listed, listed_in_short, scenarios
     from sim.scenario.file.files import past_crises
 
-    found, past = list(scenarios()), past_crises()
-    for name, path in found:
+    available, past = list(scenarios()), past_crises()
+    for name, path in available:
         click.echo(listed(name, path))
     if past:
         click.echo("\nPast crises, by name (docs/history_cases.md):")
         for line in listed_in_short(past):
             click.echo(line)
-    if not found and not past:
-        click.echo("There are no scenarios here. Begin one with: bilateral new NAME")
+    if not available and not past:
+        click.echo("No scenarios found. Create one with: bilateral new NAME")
 
 
 @click.command()
 @click.argument("name")
-@click.option("--from", "states", nargs=2, metavar="AAA BBB", help="The two states, by three-letter code.")
-@click.option("--start", metavar="DATE", help="The first day, such as 2024-07-01. Default: this week's Monday.")
-@click.option("--data", metavar="DIR", help="Draft it from the public data files in DIR (docs/data.md).")
-@click.option("--year", type=int, help="With --data: figures up to this year; the start is its first day unless given.")
+@click.option("--from", "states", nargs=2, metavar="AAA BBB", help="Three-letter codes of the two states.")
+@click.option("--start", metavar="DATE", help="First day, such as 2024-07-01. Default: Monday of this week.")
+@click.option("--data", metavar="DIR", help="Draft the scenario from the public data files in DIR (docs/data.md).")
+@click.option("--year", type=int, help="With --data: use figures up to this year. Default start: its first day.")
 @strict
 def new(
     name: str, states: tuple[str, str] | None, start: str | None, data: str | None, year: int | None, strict: bool
 ) -> None:
-    """Write NAME.yaml, a commented scenario of two states to start from. Nothing is overwritten.
+    """Create a commented two-state scenario file.
 
-    With --data, relations, dependence and leverage are derived from public data, dated and sourced, gaps are marked.
+    The file is NAME.yaml; an existing file is not overwritten. With --data, relations, trade dependence, leverage
+    and tenure are derived from public data, with years and sources; missing inputs are marked GAP.
     """
-    from sim.scenario.template import day_given, write_starting_file
+    from sim.scenario.template import parse_day, write_starting_file
 
     if data is None:
         if year is not None or strict:
-            raise UsageError("--year and --strict go with --data, the folder with the public data files")
-        path = write_starting_file(name, states, day_given(start))
-        click.echo(f"Wrote {path}. Change it, then: bilateral check {path}, and bilateral run {path}")
+            raise UsageError("--year and --strict require --data, the folder of public data files")
+        path = write_starting_file(name, states, parse_day(start))
+        click.echo(f"Wrote {path}. Edit it, then run: bilateral check {path}, and bilateral run {path}")
         return
     if states is None:
-        raise UsageError("--data needs the two states: add --from, such as --from AZE RUS")
-    from sim.data.drafting.write_draft import told, write_first_draft
+        raise UsageError("--data requires two states: add --from, such as --from AZE RUS")
+    from sim.data.drafting.write_draft import draft_report, write_first_draft
 
-    first = write_first_draft(name, states, Path(data), year, day_given(start), strict)
-    if first.folder.faults.count:
-        click.echo(first.folder.faults.left_out(), err=True)
-    click.echo(told(first))
+    first = write_first_draft(name, states, Path(data), year, parse_day(start), strict)
+    if first.folder.errors.count:
+        click.echo(first.folder.errors.report(), err=True)
+    click.echo(draft_report(first))
 
 
 @click.command()
 @click.argument("scenario", type=click.Path())
 @click.argument("events", nargs=-1, required=True, type=click.Path())
-@click.option("--out", metavar="FILE", help="Write the block to FILE, which must not be there yet.")
-@click.option(
-    "--min-mentions", default=1, show_default=True, help="Leave out acts that a file tells of fewer times than this."
-)
+@click.option("--out", metavar="FILE", help="Write the block to FILE, which must not exist.")
+@click.option("--min-mentions", default=1, show_default=True, help="Drop events with fewer mentions than this.")
 @strict
 def record(scenario: str, events: tuple[str, ...], out: str | None, min_mentions: int, strict: bool) -> None:
-    """Print a `record:` block for SCENARIO from EVENTS, files of dated events, to be pasted into it.
+    """Build a `record:` block from event data.
 
-    Read are ICEWS, GDELT and POLECAT files, and plain lists with the columns date, source, target, cameo. Used are
-    events of the focus pair within the scenario's dates. Nothing of it is fed to the model.
+    EVENTS are ICEWS, GDELT or POLECAT files, or tables with the columns date, source, target, cameo. Only events of the
+    focal dyad within the scenario's dates are used. The record is not an input of the model.
     """
-    from sim.data.drafting.record_from_events import record as record_of
-    from sim.data.drafting.record_from_events import record_text, told
+    from sim.data.drafting.record_from_events import read_record, record_report, record_text
     from sim.scenario.scenario import load
     from sim.scenario.template import write_new
 
-    found = record_of(load(scenario), [Path(file) for file in events], min_mentions, strict)
-    if found.faults.count:
-        click.echo(found.faults.left_out(), err=True)
-    click.echo(told(found), err=True)
+    observed = read_record(load(scenario), [Path(file) for file in events], min_mentions, strict)
+    if observed.errors.count:
+        click.echo(observed.errors.report(), err=True)
+    click.echo(record_report(observed), err=True)
     if out is None:
-        click.echo(record_text(found), nl=False)
+        click.echo(record_text(observed), nl=False)
     else:
-        write_new(Path(out), record_text(found))
-        click.echo(
-            f"Wrote {out}, to be put into {scenario}: among its own `record:` and `sources:`, if it has them.", err=True
-        )
+        write_new(Path(out), record_text(observed))
+        click.echo(f"Wrote {out}. Add its rows to `record:` and `sources:` of {scenario}.", err=True)
 
 
 @click.command()
 def schema() -> None:
-    """Print the JSON Schema of scenario files, for completion and checks in an editor.
+    """Print the JSON Schema of scenario files.
 
-    bilateral schema > scenario.schema.json, and as first line of the scenario beside it:
-    # yaml-language-server: $schema=./scenario.schema.json
+    For completion and validation in an editor, run: bilateral schema > scenario.schema.json
+
+    First line of a scenario in the same folder: # yaml-language-server: $schema=./scenario.schema.json
     """
     from sim.scenario.file.json_schema import as_text
 

@@ -7,36 +7,35 @@ from typing import Any
 
 import rich_click as click
 
-from sim.cli.options import as_json, run_folder, workers
+from sim.cli.options import as_json, out, run_folder, run_out, seed, weeks, workers
 
 ALL = "all"
-RUNS, SEED = 1000, 1
 THEORY = "bounded_reciprocity"
 
 
 @click.command()
 @click.argument("scenario", type=click.Path())
-@click.option("--runs", default=RUNS, show_default=True, help="How many runs of each variant.")
-@click.option("--seed", default=SEED, show_default=True, help="Seed of the luck; the same seed gives the same bits.")
-@click.option("--variant", "variants", multiple=True, help="A variant to play; repeat it, or `all`. Default: the base.")
-@click.option("--weeks", type=int, help="Play only so many weeks of the scenario's horizon.")
-@click.option("--theory", default=THEORY, show_default=True, help="How leaders decide; docs/theories.md lists them.")
-@click.option("--out", type=click.Path(path_type=Path), help="Run folder. Default: runs/<scenario>-<date>-<n>.")
+@click.option("--runs", default=1000, show_default=True, help="Number of runs of each variant.")
+@seed
+@click.option("--variant", "variants", multiple=True, help="A variant to simulate, or `all`; repeatable.")
+@weeks
+@click.option("--theory", default=THEORY, show_default=True, help="How leaders decide; see docs/theories.md.")
+@run_out
 @workers
 @as_json
 def run(scenario: str, variants: tuple[str, ...], out: Path | None, workers: int, as_json: bool, **size: Any) -> None:
-    """Play SCENARIO (a file, or the name of a bundled one) many times and say what could happen.
+    """Simulate SCENARIO and summarise the results.
 
-    Writes a run folder with the results, pictures (PNG and SVG) and the summary. Nothing is overwritten. A study that
-    is interrupted can be taken up with `bilateral resume`.
+    SCENARIO is a file or the name of a bundled scenario. Writes a run folder with the results, pictures (PNG and SVG)
+    and the summary; nothing is overwritten. `bilateral resume` finishes an interrupted study.
     """
     from sim.cli.report import finished, loaded, show_progress, stopped_short
     from sim.running.ensemble import open_study_folder, play_into
     from sim.running.study import Study
     from sim.scenario.file.values import BASE
 
-    found = loaded(scenario)
-    study = Study(found, tuple(found.variants if ALL in variants else variants or (BASE,)), **size)
+    contents = loaded(scenario)
+    study = Study(contents, tuple(contents.variants if ALL in variants else variants or (BASE,)), **size)
     folder = open_study_folder(study, out)
     with stopped_short(folder), show_progress(study.runs, len(study.variants)) as progress:
         results = play_into(folder, study, progress, workers)
@@ -48,32 +47,38 @@ def run(scenario: str, variants: tuple[str, ...], out: Path | None, workers: int
 @workers
 @as_json
 def resume(run: str, workers: int, as_json: bool) -> None:
-    """Finish the study in the folder RUN that was interrupted; what it has is kept."""
+    """Finish an interrupted study.
+
+    RUN is its folder; the runs that are finished are kept.
+    """
     from sim.running.ensemble import study_in
 
-    _go_on(Path(run), study_in(Path(run)).runs, workers, as_json)
+    _continue(Path(run), study_in(Path(run)).runs, workers, as_json)
 
 
 @click.command()
 @run_folder
-@click.option("--runs", type=int, required=True, help="How many runs there shall be in all.")
+@click.option("--runs", type=int, required=True, help="Total number of runs afterwards.")
 @workers
 @as_json
 def expand(run: str, runs: int, workers: int, as_json: bool) -> None:
-    """Enlarge the study in the folder RUN to so many runs in all; the runs it has stay as they are."""
+    """Add runs to a study.
+
+    RUN is its folder; existing runs do not change.
+    """
     from sim.running.ensemble import enlarge
 
     enlarge(Path(run), runs)
-    _go_on(Path(run), runs, workers, as_json)
+    _continue(Path(run), runs, workers, as_json)
 
 
-def _go_on(folder: Path, runs: int, workers: int, as_json: bool) -> None:
+def _continue(folder: Path, runs: int, workers: int, as_json: bool) -> None:
     from sim.cli.report import finished, show_progress, stopped_short
-    from sim.running.ensemble import resume as take_up
+    from sim.running.ensemble import resume as resume_study
     from sim.running.ensemble import study_in
 
     with stopped_short(folder), show_progress(runs, len(study_in(folder).variants)) as progress:
-        results = take_up(folder, progress, workers)
+        results = resume_study(folder, progress, workers)
     finished(results, as_json)
 
 
@@ -81,7 +86,10 @@ def _go_on(folder: Path, runs: int, workers: int, as_json: bool) -> None:
 @run_folder
 @as_json
 def summary(run: str, as_json: bool) -> None:
-    """Say again what the study in the folder RUN found."""
+    """Print a study's summary.
+
+    RUN is the folder of the study.
+    """
     from sim.cli.report import shown
     from sim.questions.summary.summary import summary as summarised
     from sim.results.dataset import open_results
@@ -91,12 +99,15 @@ def summary(run: str, as_json: bool) -> None:
 
 @click.command()
 @run_folder
-@click.option("--picture", "pictures", multiple=True, help="A picture to draw (fan, rungs, ...); repeat it. Default: all.")
-@click.option("--variant", "variants", multiple=True, help="A variant of the study; repeat it. Default: all played.")
-@click.option("--dyad", help="Another pair than the focus, such as RUS-TUR, from the runs kept in full.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for the pictures. Default: the run folder.")
+@click.option("--picture", "pictures", multiple=True, help="A picture (fan, rungs, ...); repeatable. Default: all.")
+@click.option("--variant", "variants", multiple=True, help="A variant of the study; repeatable. Default: all.")
+@click.option("--dyad", help="Another dyad than the focal one, such as RUS-TUR, from the runs kept in full.")
+@out
 def plot(run: str, pictures: tuple[str, ...], variants: tuple[str, ...], dyad: str | None, out: Path | None) -> None:
-    """Draw pictures of the study in the folder RUN."""
+    """Plot a study.
+
+    RUN is the folder of the study.
+    """
     from sim.cli.report import picture_lines
     from sim.questions.pictures import draw
     from sim.results.dataset import open_results
@@ -108,7 +119,10 @@ def plot(run: str, pictures: tuple[str, ...], variants: tuple[str, ...], dyad: s
 @run_folder
 @click.option("--csv", "folder", type=click.Path(path_type=Path), required=True, help="Folder for the tables.")
 def export(run: str, folder: Path) -> None:
-    """Write the study in the folder RUN as CSV tables: paths, events, inputs, and a note on what they hold."""
+    """Write a study as CSV.
+
+    RUN is the folder of the study. Writes tables of paths, events and inputs, and a note that describes their columns.
+    """
     from sim.results.dataset import open_results, write_tables
 
     for path in write_tables(open_results(run), folder):

@@ -1,4 +1,4 @@
-"""Public data as users download them: three tables of formats, all read by the same steps.
+"""Readers of public data files: two tables of formats, one reader.
 
-`recognise` tells the format of a file from its header; `batches` reads it, with every fault by line and column.
+`recognise` identifies the format of a file; `read_batches` reads it and reports each error by line and column.
 """

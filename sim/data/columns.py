@@ -1,4 +1,4 @@
-"""Formats of public data: the kinds of value a column holds, columns, and the layout of a format in a file."""
+"""Building blocks of data formats: value types, columns, formats and file layouts."""
 
 from __future__ import annotations
 
@@ -10,38 +10,38 @@ from typing import Any
 
 import pandas as pd
 
-from sim.data.states import COW_NUMBERS, states_of, with_states
+from sim.data.codes import COW_NUMBERS, state_codes, with_state_codes
 
 BLANK = frozenset({"", "na", "nan", "null", "none", "."})
-NOT_KNOWN = frozenset({"-9", "-9.0", "-9.00", "-8", "-8.0"})
-"""How the Correlates of War and ICB write that a figure is missing."""
+UNKNOWN_VALUES = frozenset({"-9", "-9.0", "-9.00", "-8", "-8.0"})
+"""Missing-value codes of the Correlates of War and ICB."""
 YEARS = (1800, 2100)
 SESSIONS = (1, 200)
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A kind of value: what is allowed, in words, and how a column of texts is read (what cannot be read is NaN)."""
+class ValueType:
+    """A value type: a description of allowed values and a parser of text columns (NaN if invalid)."""
 
     allowed: str
     read: Callable[[pd.Series[Any]], pd.Series[Any]]
     missing: frozenset[str] = BLANK
 
-    def is_blank(self, given: pd.Series[Any]) -> pd.Series[Any]:
-        """Where nothing is given, as this kind writes nothing."""
-        return given.str.strip().str.lower().isin(self.missing)
+    def is_blank(self, texts: pd.Series[Any]) -> pd.Series[Any]:
+        """Return a mask of blank fields, including missing-value codes."""
+        return texts.str.strip().str.lower().isin(self.missing)
 
 
-def _number(given: pd.Series[Any]) -> pd.Series[Any]:
-    read = pd.to_numeric(given.str.strip(), errors="coerce").astype(float)
+def _number(texts: pd.Series[Any]) -> pd.Series[Any]:
+    read = pd.to_numeric(texts.str.strip(), errors="coerce").astype(float)
     return read.where(read.abs() < float("inf"))
 
 
 def _whole(allowed: Callable[[pd.Series[Any]], pd.Series[Any]]) -> Callable[[pd.Series[Any]], pd.Series[Any]]:
-    """Reads whole numbers of which `allowed` is true."""
+    """Return a parser of whole numbers for which `allowed` is true."""
 
-    def read(given: pd.Series[Any]) -> pd.Series[Any]:
-        number = _number(given)
+    def read(texts: pd.Series[Any]) -> pd.Series[Any]:
+        number = _number(texts)
         return number.where((number % 1 == 0) & allowed(number))
 
     return read
@@ -53,50 +53,50 @@ _cow = _whole(lambda number: number.isin(COW_NUMBERS))
 _flag = _whole(lambda number: number.isin((0.0, 1.0)))
 
 
-def _day(given: pd.Series[Any]) -> pd.Series[Any]:
-    words = given.str.strip()
+def _day(texts: pd.Series[Any]) -> pd.Series[Any]:
+    words = texts.str.strip()
     dashed = words.str.match(r"^\d{4}-\d{2}-\d{2}([T ].*)?$")
     plain = words.str.match(r"^\d{8}$")
     digits = words.str.slice(0, 10).str.replace("-", "", regex=False).where(dashed | plain)
     return pd.to_datetime(digits, format="%Y%m%d", errors="coerce")
 
 
-def _month(given: pd.Series[Any]) -> pd.Series[Any]:
-    year = given.str.strip().str.extract(r"^(\d{4})-?(?:0[1-9]|1[0-2])$", expand=False)
+def _month(texts: pd.Series[Any]) -> pd.Series[Any]:
+    year = texts.str.strip().str.extract(r"^(\d{4})-?(?:0[1-9]|1[0-2])$", expand=False)
     return _year(year.fillna(""))
 
 
-def _text(given: pd.Series[Any]) -> pd.Series[Any]:
-    return given.str.replace("[\x1e\n]+", " ", regex=True).str.strip()
+def _text(texts: pd.Series[Any]) -> pd.Series[Any]:
+    return texts.str.replace("[\x1e\n]+", " ", regex=True).str.strip()
 
 
-YEAR = Kind(f"a year from {YEARS[0]} to {YEARS[1]}", _year, BLANK | NOT_KNOWN)
-SESSION = Kind("a year, or the number of a session of the General Assembly", _session, BLANK | NOT_KNOWN)
-MONTH = Kind("a month such as 2024-12, of which the year is taken", _month, BLANK | NOT_KNOWN)
-DAY = Kind("a day such as 2024-12-25 or 20241225", _day)
-COW = Kind("a state's number in the Correlates of War, such as 365", _cow, BLANK | NOT_KNOWN)
-NUMBER = Kind("a number", _number)
-FIGURE = Kind("a number, or -9 where it is not known", _number, BLANK | NOT_KNOWN)
-FLAG = Kind("0 or 1", _flag, BLANK | NOT_KNOWN)
-TEXT = Kind("any text", _text, frozenset({""}))
-STATE = Kind("a state's three-letter code or name", states_of, frozenset({""}))
-"""A word that names no state is read as "": rows about regions and bodies are no mistake."""
+YEAR = ValueType(f"a year from {YEARS[0]} to {YEARS[1]}", _year, BLANK | UNKNOWN_VALUES)
+SESSION = ValueType("a year, or the number of a session of the General Assembly", _session, BLANK | UNKNOWN_VALUES)
+MONTH = ValueType("a month such as 2024-12 (only the year is used)", _month, BLANK | UNKNOWN_VALUES)
+DAY = ValueType("a day such as 2024-12-25 or 20241225", _day)
+COW = ValueType("a Correlates of War state number, such as 365", _cow, BLANK | UNKNOWN_VALUES)
+NUMBER = ValueType("a number", _number)
+FIGURE = ValueType("a number, or -9 if unknown", _number, BLANK | UNKNOWN_VALUES)
+FLAG = ValueType("0 or 1", _flag, BLANK | UNKNOWN_VALUES)
+TEXT = ValueType("any text", _text, frozenset({""}))
+STATE = ValueType("a state's three-letter code or name", state_codes, frozenset({""}))
+"""Other names (regions, organisations) are read as "": they are not errors."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: our name, the producers' names for it, its kind, whether a field may be blank, whether it must be."""
+    """A column: our name, the producers' names, the value type, and whether blank fields or no column are allowed."""
 
     name: str
-    spelled: tuple[str, ...]
-    kind: Kind
+    headers: tuple[str, ...]
+    kind: ValueType
     blank: bool = False
-    needed: bool = True
+    required: bool = True
 
 
 @dataclass(frozen=True)
 class Work:
-    """Whom to cite: author, title, year."""
+    """The work to cite: author, title, year."""
 
     author: str
     title: str
@@ -120,20 +120,18 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     DEMOCRACY: ("state", "first", "last", "polyarchy"),
     CRISES: ("a", "b", "first", "last", "crisis"),
 }
-"""Events: a dated act, its CAMEO code, its Goldstein weight, how often it is told of. Tone: mean Goldstein weight / 10
-of a year. Trade: flows both ways, million US dollars. Share: of the world's material capabilities. Point: on the first
-axis of UN votes."""
+"""Columns by subject. Tone: yearly mean Goldstein weight / 10. Trade: both flows, million US dollars. Share: of the
+world's material capabilities. Point: UN ideal point, first dimension."""
 CENSORED = 9999
-"""The last year of what had not ended when the data did."""
+"""Last year of spells that are right-censored."""
 
 
 @dataclass(frozen=True)
 class Format:
-    """A public format.
+    """A public data format.
 
-    `subject` says what its rows are about. `tidy` computes the columns of the subject that are not read as they are;
-    rows without a value in one of the `needs` are left out. `unheaded` gives, for files without a header, the names
-    of the columns by the number of fields in a row.
+    `tidy` computes the columns of the `subject` that the file does not contain; rows without a value in one of the
+    `needs` are dropped. `unheaded` maps the number of fields to column names, for files without a header.
     """
 
     key: str
@@ -147,11 +145,11 @@ class Format:
 
     @property
     def shown_columns(self) -> str:
-        """The columns that must be there, by the producer's first name for each."""
-        return ", ".join(column.spelled[0] for column in self.columns if column.needed)
+        """The required columns, by the producer's first name of each."""
+        return ", ".join(column.headers[0] for column in self.columns if column.required)
 
     def rows(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The columns of the subject, from the columns read: a year is a spell, numbers of states become codes."""
+        """Convert the columns read to the columns of the subject: years to spells, state numbers to codes."""
         frame = self.tidy(frame)
         if "year" in frame:
             frame = frame.assign(first=frame["year"], last=frame["year"])
@@ -159,12 +157,12 @@ class Format:
             frame = frame.assign(last=frame.get("last", frame["first"]).fillna(CENSORED))
         subject = COLUMNS[self.subject]
         numbered = [column.name for column in self.columns if column.kind is COW and column.name in subject]
-        return with_states(frame.dropna(subset=list(self.needs)), *numbered)[list(subject)]
+        return with_state_codes(frame.dropna(subset=list(self.needs)), *numbered)[list(subject)]
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the columns of a format are in one file: field by our name, fields per row, and the separator."""
+    """Layout of a file: its format, field number by column, fields per row, separator and header lines."""
 
     path: Path
     format: Format
@@ -175,19 +173,19 @@ class Layout:
 
     @property
     def used(self) -> list[Column]:
-        """The columns of the format that this file has."""
+        """The columns of the format that the file contains."""
         return [column for column in self.format.columns if column.name in self.places]
 
 
 def plain(name: str) -> str:
-    """A column's name without case, blanks and marks: `Event Date`, `event_date` and `EventDate` are one."""
+    """Normalise a column name: `Event Date`, `event_date` and `EventDate` are equal."""
     return re.sub("[^a-z0-9]", "", name.lower())
 
 
 def places_of(columns: Iterable[Column], header: list[str]) -> dict[str, int]:
-    """Where each column stands in a header; columns that are not there are left out."""
+    """Return the field number of each column that the header contains."""
     by_name: dict[str, int] = {}
     for place, name in enumerate(header):
         by_name.setdefault(plain(name), place)
-    met = {c.name: [by_name[plain(word)] for word in c.spelled if plain(word) in by_name] for c in columns}
-    return {name: places[0] for name, places in met.items() if places}
+    matches = {c.name: [by_name[plain(word)] for word in c.headers if plain(word) in by_name] for c in columns}
+    return {name: places[0] for name, places in matches.items() if places}

@@ -11,7 +11,7 @@ ICEWS_WORK = Work("Elizabeth Boschee and others", "ICEWS Coded Event Data", 2015
 
 
 def _events(frame: pd.DataFrame) -> pd.DataFrame:
-    """Events with a number of mentions and a text, where the format has none."""
+    """Add default mentions and text if the format has none."""
     mentions = frame["mentions"].fillna(1.0) if "mentions" in frame else 1.0
     return frame.assign(mentions=mentions, text=frame.get("text", ""))
 
@@ -28,7 +28,7 @@ def _place(whose: str, version: int) -> list[str]:
 
 
 def _gdelt_header(version: int) -> tuple[str, ...]:
-    """The columns of a version of GDELT, in order."""
+    """Return the column names of a GDELT version, in order."""
     day = ["GLOBALEVENTID", "SQLDATE", "MonthYear", "Year", "FractionDate"]
     event = ["IsRootEvent", "EventCode", "EventBaseCode", "EventRootCode", "QuadClass", "GoldsteinScale"]
     coverage = ["NumMentions", "NumSources", "NumArticles", "AvgTone"]
@@ -41,7 +41,7 @@ ROOTS = {
     "RETREAT": "087", "REQUEST": "02", "INVESTIGATE": "09", "ACCUSE": "11", "DEMAND": "10", "REJECT": "12",
     "THREATEN": "13", "PROTEST": "14", "MOBILIZE": "15", "SANCTION": "16", "COERCE": "17", "ASSAULT": "18",
 }  # fmt: skip
-"""Assumed: the CAMEO code each PLOVER type is read as."""
+"""Assumed CAMEO code of each PLOVER type."""
 
 
 def _polecat(frame: pd.DataFrame) -> pd.DataFrame:
@@ -73,8 +73,8 @@ EVENT_LIST = Format(
         Column("date", ("date",), DAY),
         *_sides("source", "target"),
         Column("cameo", ("cameo",), TEXT, blank=True),
-        Column("goldstein", ("goldstein",), NUMBER, blank=True, needed=False),
-        Column("text", ("text", "event"), TEXT, blank=True, needed=False),
+        Column("goldstein", ("goldstein",), NUMBER, blank=True, required=False),
+        Column("text", ("text", "event"), TEXT, blank=True, required=False),
     ),
     tidy=_event_list,
 )  # fmt: skip
@@ -111,7 +111,7 @@ EVENT_FORMATS = (
         columns=(
             Column("date", ("Event Date",), DAY),
             Column("type", ("Event Type",), TEXT, blank=True),
-            Column("mode", ("Event Mode",), TEXT, blank=True, needed=False),
+            Column("mode", ("Event Mode",), TEXT, blank=True, required=False),
             Column("goldstein", ("Intensity", "Event Intensity"), NUMBER, blank=True),
             *_sides("Actor Country", "Recipient Country"),
         ),

@@ -1,4 +1,4 @@
-"""Data files as text: opened and unpacked, every row marked at its end; and the faults found in them."""
+"""Open and unpack data files, mark row ends, and collect errors."""
 
 from __future__ import annotations
 
@@ -13,72 +13,74 @@ from typing import IO, TextIO
 
 from sim.errors import DataError, Problem, fault_list
 
-MOST_KEPT = 1000
+MAX_PROBLEMS = 1000
 
 
 @dataclass
-class Faults:
-    """Faults of one or several files: at most `MOST_KEPT` in full, how many there are, and in how many rows."""
+class DataProblems:
+    """Errors in data files: the first `MAX_PROBLEMS` problems, the number of all problems, and of invalid rows."""
 
-    kept: list[Problem] = field(default_factory=list)
+    listed: list[Problem] = field(default_factory=list)
     count: int = 0
     rows: int = 0
 
     def add(self, path: Path, message: str, hint: str = "", place: tuple[int, int] = (0, 0), name: str = "") -> None:
-        """Note a fault of a file; `place` is its line and column, `name` that of the column."""
+        """Add a problem; `place` is its line and column, `name` the column name."""
         self.count += 1
-        if len(self.kept) < MOST_KEPT:
-            self.kept.append(Problem(*place, name, message, hint=hint, file=str(path)))
+        if len(self.listed) < MAX_PROBLEMS:
+            self.listed.append(Problem(*place, name, message, hint=hint, file=str(path)))
 
-    def join(self, others: Faults) -> None:
-        """Note the faults of others as well."""
+    def join(self, others: DataProblems) -> None:
+        """Add the problems of another collection."""
         self.count += others.count
         self.rows += others.rows
-        self.kept += others.kept[: MOST_KEPT - len(self.kept)]
+        self.listed += others.listed[: MAX_PROBLEMS - len(self.listed)]
 
     def refuse(self) -> None:
-        """Raise DataError with all of them, if there are any."""
+        """Raise DataError if there are any problems."""
         if self.count:
-            raise DataError(self.kept, self.count)
+            raise DataError(self.listed, self.count)
 
-    def left_out(self) -> str:
-        """The message for the user about the rows that were left out."""
-        rows = f"{self.rows} row{'s' * (self.rows != 1)}"
-        return f"{fault_list(self.kept, self.count)}\nLeft out for these faults: {rows}. --strict refuses such files."
+    def report(self) -> str:
+        """Format the problems and the number of skipped rows."""
+        skipped = f"Skipped {self.rows} invalid row{'s' * (self.rows != 1)}; --strict refuses such files."
+        return f"{fault_list(self.listed, self.count)}\n{skipped}"
 
 
-def refused(path: Path, message: str, hint: str = "", place: tuple[int, int] = (0, 0)) -> DataError:
-    """The error that refuses a whole file."""
+def file_error(path: Path, message: str, hint: str = "", place: tuple[int, int] = (0, 0)) -> DataError:
+    """Build the error for a file that cannot be used."""
     return DataError([Problem(*place, "", message, hint=hint, file=str(path))], 1)
 
 
 SUFFIXES = (".csv", ".tab", ".tsv", ".txt", ".gz", ".zip")
 MARK = "\x1e"
-COMMON_FAULTS = (OSError, EOFError, zipfile.BadZipFile, ValueError)
+READ_ERRORS = (OSError, EOFError, zipfile.BadZipFile, ValueError)
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[TextIO]:
-    """The file as UTF-8 text, unpacked; raises DataError where it cannot be had."""
+def open_text(path: Path) -> Iterator[TextIO]:
+    """Open a plain or packed file as UTF-8 text; raise DataError if that fails."""
     try:
         with _raw(path) as raw, io.TextIOWrapper(raw, "utf-8-sig", errors="replace", newline=None) as text:
             yield text
     except DataError:
         raise
-    except COMMON_FAULTS as fault:
-        reason = getattr(fault, "strerror", None) or str(fault)
-        raise refused(path, f"the file cannot be read: {reason.lower()}") from None
+    except READ_ERRORS as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise file_error(path, f"the file cannot be read: {reason.lower()}") from None
 
 
 @contextmanager
 def _raw(path: Path) -> Iterator[IO[bytes]]:
     if path.is_dir():
-        raise refused(path, "this is a folder, not a file")
+        raise file_error(path, "it is a folder, not a file")
     if path.suffix.lower() == ".zip":
         with zipfile.ZipFile(path) as packed:
             names = [name for name in packed.namelist() if not name.endswith("/")]
             if len(names) != 1:
-                raise refused(path, f"holds {len(names)} files", "unpack it, or name a zip of one file")
+                raise file_error(
+                    path, f"the zip file contains {len(names)} files", "unpack it, or use a zip with one file"
+                )
             with packed.open(names[0]) as raw:
                 yield raw
     elif path.suffix.lower() == ".gz":
@@ -89,10 +91,10 @@ def _raw(path: Path) -> Iterator[IO[bytes]]:
             yield raw
 
 
-class Marked:
-    """A text with the mark, as a further field, at the end of every row.
+class MarkedText:
+    """A text stream with an end mark appended to each row as an extra field.
 
-    Before the first row stands one of `width` blank fields: the parser takes the number of fields from it.
+    The first row has `width` blank fields: the parser takes the number of fields from it.
     """
 
     def __init__(self, text: TextIO, separator: str, width: int) -> None:
@@ -100,10 +102,10 @@ class Marked:
         self._first = separator * (width - 1) + self._end
         self._last = "\n"
         self.lines = 0
-        """Lines handed on, without the blank one before them."""
+        """Number of lines read, without the blank first row."""
 
     def read(self, size: int | None = -1) -> str:
-        """About so many characters; the marks come on top, which readers of chunks do not mind."""
+        """Read about `size` characters, plus the marks."""
         if self._first:
             given, self._first = self._first, ""
             return given

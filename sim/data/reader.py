@@ -1,4 +1,4 @@
-"""Reads a data file of a known layout, a piece at a time, and names every row it cannot read."""
+"""Read a data file in batches and report every invalid row."""
 
 from __future__ import annotations
 
@@ -11,70 +11,70 @@ from typing import IO, Any, cast
 import pandas as pd
 
 from sim.data.columns import COLUMNS, Column, Layout
-from sim.data.files import MARK, Faults, Marked, opened, refused
+from sim.data.files import MARK, DataProblems, MarkedText, file_error, open_text
 from sim.errors import DataError
 
 ROWS = 100_000
-"""Rows held at a time."""
+"""Rows per batch."""
 SHOWN = 40
-"""How much of a field is shown in a fault."""
+"""Largest number of characters of a field shown in an error."""
 
 
 @dataclass
 class Batch:
-    """A piece of a file: the rows that could be read, in the columns of their subject, and the faults of the others."""
+    """Part of a file: the valid rows, in the columns of their subject, and the errors in the others."""
 
     rows: pd.DataFrame
     read: int
-    faults: Faults = field(default_factory=Faults)
+    errors: DataProblems = field(default_factory=DataProblems)
 
 
-def batches(layout: Layout, rows: int = ROWS) -> Iterator[Batch]:
-    """The file, `rows` rows at a time. Raises DataError where it cannot be opened, or parted into rows."""
+def read_batches(layout: Layout, rows: int = ROWS) -> Iterator[Batch]:
+    """Read a file, `rows` rows at a time; raise DataError if it cannot be opened or split into rows."""
     empty = pd.DataFrame(columns=[*COLUMNS[layout.format.subject]])
-    for fields, faults in _fields(layout, rows):
-        whole = _whole_rows(fields, layout, faults)
-        typed = _typed(whole, layout, faults)
-        yield Batch(layout.format.rows(typed) if len(typed) else empty, len(whole), faults)
+    for fields, errors in _fields(layout, rows):
+        whole = _whole_rows(fields, layout, errors)
+        typed = _typed(whole, layout, errors)
+        yield Batch(layout.format.rows(typed) if len(typed) else empty, len(whole), errors)
 
 
-MOSTLY = 0.5
-"""A file with a larger share of faulty rows than this is refused: it is hardly what its header says."""
+MAX_INVALID = 0.5
+"""Largest accepted share of invalid rows."""
 
 
-def good_rows(layout: Layout, faults: Faults) -> Iterator[pd.DataFrame]:
-    """The rows of a file, piece by piece, its faults noted. At the end raises DataError if most rows are faulty."""
-    read, bad = 0, 0
-    for batch in batches(layout):
-        read, bad = read + batch.read, bad + batch.faults.rows
-        faults.join(batch.faults)
+def valid_rows(layout: Layout, errors: DataProblems) -> Iterator[pd.DataFrame]:
+    """Yield the valid rows in batches and collect errors; finally raise DataError if most rows are invalid."""
+    read, invalid = 0, 0
+    for batch in read_batches(layout):
+        read, invalid = read + batch.read, invalid + batch.errors.rows
+        errors.join(batch.errors)
         yield batch.rows
-    if bad > MOSTLY * max(read, 1):
-        faults.refuse()
+    if invalid > MAX_INVALID * max(read, 1):
+        errors.refuse()
 
 
-def one_table(pieces: Iterable[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
-    """The pieces that have rows, as one table."""
+def concatenate(pieces: Iterable[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
+    """Concatenate the pieces that have rows."""
     filled = [piece for piece in pieces if len(piece)]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=[*columns])
 
 
-def _fields(layout: Layout, rows: int) -> Iterator[tuple[pd.DataFrame, Faults]]:
-    """Texts of the first two fields, the columns used and the end mark, by line number, a piece at a time."""
-    with opened(layout.path) as text:
+def _fields(layout: Layout, rows: int) -> Iterator[tuple[pd.DataFrame, DataProblems]]:
+    """Yield the first two fields, the columns used and the end mark as text, by line number, in batches."""
+    with open_text(layout.path) as text:
         for _ in range(layout.skipped):
             text.readline()
-        line = layout.skipped  # before the first row stands the blank one of `Marked`
-        marked = Marked(text, layout.separator, layout.width)
+        line = layout.skipped  # the blank first row of `MarkedText` has this number
+        marked = MarkedText(text, layout.separator, layout.width)
         try:
-            for piece in _parted(marked, layout, rows):
+            for piece in _split(marked, layout, rows):
                 piece.index = pd.RangeIndex(line, line + len(piece))
                 line += len(piece)
-                yield piece.fillna("").drop(index=layout.skipped, errors="ignore"), Faults()
-        except pd.errors.ParserError as fault:
-            raise _unparsed(fault, layout, line) from None
-        if inside := marked.lines - (line - layout.skipped - 1):
-            yield _none(layout), _swallowed(layout, inside)
+                yield piece.fillna("").drop(index=layout.skipped, errors="ignore"), DataProblems()
+        except pd.errors.ParserError as error:
+            raise _parse_error(error, layout, line) from None
+        if merged := marked.lines - (line - layout.skipped - 1):
+            yield _none(layout), _merged_rows(layout, merged)
 
 
 def _places(layout: Layout) -> list[int]:
@@ -85,7 +85,7 @@ def _none(layout: Layout) -> pd.DataFrame:
     return pd.DataFrame("", index=[], columns=_places(layout), dtype=str)
 
 
-def _parted(marked: Marked, layout: Layout, rows: int) -> Iterator[pd.DataFrame]:
+def _split(marked: MarkedText, layout: Layout, rows: int) -> Iterator[pd.DataFrame]:
     return iter(
         pd.read_csv(
             cast(IO[str], marked),
@@ -102,52 +102,53 @@ def _parted(marked: Marked, layout: Layout, rows: int) -> Iterator[pd.DataFrame]
     )
 
 
-def _unparsed(fault: pd.errors.ParserError, layout: Layout, line: int) -> DataError:
-    """What the parser could not part into fields: nearly always a quotation mark that is never closed."""
-    row = re.search(r"row (\d+)", str(fault))
+def _parse_error(error: pd.errors.ParserError, layout: Layout, line: int) -> DataError:
+    """Build the error for unparsable text, nearly always due to an unclosed quotation mark."""
+    row = re.search(r"row (\d+)", str(error))
     place = layout.skipped + int(row[1]) if row else line
-    message = "a quotation mark opens here and is never closed, so that no row after it can be read"
-    return refused(layout.path, message, "close it, or remove it", (place, 1))
+    message = "unclosed quotation mark: no later row can be read"
+    return file_error(layout.path, message, "close it, or remove it", (place, 1))
 
 
-def _swallowed(layout: Layout, inside: int) -> Faults:
-    """Says that lines stand inside quotation marks, where they may be rows that a stray mark swallowed."""
-    faults = Faults()
-    message = f"{inside} line ends stand inside quotation marks, and were read as part of a text"
-    hint = "if they are rows, remove the stray mark; line numbers after it are too small by as many"
-    faults.add(layout.path, message, hint)
-    return faults
+def _merged_rows(layout: Layout, merged: int) -> DataProblems:
+    """Report line ends inside quotation marks, which may be rows merged by a stray mark."""
+    errors = DataProblems()
+    message = f"{merged} line ends inside quotation marks were read as part of a text"
+    hint = "if they separate rows, remove the stray mark; later line numbers are too small by this number"
+    errors.add(layout.path, message, hint)
+    return errors
 
 
-def _whole_rows(fields: pd.DataFrame, layout: Layout, faults: Faults) -> pd.DataFrame:
-    """The rows with as many fields as there are columns; blank lines are no rows."""
+def _whole_rows(fields: pd.DataFrame, layout: Layout, errors: DataProblems) -> pd.DataFrame:
+    """Keep rows with the right number of fields; ignore blank lines."""
     fields = fields[(fields[0].str.strip() != "") | (fields[1] != MARK)]
     whole = fields[layout.width] == MARK
     for line in fields.index[~whole]:
         short = fields.loc[line, layout.width] == ""
         message = f"the row has {'fewer' if short else 'more'} than {layout.width} fields"
-        faults.add(layout.path, message, f"a row of this file has {layout.width}", (int(line), 1))
-    faults.rows += int((~whole).sum())
+        errors.add(layout.path, message, f"rows of this file have {layout.width} fields", (int(line), 1))
+    errors.rows += int((~whole).sum())
     return fields[whole]
 
 
-def _typed(fields: pd.DataFrame, layout: Layout, faults: Faults) -> pd.DataFrame:
-    """The columns as their kinds read them, without the rows that have a fault."""
-    typed, good = pd.DataFrame(index=fields.index), pd.Series(True, index=fields.index)
+def _typed(fields: pd.DataFrame, layout: Layout, errors: DataProblems) -> pd.DataFrame:
+    """Parse the columns and drop the invalid rows."""
+    typed, valid = pd.DataFrame(index=fields.index), pd.Series(True, index=fields.index)
     for column in layout.used:
-        given = fields[layout.places[column.name]]
-        blank, read = column.kind.is_blank(given), column.kind.read(given)
-        bad = (read.isna() & ~blank) if column.blank else (read.isna() | blank)
-        typed[column.name] = read.mask(blank & ~bad) if read.dtype.kind in "fM" else read
-        good &= ~bad
-        _note(given[bad], column, layout, faults)
-    faults.rows += int((~good).sum())
-    return typed[good]
+        texts = fields[layout.places[column.name]]
+        blank, read = column.kind.is_blank(texts), column.kind.read(texts)
+        invalid = (read.isna() & ~blank) if column.blank else (read.isna() | blank)
+        typed[column.name] = read.mask(blank & ~invalid) if read.dtype.kind in "fM" else read
+        valid &= ~invalid
+        _report_invalid(texts[invalid], column, layout, errors)
+    errors.rows += int((~valid).sum())
+    return typed[valid]
 
 
-def _note(given: pd.Series[Any], column: Column, layout: Layout, faults: Faults) -> None:
+def _report_invalid(texts: pd.Series[Any], column: Column, layout: Layout, errors: DataProblems) -> None:
     place = layout.places[column.name]
-    for line, text in given.items():
-        shown = repr(text[:SHOWN]) + "..." * (len(text) > SHOWN) if text.strip() else "nothing"
-        hint = f"allowed: {column.kind.allowed}" + ", or nothing" * column.blank
-        faults.add(layout.path, f"{shown} is given", hint, (int(line), place + 1), column.spelled[0])  # type: ignore[call-overload]
+    for line, text in texts.items():
+        shown = repr(text[:SHOWN]) + "..." * (len(text) > SHOWN) if text.strip() else ""
+        hint = f"allowed: {column.kind.allowed}" + ", or blank" * column.blank
+        message = f"invalid value {shown}" if shown else "missing value"
+        errors.add(layout.path, message, hint, (int(line), place + 1), column.headers[0])  # type: ignore[call-overload]

@@ -1,4 +1,4 @@
-"""The format of a data file, from its header, or from the number of its fields where the format has no header."""
+"""Recognise the format of a data file by its header, or by its number of fields if it has none."""
 
 from __future__ import annotations
 
@@ -7,54 +7,53 @@ from itertools import islice
 from pathlib import Path
 
 from sim.data.columns import Column, Format, Layout, places_of, plain
-from sim.data.dyad_formats import CRISES_OF_DYADS, DYAD_FORMATS
 from sim.data.event_formats import EVENT_FORMATS
-from sim.data.files import opened, refused
-from sim.data.state_formats import STATE_FORMATS
+from sim.data.files import file_error, open_text
+from sim.data.yearly_formats import YEARLY_FORMATS
 from sim.errors import DataError, nearest
 
-FORMATS: tuple[Format, ...] = (*EVENT_FORMATS, *DYAD_FORMATS, *STATE_FORMATS, CRISES_OF_DYADS)
-"""In the order they are tried."""
+FORMATS: tuple[Format, ...] = (*EVENT_FORMATS, *YEARLY_FORMATS)
+"""All formats, in the order they are tried."""
 
 SEPARATORS = ("\t", ",", ";")
-LOOKED_AT = 5
-"""Lines looked at to recognise a file without a header."""
-LONGEST = 1_000_000
-"""Characters of a line that are looked at."""
-MANY = 5
-"""A format of so many columns is known by all of them but one."""
-LIKE_ENOUGH = 0.7
-"""How like a column's name (0 to 1) a name in the header must be to be taken for a slip."""
+LINES_READ = 5
+"""Lines used to recognise a file without a header."""
+MAX_LINE = 1_000_000
+"""Largest number of characters read of a line."""
+MANY_COLUMNS = 5
+"""Number of columns from which a format is recognised although one is missing."""
+SIMILARITY = 0.7
+"""Similarity (0 to 1) from which a header name counts as a misspelt column name."""
 
 
 def recognise(path: Path) -> Layout:
-    """The layout of a file; raises DataError naming the likely mistake, or the formats there are."""
+    """Return the layout of a file; raise DataError with the likely mistake or the known formats."""
     lines = _first_lines(path)
     if not lines:
-        raise refused(path, "the file is empty")
+        raise file_error(path, "the file is empty")
     layout = _with_header(path, lines) or _without_header(path, lines)
     if layout is None:
         raise _unknown(path, lines[0][1])
-    twice = _named_twice(layout, lines[0][1])
-    if twice:
-        raise refused(path, f"the header names the column {twice} twice", "remove one of the two")
+    duplicate = _duplicate_column(layout, lines[0][1])
+    if duplicate:
+        raise file_error(path, f"the header has the column {duplicate} twice", "remove one of the two")
     return layout
 
 
-def formats_known() -> str:
-    """The formats there are, one a line with the columns each needs."""
+def format_list() -> str:
+    """List the known formats with their required columns, one per line."""
     return "\n".join(f"  {known.title}: {known.shown_columns}" for known in FORMATS)
 
 
 def _first_lines(path: Path) -> list[tuple[int, str]]:
-    """The first few lines that are not blank, with their numbers."""
-    with opened(path) as text:
-        numbered = enumerate(iter(lambda: text.readline(LONGEST), ""), 1)
+    """Return the first non-blank lines with their numbers."""
+    with open_text(path) as text:
+        numbered = enumerate(iter(lambda: text.readline(MAX_LINE), ""), 1)
         filled = ((number, line.rstrip("\n")) for number, line in numbered if line.strip())
-        return list(islice(filled, LOOKED_AT))
+        return list(islice(filled, LINES_READ))
 
 
-def _parted(line: str, separator: str) -> list[str]:
+def _split(line: str, separator: str) -> list[str]:
     if separator == "\t":
         return line.split(separator)
     return next(csv.reader([line], delimiter=separator), [])
@@ -63,7 +62,7 @@ def _parted(line: str, separator: str) -> list[str]:
 def _with_header(path: Path, lines: list[tuple[int, str]]) -> Layout | None:
     number, line = lines[0]
     for separator in SEPARATORS:
-        header = _parted(line, separator)
+        header = _split(line, separator)
         for known in FORMATS:
             if not _missing(known, header):
                 return Layout(path, known, places_of(known.columns, header), len(header), separator, number)
@@ -71,7 +70,7 @@ def _with_header(path: Path, lines: list[tuple[int, str]]) -> Layout | None:
 
 
 def _without_header(path: Path, lines: list[tuple[int, str]]) -> Layout | None:
-    """A tab-parted file with the number of fields of a format that has no header, in most of its first lines."""
+    """Match a tab-separated file to a format without header by its most common number of fields."""
     widths = [len(line.split("\t")) for _, line in lines]
     width = max(set(widths), key=widths.count)
     for known in FORMATS:
@@ -81,32 +80,36 @@ def _without_header(path: Path, lines: list[tuple[int, str]]) -> Layout | None:
     return None
 
 
-def _named_twice(layout: Layout, header: str) -> str:
+def _duplicate_column(layout: Layout, header: str) -> str:
     if not layout.skipped:
         return ""
-    names = [plain(name) for name in _parted(header, layout.separator)]
-    return next((column.spelled[0] for column in layout.used if names.count(names[layout.places[column.name]]) > 1), "")
+    names = [plain(name) for name in _split(header, layout.separator)]
+    return next((column.headers[0] for column in layout.used if names.count(names[layout.places[column.name]]) > 1), "")
 
 
 def _unknown(path: Path, line: str) -> DataError:
-    """The refusal of a file of no known format, with what it is nearly, if it is nearly one."""
-    header = [name.strip() for name in _parted(line, max(SEPARATORS, key=line.count))]
-    near, missing = min(((known, _missing(known, header)) for known in FORMATS), key=lambda dyad: len(dyad[1]))
-    meant = {column.spelled[0]: _meant(column, header) for column in missing}
-    needed = sum(column.needed for column in near.columns)
-    enough = len(missing) == 1 and min(len(header), needed) >= MANY
-    if not enough and not all(meant.values()):
-        return refused(path, "the file is of no known format", f"known, with the columns they need:\n{formats_known()}")
-    hints = [f"did you mean {name} by '{word}'?" if word else f"needed: {name}" for name, word in meant.items()]
-    return refused(path, f"looks like {near.title}, but has no column {', '.join(meant)}", "; ".join(hints))
+    """Build the error for an unknown format, with the most similar format if one is close."""
+    header = [name.strip() for name in _split(line, max(SEPARATORS, key=line.count))]
+    near, missing = min(((known, _missing(known, header)) for known in FORMATS), key=lambda item: len(item[1]))
+    similar = {column.headers[0]: _similar_name(column, header) for column in missing}
+    required = sum(column.required for column in near.columns)
+    enough = len(missing) == 1 and min(len(header), required) >= MANY_COLUMNS
+    if not enough and not all(similar.values()):
+        return file_error(path, "unknown file format", f"known formats, with their required columns:\n{format_list()}")
+    hints = [
+        f"did you mean {name} instead of '{word}'?" if word else f"required: {name}" for name, word in similar.items()
+    ]
+    return file_error(
+        path, f"the file looks like {near.title}, but lacks the column {', '.join(similar)}", "; ".join(hints)
+    )
 
 
 def _missing(known: Format, header: list[str]) -> list[Column]:
     places = places_of(known.columns, header)
-    return [column for column in known.columns if column.needed and column.name not in places]
+    return [column for column in known.columns if column.required and column.name not in places]
 
 
-def _meant(column: Column, header: list[str]) -> str:
-    """The name in a header that a column's name was probably meant by, or ""."""
+def _similar_name(column: Column, header: list[str]) -> str:
+    """Return the header name that is probably a misspelt name of the column, or ""."""
     given = {plain(name): name for name in header if plain(name)}
-    return given.get(nearest(plain(column.spelled[0]), given, LIKE_ENOUGH), "")
+    return given.get(nearest(plain(column.headers[0]), given, SIMILARITY), "")

@@ -1,1 +1,1 @@
-"""The model: what can happen in a week, every number of it, and rival theories of how a leader decides."""
+"""The model: the rules of the week, all parameters, and rival theories of how a leader decides."""

@@ -1,10 +1,9 @@
-"""What a state can do to another: one table.
+"""Table of the acts of one state towards another.
 
-Conduct is chosen on a continuous tone and named after the nearest row; formal acts, amends, climbing down and
-restoration are choices of their own. Release, restraint and mediation are never chosen: they are made only where a
-scenario or a gesture scripts them, and the last two are acts of a third party that go on for weeks. Tones are Goldstein
-weights divided by ten (Goldstein 1992, CAMEO codes of Schrodt 2012, ICEWS list), except where `tone` is set by the
-model's own rules and said so in `words`.
+Conduct is chosen as a continuous tone and labelled with the nearest row; formal acts, amends, backing down and
+restoration are separate choices. Release, restraint and mediation are only scripted, by a scenario or a gesture; the
+last two are acts of a third party that last for weeks. Tones are Goldstein weights divided by ten (Goldstein 1992,
+CAMEO codes of Schrodt 2012, ICEWS list), unless `words` notes that the model sets the tone.
 """
 
 from __future__ import annotations
@@ -17,10 +16,10 @@ Kind = Literal["conduct", "downgrade", "amends", "back_down", "restoration", "re
 
 @dataclass(frozen=True)
 class Action:
-    """One row: `tone` in [-1, 1]; `level` the formal level it puts in force; `strength` how much it mends (0 to 1).
+    """One row: `tone` in [-1, 1]; `level`, the downgrade level it puts in force; `strength` as amends (0 to 1).
 
-    `words` stand in tables. `event` reports the act and `gesture` proposes it, as sentences with `{by}` and `{to}`;
-    empty for what is no event of its own, or no gesture. `third_party`: only a third party can do it.
+    `words` describe it in tables, `event` in a story and `gesture` as a proposal, with `{by}` and `{to}`; the last two
+    are empty for acts that are no separate event or no gesture. `third_party`: only a third party can do it.
     """
 
     name: str
@@ -54,16 +53,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("agree", "signs an agreement", "057", 0.80),
     Action("protect", "gives military protection", "074", 0.85),
     Action(
-        "measures", "takes formal measures (its tone follows the model)", "172", -0.40, "downgrade", level=1,
+        "measures", "takes formal measures (tone set by the model)", "172", -0.40, "downgrade", level=1,
         event="{by} takes formal measures",
     ),
     Action(
-        "recall", "recalls the ambassador (its tone follows the model)", "161", -0.60, "downgrade", level=2,
+        "recall", "recalls the ambassador (tone set by the model)", "161", -0.60, "downgrade", level=2,
         event="{by} recalls its ambassador",
     ),
     Action(
-        "sever", "breaks relations (its tone follows the model)", "161", -0.80, "downgrade", level=3,
-        event="{by} breaks off relations",
+        "sever", "severs relations (tone set by the model)", "161", -0.80, "downgrade", level=3,
+        event="{by} severs relations",
     ),
     Action(
         "amends_half", "expresses regret", "055", 0.70, "amends", strength=0.5,
@@ -75,37 +74,37 @@ ACTIONS: tuple[Action, ...] = (
         gesture="{by} admits responsibility and compensates {to}",
     ),
     Action(
-        "back_down", "releases, calls or visits, a level lower", "0841", 0.60, "back_down",
-        event="{by} turns back, with a release, a call or a visit",
-        gesture="{by} turns back towards {to}: a release, a call or a visit, a formal level lower",
+        "back_down", "backs down: a release, call or visit; one level lower", "0841", 0.60, "back_down",
+        event="{by} backs down (a release, a call or a visit)",
+        gesture="{by} backs down towards {to}: a release, call or visit, and one downgrade level lower",
     ),
     Action(
         "restoration", "restores full relations with the other", "080", 0.50, "restoration",
         event="both restore full relations",
     ),
     Action(
-        "release", "releases those it holds", "0841", 0.70, "release",
-        event="{by} releases those it holds", gesture="{by} releases those of {to} whom it holds",
+        "release", "releases detainees", "0841", 0.70, "release",
+        event="{by} releases detainees", gesture="{by} releases detainees of {to}",
     ),
     Action(
-        "restraint", "holds back its wedge in the other's politics (no tone of its own)", "080", 0.50, "restraint",
-        event="{by} begins to hold back in {to}", gesture="no wedge is driven in {to} by {by}", third_party=True,
+        "restraint", "suspends its wedge in the other's politics (no separate tone)", "080", 0.50, "restraint",
+        event="{by} suspends its wedge in {to}", gesture="no wedge in {to} by {by}", third_party=True,
     ),
     Action(
-        "mediation", "mediates with the other (no tone of its own)", "045", 0.50, "mediation",
+        "mediation", "mediates with the other (no separate tone)", "045", 0.50, "mediation",
         event="{by} begins to mediate in {to}", gesture="{by} mediates with {to}", third_party=True,
     ),
 )  # fmt: skip
 
 SCRIPTED_ONLY = ("release", "restraint", "mediation")
-"""Kinds of acts that nobody chooses: they happen only where they are scripted."""
+"""Kinds of acts that occur only if scripted."""
 
 LEVELS = ("none", "measures", "recalled", "severed")
-"""Names of the formal levels 0 to 3, as a scenario writes them."""
+"""Names of the downgrade levels 0 to 3 in scenarios."""
 
 
 def action_index(name: str) -> int:
-    """Row of the action called `name`; raises KeyError naming the table if there is none."""
+    """Return the row of the action `name`; raises KeyError, with the names in the table, if there is none."""
     for index, action in enumerate(ACTIONS):
         if action.name == name:
             return index
@@ -137,13 +136,13 @@ _WEIGHTS = """
 
 WEIGHTS = {
     code: float(weight)
-    for code, weight in (dyad.split() for dyad in _WEIGHTS.replace("\n", ",").split(",") if dyad.strip())
+    for code, weight in (entry.split() for entry in _WEIGHTS.replace("\n", ",").split(",") if entry.strip())
 }
 """Weight by CAMEO code."""
 
 
 def tone_of(cameo: str) -> float:
-    """The tone of an act, -1 to 1: its weight divided by ten. Raises KeyError for a code that no weight begins."""
+    """Return the tone of an act, -1 to 1: its weight divided by ten. Raises KeyError for an unknown code."""
     for letters in range(len(cameo), 1, -1):
         if cameo[:letters] in WEIGHTS:
             return WEIGHTS[cameo[:letters]] / 10.0

@@ -1,4 +1,4 @@
-"""The eight diplomatic rungs, their thresholds, the hysteresis between them, and what counts as rupture and repair."""
+"""The eight diplomatic rungs: thresholds, hysteresis, and the conventions for rupture and repair."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ REPAIR_MARGIN = 0.15
 """Full repair: no formal level in force and the relation within this of its start (a convention)."""
 
 RUNG_OF_LEVEL = np.array([0, CRISIS, RECALLED, SEVERED], dtype=np.int8)
-"""The rung a formal level (0 none to 3 severed) holds a pair down to."""
+"""The best rung that each downgrade level (0 none to 3 severed) permits."""
 
 
 def thresholds(p: Parameters) -> list[float]:
-    """The relations that separate rungs 0 to 4, best to worst."""
+    """Return the relations that separate rungs 0 to 4, best to worst."""
     return [p.partnership_below, p.normal_below, p.strained_below, p.crisis_below]
 
 
-def band(relation: Array, p: Parameters, shift: float = 0.0) -> NDArray[np.int8]:
-    """Rung 0 to 4 of pairs whose worse relation is `relation`, every threshold moved by `shift`; same shape."""
+def rung_by_relation(relation: Array, p: Parameters, shift: float = 0.0) -> NDArray[np.int8]:
+    """Return rung 0 to 4 by dyad relation alone, every threshold shifted by `shift`; same shape."""
     rung: NDArray[np.int8] = np.sum([relation < edge + shift for edge in thresholds(p)], axis=0).astype(np.int8)
     return rung
 
 
 def move(rung: NDArray[np.int8], relation: Array, p: Parameters) -> NDArray[np.int8]:
-    """The rung a week later: at most one step, and only past a threshold by the hysteresis (a Schmitt trigger).
+    """Return the rung a week later: at most one step, and only past a threshold by the hysteresis (Schmitt trigger).
 
-    `rung` (0 to 4) and `relation` have the same shape; so has what comes back.
+    `rung` (0 to 4), `relation` and the result have the same shape.
     """
-    worse = band(relation, p, -p.hysteresis) > rung
-    better = band(relation, p, p.hysteresis) < rung
+    worse = rung_by_relation(relation, p, -p.hysteresis) > rung
+    better = rung_by_relation(relation, p, p.hysteresis) < rung
     return (rung + worse - better).astype(np.int8)
 
 
-def with_level(rung: NDArray[np.int8], level: NDArray[np.int8]) -> NDArray[np.int8]:
-    """The rung shown once a pair's formal level holds it down."""
+def rung_with_downgrade(rung: NDArray[np.int8], level: NDArray[np.int8]) -> NDArray[np.int8]:
+    """Return the worse of the rung by relation and the rung of the downgrade level."""
     return np.maximum(rung, RUNG_OF_LEVEL[level])

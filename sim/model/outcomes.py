@@ -1,4 +1,4 @@
-"""The rungs of the ladder, and the outcomes of a run: one row each, which all that names an outcome reads.
+"""Rungs of the ladder, and the table of outcomes.
 
 NumPy is not imported here, since help texts and the schema of scenario files list outcomes.
 """
@@ -25,10 +25,10 @@ SHARE, WEEKS, RELATION = "share of runs", "weeks", "relation, -1 to 1"
 
 @dataclass(frozen=True)
 class Outcome:
-    """One number a run. `of(index, rung, time_to_rupture)` gives it, [...] from [..., week], [..., week] and [...].
+    """One number per run: `of(dyad_relation, rung, time_to_rupture)`, [...] from [..., week], [..., week] and [...].
 
-    `words` name its mean over runs. `precision` is the usual half-width of an interval, for which the necessary runs
-    are counted; `most_apart` is the largest possible difference of two means.
+    `words` name its mean over runs. `precision` is the default half-width of an interval, for which required runs are
+    computed; `most_apart` is the largest possible difference of two means.
     """
 
     name: str
@@ -40,44 +40,44 @@ class Outcome:
 
     @property
     def is_share(self) -> bool:
-        """Whether its mean is a share of runs."""
+        """True if its mean is a share of runs."""
         return self.unit == SHARE
 
     @property
     def verb(self) -> str:
-        """`is` or `are`, after its words."""
+        """`is` or `are`, to follow its words."""
         return "is" if self.words.startswith("the ") else "are"
 
 
-def _ruptured(_index: Array, _rung: Levels, time_to_rupture: Array) -> Any:
-    return (time_to_rupture == time_to_rupture).astype("f8")  # NaN, which no number equals, where there is no rupture
+def _ruptured(_relation: Array, _rung: Levels, time_to_rupture: Array) -> Any:
+    return (time_to_rupture == time_to_rupture).astype("f8")  # NaN without rupture, and NaN is unequal to itself
 
 
-def _crisis_weeks(_index: Array, rung: Levels, _time: Array) -> Any:
+def _crisis_weeks(_relation: Array, rung: Levels, _time: Array) -> Any:
     return (rung >= CRISIS).sum(axis=-1).astype("f8")
 
 
-def _at_the_end(index: Array, *_: object) -> Array:
-    return index[..., -1].astype("f8")
+def _at_the_end(relation: Array, *_: object) -> Array:
+    return relation[..., -1].astype("f8")
 
 
-def _mean(index: Array, *_: object) -> Any:
-    return index.mean(axis=-1, dtype="f8")
+def _mean(relation: Array, *_: object) -> Any:
+    return relation.mean(axis=-1, dtype="f8")
 
 
 OUTCOMES: tuple[Outcome, ...] = (
-    Outcome("rupture", "the chance of a rupture", SHARE, _ruptured, precision=0.02, most_apart=1.0),
+    Outcome("rupture", "the probability of rupture", SHARE, _ruptured, precision=0.02, most_apart=1.0),
     Outcome("crisis_weeks", "weeks in crisis or worse", WEEKS, _crisis_weeks, precision=1.0),
     Outcome("relation", "the relation in the last week", RELATION, _at_the_end, precision=0.02, most_apart=2.0),
     Outcome("mean_relation", "the mean relation", RELATION, _mean, precision=0.02, most_apart=2.0),
 )
-"""Every outcome, the default first. The relation is the index: the worse of both directions of the focus pair."""
+"""Every outcome, the default first. The relation is the dyad relation of the focal dyad."""
 OUTCOME_NAMES = tuple(outcome.name for outcome in OUTCOMES)
 
 
 def outcome(name: str) -> Outcome:
-    """The outcome of this name; raises UsageError naming those there are."""
-    there = dict(zip(OUTCOME_NAMES, OUTCOMES, strict=True))
-    if name not in there:
-        raise UsageError(f"no outcome '{name}'; {choices(name, there)}")
-    return there[name]
+    """Return the outcome of this name. Raises UsageError listing the names."""
+    by_name = dict(zip(OUTCOME_NAMES, OUTCOMES, strict=True))
+    if name not in by_name:
+        raise UsageError(f"no outcome '{name}'; {choices(name, by_name)}")
+    return by_name[name]

@@ -1,9 +1,9 @@
-"""Named streams of random numbers: the only file that touches numpy.random.
+"""Named random streams: the only module that uses numpy.random.
 
-A draw depends only on (seed, run, week, who, what for). Each run has one SFC64 stream for each purpose of
+A draw depends only on (seed, run, week, agent, purpose). Each run has one SFC64 stream for each purpose of
 `WEEKLY` and for each name (an incident, a range in the file), and each stream is read in fixed (week, source,
 target) order over the study's roster. So removing an incident, a faction or a state, adding a variant, or changing
-the size of a block leaves every other draw alone. The registry only grows at its end: a purpose's place is its key.
+the block size leaves every other draw unchanged. Append to the registry only: a purpose's position is its key.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Shape = Literal["state", "directed"]
 
 @dataclass(frozen=True)
 class Purpose:
-    """What a draw is for: a standard normal or a uniform, for each state or each directed pair, every week."""
+    """The purpose of a weekly draw: a standard normal or a uniform, for each state or each directed dyad."""
 
     name: str
     normal: bool
@@ -45,33 +45,33 @@ WEEKLY = (
     Purpose("restoration", normal=False, shape="directed"),
     Purpose("relation", normal=True, shape="directed"),
 )
-"""The registry of weekly purposes: append only."""
+"""The registry of weekly purposes (append only)."""
 
-PLACE = {purpose.name: place for place, purpose in enumerate(WEEKLY)}
+POSITION = {purpose.name: position for position, purpose in enumerate(WEEKLY)}
 NAMED, CHUNK = 1000, 26
 
 
 class RandomStreams(Protocol):
-    """Where a world's draws come from."""
+    """The source of a world's random draws."""
 
     def fork(self) -> RandomStreams:
-        """A luck that draws exactly what this one will."""
+        """Return streams that give the same draws as these from now on."""
         ...
 
-    def week(self, week: int, purpose: str) -> Array:
-        """Draws of one weekly purpose, shape [run, A] or [run, A, A]."""
+    def draw(self, week: int, purpose: str) -> Array:
+        """Draw for one weekly purpose, shape [run, A] or [run, A, A]."""
         ...
 
-    def weekly(self, week: int, name: str) -> Array:
-        """One uniform a run and week for a named thing (an incident), shape [run]."""
+    def draw_event(self, week: int, name: str) -> Array:
+        """Draw one uniform per run for a named event (an incident) in this week, shape [run]."""
         ...
 
-    def once_normal(self, name: str, count: int = 1) -> Array:
-        """Standard normals drawn once a run for a named thing, shape [run, count]."""
+    def draw_once(self, name: str, count: int = 1) -> Array:
+        """Draw standard normals once per run by name, shape [run, count]."""
         ...
 
-    def once_range(self, name: str, low: float, mode: float, high: float) -> Array:
-        """A triangular draw once a run, shape [run]."""
+    def draw_range(self, name: str, low: float, mode: float, high: float) -> Array:
+        """Draw from a triangular distribution once per run, shape [run]."""
         ...
 
 
@@ -81,15 +81,15 @@ def _name_key(name: str) -> tuple[int, int]:
 
 
 def stream(seed: int, name: str) -> Generator:
-    """Random numbers for what is not played but drawn about a study (resampling, orders), by seed and name."""
+    """Return a named generator for analysis (bootstrap, permutations), independent of the simulation's streams."""
     key = (NAMED, *_name_key(f"stream {name}"))
     return np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed, spawn_key=key)))
 
 
 class Chunk:
-    """CHUNK weeks of draws, [run, week, ...], from week `first` on. Whoever first asks for the next chunk draws it.
+    """CHUNK weeks of draws, [run, week, ...], from week `first` on; the first access to the next chunk draws it.
 
-    So a luck and its forks draw the same, whichever runs ahead; a chunk that nobody is at or before is forgotten.
+    Streams and their forks therefore give equal draws, whichever is ahead. Chunks no longer referenced are freed.
     """
 
     def __init__(self, first: int, shape: tuple[int, ...], normal: bool, streams: list[np.random.Generator]) -> None:
@@ -103,7 +103,7 @@ class Chunk:
                 stream.random(out=row)
 
     def next(self) -> Chunk:
-        """The chunk after this one."""
+        """Return the chunk after this one."""
         if self._next is None:
             self._next = Chunk(self.first + CHUNK, self.draws.shape, self._normal, self._streams)
         return self._next
@@ -112,7 +112,7 @@ class Chunk:
 class SeededStreams:
     """The draws of runs `first_run` to `first_run + runs - 1` of a study with this `seed` and `roster` size.
 
-    Weeks must be asked for in order (a chunk is thrown away once it is passed).
+    Weeks must be requested in order, because past chunks are discarded.
     """
 
     def __init__(self, seed: int, first_run: int, runs: int, roster: int) -> None:
@@ -120,7 +120,7 @@ class SeededStreams:
         self._chunks: dict[str, Chunk] = {}
 
     def fork(self) -> SeededStreams:
-        """A luck that draws exactly what this one will; either may run ahead of the other."""
+        """Return streams that give the same draws as these from now on; either may run ahead of the other."""
         other = SeededStreams(self._seed, self._runs.start, len(self._runs), self._roster)
         other._chunks = dict(self._chunks)
         return other
@@ -137,31 +137,31 @@ class SeededStreams:
             chunk = Chunk(0, (len(self._runs), CHUNK, *shape), normal, self._generators(key))
         if 0 <= week < chunk.first:
             raise ValueError(
-                f"weeks are drawn in order: {name} is past week {chunk.first}, and week {week} was asked for"
+                f"weeks are drawn in order: {name} has reached week {chunk.first}; week {week} is no longer available"
             )
         while week >= chunk.first + CHUNK:
             chunk = chunk.next()
         self._chunks[name] = chunk
         return chunk.draws[:, week - chunk.first]
 
-    def week(self, week: int, purpose: str) -> Array:
-        """Draws of one weekly purpose, shape [run, A] or [run, A, A]."""
-        place = PLACE[purpose]
-        what = WEEKLY[place]
-        shape = (self._roster,) * (1 if what.shape == "state" else 2)
-        return self._from_chunk(purpose, (place,), week, shape, what.normal)
+    def draw(self, week: int, purpose: str) -> Array:
+        """Draw for one weekly purpose, shape [run, A] or [run, A, A]."""
+        position = POSITION[purpose]
+        weekly = WEEKLY[position]
+        shape = (self._roster,) * (1 if weekly.shape == "state" else 2)
+        return self._from_chunk(purpose, (position,), week, shape, weekly.normal)
 
-    def weekly(self, week: int, name: str) -> Array:
-        """One uniform a run and week for a named thing, shape [run]."""
+    def draw_event(self, week: int, name: str) -> Array:
+        """Draw one uniform per run for a named event in this week, shape [run]."""
         return self._from_chunk(f"weekly {name}", (NAMED, *_name_key(f"weekly {name}")), week, (), normal=False)
 
-    def once_normal(self, name: str, count: int = 1) -> Array:
-        """Standard normals drawn once a run for a named thing, shape [run, count]."""
+    def draw_once(self, name: str, count: int = 1) -> Array:
+        """Draw standard normals once per run by name, shape [run, count]."""
         streams = self._generators((NAMED, *_name_key(f"once {name}")))
         return np.stack([stream.standard_normal(count) for stream in streams])
 
-    def once_range(self, name: str, low: float, mode: float, high: float) -> Array:
-        """A triangular draw once a run, shape [run]."""
+    def draw_range(self, name: str, low: float, mode: float, high: float) -> Array:
+        """Draw from a triangular distribution once per run, shape [run]."""
         streams = self._generators((NAMED, *_name_key(f"range {name}")))
         u = np.array([stream.random() for stream in streams])
         turn = (mode - low) / (high - low)
@@ -171,29 +171,29 @@ class SeededStreams:
 
 
 class MeanWeek:
-    """No luck at all: every normal is 0, no chance event happens, every range takes its mode."""
+    """Streams of the mean week: every normal is 0, no random event occurs, every range takes its mode."""
 
     def __init__(self, runs: int, roster: int) -> None:
         self._runs, self._roster = runs, roster
 
     def fork(self) -> MeanWeek:
-        """Itself: there is nothing to draw."""
+        """Return itself: there is nothing to draw."""
         return self
 
-    def week(self, week: int, purpose: str) -> Array:  # noqa: ARG002
-        """Zeros for normals, ones (never below a probability) for uniforms; shape [run, A] or [run, A, A]."""
-        what = WEEKLY[PLACE[purpose]]
-        shape = (self._roster,) * (1 if what.shape == "state" else 2)
-        return np.full((self._runs, *shape), 0.0 if what.normal else 1.0)
+    def draw(self, week: int, purpose: str) -> Array:  # noqa: ARG002
+        """Return zeros for normals, ones (never below a probability) for uniforms; shape [run, A] or [run, A, A]."""
+        weekly = WEEKLY[POSITION[purpose]]
+        shape = (self._roster,) * (1 if weekly.shape == "state" else 2)
+        return np.full((self._runs, *shape), 0.0 if weekly.normal else 1.0)
 
-    def weekly(self, week: int, name: str) -> Array:  # noqa: ARG002
-        """Ones: nothing named happens by chance; shape [run]."""
+    def draw_event(self, week: int, name: str) -> Array:  # noqa: ARG002
+        """Return ones, so that no random incident occurs; shape [run]."""
         return np.ones(self._runs)
 
-    def once_normal(self, name: str, count: int = 1) -> Array:  # noqa: ARG002
-        """Zeros, shape [run, count]."""
+    def draw_once(self, name: str, count: int = 1) -> Array:  # noqa: ARG002
+        """Return zeros, shape [run, count]."""
         return np.zeros((self._runs, count))
 
-    def once_range(self, name: str, low: float, mode: float, high: float) -> Array:  # noqa: ARG002
-        """The mode, shape [run]."""
+    def draw_range(self, name: str, low: float, mode: float, high: float) -> Array:  # noqa: ARG002
+        """Return the mode, shape [run]."""
         return np.full(self._runs, mode)

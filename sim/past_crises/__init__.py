@@ -1,1 +1,1 @@
-"""Past crises: a table of coded cases, each as a scenario of the ordinary format, and how they are played."""
+"""Coded past crises: read the case table, map cases to scenarios, simulate and score them."""

@@ -1,4 +1,4 @@
-"""The rows of a text of comma-separated values, so that one that is broken costs no other row."""
+"""Split comma-separated text into rows so that a broken row invalidates no other, and validate cells."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from dataclasses import dataclass, field
 
 from sim.errors import nearest
 
-MOST_LINES = 50
-"""A quoted cell may go over so many lines."""
-LONGEST_LINE = 100_000
-"""Letters of a line that are read; what is longer is no cell."""
+MAX_LINES = 50
+"""Lines that a quoted cell may span."""
+MAX_LINE_LENGTH = 100_000
+"""Characters read of a line; the rest is ignored."""
 
 
-def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows in order: the line each ends on, counted from 1, and its cells; empty lines are left out.
+def split_rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row's last line, counted from 1, and its cells; skip empty lines.
 
-    A quote that is never closed would swallow the rows below it. A row goes over several lines only if it then has as
-    many cells as the first row; otherwise its line stands for itself.
+    An unclosed quote would absorb the rows below it. A row spans several lines only if it then has as many cells as
+    the first row; otherwise its line is a row of its own.
     """
     lines, at, width = io.StringIO(text, newline="").readlines(), 0, 0
     while at < len(lines):
-        taken = _taken(lines[at : at + MOST_LINES], width)
+        taken = _line_count(lines[at : at + MAX_LINES], width)
         cells = _cells(lines[at : at + taken])
         at += taken
         width = width or len(cells)
@@ -34,8 +34,8 @@ def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
             yield at, cells
 
 
-def _taken(lines: list[str], width: int) -> int:
-    """How many lines the first row takes."""
+def _line_count(lines: list[str], width: int) -> int:
+    """Return the number of lines that the first row spans."""
     quotes = lines[0].count('"')
     if quotes % 2 == 0:
         return 1
@@ -47,82 +47,80 @@ def _taken(lines: list[str], width: int) -> int:
 
 
 def _cells(lines: list[str]) -> list[str]:
-    """The cells of one row."""
-    return next(csv.reader([line[:LONGEST_LINE] for line in lines]), [])
+    return next(csv.reader([line[:MAX_LINE_LENGTH] for line in lines]), [])
 
 
 MISSING = ("", "-", "NA", "nan", "NaN")
-LONGEST_TEXT = 120
-"""Letters of a text."""
-SHOWN = 60
-"""Letters of a cell that a message repeats."""
+MAX_TEXT_LENGTH = 120
+MAX_QUOTED = 60
+"""Characters of a cell that a message repeats."""
 YEARS = (1500, 2500)
 
 
 @dataclass
 class Row:
-    """One row: its file, the line it ends on, the names of the columns and its cells.
+    """One row: its file, its last line, the column names and the cells.
 
-    Methods read a cell. A faulty one is noted in `faults`, and a harmless value is returned in its place.
+    Methods read a cell. An invalid one adds a message to `errors`, and the method returns a harmless value.
     """
 
     file: str
     line: int
     header: Sequence[str]
     cells: Sequence[str]
-    faults: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
 
     def __getitem__(self, column: str) -> str:
         return self.cells[self.header.index(column)].strip()
 
-    def fits(self) -> bool:
-        """Whether it has a cell for every column; notes it otherwise."""
-        given, asked = len(self.cells), len(self.header)
-        if given != asked:
-            why = "the row is cut off" if given < asked else "a text with a comma in it needs quotes"
-            self.faults.append(f"{self.file}:{self.line}: {given} cells where there are {asked} columns; {why}")
-        return given == asked
+    def is_complete(self) -> bool:
+        """Return True if there is a cell for every column; add an error otherwise."""
+        cells, columns = len(self.cells), len(self.header)
+        if cells != columns:
+            why = "the row is cut off" if cells < columns else "text with a comma needs quotes"
+            self.errors.append(f"{self.file}:{self.line}: {cells} cells for {columns} columns; {why}")
+        return cells == columns
 
-    def fault(self, column: str, what: str) -> None:
-        """Note what is wrong with a cell."""
-        given = self[column] if len(self[column]) <= SHOWN else f"{self[column][:SHOWN]}…"
-        self.faults.append(f"{self.file}:{self.line} {column}: '{given}' {what}")
+    def add_error(self, column: str, problem: str) -> None:
+        """Add an error about a cell."""
+        value = self[column] if len(self[column]) <= MAX_QUOTED else f"{self[column][:MAX_QUOTED]}…"
+        self.errors.append(f"{self.file}:{self.line} {column}: '{value}' {problem}")
 
     def text(self, column: str) -> str:
-        """What is written; something must be."""
+        """Return a non-empty text."""
         if self[column] in MISSING:
-            self.fault(column, "must not be empty")
-        if len(self[column]) > LONGEST_TEXT:
-            self.fault(column, f"must have at most {LONGEST_TEXT} letters")
+            self.add_error(column, "must not be empty")
+        if len(self[column]) > MAX_TEXT_LENGTH:
+            self.add_error(column, f"must have at most {MAX_TEXT_LENGTH} characters")
         return self[column]
 
     def name(self, column: str) -> str:
-        """A name fit for a file: small letters, digits and underscores."""
+        """Return a name that can be a file name: lower-case letters, digits and underscores."""
         if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", self[column]):
-            self.fault(column, "must be a short name such as us_cuba_1960 (small letters, digits, underscores)")
+            self.add_error(column, "must be a name such as us_cuba_1960 (lower-case letters, digits, underscores)")
         return self[column]
 
     def code(self, column: str) -> str:
-        """A state's three-letter code."""
+        """Return a state's three-letter code."""
         if not re.fullmatch(r"[A-Z]{3}", self[column]):
-            self.fault(column, "must be three capital letters, such as FRA (ISO 3166 alpha-3)")
+            self.add_error(column, "must be three capital letters, such as FRA (ISO 3166 alpha-3)")
         return self[column]
 
     def date(self, column: str) -> str:
-        """A day, or a month, which stands for its 15th; as year-month-day."""
-        given = self[column]
-        day = f"{given}-15" if re.fullmatch(r"\d{4}-\d{2}", given) else given
+        """Return a day as year-month-day; a month stands for its 15th."""
+        value = self[column]
+        day = f"{value}-15" if re.fullmatch(r"\d{4}-\d{2}", value) else value
         try:
             if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day) or not YEARS[0] <= int(day[:4]) <= YEARS[1]:
                 raise ValueError
             return dt.date.fromisoformat(day).isoformat()
         except ValueError:
             years = f"in the years {YEARS[0]} to {YEARS[1]}"
-            self.fault(column, f"must be a day such as 1960-06-29, or a month such as 1960-06, {years}")
+            self.add_error(column, f"must be a day such as 1960-06-29, or a month such as 1960-06, {years}")
             return "2000-01-01"
 
     def number(self, column: str, low: float, high: float, optional: bool = False) -> float | None:
-        """A number from `low` to `high`; None where it is missing and may be."""
+        """Return a number from `low` to `high`, or None if it is optional and missing."""
         if optional and self[column] in MISSING:
             return None
         try:
@@ -131,25 +129,25 @@ class Row:
             value = math.nan
         if low <= value <= high:
             return value
-        self.fault(column, f"must be a number from {low:g} to {high:g}" + ", or empty" * optional)
+        self.add_error(column, f"must be a number from {low:g} to {high:g}" + ", or empty" * optional)
         return low
 
     def one_of(self, column: str, allowed: Sequence[int]) -> int:
-        """One of a few whole numbers."""
-        given = self[column].removesuffix(".0")
-        if given in map(str, allowed):
-            return int(given)
-        self.fault(column, f"must be one of {', '.join(map(str, allowed))}")
+        """Return one of the allowed integers."""
+        value = self[column].removesuffix(".0")
+        if value in map(str, allowed):
+            return int(value)
+        self.add_error(column, f"must be one of {', '.join(map(str, allowed))}")
         return allowed[0]
 
-    def yes(self, column: str) -> bool:
-        """0 or 1."""
+    def flag(self, column: str) -> bool:
+        """Return 0 or 1 as a boolean."""
         return bool(self.one_of(column, (0, 1)))
 
     def word(self, column: str, allowed: Sequence[str]) -> str:
-        """One of a few words."""
+        """Return one of the allowed words."""
         if self[column] in allowed:
             return self[column]
         near = nearest(self[column], allowed)
-        self.fault(column, f"must be one of {', '.join(allowed)}" + (f"; did you mean {near}?" if near else ""))
+        self.add_error(column, f"must be one of {', '.join(allowed)}" + (f"; did you mean {near}?" if near else ""))
         return allowed[0]

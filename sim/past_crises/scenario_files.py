@@ -1,7 +1,7 @@
-"""Coded cases as scenario files: a small file each, of what was known at the incident alone, on a base that all share.
+"""Write coded cases as scenario files: a small file each, from data known at the incident, on a shared base.
 
-The mapping is one for every case. It is assumed: none of its numbers is fitted to the cases but the parameters that
-the base carries. docs/history.md gives it in words.
+All cases use the same mapping. It is assumed: only the parameters of the base are fitted to the cases.
+docs/history.md describes it.
 """
 
 from __future__ import annotations
@@ -15,46 +15,48 @@ from typing import Any
 import yaml
 
 from sim.data.drafting import mapping
-from sim.data.drafting.mapping import MOST_RELATION, clipped
+from sim.data.drafting.mapping import MAX_RELATION, clipped
 from sim.errors import UsageError
 from sim.past_crises.table import Before, CodedCase
 from sim.scenario.scenario import DEATH_BANDS, Scenario, load
 
 Keys = dict[str, Any]
 
-MOST_TIES = 0.9
-"""No case opens with ties beyond this."""
+MAX_TIES = 0.9
+"""Largest absolute value of initial ties."""
 PEACE_WEIGHT, DEFENCE_TIES = 0.3, 0.1
-"""How far ties follow the peace scale rather than the prior relation; what a defence pact adds to them."""
+"""Weight of the peace scale, against the prior relation, in ties; addition to ties from a defence pact."""
 RIVALRY = 0.15
-"""What rivalry adds to the hawks' share of power."""
+"""Addition to the hawks' share of power from rivalry."""
 WEDGE, WEDGE_ON_OFFENDER = -0.67, 0.3
-"""The push of a third party that inflames, on the aggrieved side; the share of it that works on the offender."""
-USUAL_TRADE = 0.0413
-"""The larger share of trade where the table gives neither (median of the 99 cases)."""
-NO_INTENT = 0.63
-"""How far a state is held responsible for an accident to an aircraft or a ship."""
+"""Pressure of a third party that inflames, on the aggrieved side; share of it that acts on the offender."""
+MEDIAN_TRADE_SHARE = 0.0413
+"""Default for the larger share of trade if both are missing (median of the 99 cases)."""
+ACCIDENT_RESPONSIBILITY = 0.63
+"""Responsibility for an accident to an aircraft or a ship."""
 
 INTENT = {
-    "recognition_policy": 1, "verbal_insult": 1, "treaty_policy": 1, "sanctions": 1, "expropriation": 1,
-    "aircraft_ship": -1, "arrest_detention": -1, "espionage": -1, "assassination_attack": -1,
+    **dict.fromkeys(
+        ("recognition_policy", "verbal_insult", "treaty_policy", "sanctions", "expropriation"), "deliberate"
+    ),
+    **dict.fromkeys(("aircraft_ship", "arrest_detention", "espionage", "assassination_attack"), "accidental"),
 }  # fmt: skip
-"""1 a deliberate political act, -1 an accident, an arrest or an agents' act; any other class is 0."""
+"""Deliberate: political acts of the state; accidental: accidents, arrests and acts of agents; others are unclear."""
 ACCIDENTS = ("aircraft_ship",)
-SIDES = ("hawks", "circle", "business")
+FACTIONS = ("hawks", "circle", "business")
 
 
 def keys_of(case: Before, base: str) -> Keys:
-    """The keys of a scenario file for a case, laid over the shared `base`; week 0 is the week of the incident."""
+    """Return the keys of a case's scenario file, which extends `base`; week 0 is the week of the incident."""
     a, b = case.aggrieved, case.offender
-    dyad, words = f"{a}-{b}", _words(case)
-    relation = clipped(case.prior_score, -MOST_RELATION, MOST_RELATION)
+    dyad, words = f"{a}-{b}", _incident_words(case)
+    relation = clipped(case.prior_score, -MAX_RELATION, MAX_RELATION)
     trade_dependence = mapping.on_log_scale(trade_share(case))
-    wanted = dict(zip(SIDES, mapping.ideal_tones(relation, trade_dependence), strict=True))
+    tones = dict(zip(FACTIONS, mapping.ideal_tones(relation, trade_dependence), strict=True))
     keys: Keys = {
         "extends": base,
         "title": f"{a} and {b}, {case.date[:4]}",
-        "question": f"What comes of it between {a} and {b}: {words}, {case.date}?",
+        "question": f"How does the relation between {a} and {b} develop after this incident: {words}, {case.date}?",
         "start": _monday(case.date),
         "focus": dyad,
         "states": {
@@ -65,7 +67,7 @@ def keys_of(case: Before, base: str) -> Keys:
         "ties": {dyad: round(_ties(case, relation), 4)},
         "trade_dependence": {dyad: round(trade_dependence, 4)},
         "ideal_tones": {
-            f"{one}.{side}>{other}": round(tone, 4) for one, other in ((a, b), (b, a)) for side, tone in wanted.items()
+            f"{one}.{side}>{other}": round(tone, 4) for one, other in ((a, b), (b, a)) for side, tone in tones.items()
         },
         "incidents": {"incident": _incident(case)},
     }
@@ -75,22 +77,22 @@ def keys_of(case: Before, base: str) -> Keys:
 
 
 def trade_share(case: Before) -> float:
-    """The larger of the two shares of trade, or the usual one where neither is known."""
+    """Return the larger of the two trade shares, or the default if both are missing."""
     shares = (case.trade_share_aggrieved, case.trade_share_offender)
-    return max((share for share in shares if share is not None), default=USUAL_TRADE)
+    return max((share for share in shares if share is not None), default=MEDIAN_TRADE_SHARE)
 
 
-def _words(case: Before) -> str:
+def _incident_words(case: Before) -> str:
     return case.incident_type.replace("_", " ")
 
 
 def _ties(case: Before, relation: float) -> float:
     peace = 0.0 if case.peace_scale is None else PEACE_WEIGHT * (mapping.relation_of_peace(case.peace_scale) - relation)
-    return clipped(relation + peace + DEFENCE_TIES * case.defence_pact, -MOST_TIES, MOST_TIES)
+    return clipped(relation + peace + DEFENCE_TIES * case.defence_pact, -MAX_TIES, MAX_TIES)
 
 
 def _state(code: str, rivalry: bool, polyarchy: float | None) -> Keys:
-    shares = zip(SIDES, mapping.powers(mapping.HAWKS + RIVALRY * rivalry), strict=True)
+    shares = zip(FACTIONS, mapping.powers(mapping.HAWKS + RIVALRY * rivalry), strict=True)
     state: Keys = {"name": code, "factions": {side: {"power": power} for side, power in shares}}
     if polyarchy is not None:
         state["leader"] = {"tenure_years": round(mapping.tenure_years(polyarchy), 4)}
@@ -99,10 +101,10 @@ def _state(code: str, rivalry: bool, polyarchy: float | None) -> Keys:
 
 def _incident(case: Before) -> Keys:
     return {
-        "title": _words(case), "date": case.date, "victim": case.aggrieved, "offender": case.offender,
+        "title": _incident_words(case), "date": case.date, "victim": case.aggrieved, "offender": case.offender,
         "severity": case.severity, "deaths": (0, *DEATH_BANDS)[case.fatality_band],
-        "responsibility": NO_INTENT if case.incident_type in ACCIDENTS else 1.0,
-        "intent": INTENT.get(case.incident_type, 0), "sources": ["case_table"],
+        "responsibility": ACCIDENT_RESPONSIBILITY if case.incident_type in ACCIDENTS else 1.0,
+        "intent": INTENT.get(case.incident_type, "unclear"), "sources": ["case_table"],
     }  # fmt: skip
 
 
@@ -113,16 +115,16 @@ def _monday(date: str) -> str:
 
 BASE_FILE = "_base.yaml"
 TEN_YEARS = 522
-"""Weeks a case is played."""
-BASE_WORDS = (
-    "# What all cases of a coded table share: how long they are played, and the parameters in force.\n"
-    "# Not a scenario by itself: each case extends it. docs/history.md says how a row of the table becomes a file.\n"
+"""Weeks simulated for a case."""
+BASE_COMMENT = (
+    "# Shared base of the scenarios of a case table: simulated weeks and fitted parameters.\n"
+    "# Not a scenario: each case extends it. docs/history.md describes the mapping from a table row to a file.\n"
 )
-CASE_WORDS = "# Made from a row of a case table by `bilateral import`; docs/history.md gives the mapping.\n"
+CASE_COMMENT = "# Built from a row of a case table by `bilateral import`; docs/history.md describes the mapping.\n"
 
 
 def base_text(parameters: dict[str, float]) -> str:
-    """The shared base, with these parameters in force."""
+    """Return the text of the shared base with these parameters."""
     keys: Keys = {
         "format": 1,
         "weeks": TEN_YEARS,
@@ -132,23 +134,21 @@ def base_text(parameters: dict[str, float]) -> str:
             "case_table": {"author": "the coder of the case table", "title": "Table of coded crises", "date": 2026}
         },
     }
-    return BASE_WORDS + _yaml(keys)
+    return BASE_COMMENT + _yaml(keys)
 
 
 def case_text(case: CodedCase) -> str:
-    """A case as the text of a scenario file."""
-    return CASE_WORDS + _yaml(keys_of(case.before, BASE_FILE))
+    """Return the text of a case's scenario file."""
+    return CASE_COMMENT + _yaml(keys_of(case.before, BASE_FILE))
 
 
 def write_cases(cases: Sequence[CodedCase], parameters: dict[str, float], folder: Path) -> list[Path]:
-    """Write the base and a file for every case; returns their paths. Raises UsageError rather than overwrite a file."""
+    """Write the base and a file for every case; return the paths. Raises UsageError rather than overwrite a file."""
     texts = {BASE_FILE: base_text(parameters), **{f"{case.name}.yaml": case_text(case) for case in cases}}
-    there = [name for name in texts if (folder / name).exists() and (folder / name).read_text() != texts[name]]
-    if there:
-        some = ", ".join(there[:5]) + (f" and {len(there) - 5} more" if len(there) > 5 else "")
-        raise UsageError(
-            f"{folder} has {some} already, and other than what would be written; name another --out folder"
-        )
+    conflicts = [name for name in texts if (folder / name).exists() and (folder / name).read_text() != texts[name]]
+    if conflicts:
+        some = ", ".join(conflicts[:5]) + (f" and {len(conflicts) - 5} more" if len(conflicts) > 5 else "")
+        raise UsageError(f"{folder} already contains {some} with other content; choose another --out folder")
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -156,7 +156,7 @@ def write_cases(cases: Sequence[CodedCase], parameters: dict[str, float], folder
 
 
 def scenarios_of(cases: Sequence[CodedCase], parameters: dict[str, float]) -> list[Scenario]:
-    """Each case as a scenario, exactly as `write_cases` would write it."""
+    """Load each case as a scenario, exactly as `write_cases` writes it."""
     with tempfile.TemporaryDirectory() as folder:
         return [load(path) for path in write_cases(cases, parameters, Path(folder))]
 

@@ -1,7 +1,7 @@
-"""A table of coded crises, one row a case: read with every fault of every row, or as cases.
+"""Read a table of coded crises, one case a row, and report every error of every row.
 
-Columns are those of the project's case table (docs/history.md), in any order; others are let be. What was known at the
-incident and what was known only afterwards are kept apart: a scenario is made of the first alone.
+Columns are those of the project's case table (docs/history.md), in any order; other columns are ignored. Data known at
+the incident are kept apart from data known only afterwards: scenarios are built from the former alone.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from pathlib import Path
 
 from sim.errors import UsageError, nearest
 from sim.model.ladder import RUNGS
-from sim.past_crises.csv_cells import Row, rows_of
+from sim.past_crises.csv_cells import Row, split_rows
 from sim.scenario.file.files import text_of
 
-MOST_MONTHS = 2400.0
+MAX_MONTHS = 2400.0
 
 
 @dataclass(frozen=True)
 class Before:
-    """What was known at the incident. NaN-free: a number that is missing is None."""
+    """Data known at the incident; a missing number is None."""
 
     case_id: str
     aggrieved: str
@@ -42,7 +42,7 @@ class Before:
 
 @dataclass(frozen=True)
 class After:
-    """What came of it, in months since the incident: None where it did not happen while the case was observed."""
+    """Coded outcome, in months since the incident; None if the event did not occur while the case was observed."""
 
     worst_rung: int
     months_to_worst: float
@@ -53,25 +53,25 @@ class After:
 
 @dataclass(frozen=True)
 class CodedCase:
-    """One case: what was known at the incident, and what came of it (None where the table does not say)."""
+    """One case: data known at the incident, and the outcome (None if it was not read)."""
 
     before: Before
     after: After | None
 
     @property
     def name(self) -> str:
-        """Its case_id."""
+        """The case_id."""
         return self.before.case_id
 
     @property
     def dyad(self) -> str:
-        """The two states, sorted: cases of one dyad never stand on both sides of a fold."""
+        """The two states, sorted: cases of one dyad are always in the same fold."""
         return "-".join(sorted((self.before.aggrieved, self.before.offender)))
 
 
 @dataclass(frozen=True)
 class CaseTable:
-    """The cases of a table in its order, and what was wrong with the rows refused: `file:line column: what`."""
+    """Cases in the order of the table, and errors of the rows refused: `file:line column: error`."""
 
     file: str
     cases: tuple[CodedCase, ...]
@@ -80,98 +80,98 @@ class CaseTable:
 
     @property
     def rows_refused(self) -> int:
-        """How many rows could not be used."""
+        """Number of invalid rows."""
         return self.rows - len(self.cases)
 
     @property
     def dyads(self) -> list[str]:
-        """The pair of states of each case."""
+        """Dyad of each case."""
         return [case.dyad for case in self.cases]
 
 
-KNOWN_BEFORE = (
+COLUMNS_BEFORE = (
     "case_id", "state_a", "state_b", "incident_date", "incident_type", "severity", "fatality_band", "prior_score",
     "inflamer", "trade_share_a_with_b", "trade_share_b_with_a", "peace_scale_prior", "atop_prior", "tss_rivalry",
     "polyarchy_a", "polyarchy_b",
 )  # fmt: skip
-KNOWN_AFTER = ("worst_level", "months_to_worst", "months_to_partial", "months_to_full", "months_observed")
+COLUMNS_AFTER = ("worst_level", "months_to_worst", "months_to_partial", "months_to_full", "months_observed")
 
 
 def read_cases(path: str | Path | CaseTable, outcomes: bool = True) -> CaseTable:
-    """The cases of a table; a bad row is left out and told of. With `outcomes`, what came of each is read too.
+    """Read the cases of a table, with their outcomes if `outcomes`; report and skip invalid rows.
 
-    A table that has been read already is returned as it is. Raises ScenarioError where the file cannot be read or lacks
-    a column, and UsageError where no row is fit for use.
+    Returns a table that is already read unchanged. Raises ScenarioError if the file cannot be read, and UsageError if
+    it lacks a column or a valid row.
     """
     if isinstance(path, CaseTable):
         return path
     file = str(path)
-    numbered = [(line, cells) for line, cells in rows_of(text_of(Path(path))) if any(cell.strip() for cell in cells)]
+    numbered = [(line, cells) for line, cells in split_rows(text_of(Path(path))) if any(cell.strip() for cell in cells)]
     if not numbered:
-        raise UsageError(f"{file}: the table is empty; its first line names the columns (see docs/history.md)")
+        raise UsageError(f"{file}: the table is empty; the first line must name the columns (see docs/history.md)")
     header = [name.strip() for name in numbered[0][1]]
-    _check_header(file, header, (*KNOWN_BEFORE, *(KNOWN_AFTER if outcomes else ())))
-    faults, cases = list[str](), dict[str, CodedCase]()
+    _check_header(file, header, (*COLUMNS_BEFORE, *(COLUMNS_AFTER if outcomes else ())))
+    errors, cases = list[str](), dict[str, CodedCase]()
     for line, cells in numbered[1:]:
         row = Row(file, line, header, cells)
         case = _case(row, outcomes, cases)
         if case is not None:
             cases[case.name] = case
-        faults += row.faults
+        errors += row.errors
     if not cases:
-        told = "\n".join(faults) or f"{file}: there is no row below the names of the columns"
-        raise UsageError(f"{told}\nNo row of {file} can be used. See docs/history.md for the columns.")
-    return CaseTable(file, tuple(cases.values()), tuple(faults), len(numbered) - 1)
+        messages = "\n".join(errors) or f"{file}: there is no row below the header"
+        raise UsageError(f"{messages}\nNo row of {file} is valid. See docs/history.md for the columns.")
+    return CaseTable(file, tuple(cases.values()), tuple(errors), len(numbered) - 1)
 
 
 def _check_header(file: str, header: list[str], needed: tuple[str, ...]) -> None:
-    twice = [name for name in dict.fromkeys(header) if header.count(name) > 1]
-    faults = [f"{file}:1: the column '{name}' is there twice" for name in twice]
+    duplicates = [name for name in dict.fromkeys(header) if header.count(name) > 1]
+    errors = [f"{file}:1: duplicate column '{name}'" for name in duplicates]
     for name in needed:
         if name not in header:
             near = nearest(name, [other for other in header if other not in needed])
-            faults.append(f"{file}:1: there is no column '{name}'" + (f"; is it '{near}'?" if near else ""))
-    if faults:
-        raise UsageError("\n".join([*faults, "Nothing was read. See docs/history.md for the columns of a case table."]))
+            errors.append(f"{file}:1: missing column '{name}'" + (f"; did you mean '{near}'?" if near else ""))
+    if errors:
+        raise UsageError("\n".join([*errors, "Nothing was read. See docs/history.md for the columns of a case table."]))
 
 
-def _case(row: Row, outcomes: bool, seen: Container[str]) -> CodedCase | None:
-    """The case of a row; None where a cell is at fault, which is then noted."""
-    if not row.fits():
+def _case(row: Row, outcomes: bool, names: Container[str]) -> CodedCase | None:
+    """Build the case of a row; None if a cell is invalid, with an error added to the row."""
+    if not row.is_complete():
         return None
     before = _before(row)
     after = _after(row) if outcomes else None
-    if before is not None and before.case_id in seen:
-        row.fault("case_id", "is there twice; each case needs a name of its own")
+    if before is not None and before.case_id in names:
+        row.add_error("case_id", "is a duplicate; choose a unique name")
     if before is not None and before.aggrieved == before.offender:
-        row.fault("state_b", f"is the same state as state_a ({before.aggrieved})")
-    return None if row.faults or before is None else CodedCase(before, after)
+        row.add_error("state_b", f"is the same state as state_a ({before.aggrieved})")
+    return None if row.errors or before is None else CodedCase(before, after)
 
 
 def _before(row: Row) -> Before | None:
-    found = {
+    values = {
         "case_id": row.name("case_id"), "aggrieved": row.code("state_a"), "offender": row.code("state_b"),
         "date": row.date("incident_date"), "incident_type": row.text("incident_type"),
         "severity": row.one_of("severity", range(1, 6)), "fatality_band": row.one_of("fatality_band", range(4)),
-        "prior_score": row.number("prior_score", -1.0, 1.0), "inflamer": row.yes("inflamer"),
+        "prior_score": row.number("prior_score", -1.0, 1.0), "inflamer": row.flag("inflamer"),
         "trade_share_aggrieved": row.number("trade_share_a_with_b", 0.0, 1.0, optional=True),
         "trade_share_offender": row.number("trade_share_b_with_a", 0.0, 1.0, optional=True),
         "peace_scale": row.number("peace_scale_prior", 0.0, 1.0, optional=True),
-        "defence_pact": "defense" in row["atop_prior"], "rivalry": row.yes("tss_rivalry"),
+        "defence_pact": "defense" in row["atop_prior"], "rivalry": row.flag("tss_rivalry"),
         "polyarchy_aggrieved": row.number("polyarchy_a", 0.0, 1.0, optional=True),
         "polyarchy_offender": row.number("polyarchy_b", 0.0, 1.0, optional=True),
     }  # fmt: skip
-    return None if row.faults else Before(**found)  # type: ignore[arg-type]
+    return None if row.errors else Before(**values)  # type: ignore[arg-type]
 
 
 def _after(row: Row) -> After | None:
     worst = row.word("worst_level", RUNGS)
-    to_worst = row.number("months_to_worst", 0.0, MOST_MONTHS)
+    months_to_worst = row.number("months_to_worst", 0.0, MAX_MONTHS)
     partial, full = (
-        row.number(name, 0.0, MOST_MONTHS, optional=True) for name in ("months_to_partial", "months_to_full")
+        row.number(name, 0.0, MAX_MONTHS, optional=True) for name in ("months_to_partial", "months_to_full")
     )
-    observed = row.number("months_observed", 0.0, MOST_MONTHS, optional=full is not None)
+    observed = row.number("months_observed", 0.0, MAX_MONTHS, optional=full is not None)
     observed = full if observed is None else observed
-    if not row.faults and full is not None and observed is not None and full > observed + 0.1:
-        row.fault("months_to_full", f"is later than what was observed ({observed:g} months)")
-    return None if row.faults else After(RUNGS.index(worst), to_worst, partial, full, observed)  # type: ignore[arg-type]
+    if not row.errors and full is not None and observed is not None and full > observed + 0.1:
+        row.add_error("months_to_full", f"is later than the end of observation ({observed:g} months)")
+    return None if row.errors else After(RUNGS.index(worst), months_to_worst, partial, full, observed)  # type: ignore[arg-type]

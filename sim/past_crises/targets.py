@@ -1,4 +1,4 @@
-"""What is foretold of a case, and how well: six yes-or-no targets, what came of each, and how forecasts score."""
+"""Define the six yes-or-no forecast targets of a case, score forecasts of them, and format the scores as tables."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.model.ladder import RECALLED, SEVERED
-from sim.past_crises.playing import WEEKS_PER_MONTH, Courses
-from sim.past_crises.scores import brier, drawn_again, log_score, mean_of, skill
+from sim.past_crises.scores import bootstrap_weights, brier, log_score, skill, weighted_means
+from sim.past_crises.simulate import WEEKS_PER_MONTH, CaseTrajectories
 from sim.past_crises.table import CodedCase
 from sim.statistics.intervals import Estimate
+from sim.wording import fold, table
 
 
 @dataclass(frozen=True)
 class Target:
-    """One thing foretold: that something has happened `months` after the incident."""
+    """A forecast target: the event has occurred within `months` of the incident."""
 
     name: str
-    words: str
-    what: Literal["recalled", "severed", "repaired"]
+    label: str
+    event: Literal["recalled", "severed", "repaired"]
     months: int
 
 
@@ -36,20 +37,20 @@ TARGETS = (
     Target("repaired_60", "fully repaired by 60 months", "repaired", 60),
 )
 """In the order of every table."""
-WEEKS_FORETOLD = int(60 * WEEKS_PER_MONTH) + 1
-"""Weeks that must be played to answer every target."""
-WORST = {"recalled": RECALLED, "severed": SEVERED}
+FORECAST_WEEKS = int(60 * WEEKS_PER_MONTH) + 1
+"""Weeks to simulate for all targets."""
+EVENT_RUNGS = {"recalled": RECALLED, "severed": SEVERED}
 
 
-def chances(courses: Courses) -> Array:
-    """The chance of each target in each case, [case, target]: (k + 1/2) / (runs + 1), so that none is 0 or 1."""
-    happened = [getattr(courses, t.what) <= t.months * WEEKS_PER_MONTH for t in TARGETS]
-    counts = np.stack([flags.sum(axis=-1) for flags in happened], axis=-1)
-    return np.asarray((counts + 0.5) / (courses.repaired.shape[-1] + 1.0))
+def target_probabilities(trajectories: CaseTrajectories) -> Array:
+    """Return the probability of each target, [case, target]: (k + 1/2) / (runs + 1), so that none is 0 or 1."""
+    events = [getattr(trajectories, t.event) <= t.months * WEEKS_PER_MONTH for t in TARGETS]
+    counts = np.stack([flags.sum(axis=-1) for flags in events], axis=-1)
+    return np.asarray((counts + 0.5) / (trajectories.repaired.shape[-1] + 1.0))
 
 
-def outcomes(cases: Sequence[CodedCase]) -> Array:
-    """What came of each case, [case, target]: 1, 0, or NaN where it was not observed for so long."""
+def observed_outcomes(cases: Sequence[CodedCase]) -> Array:
+    """Return the coded outcome of each target, [case, target]: 1, 0, or NaN if observation ended before."""
     return np.array([[_outcome(case, target) for target in TARGETS] for case in cases])
 
 
@@ -57,22 +58,22 @@ def _outcome(case: CodedCase, target: Target) -> float:
     after = case.after
     if after is None:
         return np.nan
-    ended = after.months_to_full is not None or after.months_observed >= target.months
+    complete = after.months_to_full is not None or after.months_observed >= target.months
     when: float | None = after.months_to_full
-    if target.what != "repaired":
-        when = after.months_to_worst if after.worst_rung >= WORST[target.what] else None
+    if target.event != "repaired":
+        when = after.months_to_worst if after.worst_rung >= EVENT_RUNGS[target.event] else None
     if when is not None and when <= target.months:
         return 1.0
-    return 0.0 if ended else np.nan
+    return 0.0 if complete else np.nan
 
 
-BESIDE = "base_rate"
-BETTER, WORSE, OPEN = "beats", "is worse than", "is not shown to beat"
+BASELINE = "base_rate"
+BETTER, WORSE, INCONCLUSIVE = "beats", "is worse than", "is not shown to beat"
 
 
 @dataclass(frozen=True)
 class Score:
-    """The mean scores of a forecast, and its skills beside the base rate with their intervals over dyads."""
+    """Mean scores of a forecast, and its skills against the base rate with cluster-bootstrap intervals by dyad."""
 
     brier: float
     log: float
@@ -81,18 +82,18 @@ class Score:
 
     @property
     def verdict(self) -> str:
-        """BETTER, WORSE or OPEN: how it stands to the base rate, by the interval of its Brier skill."""
+        """BETTER, WORSE or INCONCLUSIVE: comparison with the base rate, by the interval of the Brier skill."""
         if self.brier_skill.low > 0.0:
             return BETTER
-        return WORSE if self.brier_skill.high < 0.0 else OPEN
+        return WORSE if self.brier_skill.high < 0.0 else INCONCLUSIVE
 
 
 @dataclass(frozen=True)
 class TargetScores:
-    """The scores of every forecast of one target: of `n` cases in which it was observed, `rate` of which it came."""
+    """Scores of every forecast of one target: `n` cases observed for long enough, and the share `rate` of events."""
 
     name: str
-    words: str
+    label: str
     n: int
     rate: float
     scores: dict[str, Score]
@@ -100,37 +101,37 @@ class TargetScores:
 
 @dataclass(frozen=True)
 class CaseScores:
-    """The scores by target, their mean over targets, and the Brier skill of `shipped` beside the regression."""
+    """Scores by target, their mean over targets, and the Brier skill of `shipped` against the regression."""
 
     targets: tuple[TargetScores, ...]
     mean: dict[str, Score]
-    shipped_beside_regression: Estimate
+    shipped_over_regression: Estimate
 
 
-def case_scores(forecasts: Mapping[str, Array], happened: Array, dyads: Sequence[str], seed: int = 1) -> CaseScores:
-    """Score forecasts [case, target] each, of what `happened`, [case, target] of 1, 0 and NaN (not observed).
+def case_scores(forecasts: Mapping[str, Array], outcomes: Array, dyads: Sequence[str], seed: int = 1) -> CaseScores:
+    """Score forecasts [case, target] against outcomes, [case, target] of 1, 0 and NaN (not observed).
 
-    One of them is the base rate, another the regression, another `shipped`. `dyads` says whose case each is.
+    `forecasts` must include the base rate, `regression` and `shipped`. `dyads` is the dyad of each case.
     """
-    times = drawn_again(dyads, seed)
-    briers = {name: _drawn(brier(chances, happened), times) for name, chances in forecasts.items()}
-    logs = {name: _drawn(log_score(chances, happened), times) for name, chances in forecasts.items()}
+    weights = bootstrap_weights(dyads, seed)
+    briers = {name: _resampled(brier(probabilities, outcomes), weights) for name, probabilities in forecasts.items()}
+    logs = {name: _resampled(log_score(probabilities, outcomes), weights) for name, probabilities in forecasts.items()}
     *by_target, mean = (
         {name: _score(briers, logs, name, row) for name in forecasts} for row in range(len(TARGETS) + 1)
     )
-    seen = [column[~np.isnan(column)] for column in happened.T]
+    observed = [column[~np.isnan(column)] for column in outcomes.T]
     targets = tuple(
-        TargetScores(target.name, target.words, len(came), float(came.mean()) if len(came) else math.nan, scores)
-        for target, came, scores in zip(TARGETS, seen, by_target, strict=True)
+        TargetScores(target.name, target.label, len(events), float(events.mean()) if len(events) else math.nan, scores)
+        for target, events, scores in zip(TARGETS, observed, by_target, strict=True)
     )
     return CaseScores(targets, mean, skill(briers["shipped"][-1], briers["regression"][-1]))
 
 
-def _drawn(scores: Array, times: Array) -> Array:
-    """The mean score in every draw by target, and below them the mean over targets, [target + 1, draw]."""
-    rows = np.stack([mean_of(scores[:, t], times) for t in range(scores.shape[1])])
-    told = ~np.isnan(rows[:, 0])
-    mean = rows[told].mean(axis=0) if told.any() else np.full(rows.shape[1], np.nan)
+def _resampled(scores: Array, weights: Array) -> Array:
+    """Mean score in every resample by target, and in the last row the mean over targets, [target + 1, draw]."""
+    rows = np.stack([weighted_means(scores[:, t], weights) for t in range(scores.shape[1])])
+    observed = ~np.isnan(rows[:, 0])
+    mean = rows[observed].mean(axis=0) if observed.any() else np.full(rows.shape[1], np.nan)
     return np.vstack([rows, mean])
 
 
@@ -138,6 +139,92 @@ def _score(briers: dict[str, Array], logs: dict[str, Array], name: str, row: int
     return Score(
         float(briers[name][row, 0]),
         float(logs[name][row, 0]),
-        skill(briers[name][row], briers[BESIDE][row]),
-        skill(logs[name][row], logs[BESIDE][row]),
+        skill(briers[name][row], briers[BASELINE][row]),
+        skill(logs[name][row], logs[BASELINE][row]),
     )
+
+
+HEADS = {
+    "base_rate": "base",
+    "kaplan_meier": "K-M",
+    "persistence": "pers.",
+    "regression": "regr.",
+    "simulation": "simul.",
+    "recalibrated": "recal.",
+    "shipped": "shipped",
+}
+"""Column heads by forecast."""
+KEY = (
+    "base: observed frequency in the fitted cases; K-M: Kaplan-Meier share repaired; pers.: no change; regr.: "
+    "regression on prior score, severity, trade and inflamer; simul.: raw simulation; recal.: recalibrated simulation; "
+    "shipped: mean log-odds of recal. and regr. Skill of shipped: 1 - its score / score of base, with a 90 % "
+    "cluster-bootstrap interval by dyad."
+)
+VERDICTS_SHOWN = ("shipped", "simulation", "regression")
+
+
+def score_tables(scores: CaseScores) -> list[str]:
+    """Format a table of Brier and one of log scores, with a row for each target and the mean, and a key."""
+    lines = []
+    for label, kind in (("Brier", "brier"), ("Log", "log")):
+        cells = [[f"{label} score", "n", "rate", *(HEADS[name] for name in scores.mean), "skill of shipped"]]
+        for target in scores.targets:
+            head = [_short(target.label), str(target.n), _number(target.rate, 2)]
+            cells.append([*head, *_scores(target.scores, kind)])
+        cells.append(["mean", "", "", *_scores(scores.mean, kind)])
+        lines += [*table(cells), ""]
+    return [*lines[:-1], *fold(KEY)]
+
+
+def verdicts(scores: CaseScores) -> list[str]:
+    """Format, for VERDICTS_SHOWN, the targets by verdict, and the comparison of `shipped` with the regression."""
+    texts = [*(f"{name}: {_verdict(scores, name)}" for name in VERDICTS_SHOWN), _against_regression(scores)]
+    return [line for one in texts for line in fold(one, "  - ")]
+
+
+def _against_regression(scores: CaseScores) -> str:
+    gain = scores.shipped_over_regression
+    effect = "improves" if gain.low > 0.0 else "worsens" if gain.high < 0.0 else "is not shown to improve"
+    return f"Adding the simulation {effect} the regression: Brier skill of shipped over regr. {skill_text(gain)}."
+
+
+def skill_text(estimate: Estimate) -> str:
+    """Format a skill: `+.12 (-.03 to +.25)`."""
+    if math.isnan(estimate.estimate):
+        return "-"
+    band = "" if math.isnan(estimate.low) else f" ({_signed(estimate.low)} to {_signed(estimate.high)})"
+    return _signed(estimate.estimate) + band
+
+
+def _verdict(scores: CaseScores, name: str) -> str:
+    parts = []
+    for verdict in (BETTER, INCONCLUSIVE, WORSE):
+        labels = [_short(target.label) for target in scores.targets if target.scores[name].verdict == verdict]
+        if labels:
+            where = "all six targets" if len(labels) == len(scores.targets) else ", ".join(labels)
+            parts.append(f"{verdict} the base rate at {where}")
+    mean = f"on average it {scores.mean[name].verdict} it, skill {skill_text(scores.mean[name].brier_skill)}"
+    return f"{'; '.join(parts)}; {mean}."
+
+
+def _short(label: str) -> str:
+    """Shorten a target's label for a table."""
+    for long, short in (("ambassador ", ""), ("relations ", ""), (" armed clash", " armed"), ("fully ", "")):
+        label = label.replace(long, short)
+    return label.replace(" months", "m")
+
+
+def _scores(scores: dict[str, Score], kind: str) -> list[str]:
+    shown = [_number(getattr(score, kind), 3) for score in scores.values()]
+    return [*shown, skill_text(getattr(scores["shipped"], f"{kind}_skill"))]
+
+
+def _number(value: float, digits: int) -> str:
+    if math.isnan(value):
+        return "-"
+    text = f"{value:.{digits}f}"
+    return text.removeprefix("0") if text.startswith("0.") else text
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("0.", ".", 1) if abs(value) < 0.995 else f"{value:+.2f}"

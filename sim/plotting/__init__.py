@@ -1,1 +1,1 @@
-"""What all pictures share: style, labels, time axes and curves."""
+"""Shared by all pictures: style, labels, pages, time axes and curves."""

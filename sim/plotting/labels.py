@@ -1,4 +1,4 @@
-"""Placing text without collisions: labels pushed apart, the roomiest place between two curves, leader lines."""
+"""Placement of text without collisions: separate labels, find the roomiest place, draw leader lines."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from matplotlib.text import Text
 from sim.plotting.style import GREY, NORMAL, extent
 
 GAP = 12.0
-"""Pixels kept free between two labels."""
+"""Minimum distance between two labels, in pixels."""
 LEADER = 15.0
-"""Pixels from what is named to its name."""
+"""Distance from an object to its label, in pixels."""
 LINE = 21.0
-"""Pixels of a line of text beside the axes."""
+"""Height of a line of text beside the axes, in pixels."""
 MARK = "incident"
-"""The mark of a line that labels keep clear of."""
+"""Group id of lines that labels avoid."""
 
 
 def size_of(axes: Axes, text: str, **looks: Any) -> tuple[float, float]:
-    """Width and height in pixels that a text would have."""
+    """Measure width and height of a text in pixels."""
     probe = axes.text(0.0, 0.0, text, transform=axes.transAxes, **looks)
     size = extent(probe)
     probe.remove()
@@ -32,7 +32,7 @@ def size_of(axes: Axes, text: str, **looks: Any) -> tuple[float, float]:
 
 
 def folded(axes: Axes, text: str, most: float, **looks: Any) -> str:
-    """The text on lines of at most so many pixels; a longer word has a line of its own."""
+    """Fold a text to lines of at most `most` pixels; a longer word has a line of its own."""
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
@@ -44,14 +44,14 @@ def folded(axes: Axes, text: str, most: float, **looks: Any) -> str:
 
 
 def halo(colour: str) -> list[AbstractPathEffect]:
-    """A rim around letters that keeps them legible on lines."""
+    """Return a stroke around letters that keeps them legible on lines."""
     return [withStroke(linewidth=2.2, foreground=colour)]
 
 
 def spread(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float, gap: float = GAP) -> list[float]:
-    """Centres nearest to `wanted` (least squares, in the order of `wanted`) of labels that do not touch.
+    """Compute centres of labels that do not touch, nearest to `wanted` in least squares and in its order.
 
-    They lie within `low` and `high` if the sizes and gaps together fit there.
+    They lie within `low` and `high` if the sizes and gaps together fit.
     """
     order = sorted(range(len(wanted)), key=lambda i: wanted[i])
     reach, blocks = [0.0], list[list[float]]()
@@ -74,7 +74,7 @@ def _middle(block: list[float]) -> float:
 
 
 def push_apart(axes: Axes, texts: Sequence[Text], at: Any, across: bool = False, gap: float = 2.0) -> None:
-    """Move texts up the axes, or `across` them, to their places in data, or as near as none touch."""
+    """Move texts along the axes (up, or `across`) to their places in data coordinates, without contact."""
     box, (first, last) = axes.get_window_extent(), axes.get_xlim() if across else axes.get_ylim()
     start, end = (box.x0, box.x1) if across else (box.y0, box.y1)
     wanted = [start + (end - start) * (place - first) / (last - first) for place in at]
@@ -87,9 +87,9 @@ def push_apart(axes: Axes, texts: Sequence[Text], at: Any, across: bool = False,
 def room(
     axes: Axes, x: Any, edges: tuple[Any, Any], size: tuple[float, float], clear_only: bool = False
 ) -> tuple[float, float] | None:
-    """The middle, in data, of the roomiest place between two curves over `x` for a label of `size` pixels, if any.
+    """Find the middle, in data, of the roomiest place between two curves for a label of `size` pixels, or None.
 
-    A place that no incident's line crosses is better than a roomier one, and with `clear_only` the only one.
+    Places that no incident's line crosses are preferred, and required with `clear_only`.
     """
     to_pixels = axes.transData.transform
     lower, upper = (to_pixels(np.column_stack([x, np.broadcast_to(e, x.shape)])) for e in edges)
@@ -112,14 +112,14 @@ def room(
 
 
 def callout(axes: Axes, text: str, at: tuple[float, float], to: Sequence[tuple[float, float]], **looks: Any) -> Text:
-    """A text centred at `at` with leader lines that end at `to`, all in data; nothing is cut off at the edge."""
+    """Write a text centred at `at` with leader lines to `to`, in data coordinates and without clipping."""
     for x, y in to:
         axes.plot([x, at[0]], [y, at[1]], color=GREY, lw=0.6, zorder=2.7, clip_on=False)
     return axes.text(*at, text, **{"ha": "center", "zorder": 4, **looks})
 
 
 def at_end(axes: Axes, rows: Sequence[tuple[str, float]], **looks: Any) -> list[Text]:
-    """Texts beside the right edge of the axes, each with a leader from its height there (in data); none touch."""
+    """Write texts right of the axes, without contact, each with a leader from its height in data."""
     (left, right), (bottom, top), box = axes.get_xlim(), axes.get_ylim(), axes.get_window_extent()
     wanted = [box.y0 + box.height * (y - bottom) / (top - bottom) for _, y in rows]
     line = LINE * looks.get("size", NORMAL) / NORMAL

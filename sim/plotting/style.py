@@ -1,6 +1,6 @@
-"""The one look of every picture: colours, page, files that say where they are from.
+"""Style of all pictures: colours, pages, and files with their provenance.
 
-Measures of a page are inches from its lower left corner; pixels are those of the figure's own resolution.
+Positions on a page are inches from its lower left corner; pixels are at the resolution of the figure.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ INK, GREY, FAINT = "#1f2933", "#5b6670", "#b4bcc4"
 BLUE, PALE_BLUE, PALEST_BLUE = "#00436b", "#8fc0de", "#d3e6f2"
 VERMILION, GREEN = "#b84a00", "#00785a"
 RUNG_COLOURS = ("#e3eff5", "#bcd9e2", "#a3c4b0", "#d0a444", "#b85c22", "#9c3033", "#611a45", "#1d0f24")
-"""From best to worst rung, each darker than the one before, so that the order survives grey."""
+"""From best to worst rung, each darker than the one before, so that the order is visible in grey."""
 LINE_COLOURS = ("#14213d", "#c46a1b", "#00558f", "#4aa3df", "#00785a", "#6e0d52")
-"""Of lines that are compared: no two alike in grey."""
+"""Colours of compared lines, distinguishable in grey."""
 TERM_COLOURS = {
     "forgetting": "#dde1e5",
     "noise": "#e3cc85",
@@ -37,7 +37,7 @@ TERM_COLOURS = {
     "grievance": "#9c3033",
     "triads": "#5c1a4f",
 }
-"""Of the terms of the ledger, from light to dark."""
+"""Colours of the terms of the decomposition, from light to dark."""
 SMALL, NORMAL, LARGE = 7.5, 9.0, 15.0
 PAGE = (10.0, 6.0)
 MARGIN, FOOT = 0.72, 0.62
@@ -66,21 +66,21 @@ STYLE: dict[Any, Any] = {
     "svg.hashsalt": "bilateral",
 }
 styled = mpl.rc_context(STYLE)
-"""Decorates a function that draws, so that it draws in this style whatever the user's settings are."""
+"""Decorator: draw in this style, independent of the user's settings."""
 
 
 class Page(Figure):
-    """A figure that a notebook shows as it is, with no plotting backend set up."""
+    """A figure that a notebook displays without a plotting backend."""
 
     @styled
     def _repr_png_(self) -> bytes:
-        shown = BytesIO()
-        self.savefig(shown, format="png", dpi=SCREEN_DPI)
-        return shown.getvalue()
+        image = BytesIO()
+        self.savefig(image, format="png", dpi=SCREEN_DPI)
+        return image.getvalue()
 
 
 def open_page(figure: Figure | None, title: str, subtitle: str) -> tuple[Figure, float]:
-    """A page with its title and subtitle, and the height in inches up to which it is free."""
+    """Open a page with title and subtitle; return it and the height in inches below them."""
     figure = figure or Page(figsize=PAGE, dpi=DPI)
     if not hasattr(figure.canvas, "get_renderer"):
         FigureCanvasAgg(figure)
@@ -92,44 +92,44 @@ def open_page(figure: Figure | None, title: str, subtitle: str) -> tuple[Figure,
 
 
 def about(data: xr.Dataset, mean: bool = False) -> str:
-    """Which runs these are, in words, and whether what is shown is their mean."""
-    runs, everything = data.attrs["runs"], data.attrs.get("of_runs", data.attrs["runs"])
-    of = "" if runs == everything else f"{runs:,} of "
+    """Describe the runs, and whether their mean is shown."""
+    runs, total = data.attrs["runs"], data.attrs.get("of_runs", data.attrs["runs"])
+    of = "" if runs == total else f"{runs:,} of "
     of = f"mean of {of}" if mean and runs > 1 else of
-    return f"{variant_name(data)}: {of}{everything:,} {'run' if everything == 1 else 'runs'}, seed {data.attrs['seed']}"
+    return f"{variant_name(data)}: {of}{total:,} {'run' if total == 1 else 'runs'}, seed {data.attrs['seed']}"
 
 
 def variant_name(data: xr.Dataset) -> str:
-    """The variant in words: its title where it has one."""
+    """Return the variant's title, or words for its name."""
     return variant_words(str(data.attrs["variant"]), data.attrs.get("variant_titles", {}))
 
 
 def variant_words(variant: str, titles: Mapping[str, str] | None = None) -> str:
-    """A variant by name in words: its title where it has one."""
+    """Return a variant's title, or words for its name."""
     return (titles or {}).get(variant) or ("Base case" if variant == "base" else f"Variant {variant}")
 
 
 def panel(figure: Figure, box: tuple[float, float, float, float]) -> Axes:
-    """Axes at (left, bottom, right, top), in inches."""
+    """Add axes at (left, bottom, right, top), in inches."""
     (width, height), (left, bottom, right, top) = figure.get_size_inches(), box
     return figure.add_axes((left / width, bottom / height, (right - left) / width, (top - bottom) / height))
 
 
 def extent(text: Text) -> tuple[float, float]:
-    """Width and height of a text in pixels."""
+    """Measure width and height of a text in pixels."""
     box = Text.get_window_extent(text)
     return float(box.width), float(box.height)
 
 
 def shrink(text: Text, most: float) -> None:
-    """Set a line smaller until it is at most so many pixels wide."""
+    """Reduce the size of a line to at most `most` pixels."""
     width, _ = extent(text)
     if width > most:
         text.set_fontsize(float(text.get_fontsize()) * 0.98 * most / width)
 
 
 def note_line(figure: Figure, text: str) -> None:
-    """A note over the foot of the page, on as many lines as it takes."""
+    """Write a note above the foot of the page, folded to its width."""
     width, height = figure.get_size_inches()
     note = figure.text(MARGIN / width, 0.28 / height, text, size=SMALL, color=GREY)
     across, most = extent(note)[0], (width - MARGIN - 0.2) * figure.dpi
@@ -138,20 +138,20 @@ def note_line(figure: Figure, text: str) -> None:
 
 
 def percent(share: float) -> str:
-    """A share in words that never round it to none or all."""
+    """Format a share as a percentage that is never rounded to 0 or 100 %."""
     if 0.0 < share < 0.01 or 0.99 < share < 1.0:
         return "<1%" if share < 0.5 else ">99%"
     return f"{share:.0%}"
 
 
 def signed(number: float) -> str:
-    """A number with its sign and two decimals."""
+    """Format a number with its sign and two decimals."""
     return f"{number:+.2f}".replace("-", "\N{MINUS SIGN}")
 
 
 @styled
 def save(figure: Figure, stem: Path, provenance: Mapping[str, str | int]) -> tuple[Path, Path]:
-    """Write `stem`.png and `stem`.svg with their provenance in a grey line at the foot and in the metadata."""
+    """Write `stem`.png and `stem`.svg with their provenance at the foot and in the metadata."""
     width, height = figure.get_size_inches()
     for old in [text for text in figure.texts if text.get_gid() == "provenance"]:
         old.remove()
@@ -166,7 +166,7 @@ def save(figure: Figure, stem: Path, provenance: Mapping[str, str | int]) -> tup
 
 
 def provenance(manifest: Mapping[str, Any], variant: str) -> dict[str, str | int]:
-    """What a picture says of where it comes from."""
+    """Return the provenance of a picture: scenario, variant, seed, runs and version."""
     return {
         "scenario": manifest["scenario"],
         "variant": variant,

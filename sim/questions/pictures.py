@@ -1,7 +1,7 @@
-"""Pictures of a study that has been played, by name: `PLOTS`.
+"""Pictures of a study, by name: `PLOTS`.
 
-A picture takes a dataset, answers the question in its title and computes nothing. A new one is a file in its
-question's folder and a line here; the tests of every plot come with it.
+A picture draws a dataset and computes nothing; its title is the question that it answers. To add one, add a file to
+its question's folder and a line here; the tests of every plot then cover it.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from sim.results.selection import of_dyad
 
 
 class Picture(NamedTuple):
-    """The question a picture answers, the analysis `data(dataset, variant)` behind it, and what draws that.
+    """A picture: the question in its title, the analysis `data(dataset, variant)`, and the function that draws it.
 
-    `ladder`: `data` takes the thresholds of the ladder as `thresholds`; `several`: all variants on one page, of which
-    `variant` is the emphasised one; `any_pair`: can show another pair than the focus; `everyone`: shows all pairs.
+    `ladder`: `data` accepts the thresholds of the ladder; `several`: shows all variants and emphasises `variant`;
+    `any_dyad`: can show a dyad other than the focal one; `everyone`: shows all dyads.
     """
 
     question: str
@@ -48,8 +48,8 @@ PLOTS: dict[str, Picture] = {
     "fan": Picture(fan.QUESTION, views.fan, fan.fan, ladder=True, any_dyad=True),
     "rungs": Picture(rungs.QUESTION, views.rung_shares, rungs.rungs, any_dyad=True),
     "survival": Picture(survival.QUESTION, views.survival, survival.survival),
-    "contribution": Picture(decomposition.QUESTION, views.decomposition, decomposition.decomposition),
-    "storylines": Picture(story.QUESTION, trajectory_clusters.courses, story.storylines, ladder=True),
+    "decomposition": Picture(decomposition.QUESTION, views.decomposition, decomposition.decomposition),
+    "storylines": Picture(story.QUESTION, trajectory_clusters.trajectory_clusters, story.storylines, ladder=True),
     "early_warning": Picture(warning.QUESTION, before_rupture.before_rupture, warning.early_warning),
     "relations": Picture(relations.QUESTION, views.relations, relations.relations, ladder=True, everyone=True),
     "variants": Picture(
@@ -68,10 +68,10 @@ def draw(
     dyad: str | None = None,
     folder: Path | None = None,
 ) -> list[Path]:
-    """PNG and SVG of each picture, all of them and of every variant unless named. Returns the PNG files.
+    """Write PNG and SVG files of the pictures (default: all, of every variant) and return the PNG files.
 
-    The first variant's pictures carry their name alone. `pair`, such as `RUS-TUR`, is drawn from the runs of which it
-    is kept. Files in a `folder` of the user's are never replaced, only those in the run folder. Raises UsageError.
+    File names of other variants than the first end with the variant. Another `dyad`, such as `RUS-TUR`, is drawn from
+    the runs that keep its path. Files are replaced in the run folder, never in `folder`. Raises UsageError.
     """
     manifest, into = results.manifest, Path(folder or results.folder)
     dataset, chosen = _subject(results, dyad), _chosen_variants(manifest, variants)
@@ -79,7 +79,7 @@ def draw(
     pages = [(n, v) for v in chosen for n in names if not PLOTS[n].several or v == chosen[0]]
     stems = [into / _stem(manifest, name, variant, dyad) for name, variant in pages]
     if folder is not None:
-        _keep_what_is_there(stems)
+        _refuse_existing(stems)
     into.mkdir(parents=True, exist_ok=True)
     drawn = []
     for (name, variant), stem in zip(pages, stems, strict=True):
@@ -88,7 +88,7 @@ def draw(
 
 
 def picture(results: Results, name: str = "fan", variant: str | None = None, dyad: str | None = None) -> Figure:
-    """One picture of one variant (the first one played unless named), as a figure. Raises UsageError."""
+    """Draw one picture of one variant (default: the first) as a figure. Raises UsageError."""
     (chosen, *_) = _chosen_variants(results.manifest, None if variant is None else (variant,))
     (name,) = _chosen_pictures(results, (name,), dyad)
     return _picture(results, _subject(results, dyad), name, chosen)
@@ -102,12 +102,12 @@ def _picture(results: Results, dataset: xr.Dataset, name: str, variant: str) -> 
 
 
 def _subject(results: Results, dyad: str | None) -> xr.Dataset:
-    """The dataset, or that of another pair than the focus."""
+    """Return the dataset, or that of another dyad than the focal one."""
     if dyad is None or _is_focus(results.manifest, dyad):
         return results.dataset
     a, dash, b = dyad.upper().partition("-")
     if not dash:
-        raise UsageError(f"'{dyad}' is not a pair; write two states with a dash, such as {results.manifest['focus']}")
+        raise UsageError(f"'{dyad}' is not a dyad; write two states with a dash, such as {results.manifest['focus']}")
     return of_dyad(results.dataset, a, b)
 
 
@@ -116,12 +116,12 @@ def _is_focus(manifest: Mapping[str, Any], dyad: str) -> bool:
 
 
 def _chosen_variants(manifest: Mapping[str, Any], variants: Sequence[str] | None) -> list[str]:
-    played = [str(variant) for variant in manifest["variants"]]
-    return [_known(v, played, "variant") for v in variants] if variants else played
+    simulated = [str(variant) for variant in manifest["variants"]]
+    return [_known(v, simulated, "variant") for v in variants] if variants else simulated
 
 
 def _chosen_pictures(results: Results, pictures: Sequence[str] | None, dyad: str | None) -> list[str]:
-    """Names of pictures; those that cannot be drawn are left out, or refused where they are named."""
+    """Return names of pictures; omit those that cannot be drawn, or raise UsageError for one that is named."""
     refused = {name: why for name in PLOTS if (why := _why_not(results.manifest, name, dyad))}
     if not pictures:
         return [name for name in PLOTS if name not in refused]
@@ -133,20 +133,20 @@ def _chosen_pictures(results: Results, pictures: Sequence[str] | None, dyad: str
 
 
 def _why_not(manifest: Mapping[str, Any], name: str, dyad: str | None) -> str:
-    """Why a picture cannot be drawn of this study and pair; empty if it can."""
+    """Return the reason why a picture cannot be drawn of this study and dyad; empty if it can."""
     if PLOTS[name].several and len(manifest["variants"]) < 2:
-        return f"'{name}' compares variants, and this study has one; run it with --variant for each of several"
+        return f"'{name}' compares variants, and this study has one; simulate several with --variant"
     if dyad is None or _is_focus(manifest, dyad) or PLOTS[name].any_dyad:
         return ""
     others = ", ".join(other for other, picture in PLOTS.items() if picture.any_dyad)
     if PLOTS[name].everyone:
-        return f"'{name}' shows every pair already; leave out the pair, or draw {others} of {dyad}"
-    return f"'{name}' is kept for the focus pair {manifest['focus']} only; of {dyad} there are: {others}"
+        return f"'{name}' shows every dyad; omit the dyad, or draw {others} of {dyad}"
+    return f"'{name}' is available for the focal dyad {manifest['focus']} only; available for {dyad}: {others}"
 
 
-def _known(name: str, there: Collection[str], kind: str) -> str:
-    if name not in there:
-        raise UsageError(f"no {kind} '{name}'; {choices(name, there)}")
+def _known(name: str, names: Collection[str], kind: str) -> str:
+    if name not in names:
+        raise UsageError(f"no {kind} '{name}'; {choices(name, names)}")
     return name
 
 
@@ -155,8 +155,8 @@ def _stem(manifest: Mapping[str, Any], name: str, variant: str, dyad: str | None
     return "-".join(part for part in parts if part)
 
 
-def _keep_what_is_there(stems: list[Path]) -> None:
+def _refuse_existing(stems: list[Path]) -> None:
     files = [stem.with_name(f"{stem.name}.{kind}") for stem in stems for kind in ("png", "svg")]
-    there = [str(file) for file in files if file.exists()]
-    if there:
-        raise UsageError(f"{', '.join(there)} already there; name another folder, or remove what is in it first")
+    existing = [str(file) for file in files if file.exists()]
+    if existing:
+        raise UsageError(f"already exists: {', '.join(existing)}; choose another folder or empty it")

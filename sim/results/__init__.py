@@ -1,1 +1,1 @@
-"""What a study leaves: the dataset's contract, recording it block by block, and the run folder."""
+"""Results of a study: variables of the dataset, recording in blocks of runs, and the run folder."""

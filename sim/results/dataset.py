@@ -1,4 +1,4 @@
-"""What a study left, opened from its run folder: a labelled dataset, read from the file as it is needed."""
+"""Results of a study, opened from its run folder: a labelled dataset, read from the file as needed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pandas as pd
 import xarray as xr
 
 from sim.errors import ResultsError, UsageError
-from sim.results.joining import EVENTS, INPUTS, SERIES, held
+from sim.results.joining import EVENTS, INPUTS, SERIES, joined_runs
 from sim.results.run_folder import DATA, read_manifest
 from sim.results.variables import VARIABLES
 
@@ -22,7 +22,7 @@ TIDY = ("relation", "tone", "grievance", "downgrade_level", "half_log_odds")
 
 @dataclass(frozen=True, repr=False)
 class Results:
-    """What a study left. `dataset` follows `sim.results.variables`; `inputs` are what was drawn once a run."""
+    """Results of a study. `dataset` has the variables of `sim.results.variables`; `inputs` are drawn once per run."""
 
     folder: Path
     manifest: dict[str, Any]
@@ -36,16 +36,16 @@ class Results:
 
     @cached_property
     def events(self) -> pd.DataFrame:
-        """Every formal act, amends, climb-down, restoration, incident and change of leader, by run and date."""
+        """Formal acts, amends, backing down, restorations, incidents and changes of leader, by run and date."""
         return _events(self.folder, self.manifest)
 
     @property
     def asked_dates(self) -> tuple[dt.date, ...]:
-        """Dates by which the scenario asks for the chance of a recall."""
+        """Dates by which the scenario requests the probability of a recall."""
         return tuple(dt.date.fromisoformat(day) for day in self.manifest["asked_dates"])
 
     def to_dataframe(self) -> pd.DataFrame:
-        """The focus pair's weekly paths, tidy: one row a variant, run, week and direction."""
+        """Return the focal dyad's weekly paths as a tidy table: one row per variant, run, week and direction."""
         wide = self.dataset[[*TIDY, "rung"]].to_dataframe().reset_index()
         dyad = wide.pop("direction").str.split(">", expand=True)
         wide.insert(3, "source", dyad[0])
@@ -54,10 +54,10 @@ class Results:
 
 
 def open_results(folder: str | Path) -> Results:
-    """Open a finished run folder; raises ResultsError if it is missing, unfinished or of another format."""
+    """Open a finished run folder. Raises ResultsError if it is missing, unfinished or of another format."""
     folder = Path(folder)
     manifest = read_manifest(folder)
-    runs, fingerprint = held(folder)
+    runs, fingerprint = joined_runs(folder)
     if runs != manifest["runs"]:
         done = manifest.get("runs_done", 0)
         raise ResultsError(
@@ -70,7 +70,7 @@ def open_results(folder: str | Path) -> Results:
 
 
 def _events(folder: Path, manifest: dict[str, Any]) -> pd.DataFrame:
-    """The event table with names for codes; `date` is the first day of the week."""
+    """Read the event table with names instead of codes; `date` is the first day of the week."""
     with xr.open_dataset(folder / DATA, group=EVENTS, engine="h5netcdf") as table:
         frame = table.to_dataframe().reset_index(drop=True)
     for column, names in (
@@ -89,12 +89,12 @@ PATHS, EVENTS_TABLE, INPUTS_TABLE, NOTE = "paths.csv.gz", "events.csv.gz", "inpu
 
 
 def write_tables(results: Results, folder: Path) -> list[Path]:
-    """Write paths, events, inputs and a note; returns the files. Raises UsageError if one is there already."""
+    """Write paths, events, inputs and a note; return the files. Raises UsageError if one exists."""
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / name for name in (PATHS, EVENTS_TABLE, INPUTS_TABLE, NOTE)]
-    there = [str(path) for path in files if path.exists()]
-    if there:
-        raise UsageError(f"{', '.join(there)} already there; name another folder with --csv, or remove it first")
+    existing = [str(path) for path in files if path.exists()]
+    if existing:
+        raise UsageError(f"already exists: {', '.join(existing)}; choose another folder with --csv or empty it")
     paths, events, inputs, note = files
     results.to_dataframe().to_csv(paths, index=False, float_format="%.6g")
     results.events.to_csv(events, index=False)
@@ -104,7 +104,7 @@ def write_tables(results: Results, folder: Path) -> list[Path]:
 
 
 def inputs_table(results: Results) -> pd.DataFrame:
-    """What was drawn once a run, one row a variant and run: bindings by state, impacts and ranges by name."""
+    """Return inputs drawn once per run, one row per variant and run: domestic constraints, impacts and ranges."""
     columns = {}
     for name, values in results.inputs.items():
         if values.dims == ("variant", "run"):
@@ -126,10 +126,10 @@ def _note(results: Results) -> str:
         f"{manifest['title']}: scenario {manifest['scenario']}, seed {manifest['seed']}, {manifest['runs']} runs of "
         f"{', '.join(manifest['variants'])}, bilateral {manifest['versions']['bilateral']}",
         "",
-        f"{PATHS}: one row a variant, run, week and direction of the focus pair",
+        f"{PATHS}: one row per variant, run, week and direction of the focal dyad",
         *(f"  {name}: {meanings[name]}" for name in (*TIDY, "rung")),
-        f"{EVENTS_TABLE}: formal acts, amends, climb-downs, restorations, scripted gestures, incidents, "
+        f"{EVENTS_TABLE}: formal acts, amends, backing down, restorations, scripted gestures, incidents, "
         "changes of leader",
-        f"{INPUTS_TABLE}: what was drawn once a run",
+        f"{INPUTS_TABLE}: values drawn once per run",
     ]
     return "\n".join(lines) + "\n"

@@ -1,8 +1,7 @@
-"""Joining a played study into one `results.nc`, block by block: memory does not grow with the number of runs.
+"""Join the parts of a study into one `results.nc`, block by block, in memory independent of the number of runs.
 
-Blocks come from finished parts and, when a study is enlarged, from the results it had; they are taken in while later
-ones are still being played, so that several workers need not wait for it. The fingerprint is taken on the
-way: it depends on the results alone, not on how the runs were cut into blocks.
+Blocks come from finished parts and, when runs are added, from the existing results; they are joined while later parts
+are simulated. The fingerprint depends on the results alone, not on the division into blocks.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ Integers = NDArray[Any]
 
 
 class Counts:
-    """Adds up blocks of relations (whole steps of 1 / FIXED_POINT) and rungs, each [V, R, week, A, A]."""
+    """Sum blocks of relations (whole steps of 1 / FIXED_POINT) and rungs, each [V, R, week, A, A]."""
 
     def __init__(self) -> None:
         self._totals: dict[str, Integers] = {}
@@ -44,7 +43,7 @@ class Counts:
         self._total("relation_square_sum", (wide * wide).sum(axis=1))
 
     def add_totals(self, totals: dict[str, Integers]) -> None:
-        """Add what was counted before."""
+        """Add earlier totals."""
         for name, values in totals.items():
             self._total(name, values)
 
@@ -52,12 +51,12 @@ class Counts:
         self._totals[name] = self._totals[name] + values if name in self._totals else values
 
     def variables(self) -> dict[str, Integers]:
-        """The totals by name: counts [V, week, A, A, category], sums [V, week, A, A]."""
+        """Return the totals by name: counts [V, week, A, A, category], sums [V, week, A, A]."""
         return dict(self._totals)
 
 
 def _count(category: Integers, most: int) -> Integers:
-    """How many runs are in each category, [V, week, A, A, most] from [V, R, week, A, A]."""
+    """Count the runs in each category, [V, week, A, A, most] from [V, R, week, A, A]."""
     variants, _, *cells = category.shape
     counts = []
     for variant in range(variants):
@@ -69,14 +68,14 @@ def _count(category: Integers, most: int) -> Integers:
 
 SERIES, INPUTS, EVENTS = "series", "inputs", "events"
 SLICE = 512
-"""Runs of an older `results.nc` read at a time."""
+"""Number of runs of an existing `results.nc` read at a time."""
 EVENT_CHUNK = 8192
 INPUT = "input "
 _BY_NAME = {v.name: v for v in VARIABLES}
 
 
-def held(folder: Path) -> tuple[int, str]:
-    """How many runs a folder's `results.nc` holds, and its fingerprint; (0, "") if there is none."""
+def joined_runs(folder: Path) -> tuple[int, str]:
+    """Return the number of runs in a folder's `results.nc` and its fingerprint; (0, "") if there is none."""
     path = folder / DATA
     if not path.is_file():
         return 0, ""
@@ -85,9 +84,9 @@ def held(folder: Path) -> tuple[int, str]:
 
 
 class Joining:
-    """A new `results.nc` in the making: a draft that takes in blocks in order of their runs while others are played.
+    """A draft of `results.nc`, to which blocks are added in order of their runs while later ones are simulated.
 
-    A context: the file takes its place when `finish` is called, whole; a draft that was left behind is started anew.
+    A context manager: `finish` moves the complete file to its place; a leftover draft is overwritten.
     """
 
     def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
@@ -96,7 +95,7 @@ class Joining:
         _write_coordinates(self._draft, manifest)
         self._file = h5netcdf.File(self._draft, "a")
         self._writer = _Writer(self._file)
-        self._take_over()
+        self._add_existing()
 
     def __enter__(self) -> Joining:
         return self
@@ -105,9 +104,9 @@ class Joining:
         self._file.close()
         self._draft.unlink(missing_ok=True)
 
-    def _take_over(self) -> None:
-        """Start from the runs the folder's results hold already."""
-        runs, _ = held(self._folder)
+    def _add_existing(self) -> None:
+        """Add the runs of the folder's existing results."""
+        runs, _ = joined_runs(self._folder)
         if runs:
             with h5netcdf.File(self._folder / DATA, "r") as file:
                 self._counts.add_totals({name: file[SERIES][name][...] for name in COUNTED})
@@ -119,7 +118,7 @@ class Joining:
         self._next += runs
 
     def catch_up(self) -> None:
-        """Take in the finished parts that follow the runs held, up to the first that is missing."""
+        """Add the finished parts that follow the joined runs, up to the first missing one."""
         for first, runs, path in parts_of(self._folder):
             if first == self._next:
                 with np.load(path, allow_pickle=False) as stored:
@@ -128,10 +127,12 @@ class Joining:
                 self._add(part, runs)
 
     def finish(self) -> str:
-        """Put `results.nc` in its place once every part is there, and return its fingerprint (sha256)."""
+        """Complete `results.nc`, move it to its place and return its fingerprint (sha256). Raises ResultsError."""
         self.catch_up()
         if self._next != self._runs:
-            raise ResultsError(f"{self._folder} lacks runs from {self._next}; `bilateral resume {self._folder}`")
+            raise ResultsError(
+                f"{self._folder} lacks runs from {self._next}; complete it with: bilateral resume {self._folder}"
+            )
         fingerprint = self._writer.finish(self._counts.variables())
         self._file.attrs["results_sha256"], self._file.attrs["runs"] = fingerprint, self._runs
         self._file.close()
@@ -140,7 +141,7 @@ class Joining:
 
 
 def _slice(file: Any, first: int, last: int) -> Part:
-    """Runs `first` to `last` - 1 of an older results file, as a part."""
+    """Read runs `first` to `last` - 1 of an existing results file as a part."""
     series, table = file[SERIES], file[EVENTS]
     kept = series.dimensions["kept_run"].size
     part: Part = {}
@@ -158,7 +159,7 @@ def _slice(file: Any, first: int, last: int) -> Part:
 
 
 class _Writer:
-    """Fills the draft, and digests what it writes."""
+    """Writes blocks into the draft and updates the digests."""
 
     def __init__(self, file: Any) -> None:
         self._file = file
@@ -167,8 +168,8 @@ class _Writer:
         series, table = file[SERIES], file.create_group(EVENTS)
         for v in VARIABLES:
             packed = {"compression": "gzip", "compression_opts": 1} if v.name.endswith("_count") else {}
-            made = series.create_variable(v.name, v.dims, v.dtype, **packed)
-            made.attrs["long_name"], made.attrs["units"] = v.meaning, v.units
+            variable = series.create_variable(v.name, v.dims, v.dtype, **packed)
+            variable.attrs["long_name"], variable.attrs["units"] = v.meaning, v.units
         table.dimensions["event_row"] = None
         for column in EVENT_COLUMNS:
             table.create_variable(column, ("event_row",), "i4", chunks=(EVENT_CHUNK,))
@@ -206,9 +207,9 @@ class _Writer:
             table[column][self._events : end] = run_first[:, place]
         self._events = end
 
-    def finish(self, counted: Part) -> str:
-        """Write what was counted, and return the fingerprint of everything."""
-        for name, values in counted.items():
+    def finish(self, counts: Part) -> str:
+        """Write the counts and return the fingerprint of the results."""
+        for name, values in counts.items():
             stored = values.astype(_BY_NAME[name].dtype)
             self._digest(name, stored)
             self._file[SERIES][name][...] = stored
@@ -217,7 +218,7 @@ class _Writer:
 
 
 def _write_coordinates(draft: Path, manifest: dict[str, Any]) -> None:
-    """The groups with their coordinates and nothing in them yet."""
+    """Write the groups with their coordinates."""
     runs, roster = manifest["runs"], manifest["roster"]
     both = {"variant": manifest["variants"], "run": np.arange(runs), "source": roster, "target": roster}
     series = {

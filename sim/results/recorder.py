@@ -1,4 +1,4 @@
-"""Recording one block of runs week by week: what the dataset's contract asks for, as plain arrays."""
+"""Record one block of runs week by week as plain arrays, one per variable of the dataset."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Array
 from sim.model.actions import ACTIONS, SCRIPTED_ONLY, action_index
-from sim.model.situation import ScriptRow, Situation, swap
+from sim.model.situation import ScriptedActRow, Situation, swap
 from sim.results import outcomes
 from sim.results.decomposition import TermDecomposition
 from sim.results.variables import EVENT_COLUMNS, FIXED_POINT, kept_runs
@@ -19,20 +19,20 @@ from sim.world.world import World
 _CONDUCT = sorted((a.tone, row) for row, a in enumerate(ACTIONS) if a.kind == "conduct")
 _ROWS = np.array([row for _, row in _CONDUCT], dtype=np.int8)
 _EDGES = np.array([(low + high) / 2.0 for (low, _), (high, _) in pairwise(_CONDUCT)])
-_LEVEL_ROWS = np.array([0, *(action_index(a.name) for a in ACTIONS if a.kind == "downgrade")], dtype=np.int8)
+_DOWNGRADE_ROWS = np.array([0, *(action_index(a.name) for a in ACTIONS if a.kind == "downgrade")], dtype=np.int8)
 
 
 def nearest(tone: Array) -> NDArray[np.int8]:
-    """Rows of ACTIONS nearest in tone, same shape."""
+    """Return rows of ACTIONS nearest in tone, same shape."""
     return _ROWS[np.searchsorted(_EDGES, tone)]
 
 
 def label(s: Situation) -> NDArray[np.int8]:
-    """What source did to target this week, [V, R, A, A] rows of ACTIONS; a formal act comes before conduct."""
+    """Return source's act towards target this week, [V, R, A, A] rows of ACTIONS; formal acts precede conduct."""
     row = nearest(s.tone)
-    made = swap(s.amends)
-    row = np.where(s.downgrade_chosen > 0, _LEVEL_ROWS[s.downgrade_chosen], row)
-    row = np.where(made > 0.0, np.where(made >= 1.0, action_index("amends_full"), action_index("amends_half")), row)
+    amends = swap(s.amends)
+    row = np.where(s.downgrade_chosen > 0, _DOWNGRADE_ROWS[s.downgrade_chosen], row)
+    row = np.where(amends > 0.0, np.where(amends >= 1.0, action_index("amends_full"), action_index("amends_half")), row)
     row = np.where(s.backed_down, action_index("back_down"), row)
     return np.where(s.restored, action_index("restoration"), row).astype(np.int8)
 
@@ -61,12 +61,12 @@ _CODES = {name: code for code, name in enumerate(_FORMAL)}
 
 
 def event_names(incidents: tuple[str, ...]) -> tuple[str, ...]:
-    """Names of the event table's codes, as a week goes: incidents by name, turnover, formal acts by their action."""
+    """Return the names of event codes in the order of a week: incidents, turnover, formal acts."""
     return (*(f"incident {name}" for name in incidents), "turnover", *_FORMAL)
 
 
 class Recorder:
-    """Notes a world week by week; `part()` gives the block's arrays once all weeks are played."""
+    """Records a world week by week; `part()` returns the block's arrays after the last week."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -81,7 +81,7 @@ class Recorder:
         self._events: list[NDArray[Any]] = []
 
     def note(self) -> None:
-        """Record the week just played."""
+        """Record the week just simulated."""
         s = self.world.situation
         action = label(s)
         for script in self._scripted():
@@ -111,24 +111,24 @@ class Recorder:
         self._add("contribution", self.decomposition.terms[keep].copy())
 
     def _factions(self, values: Array) -> Array:
-        """[V, R, A, F] as [V, R, faction], leaving out padding."""
+        """Convert [V, R, A, F] to [V, R, faction], without padding."""
         places = [(i, f) for i, names in enumerate(self.world.scenario.roster.factions) for f in range(len(names))]
         return values[..., [i for i, _ in places], [f for _, f in places]]
 
-    def _scripted(self) -> list[ScriptRow]:
-        """Acts of the week just played that happen only where they are scripted."""
+    def _scripted(self) -> list[ScriptedActRow]:
+        """Return acts of the week just simulated that occur only if scripted."""
         week = self.world.week - 1
         return [
             script
-            for script in self.world.setting.scripts
+            for script in self.world.setting.scripted_acts
             if script.week == week and ACTIONS[script.action].kind in SCRIPTED_ONLY
         ]
 
     def _note_events(self, s: Situation) -> None:
         turnover = len(self.incidents)
-        made = swap(s.amends)
+        amends = swap(s.amends)
         acts = [(_CODES[a.name], s.downgrade_chosen == a.level) for a in ACTIONS if a.kind == "downgrade"]
-        acts += [(_CODES[a.name], made == a.strength) for a in ACTIONS if a.kind == "amends"]
+        acts += [(_CODES[a.name], amends == a.strength) for a in ACTIONS if a.kind == "amends"]
         acts += [(_CODES["back_down"], s.backed_down), (_CODES["restoration"], np.triu(s.restored))]
         for code, happened in acts:
             variant, run, source, target = np.unravel_index(np.flatnonzero(happened), happened.shape)
@@ -150,14 +150,14 @@ class Recorder:
             self._happened(variant, run, victim[which], offender[which], codes[which])
 
     def _happened(self, variant: Rows, run: Rows, source: Rows, target: Rows, code: Rows) -> None:
-        """Enter events of the week just played."""
+        """Record events of the week just simulated."""
         if len(run):
             week = np.full_like(run, self.world.week - 1)
             rows = [variant, run + self.world.first_run, week, source, target, code]
             self._events.append(np.stack(rows, axis=1).astype(np.int32))
 
     def part(self) -> Part:
-        """The block as arrays in the contract's dimensions."""
+        """Return the block as arrays in the dimensions of the dataset."""
         variables = {name: np.stack(rows, axis=2) for name, rows in self._rows.items()}
         variables["dyad_relation"] = variables["relation"].min(axis=-1)
         variables["start_half_log_odds"] = self._start.half_log_odds[self.focus]
@@ -170,7 +170,7 @@ class Recorder:
 
     def _times(self, v: Part) -> Part:
         start_rung = self._start.rung[self.dyad]
-        start_index = self._start.relation[self.focus].min(axis=-1)
+        start_relation = self._start.relation[self.focus].min(axis=-1)
         level = v["downgrade_level"].max(axis=-1).astype(float)
         ruptured = outcomes.rupture(v["rung"], start_rung)
         left = outcomes.left_start(v["rung"], start_rung)
@@ -178,15 +178,15 @@ class Recorder:
             "time_to_rupture": ruptured,
             "time_to_severance": outcomes.severance(v["rung"], start_rung),
             "time_to_partial_repair": outcomes.partial_repair(v["rung"], start_rung, level, v["amends"]),
-            "time_to_repair": outcomes.full_repair(v["dyad_relation"], start_index, level, v["restored"], left),
+            "time_to_repair": outcomes.full_repair(v["dyad_relation"], start_relation, level, v["restored"], left),
             "time_to_repair_after_rupture": outcomes.full_repair(
-                v["dyad_relation"], start_index, level, v["restored"], ruptured
+                v["dyad_relation"], start_relation, level, v["restored"], ruptured
             ),
         }
 
     def _inputs(self) -> dict[str, Array]:
-        """What was drawn once a run: starting relations, bindings, ranges, impacts of incidents; [V, R, ...]."""
-        drawn = dict(self.world.drawn)
+        """Return inputs drawn once per run: starting relations, domestic constraints, ranges, impacts; [V, R, ...]."""
+        drawn = dict(self.world.input_draws)
         drawn["start_relation"] = self._start.relation
         shape = self._start.relation.shape[:2]
         for incident in self.world.setting.incidents:

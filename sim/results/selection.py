@@ -1,4 +1,4 @@
-"""What the numbers of a picture say of themselves: which runs they come from, and where the ladder's bands lie."""
+"""Selections from a study: provenance attributes, bands of the ladder, another dyad, a variant, events of a run."""
 
 from __future__ import annotations
 
@@ -20,17 +20,15 @@ KEPT = ("scenario", "title", "seed", "focus", "of_runs")
 
 
 def about(dataset: xr.Dataset, variant: str, runs: int) -> dict[str, Any]:
-    """The attributes that say which runs: scenario, title, seed, focus, variant, runs, and of how many if not all."""
-    kept = {
-        key: dataset.attrs[key] for key in ("scenario", "title", "seed", "focus", "of_runs") if key in dataset.attrs
-    }
+    """Return provenance attributes: scenario, title, seed, focus, variant, runs, and total runs if not all are used."""
+    kept = {key: dataset.attrs[key] for key in KEPT if key in dataset.attrs}
     return {**kept, "variant": variant, "runs": runs}
 
 
 def bands(thresholds: Sequence[float] | None = None) -> xr.Dataset:
-    """`band_low` and `band_high` (band): the index between which a rung lies by the relation alone.
+    """Return `band_low` and `band_high` (band), the limits of each rung by the relation alone.
 
-    `thresholds`, best to worst, are those in force where a scenario moves them.
+    `thresholds`, best to worst, replace the default ones.
     """
     edge = [float(t) for t in thresholds or ladder.thresholds(Parameters())]
     return xr.Dataset(
@@ -40,14 +38,14 @@ def bands(thresholds: Sequence[float] | None = None) -> xr.Dataset:
 
 
 def of_dyad(dataset: xr.Dataset, a: str, b: str) -> xr.Dataset:
-    """A dataset of the pair `a`, `b` in the place of the focus: `index`, `rung`, `time_to_rupture` of the kept runs.
+    """Return a dataset with dyad `a`, `b` as focus: `dyad_relation`, `rung`, `time_to_rupture` of the kept runs.
 
-    Whether a run ruptures is judged from its first week, not from its start. Raises UsageError for what is not there.
+    A rupture is determined relative to the first week, not to the start. Raises UsageError for an unknown dyad.
     """
     for code in (a, b):
         _require(dataset, code)
     if a == b:
-        raise UsageError(f"a pair has two states, not '{a}' twice")
+        raise UsageError(f"a dyad has two states, not '{a}' twice")
     _require_relation(dataset, a, b)
     there, back = (
         dataset[["relation_path", "rung_path"]]
@@ -56,12 +54,12 @@ def of_dyad(dataset: xr.Dataset, a: str, b: str) -> xr.Dataset:
         .transpose("variant", "run", "week")
         for source, target in ((a, b), (b, a))
     )
-    index = np.minimum(there["relation_path"].to_numpy(), back["relation_path"].to_numpy())
+    relation = np.minimum(there["relation_path"].to_numpy(), back["relation_path"].to_numpy())
     rung = there["rung_path"].to_numpy()
     dims = ("variant", "run", "week")
     return xr.Dataset(
         {
-            "dyad_relation": (dims, index),
+            "dyad_relation": (dims, relation),
             "rung": (dims, rung),
             "time_to_rupture": (dims[:2], outcomes.rupture(rung, rung[..., 0])),
         },
@@ -84,8 +82,8 @@ def _require_relation(dataset: xr.Dataset, a: str, b: str) -> None:
 
 
 @dataclass(frozen=True)
-class Happening:
-    """One event of the pair: the week it fell in, its name in the event log, who and towards whom."""
+class DyadEvent:
+    """An event of the focal dyad: week, name in the event log, source and target."""
 
     week: int
     name: str
@@ -93,18 +91,18 @@ class Happening:
     target: str
 
 
-def played_variant(results: Results, variant: str | None) -> str:
-    """The variant, the first one played unless named. Raises UsageError naming those that were played."""
-    there = [str(name) for name in results.manifest["variants"]]
-    if variant is not None and variant not in there:
-        raise UsageError(f"variant '{variant}' was not played in this study; it has {', '.join(there)}")
-    return variant or there[0]
+def variant_of(results: Results, variant: str | None) -> str:
+    """Return the variant, by default the first one of the study. Raises UsageError for an unknown one."""
+    names = [str(name) for name in results.manifest["variants"]]
+    if variant is not None and variant not in names:
+        raise UsageError(f"variant '{variant}' was not simulated in this study; it has {', '.join(names)}")
+    return variant or names[0]
 
 
-def happenings(results: Results, variant: str, run: int) -> tuple[Happening, ...]:
-    """The events of the focus pair in one run, in order."""
+def dyad_events(results: Results, variant: str, run: int) -> tuple[DyadEvent, ...]:
+    """Return the events of the focal dyad in one run, in order."""
     table, dyad = results.events, set(results.manifest["focus"].split("-"))
     mine = table[(table["variant"] == variant) & (table["run"] == run)]
     rows = zip(mine["week"], mine["event"], mine["source"], mine["target"], strict=True)
-    found = [Happening(int(week), *(str(part) for part in rest)) for week, *rest in rows if {rest[1], rest[2]} <= dyad]
-    return tuple(sorted(found, key=lambda event: event.week))
+    events = [DyadEvent(int(week), *(str(part) for part in rest)) for week, *rest in rows if {rest[1], rest[2]} <= dyad]
+    return tuple(sorted(events, key=lambda event: event.week))

@@ -1,20 +1,20 @@
-"""The dataset's contract: every variable with its dimensions, type, unit and meaning.
+"""Variables of the dataset: dimensions, type, unit and meaning.
 
-Dimensions come in this order: variant, run (or kept_run), week, source, target (or direction), then term, rung,
-bin, faction. `direction` is the focus pair seen from each side; `kept_run` are the first runs, for which
-every pair's path is kept (`kept_runs`). A week's value is what holds after that week has been played.
+Dimensions are ordered variant, run (or kept_run), week, source, target (or direction), then term, rung, bin, faction.
+`direction` is a directed dyad of the focal dyad; `kept_run` are the first runs, which keep the paths of all dyads
+(`kept_runs`). A week's value is the one after that week.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-KEPT_PATHS, FEWEST_KEPT = 48, 8
-"""Paths of every pair kept over all variants, and the fewest a variant; all runs keep the focus pair's."""
+KEPT_PATHS, MIN_KEPT = 48, 8
+"""Number of kept paths of all dyads over all variants, and the minimum per variant; all runs keep the focal dyad's."""
 BINS = 80
-"""Bins of the relation histogram, equal, over [-1, 1]."""
+"""Number of equal bins of the relation histogram over [-1, 1]."""
 FIXED_POINT = 2**15 - 1
-"""Histograms and moments come from the relation in whole steps of 1 / FIXED_POINT: exact in any order."""
+"""Histograms and moments use the relation in whole steps of 1 / FIXED_POINT: exact in any order of runs."""
 
 FOCUS = ("variant", "run", "week", "direction")
 PATHS = ("variant", "kept_run", "week", "source", "target")
@@ -33,37 +33,38 @@ class Variable:
 
 
 VARIABLES: tuple[Variable, ...] = (
-    Variable("half_log_odds", FOCUS, "f8", "log-odds / 2", "half log-odds that the other is well disposed, focus pair"),
+    Variable("half_log_odds", FOCUS, "f8", "log-odds / 2", "half log-odds of the other's goodwill, focal dyad"),
     Variable("start_half_log_odds", ("variant", "run", "direction"), "f8", "log-odds / 2", "the same at the start"),
-    Variable("relation", FOCUS, "f4", "1", "relation of source to target, -1 to 1, focus pair"),
-    Variable("dyad_relation", ("variant", "run", "week"), "f4", "1", "the worse of both relations of the focus pair"),
-    Variable("rung", ("variant", "run", "week"), "i1", "rung", "rung of the focus pair"),
-    Variable("downgrade_level", FOCUS, "i1", "downgrade_level", "formal level in force of source against target"),
+    Variable("relation", FOCUS, "f4", "1", "relation of source to target, -1 to 1, focal dyad"),
+    Variable("dyad_relation", ("variant", "run", "week"), "f4", "1", "the lower of both relations of the focal dyad"),
+    Variable("rung", ("variant", "run", "week"), "i1", "rung", "rung of the focal dyad"),
+    Variable("downgrade_level", FOCUS, "i1", "level", "downgrade level of source against target, 0 to 3"),
     Variable("tone", FOCUS, "f4", "Goldstein / 10", "conduct of source to target"),
     Variable("grievance", FOCUS, "f4", "impact", "source's unsettled harm from target"),
-    Variable("ties", ("variant", "run", "week"), "f4", "1", "slow ties of the focus pair"),
-    Variable("action", FOCUS, "i1", "row of ACTIONS", "what source did to target"),
-    Variable("contribution_end", ("variant", "run", "direction", "term"), "f8", "log-odds / 2", "ledger at the horizon"),
+    Variable("ties", ("variant", "run", "week"), "f4", "1", "ties of the focal dyad"),
+    Variable("action", FOCUS, "i1", "row of ACTIONS", "act of source towards target"),
+    Variable("contribution_end", ("variant", "run", "direction", "term"), "f8", "log-odds / 2",
+             "contribution at the horizon"),
     Variable("contribution", ("variant", "kept_run", "week", "direction", "term"), "f8", "log-odds / 2",
              "contributions to the change of the half log-odds since the start; the terms sum to it"),
     Variable("time_to_rupture", ("variant", "run"), "f8", "weeks", "first week of the first rupture (NaN: none)"),
     Variable("time_to_severance", ("variant", "run"), "f8", "weeks", "first week severed or worse (NaN: none)"),
     Variable("time_to_partial_repair", ("variant", "run"), "f8", "weeks",
-             "first step up or amends after the pair left its starting rung (NaN: none)"),
+             "first lower downgrade level or amends after the dyad left its starting rung (NaN: none)"),
     Variable("time_to_repair", ("variant", "run"), "f8", "weeks",
-             "full repair after the pair left its starting rung (NaN: none)"),
+             "full repair after the dyad left its starting rung (NaN: none)"),
     Variable("time_to_repair_after_rupture", ("variant", "run"), "f8", "weeks",
              "full repair after the first rupture (NaN: none)"),
     Variable("relation_path", PATHS, "f4", "1", "relation of source to target, -1 to 1"),
     Variable("grievance_path", PATHS, "f4", "impact", "source's unsettled harm from target"),
-    Variable("ties_path", PATHS, "f4", "1", "slow ties"),
+    Variable("ties_path", PATHS, "f4", "1", "ties"),
     Variable("tone_path", PATHS, "f4", "Goldstein / 10", "conduct of source to target"),
-    Variable("rung_path", PATHS, "i1", "rung", "rung of the pair"),
-    Variable("downgrade_level_path", PATHS, "i1", "downgrade_level", "formal level in force of source against target"),
-    Variable("action_path", PATHS, "i1", "row of ACTIONS", "what source did to target"),
-    Variable("mobilisation_path", ("variant", "kept_run", "week", "faction"), "f4", "1", "how loud a faction is"),
+    Variable("rung_path", PATHS, "i1", "rung", "rung of the dyad"),
+    Variable("downgrade_level_path", PATHS, "i1", "level", "downgrade level of source against target, 0 to 3"),
+    Variable("action_path", PATHS, "i1", "row of ACTIONS", "act of source towards target"),
+    Variable("mobilisation_path", ("variant", "kept_run", "week", "faction"), "f4", "1", "mobilisation of a faction"),
     Variable("relation_count", (*DYADS, "bin"), "i4", "runs", "histogram of the relation over all runs"),
-    Variable("rung_count", (*DYADS, "rung_name"), "i4", "runs", "runs on each rung"),
+    Variable("rung_count", (*DYADS, "rung_name"), "i4", "runs", "number of runs on each rung"),
     Variable("relation_sum", DYADS, "i8", "1 / 32767", "sum of the relation over all runs, fixed point"),
     Variable("relation_square_sum", DYADS, "i8", "1 / 32767**2", "sum of its square over all runs, fixed point"),
 )  # fmt: skip
@@ -77,5 +78,5 @@ COUNTED = ("relation_count", "rung_count", "relation_sum", "relation_square_sum"
 
 
 def kept_runs(variants: int) -> int:
-    """For how many runs, from run 0, every pair's path is kept in a study of so many variants."""
-    return max(FEWEST_KEPT, KEPT_PATHS // variants)
+    """Return the number of runs, from run 0, that keep the paths of all dyads."""
+    return max(MIN_KEPT, KEPT_PATHS // variants)

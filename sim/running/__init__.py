@@ -1,1 +1,1 @@
-"""Simulating studies: one loop over weeks, in blocks of runs, on any number of processes."""
+"""Simulation of studies in blocks of runs, on any number of processes."""

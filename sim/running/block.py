@@ -1,4 +1,4 @@
-"""One block of a study: some runs of every variant, simulated and recorded. A worker imports this module only."""
+"""Simulate and record one block of a study: some runs of every variant. Workers import this module only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sim.world.world import World
 
 
 class FocalPaths:
-    """Index and rung of the focal pair, [case, run, week], of which outcomes are taken when all weeks are noted."""
+    """Relation and rung of the focal dyad, [case, run, week], from which outcomes are computed."""
 
     def __init__(self, study: Study, cases: int, runs: int) -> None:
         shape = (cases, runs, study.horizon)
@@ -28,25 +28,25 @@ class FocalPaths:
         self.start = np.empty(shape[:2], "i1")
 
     def note_start(self, s: Situation, rows: Places | None = None) -> None:
-        """Note the rung before the first week; `rows` is the variant of `s` that stands for each case."""
+        """Record the rung before the first week; `rows` is the variant of `s` that represents each case."""
         a, b = self.dyad
         self.start = s.rung[..., a, b] if rows is None else s.rung[rows, :, a, b]
 
     def note(self, week: int, s: Situation, rows: Places | None = None) -> None:
-        """Note the situation after a week."""
+        """Record the situation after a week."""
         a, b = self.dyad
         index, rung = np.minimum(s.relation[..., a, b], s.relation[..., b, a]), s.rung[..., a, b]
         self.index[..., week] = index if rows is None else index[rows]
         self.rung[..., week] = rung if rows is None else rung[rows]
 
     def outcomes(self) -> Array:
-        """Every outcome of every case and run, [case, outcome, run], in the order of OUTCOMES."""
+        """Compute every outcome of every case and run, [case, outcome, run], in the order of OUTCOMES."""
         ruptured = outcomes.rupture(self.rung, self.start)
         return np.stack([outcome.of(self.index, self.rung, ruptured) for outcome in OUTCOMES], axis=1)
 
 
 def play_block(study: Study, first_run: int, runs: int) -> Part:
-    """Simulate a block of runs of every variant and return what was recorded."""
+    """Simulate a block of runs of every variant and return the record."""
     world = World(study.scenario, study.cases, runs, study.seed, first_run)
     recorder = Recorder(world)
     for _ in world.weeks(study.horizon):
@@ -61,7 +61,7 @@ def play_part(study: Study, folder: Path, first_run: int, runs: int) -> int:
 
 
 def play_outcomes(study: Study, cases: Sequence[VariantInputs], runs: range) -> Array:
-    """Simulate some runs of these cases for the study's weeks, and keep outcomes only: [case, outcome, run]."""
+    """Simulate some runs of these cases and return outcomes only, [case, outcome, run]."""
     world = World(study.scenario, cases, len(runs), study.seed, runs.start)
     paths = FocalPaths(study, len(cases), len(runs))
     paths.note_start(world.situation)

@@ -1,7 +1,7 @@
-"""Ensembles: a study played in blocks of runs, each written as it is done, and joined at the end.
+"""Ensembles: a study is simulated in blocks of runs, each written when it finishes, and joined at the end.
 
-A study that is broken off loses nothing that was reported done: `resume` plays what is missing, `expand` adds runs, and
-both give the same bits as a study made at once, with any number of workers.
+An interrupted study keeps all finished blocks: `resume` simulates the missing ones, `expand` adds runs, and both are
+bit-identical to a study made at once, with any number of workers.
 """
 
 from __future__ import annotations
@@ -14,18 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from sim.errors import ResultsError, UsageError
+from sim.results import run_folder
 from sim.results.dataset import Results, open_results
-from sim.results.joining import Joining, held
-from sim.results.run_folder import (
-    PARTS,
-    SCENARIO,
-    new_folder,
-    parts_of,
-    read_manifest,
-    versions,
-    write_manifest,
-    write_text,
-)
+from sim.results.joining import Joining, joined_runs
 from sim.running.block import play_part
 from sim.running.manifest import manifest_of
 from sim.running.study import Study
@@ -34,7 +25,7 @@ from sim.scenario.inputs import DEFAULT_THEORY
 from sim.scenario.scenario import load
 
 BLOCK_ROWS = 128
-"""Rows (variants x runs) played at once: small enough for the processor's cache, large enough for NumPy."""
+"""Rows (variants x runs) per block: small enough for the processor's cache, large enough for NumPy."""
 
 
 def play(
@@ -44,53 +35,54 @@ def play(
     workers: int = 1,
     executor: Executor | None = None,
 ) -> Results:
-    """Play a study into a new run folder and open its results.
+    """Simulate a study into a new run folder and open its results.
 
-    `progress(done, all)` is called in runs after every block. `workers` processes play blocks side by side; a script
-    that asks for more than one must do so under `if __name__ == "__main__":`. Any `concurrent.futures.Executor` may
-    be given instead. Raises UsageError if `out` already holds something.
+    `progress(done, all)` is called in runs after every block. `workers` is the number of parallel processes; a script
+    that uses more than one must do so under `if __name__ == "__main__":`. Any `concurrent.futures.Executor` may be
+    passed instead. Raises UsageError if `out` is not empty.
     """
     return play_into(open_study_folder(study, out), study, progress, workers, executor)
 
 
 def open_study_folder(study: Study, out: str | Path | None = None) -> Path:
-    """The run folder of a new study: its scenario and manifest. Raises UsageError if `out` already holds something."""
-    folder = new_folder(Path(out) if out is not None else None, study.scenario.name, dt.date.today())
-    write_text(folder / SCENARIO, study.scenario.resolved)
-    write_manifest(folder, manifest_of(study))
+    """Create the run folder of a new study with scenario and manifest. Raises UsageError if `out` is not empty."""
+    folder = run_folder.new_folder(Path(out) if out is not None else None, study.scenario.name, dt.date.today())
+    run_folder.write_text(folder / run_folder.SCENARIO, study.scenario.resolved)
+    run_folder.write_manifest(folder, manifest_of(study))
     return folder
 
 
 def resume(folder: str | Path, progress: Progress | None = None, workers: int = 1) -> Results:
-    """Play what a broken-off study lacks, to the same bits as if it had not been broken off."""
+    """Finish an interrupted study; the results are bit-identical to an uninterrupted one."""
     return play_into(Path(folder), study_in(Path(folder)), progress, workers)
 
 
 def expand(folder: str | Path, runs: int, progress: Progress | None = None, workers: int = 1) -> Results:
-    """Enlarge a study to `runs` runs, to the same bits as one made at once. Raises UsageError if that is no more."""
+    """Enlarge a study to `runs` runs, bit-identical to one made at once. Raises UsageError if that is not more."""
     enlarge(Path(folder), runs)
     return resume(folder, progress, workers)
 
 
 def enlarge(folder: Path, runs: int) -> None:
-    """Enter in a folder's manifest that it shall have `runs` runs; `resume` then plays those that are missing."""
-    manifest = read_manifest(folder)
+    """Set the number of runs in a folder's manifest; `resume` then simulates the missing ones."""
+    manifest = run_folder.read_manifest(folder)
     if runs <= manifest["runs"]:
-        raise UsageError(f"{folder} has {manifest['runs']} runs already; ask for more, in all, with --runs")
+        raise UsageError(f"{folder} already has {manifest['runs']} runs; set --runs to a larger total")
     replace(study_in(folder), runs=runs)
-    write_manifest(folder, {**manifest, "runs": runs})
+    run_folder.write_manifest(folder, {**manifest, "runs": runs})
 
 
 def study_in(folder: Path) -> Study:
-    """The study a folder was made for; raises ResultsError if other versions made it."""
-    manifest = read_manifest(folder)
-    made, now = manifest["versions"], versions()
+    """Return the study of a folder; raises ResultsError if other versions made it."""
+    manifest = run_folder.read_manifest(folder)
+    made, now = manifest["versions"], run_folder.versions()
     other = [f"{name} {made.get(name)} (now {now[name]})" for name in now if made.get(name) != now[name]]
     if other:
         raise ResultsError(
-            f"{folder} was made with {', '.join(other)}: the bits might differ. Install those versions, or run anew"
+            f"{folder} was made with {', '.join(other)}: results might differ. "
+            f"Install those versions or run the study again"
         )
-    scenario = load(folder / SCENARIO, name=manifest["scenario"])
+    scenario = load(folder / run_folder.SCENARIO, name=manifest["scenario"])
     size = manifest["runs"], manifest["seed"], manifest["weeks"]
     return Study(scenario, tuple(manifest["variants"]), *size, theory=manifest.get("theory", DEFAULT_THEORY))
 
@@ -98,10 +90,10 @@ def study_in(folder: Path) -> Study:
 def play_into(
     folder: Path, study: Study, progress: Progress | None = None, workers: int = 1, executor: Executor | None = None
 ) -> Results:
-    """Play the blocks a folder lacks, join everything into `results.nc`, and clear the parts away."""
-    manifest = {**read_manifest(folder), "runs": study.runs}
-    if held(folder)[0] < study.runs:
-        (folder / PARTS).mkdir(exist_ok=True)
+    """Simulate the missing blocks of a folder, join all into `results.nc`, and delete the parts."""
+    manifest = {**run_folder.read_manifest(folder), "runs": study.runs}
+    if joined_runs(folder)[0] < study.runs:
+        (folder / run_folder.PARTS).mkdir(exist_ok=True)
         missing = list(_missing(folder, study))
         done = study.runs - sum(runs for _, runs in missing)
         with Joining(folder, manifest) as joining:
@@ -109,20 +101,20 @@ def play_into(
             sizes = [runs for _, runs in missing]
             for _, finished in reported(done_by(play_part, blocks, workers, executor), sizes, progress, done):
                 done += finished
-                write_manifest(folder, {**manifest, "runs_done": done})
+                run_folder.write_manifest(folder, {**manifest, "runs_done": done})
                 joining.catch_up()
             joining.finish()
-    fingerprint = held(folder)[1]
-    write_manifest(folder, {**manifest, "runs_done": study.runs, "results_sha256": fingerprint})
-    shutil.rmtree(folder / PARTS, ignore_errors=True)
+    fingerprint = joined_runs(folder)[1]
+    run_folder.write_manifest(folder, {**manifest, "runs_done": study.runs, "results_sha256": fingerprint})
+    shutil.rmtree(folder / run_folder.PARTS, ignore_errors=True)
     return open_results(folder)
 
 
 def _missing(folder: Path, study: Study) -> Iterator[tuple[int, int]]:
-    """Blocks (first run, runs) that neither the results nor a finished part hold."""
+    """Yield blocks (first run, runs) that neither the results nor a finished part contain."""
     block = max(1, BLOCK_ROWS // len(study.variants))
-    at = held(folder)[0]
-    for first, runs in [*((first, runs) for first, runs, _ in parts_of(folder)), (study.runs, 0)]:
+    at = joined_runs(folder)[0]
+    for first, runs in [*((first, runs) for first, runs, _ in run_folder.parts_of(folder)), (study.runs, 0)]:
         while at < first:
             size = min(block, first - at)
             yield at, size

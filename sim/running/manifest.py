@@ -1,4 +1,4 @@
-"""The manifest: what a study is and was made with, and what summaries and pictures need of its scenario."""
+"""The manifest: definition and provenance of a study, and the scenario data that summaries and pictures need."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sim.scenario.scenario import Scenario
 
 
 def manifest_of(study: Study) -> dict[str, Any]:
-    """The manifest of a study of which nothing has been played yet."""
+    """Build the manifest of a study before any run."""
     return {
         "format": FORMAT,
         "seed": study.seed,
@@ -37,7 +37,7 @@ def manifest_of(study: Study) -> dict[str, Any]:
 
 
 def _of_scenario(scenario: Scenario) -> dict[str, Any]:
-    """What the scenario asks and says, and the axes of the arrays."""
+    """Collect the scenario's texts, questions and record, and the axes of the arrays."""
     file, roster = scenario.file, scenario.roster
     a, b = scenario.focus
     return {
@@ -74,7 +74,7 @@ def _of_scenario(scenario: Scenario) -> dict[str, Any]:
 
 
 def _of_variants(scenario: Scenario, variants: tuple[str, ...]) -> dict[str, Any]:
-    """Which incidents each variant has, and the names of the event table's codes."""
+    """List the incidents of each variant, and the names of the event codes."""
     played = {
         variant: [dated_incident.name for dated_incident in inputs_of(scenario, variant).incidents]
         for variant in variants

@@ -1,6 +1,6 @@
-"""Runs of a study played again, with every driver of the focus pair noted: who moved the relation, week by week.
+"""Replay: simulate runs of a study again and record the decomposition of the focal dyad by driver, week by week.
 
-A run that is played again is the run of the study, bit for bit; only more is written down.
+A replayed run is bit-identical to the run of the study; only more is recorded.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from sim.scenario.inputs import VariantInputs, inputs_of
 from sim.world.agents import State
 from sim.world.world import World
 
-AT_ONCE = 64
-"""Runs played side by side."""
-People = Mapping[str, type[State]]
+RUNS_AT_ONCE = 64
+"""Runs per block."""
+StateClasses = Mapping[str, type[State]]
 
 
 def replay(
-    study: Study, variant: str | VariantInputs = BASE, runs: Sequence[int] = (0,), states: People | None = None
+    study: Study, variant: str | VariantInputs = BASE, runs: Sequence[int] = (0,), states: StateClasses | None = None
 ) -> xr.Dataset:
-    """Runs of a study by number, played again with their drivers.
+    """Replay runs of a study by number with their drivers.
 
-    Variables, in units of the half log-odds but for the relation: `contribution` and `since_rest`
-    (run, week, direction, driver), of which each sums over `driver` to the change since the start, the second beyond
-    what the driver puts in at rest; `half_log_odds` and `relation` (run, week, direction); `start_half_log_odds`
-    (run, direction); `start_rung` (run). The coordinate `term` gives the term of the ledger's first level of each
-    driver. `direction` is who feels it, as `AZE>RUS`. `states` are subclasses of State as `World` takes them. Raises
-    UsageError for a run that the study does not have.
+    Variables, in units of the half log-odds except the relation: `contribution` and `since_rest`
+    (run, week, direction, driver), each of which sums over `driver` to the change since the start, the second in excess
+    of the driver's contribution at equilibrium; `half_log_odds` and `relation` (run, week, direction);
+    `start_half_log_odds` (run, direction); `start_rung` (run). The coordinate `term` gives the term of each driver.
+    `direction` is the directed dyad, as `AZE>RUS`. `states` are subclasses of State as for `World`. Raises UsageError
+    for a run that the study does not have.
     """
     numbers = _checked(study, runs)
     parts = [_weekly(world, study) for world in _worlds(study, variant, numbers, states)]
@@ -47,9 +47,9 @@ def drivers_of_runs(
     study: Study,
     variant: str | VariantInputs = BASE,
     runs: Sequence[int] | int | None = None,
-    states: People | None = None,
+    states: StateClasses | None = None,
 ) -> xr.Dataset:
-    """What each driver comes to in many runs (all, the first so many, or by number).
+    """Compute the contribution of each driver in many runs (all, a number of them from the first, or by number).
 
     Variables (run, direction, driver), in units of the half log-odds: `contribution_end` and `since_rest_end` in the
     last week, `contribution_mean` and `since_rest_mean` the mean over all weeks. Each sums over `driver` to the change
@@ -63,23 +63,25 @@ def drivers_of_runs(
 def _checked(study: Study, runs: Sequence[int]) -> list[int]:
     outside = [run for run in runs if not 0 <= run < study.runs]
     if outside or not len(runs):
-        asked = f"run {outside[0]}" if outside else "no run"
-        raise UsageError(f"{asked} was asked for; the study has runs 0 to {study.runs - 1}")
+        problem = f"no run {outside[0]}" if outside else "name at least one run"
+        raise UsageError(f"{problem}; the study has runs 0 to {study.runs - 1}")
     return sorted(set(runs))
 
 
-def _worlds(study: Study, variant: str | VariantInputs, numbers: list[int], states: People | None) -> Iterator[World]:
-    """A world for each stretch of neighbouring runs."""
+def _worlds(
+    study: Study, variant: str | VariantInputs, numbers: list[int], states: StateClasses | None
+) -> Iterator[World]:
+    """Yield a world for each stretch of consecutive runs."""
     case = inputs_of(study.scenario, variant, study.theory) if isinstance(variant, str) else variant
     for _, stretch in groupby(enumerate(numbers), key=lambda dyad: dyad[1] - dyad[0]):
         members = [run for _, run in stretch]
-        for first in range(0, len(members), AT_ONCE):
-            block = members[first : first + AT_ONCE]
+        for first in range(0, len(members), RUNS_AT_ONCE):
+            block = members[first : first + RUNS_AT_ONCE]
             yield World(study.scenario, (case,), len(block), study.seed, block[0], states)
 
 
-def _played(world: World, study: Study) -> Iterator[DriverDecomposition]:
-    """Play a world to the horizon, with the ledger after each week."""
+def _weeks(world: World, study: Study) -> Iterator[DriverDecomposition]:
+    """Simulate a world to the horizon, and yield the decomposition after each week."""
     decomposition = DriverDecomposition(world)
     for _ in world.weeks(study.horizon, decomposition.watch):
         yield decomposition
@@ -89,11 +91,11 @@ def _weekly(world: World, study: Study) -> xr.Dataset:
     rows: dict[str, list[Array]] = {}
     a, b = (world.scenario.roster.at(code) for code in world.scenario.focus)
     start_rung = world.situation.rung[0, :, a, b]
-    for decomposition in _played(world, study):
+    for decomposition in _weeks(world, study):
         s, focus = world.situation, decomposition.focus
         for name, values in (
             ("contribution", _stacked(decomposition.contributions())),
-            ("since_rest", _stacked(decomposition.since_rest())),
+            ("since_rest", _stacked(decomposition.beyond_equilibrium())),
             ("half_log_odds", s.half_log_odds[focus]),
             ("relation", s.relation[focus]),
         ):
@@ -108,10 +110,10 @@ def _weekly(world: World, study: Study) -> xr.Dataset:
 
 def _summed(world: World, study: Study) -> xr.Dataset:
     total: dict[str, Any] = {"contribution": 0.0, "since_rest": 0.0}
-    for decomposition in _played(world, study):
+    for decomposition in _weeks(world, study):
         last = {
             "contribution": _stacked(decomposition.contributions())[0],
-            "since_rest": _stacked(decomposition.since_rest())[0],
+            "since_rest": _stacked(decomposition.beyond_equilibrium())[0],
         }
         total = {name: total[name] + values for name, values in last.items()}
     dims = ("run", "direction", "driver")

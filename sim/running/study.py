@@ -1,4 +1,4 @@
-"""What is to be played: a scenario, which variants, how many runs, which luck, for how long."""
+"""A study: scenario, variants, number of runs, seed, weeks and theory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_RUNS = 1_000_000
 
 @dataclass(frozen=True, repr=False)
 class Study:
-    """What is to be played: `runs` of each of `variants` for `weeks` (the scenario's horizon if None), by a theory."""
+    """A study of `runs` runs of each of `variants` for `weeks` (the scenario's horizon if None), by a theory."""
 
     scenario: Scenario
     variants: tuple[str, ...] = (BASE,)
@@ -45,10 +45,10 @@ class Study:
 
     @property
     def horizon(self) -> int:
-        """Weeks played."""
+        """Weeks simulated."""
         return self.scenario.file.weeks if self.weeks is None else self.weeks
 
     @property
     def cases(self) -> list[VariantInputs]:
-        """Each variant as numbers, with the theory it is played by."""
+        """Inputs of each variant, with the theory."""
         return [inputs_of(self.scenario, variant, self.theory) for variant in self.variants]

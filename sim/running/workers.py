@@ -1,4 +1,4 @@
-"""The scheduler: tasks in order of completion, on any number of processes or on an executor that is given."""
+"""The scheduler: run tasks on any number of processes or on a given executor."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ MOST_WORKERS = 256
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
-"""Called with the number of runs that are done and the number of all."""
+"""Callback with the number of finished runs and of all runs."""
 
 
 def done_by(
     work: Callable[..., T], tasks: Iterable[tuple[Any, ...]], workers: int = 1, executor: Executor | None = None
 ) -> Iterator[tuple[int, T]]:
-    """Yield each task's place and the result of `work(*task)`, as each finishes: in order with one worker.
+    """Yield the position of each task and the result of `work(*task)` as it finishes: in order with one worker.
 
     Raises UsageError for a number of workers outside 1 to 256.
     """
@@ -45,9 +45,9 @@ def done_by(
 def reported(
     finished: Iterable[tuple[int, T]], sizes: Sequence[int], progress: Progress | None, before: int = 0
 ) -> Iterator[tuple[int, T]]:
-    """Pass on what `done_by` yields, and report progress after each task has been taken in.
+    """Yield from `done_by` and report progress after each task has been consumed.
 
-    `sizes` are the runs of each task, `before` those that were done earlier.
+    `sizes` are the runs of each task, `before` the runs finished earlier.
     """
     done, everything = before, before + sum(sizes)
     for place, result in finished:
@@ -58,18 +58,18 @@ def reported(
 
 
 def in_order(finished: Iterable[tuple[int, T]]) -> list[T]:
-    """The results of all tasks, in the order of the tasks."""
+    """Return the results of all tasks in the order of the tasks."""
     return [result for _, result in sorted(finished, key=lambda numbered: numbered[0])]
 
 
 def cut(count: int, size: int) -> list[range]:
-    """The numbers 0 to `count` in ranges of at most `size`."""
+    """Split the numbers from 0 to `count` into ranges of at most `size`."""
     return [range(first, min(first + size, count)) for first in range(0, count, size)]
 
 
 @contextmanager
 def _pool(workers: int, executor: Executor | None) -> Iterator[Executor]:
-    """The executor given, or a pool of spawned processes with one BLAS thread each, deaf to Ctrl-C."""
+    """Yield the given executor, or a pool of spawned processes that use one BLAS thread and ignore Ctrl-C."""
     if executor is not None:
         yield executor
         return
@@ -87,5 +87,5 @@ def _pool(workers: int, executor: Executor | None) -> Iterator[Executor]:
 
 
 def _ignore_interrupts() -> None:
-    """Workers finish their block; the parent decides what an interrupt means."""
+    """Let workers finish their block; the parent handles interrupts."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,1 +1,1 @@
-"""What a scenario file may say, how it is read, and how interests become drives."""
+"""Scenario files: schema, reading and checks, inputs of the model, preferences from interests."""

@@ -1,4 +1,4 @@
-"""The register of assumptions: every number of the base, with why it is so, its sources, and whether it is disputed."""
+"""Tables of assumptions (every number with reason and sources), and overviews of scenarios."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sim.scenario.scenario import Scenario, impact, load
 
 @dataclass(frozen=True)
 class Assumption:
-    """One number of the file; `sources` and `why` are its own or those of the entry it stands in."""
+    """One number of the file; `sources` and `why` are its own or those of its entry."""
 
     path: str
     value: str
@@ -29,25 +29,25 @@ class Assumption:
 
 
 def register(base: Variant) -> tuple[Assumption, ...]:
-    """Every number the base gives, in the order of the schema."""
+    """Return every number of the base, in the order of the schema."""
     none = Sourced()
     return tuple(row for key in Contents.model_fields for row in _walk(getattr(base, key), key, none))
 
 
 def assumptions_of_reading(name: str, reading: RivalReading, base: Variant) -> tuple[Assumption, ...]:
-    """Every number a rival reading gives otherwise than the base, and what it leaves out; sourced as it is itself."""
+    """Return a rival reading's removals and the numbers that differ from the base, with the reading's sources."""
     own = Sourced(why=reading.why, sources=reading.sources)
     same, path = {(row.path, row.value) for row in register(base)}, f"readings.{name}"
     rows = [row for key in Contents.model_fields for row in _walk(getattr(reading, key), key, own)]
-    found = [
+    changes = [
         replace(row, path=f"{path}.{row.path}", why=reading.why or "", sources=reading.sources)
         for row in rows
         if (row.path, row.value) not in same
     ]
     for kind in type(reading.without).model_fields:
         for item in getattr(reading.without, kind):
-            found.append(_row(f"{path}.without.{kind}.{item}", "left out", own, own, False))
-    return tuple(found)
+            changes.append(_row(f"{path}.without.{kind}.{item}", "removed", own, own, False))
+    return tuple(changes)
 
 
 def _walk(value: object, path: str, entry: Sourced) -> Iterator[Assumption]:
@@ -83,7 +83,7 @@ def _row(path: str, text: str, own: Sourced, entry: Sourced, is_range: bool) -> 
 
 
 def count(rows: tuple[Assumption, ...]) -> dict[str, int]:
-    """How many numbers there are, carry a source, are disputed, or are ranges."""
+    """Count the numbers: all, sourced, disputed, ranges."""
     return {
         "numbers": len(rows),
         "sourced": sum(bool(row.sources) for row in rows),
@@ -93,14 +93,15 @@ def count(rows: tuple[Assumption, ...]) -> dict[str, int]:
 
 
 def overview(scenario: Scenario) -> str:
-    """Title, span, states, incidents with their impact, variants and rival readings, a few lines."""
+    """Format title, dates, states, incidents with their impact, variants and rival readings."""
     file, p = scenario.file, scenario.parameters()
     last = scenario.date(file.weeks)
     lines = [
         file.title,
         f"  {file.start.isoformat()} to {last.isoformat()} ({file.weeks} weeks), focus {file.focus}, "
-        f"{len(file.states)} states, {len(file.relations)} named pairs, {len(file.record)} dated events on record",
-        "  incidents (impact S from severity and deaths, or as given):",
+        f"{len(file.states)} states, {counted(len(file.relations), 'dyad')}, "
+        f"{counted(len(file.record), 'observed event')}",
+        "  incidents (impact S from severity and deaths, unless given):",
     ]
     for name, incident in file.incidents.items():
         lines.append(
@@ -108,7 +109,7 @@ def overview(scenario: Scenario) -> str:
         )
     lines.append(f"  variants: {', '.join(scenario.variants)}")
     if scenario.rival_readings:
-        lines.append("  rival readings (bilateral readings weighs them against the record):")
+        lines.append("  rival readings (`bilateral readings` computes their weights given the record):")
         lines += [f"    {name}: {reading.claim}" for name, reading in scenario.rival_readings.items()]
     return "\n".join(lines)
 
@@ -120,30 +121,30 @@ def _when(incident: Incident) -> str:
         return f"at random, {incident.rate}"
     parts = []
     if incident.when.rung is not None:
-        parts.append(f"at rung {incident.when.rung} or worse")
+        parts.append(f"the rung is {incident.when.rung} or worse")
     if incident.when.grievance is not None:
-        parts.append(f"with a wound of {incident.when.grievance:g} or more")
-    return f"{' and '.join(parts)}, {incident.rate}"
+        parts.append(f"the grievance is {incident.when.grievance:g} or more")
+    return f"if {' and '.join(parts)}, {incident.rate}"
 
 
 def assumptions_table(scenario: Scenario) -> str:
-    """Every number with its reason and sources, one a line; `judgement` where the file gives no source."""
-    rows = ["register of assumptions: key, value, sources, confidence, reason"]
-    found = list(register(scenario.contents[BASE]))
+    """Format every number with its reason and sources, one per line; `judgement` if the file gives no source."""
+    lines = ["assumptions: key, value, sources, confidence, reason"]
+    rows = list(register(scenario.contents[BASE]))
     for name, reading in scenario.rival_readings.items():
-        found += assumptions_of_reading(name, reading, scenario.contents[BASE])
-    for row in found:
+        rows += assumptions_of_reading(name, reading, scenario.contents[BASE])
+    for row in rows:
         sources = ", ".join(row.sources) or "judgement, no source given"
         marks = "".join([f" [{row.confidence} confidence]" * bool(row.confidence), " [disputed]" * row.disputed])
-        rows.append(f"  {row.path} = {row.value} ({sources}){marks}{' - ' + row.why if row.why else ''}")
-    return "\n".join(rows)
+        lines.append(f"  {row.path} = {row.value} ({sources}){marks}{' - ' + row.why if row.why else ''}")
+    return "\n".join(lines)
 
 
 FOLDERS = (Path(), Path("scenarios"))
 
 
 def scenarios() -> Iterator[tuple[str, Path]]:
-    """What to call each scenario on the command line, and its file; none twice, and no past crisis."""
+    """Yield the name of each scenario on the command line, and its file, without duplicates and past crises."""
     known = bundled()
     yield from known.items()
     met = {path.resolve() for path in (known | past_crises()).values()}
@@ -153,7 +154,7 @@ def scenarios() -> Iterator[tuple[str, Path]]:
 
 
 def listed(name: str, path: Path) -> str:
-    """A few lines on one scenario, or how to learn why it cannot be read."""
+    """Format a few lines on one scenario, or the command that shows why it cannot be read."""
     try:
         return described(name, load(path))
     except ScenarioError:
@@ -161,7 +162,7 @@ def listed(name: str, path: Path) -> str:
 
 
 def listed_in_short(past: dict[str, Path]) -> Iterator[str]:
-    """A line on each past crisis: name, title, dates."""
+    """Yield a line for each past crisis: name, title, dates."""
     width = max(map(len, past), default=0)
     for name, path in past.items():
         yield f"{name:{width}}  {_in_short(path)}"
@@ -176,7 +177,7 @@ def _in_short(path: Path) -> str:
 
 
 def described(name: str, scenario: Scenario) -> str:
-    """Name, title, focus, dates, number of incidents, variants and rival readings."""
+    """Format name, title, focal dyad, dates, number of incidents, variants and rival readings."""
     file = scenario.file
     facts = [
         file.focus,
@@ -189,5 +190,5 @@ def described(name: str, scenario: Scenario) -> str:
 
 
 def counted(number: int, what: str) -> str:
-    """`1 incident`, `3 incidents`."""
+    """Format a count: `1 incident`, `3 incidents`."""
     return f"{number} {what}{'s' * (number != 1)}"

@@ -1,4 +1,4 @@
-"""One variant as numbers: every input of the file in arrays over the study's roster."""
+"""Inputs of one variant as arrays over the roster of the scenario."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WEEKS_PER = {"year": 365.25 / 7.0, "month": 365.25 / 84.0, "week": 1.0}
 
 @dataclass(frozen=True)
 class Range:
-    """An input drawn once a run: which cells of which array, and the triangle; named by its key path."""
+    """A triangular range sampled once per run: its cells in an array; `path` seeds its stream."""
 
     path: str
     array: str
@@ -33,7 +33,7 @@ class Range:
 
 @dataclass(frozen=True)
 class DatedIncident:
-    """A named incident as numbers. `week` is None where it happens by `chance` a week, from a rung or wound on."""
+    """A named incident as numbers. `week` is None if it has a `chance` per week, from a rung and a grievance on."""
 
     name: str
     victim: int
@@ -49,7 +49,7 @@ class DatedIncident:
 
 @dataclass(frozen=True)
 class ScriptedAct:
-    """A scripted act: week, who, to whom, and the action's name."""
+    """A scripted act: week, acting state, target state, action."""
 
     week: int
     by: int
@@ -59,7 +59,7 @@ class ScriptedAct:
 
 @dataclass(frozen=True, repr=False)
 class VariantInputs:
-    """One variant. Arrays hold points (the mode of a range); NaN means 'not given'."""
+    """One variant. Arrays contain points (of a range: the mode); NaN means not given."""
 
     name: str
     roster: Roster
@@ -68,24 +68,24 @@ class VariantInputs:
     power: Array  # [A, F]
     state_stakes: Array  # [A, N]
     dyad_stakes: Array  # [A, A, N]
-    leverage: Array  # [A, A] of source over target
+    leverage: Array  # [A, A] source over target
     relations: Array  # [A, A]
     named: Flags  # [A, A]
     levels: Levels  # [A, A]
     may_restore: Flags  # [A, A]
-    ties: Array  # [A, A] NaN where not given
+    ties: Array  # [A, A] NaN if not given
     trade_dependence: Array  # [A, A]
-    ideal_tones: Array  # [A, F, A] overrides, NaN where derived
-    pressures: Array  # [A, A] overrides, NaN where derived
-    domestic_constraint: Array  # [A] NaN where not given
-    tenure: Array  # [A] NaN where not given
+    ideal_tones: Array  # [A, F, A] overrides, NaN if derived
+    pressures: Array  # [A, A] overrides, NaN if derived
+    domestic_constraint: Array  # [A] NaN if not given
+    tenure: Array  # [A] NaN if not given
     leaning: Array  # [A, A]
     ranges: tuple[Range, ...]
     incidents: tuple[DatedIncident, ...]
     acts: tuple[ScriptedAct, ...]
     left_out_actions: tuple[str, ...]
-    barred: tuple[tuple[int, str], ...] = ()  # a state, and an action it never chooses
-    keeps_structure: bool = False  # what holds relations up is taken from the first variant of the world
+    barred: tuple[tuple[int, str], ...] = ()  # states, and actions they never choose
+    keeps_structure: bool = False  # use the structure of the first variant of the world
     theory: str = DEFAULT_THEORY
 
     def __repr__(self) -> str:
@@ -94,10 +94,10 @@ class VariantInputs:
 
 
 def inputs_of(scenario: Scenario, variant: str = BASE, theory: str = DEFAULT_THEORY) -> VariantInputs:
-    """One variant of a scenario as numbers, for a theory to play; raises UsageError naming the variants there are."""
+    """Return the inputs of one variant, to be simulated with a theory; raises UsageError for an unknown variant."""
     contents = scenario.variant(variant)
-    case = InputsBuilder(variant, contents, scenario.roster, scenario.parameters(variant)).build()
-    return replace(case, theory=theory)
+    inputs = InputsBuilder(variant, contents, scenario.roster, scenario.parameters(variant)).build()
+    return replace(inputs, theory=theory)
 
 
 STREAMS_OF_TABLES = {
@@ -106,40 +106,42 @@ STREAMS_OF_TABLES = {
     "trade_dependence": "dependence",
     "pressures": "pushes",
 }
-"""Tables of dyads, and the names under which their ranges are drawn. A stream keeps its name, so that its draws do too."""
+"""Tables of dyads, and the names that seed the draws of their ranges; changing a name would change the draws."""
 
 
 class InputsBuilder:
-    """Fills the arrays of one variant, and notes every range met on the way."""
+    """Builder of the arrays of one variant and of its ranges."""
 
     def __init__(self, name: str, variant: Variant, roster: Roster, parameters: Parameters) -> None:
         self.name, self.variant, self.roster, self.p = name, variant, roster, parameters
         a, f, n = len(roster.states), max(len(fs) for fs in roster.factions), len(roster.issues)
         zero, absent = np.zeros, np.full
         self.arrays: dict[str, Array] = {
-            "interests": zero((a, f, n)), "power": zero((a, f)), "state_stakes": zero((a, n)), "dyad_stakes": zero((a, a, n)),
-            "leverage": zero((a, a)), "relations": zero((a, a)), "ties": absent((a, a), np.nan),
-            "trade_dependence": zero((a, a)), "ideal_tones": absent((a, f, a), np.nan), "pressures": absent((a, a), np.nan),
+            "interests": zero((a, f, n)), "power": zero((a, f)), "state_stakes": zero((a, n)),
+            "dyad_stakes": zero((a, a, n)), "leverage": zero((a, a)), "relations": zero((a, a)),
+            "ties": absent((a, a), np.nan), "trade_dependence": zero((a, a)),
+            "ideal_tones": absent((a, f, a), np.nan), "pressures": absent((a, a), np.nan),
             "domestic_constraint": absent((a,), np.nan), "tenure": absent((a,), np.nan), "leaning": zero((a, a)),
         }  # fmt: skip
         self.ranges: list[Range] = []
 
     def put(self, array: str, path: str, quantity: Quantity, *cells: tuple[int, ...]) -> None:
-        """Write a quantity's point into its cells, and note its range."""
+        """Write a quantity's point into its cells, and record its range."""
         for cell in cells:
             self.arrays[array][cell] = quantity.point
         if quantity.low is not None and quantity.high is not None:
             self.ranges.append(Range(path, array, cells, quantity.low, quantity.point, quantity.high))
 
     def dyad(self, text: str) -> tuple[tuple[int, int], ...]:
-        """The cells of `A-B` (both directions) or `A>B` (one)."""
+        """Return the cells of `A-B` (both directions) or `A>B` (one)."""
         i, j = self.roster.at(text[:3]), self.roster.at(text[4:])
         return ((i, j), (j, i)) if text[3] == "-" else ((i, j),)
 
     def build(self) -> VariantInputs:
-        """The case."""
+        """Return the inputs of the variant."""
         self._states()
         self._tables()
+        incidents = self._dated_incidents()
         v, out = self.variant, self.variant.without
         named = np.zeros(self.arrays["relations"].shape, dtype=np.bool_)
         for text in v.relations:
@@ -157,22 +159,25 @@ class InputsBuilder:
             for cell in self.dyad(text):
                 levels[cell] = LEVELS.index(level)
                 may_restore[cell] &= level == "none" or _names_dyad(v.restorable, text)
+        arrays: dict[str, Any] = {**self.arrays, "relations": self.arrays["relations"] * named}
         return VariantInputs(
             name=self.name, roster=self.roster, parameters=self.p, named=named, levels=levels * named,
-            may_restore=may_restore, ranges=tuple(self.ranges), incidents=self._dated_incidents(), acts=self._acts(),
-            left_out_actions=out.actions, **self._masked(named),
+            may_restore=may_restore, ranges=self._ranges_in_force(), incidents=incidents, acts=self._acts(),
+            left_out_actions=out.actions, **arrays,
         )  # fmt: skip
 
-    def _masked(self, named: Flags) -> dict[str, Any]:
-        gone = set(self.variant.without.leverage) | set(self.variant.without.states)
-        dropped = {self.roster.at(code) for code in gone}
-        factions = set(self.variant.without.factions)
-        self.ranges = [
-            r for r in self.ranges
-            if not (r.array == "leverage" and r.cells[0][0] in dropped)
-            and not (r.array == "power" and self._faction(r.cells[0]) in factions)
-        ]  # fmt: skip
-        return {**self.arrays, "relations": self.arrays["relations"] * named}
+    def _ranges_in_force(self) -> tuple[Range, ...]:
+        """Return the ranges, without those of leverage and factions that the variant removes."""
+        out = self.variant.without
+        removed = {self.roster.at(code) for code in out.states}
+        without_leverage = removed | {self.roster.at(code) for code in out.leverage}
+
+        def in_force(r: Range) -> bool:
+            if r.array == "leverage":
+                return r.cells[0][0] not in without_leverage and r.cells[0][1] not in removed
+            return r.array != "power" or self._faction(r.cells[0]) not in out.factions
+
+        return tuple(r for r in self.ranges if in_force(r))
 
     def _faction(self, cell: tuple[int, ...]) -> str:
         return f"{self.roster.states[cell[0]]}.{self.roster.factions[cell[0]][cell[1]]}"
@@ -198,11 +203,11 @@ class InputsBuilder:
 
     def _tables(self) -> None:
         v, issue = self.variant, self.roster.issues.index
-        for code, served in v.state_stakes.items():
-            for name, quantity in served.items():
+        for code, stakes in v.state_stakes.items():
+            for name, quantity in stakes.items():
                 self.put("state_stakes", f"serves.{code}.{name}", quantity, (self.roster.at(code), issue(name)))
-        for dyad, staked in v.dyad_stakes.items():
-            for name, quantity in staked.items():
+        for dyad, stakes in v.dyad_stakes.items():
+            for name, quantity in stakes.items():
                 cells = tuple((*cell, issue(name)) for cell in self.dyad(dyad))
                 self.put("dyad_stakes", f"stakes.{dyad}.{name}", quantity, *cells)
         for code, over in v.leverage.items():

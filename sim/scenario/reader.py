@@ -1,4 +1,4 @@
-"""A scenario file, read and checked: every fault of it in one pass, or what it says."""
+"""Reading and checking of a scenario file: the parsed scenario, or every error in one pass."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from pathlib import Path
 
 from sim.errors import AT_THE_END, Problem, ScenarioError
 from sim.scenario.checks import consistency, references
-from sim.scenario.checks.messages import validated
-from sim.scenario.checks.no_effect import idle
-from sim.scenario.file.faults import Fault, Raw, at, block, holds, listed
+from sim.scenario.checks.messages import validate
+from sim.scenario.checks.no_effect import numbers_without_effect
 from sim.scenario.file.files import FileProblem
-from sim.scenario.file.layers import FILE_ONLY, OVERLAYS, SAID_ONLY, laid_over, layered
+from sim.scenario.file.findings import Finding, Raw, at, block, holds, listed
+from sim.scenario.file.layers import DESCRIPTIVE_KEYS, FILE_ONLY, OVERLAYS, merge, read_layers
 from sim.scenario.file.schema import Contents, ScenarioFile, Variant
 from sim.scenario.file.values import BASE, READING
 from sim.scenario.file.yaml_reader import Document
 
-MOST_SHOWN = 100
-MOST_FOUND = 1000
-"""By one check, on the base or on one variant."""
+MAX_SHOWN = 100
+MAX_PER_CHECK = 1000
+"""Maximum findings of one check, on the base or on one variant."""
 
-Check = Callable[[Raw], Iterator[Fault]]
+Check = Callable[[Raw], Iterator[Finding]]
 IN_CONTENTS: tuple[Check, ...] = (
     references.unknown_states,
     references.unknown_issues,
@@ -31,29 +31,29 @@ IN_CONTENTS: tuple[Check, ...] = (
     references.unknown_actions,
     references.unknown_parameters,
     consistency.self_dyads,
-    consistency.strangers,
-    consistency.acts_of_no_third_party,
-    consistency.doubled_dyads,
-    consistency.half_relations,
+    consistency.unrelated_dyads,
+    consistency.invalid_third_party_acts,
+    consistency.duplicate_dyads,
+    consistency.one_way_relations,
     consistency.weight_sums,
-    consistency.focus_left_out,
+    consistency.focus_removed,
     consistency.outside_horizon,
     consistency.overlapping_acts,
 )
-"""Made on the base, and on the base with each variant laid over it."""
+"""Checks of the base, and of the base merged with each variant."""
 IN_FILE: tuple[Check, ...] = (
     references.unknown_sources,
     references.unknown_variants,
     consistency.power_sums,
-    consistency.roster_gaps,
+    consistency.incomplete_roster,
     consistency.impossible_horizon,
 )
-"""Made once."""
+"""Checks of the file as a whole."""
 
 
 @dataclass(frozen=True, repr=False)
-class Reading:
-    """What a scenario file says: the base, and each variant and rival reading merged over it, `base` first.
+class ParsedScenario:
+    """A parsed scenario file; `variants` are the base and each variant and rival reading merged into it, `base` first.
 
     `resolved` is the same scenario in one self-contained text: `text` itself, unless the file extends another.
     """
@@ -68,129 +68,131 @@ class Reading:
 
 @dataclass
 class _Checked:
-    """What came of checking a document."""
+    """Result of checking a document."""
 
     file: ScenarioFile | None
     variants: dict[str, Variant]
-    faults: list[Fault]
+    findings: list[Finding]
 
 
-def read(path: str | Path) -> Reading:
-    """Read a scenario file; raises ScenarioError with every fault found in it."""
+def read(path: str | Path) -> ParsedScenario:
+    """Read a scenario file; raises ScenarioError with every error in it."""
     path = Path(path)
-    layers = layered(path)
+    layers = read_layers(path)
     document = layers.document
     checked = _check(document.data)
-    problems = _problems(document, checked.faults)
+    problems = _problems(document, checked.findings)
     if problems or checked.file is None:
         raise ScenarioError(str(path), _shown(problems))
-    warnings = tuple(document.problem(fault) for fault in _warnings(document.data, checked.variants))
-    return Reading(path, layers.text, layers.resolved, checked.file, checked.variants, warnings)
+    warnings = tuple(document.problem(finding) for finding in _warnings(document.data, checked.variants))
+    return ParsedScenario(path, layers.text, layers.resolved, checked.file, checked.variants, warnings)
 
 
 def _check(data: Raw) -> _Checked:
-    """The schema and every check, on the base and each variant and reading."""
+    """Apply the schema and every check to the base and to each variant and reading."""
     overlays = {key: _named(data, key) for key in OVERLAYS}
     whole = {**data, **{key: named for key, named in overlays.items() if named}}
-    file, faults = validated(ScenarioFile, whole)
-    if isinstance(data.get("format"), int) and data["format"] > 1:  # of a later format no other fault can be trusted
-        return _Checked(None, {}, [fault for fault in faults if fault.path == ("format",)])
-    checked = _Checked(file, {}, faults + _beyond(faults, whole, IN_FILE + IN_CONTENTS))
+    file, findings = validate(ScenarioFile, whole)
+    if isinstance(data.get("format"), int) and data["format"] > 1:  # other findings are unreliable
+        return _Checked(None, {}, [finding for finding in findings if finding.path == ("format",)])
+    checked = _Checked(file, {}, findings + _additional(findings, whole, IN_FILE + IN_CONTENTS))
     if file:
         checked.variants[BASE] = Variant.model_validate({name: getattr(file, name) for name in Contents.model_fields})
-    of_base = {(fault.path, fault.message) for fault in checked.faults}
+    base_findings = {(finding.path, finding.message) for finding in checked.findings}
     base = {key: value for key, value in data.items() if key not in OVERLAYS}
     for key, named in overlays.items():
         for name, overlay in named.items():
             if name == BASE:
-                message = f"a {key[:-1]} cannot be called base: that is the scenario without a variant"
-                checked.faults.append(Fault((key, BASE), message, "choose another name", at_key=True))
+                message = f"a {key[:-1]} cannot be called base: that is the scenario as written"
+                checked.findings.append(Finding((key, BASE), message, "choose another name", at_key=True))
             elif isinstance(overlay, dict):
-                variant, faults = _variant(base, overlay, OVERLAYS[key])
-                own = (f for f in faults if holds(overlay, f.path) or (f.path, f.message) not in of_base)
-                checked.faults += [fault.inside(key, name) for fault in own]
+                variant, findings = _variant(base, overlay, OVERLAYS[key])
+                own = (f for f in findings if holds(overlay, f.path) or (f.path, f.message) not in base_findings)
+                checked.findings += [finding.inside(key, name) for finding in own]
                 if variant:
                     checked.variants[READING * (key == "readings") + name] = variant
     return checked
 
 
 def _named(data: Raw, key: str) -> Raw:
-    """The overlays under a key, by name; one of which nothing is written is empty."""
+    """Return the overlays under a key, by name; a blank one is empty."""
     return {name: {} if overlay is None else overlay for name, overlay in block(data, key).items()}
 
 
-def _variant(base: Raw, overlay: Raw, kind: type[Variant]) -> tuple[Variant | None, list[Fault]]:
-    merged = laid_over(base, overlay)
+def _variant(base: Raw, overlay: Raw, kind: type[Variant]) -> tuple[Variant | None, list[Finding]]:
+    merged = merge(base, overlay)
     shared = {key: value for key, value in base.items() if key in FILE_ONLY}
-    variant, faults = validated(kind, {k: v for k, v in merged.items() if k not in FILE_ONLY or k in overlay})
-    return variant, faults + _beyond(faults, {**merged, **shared}, IN_CONTENTS)
+    variant, findings = validate(kind, {k: v for k, v in merged.items() if k not in FILE_ONLY or k in overlay})
+    return variant, findings + _additional(findings, {**merged, **shared}, IN_CONTENTS)
 
 
-def _beyond(schema_faults: list[Fault], data: Raw, checks: tuple[Check, ...]) -> list[Fault]:
-    """What the checks find, apart from places the schema has refused already."""
-    refused = {fault.path for fault in schema_faults}
-    return [fault for check in checks for fault in islice(check(data), MOST_FOUND) if fault.path not in refused]
+def _additional(schema_findings: list[Finding], data: Raw, checks: tuple[Check, ...]) -> list[Finding]:
+    """Return the findings of checks, except where the schema has already refused the value."""
+    refused = {finding.path for finding in schema_findings}
+    return [
+        finding for check in checks for finding in islice(check(data), MAX_PER_CHECK) if finding.path not in refused
+    ]
 
 
-def _problems(document: Document, faults: list[Fault]) -> list[Problem]:
-    """Faults with their places. What stands under a misspelt key is checked as if it were spelt right."""
-    noted = {problem.order for problem in document.problems}
-    meant = {(*fault.path[:-1], fault.meant): fault for fault in reversed(faults) if fault.meant}
-    misspelt = [fault for path, fault in meant.items() if not holds(document.data, path)]
-    found = _placed(document, misspelt or faults)
+def _problems(document: Document, findings: list[Finding]) -> list[Problem]:
+    """Return findings as problems. Values under a misspelt key are checked as if it were spelt correctly."""
+    reported = {problem.order for problem in document.problems}
+    meant = {(*finding.path[:-1], finding.meant): finding for finding in reversed(findings) if finding.meant}
+    misspelt = [finding for path, finding in meant.items() if not holds(document.data, path)]
+    problems = _placed(document, misspelt or findings)
     if misspelt:
-        document = document.respelt({fault.path: fault.meant for fault in misspelt})
-        found += _placed(document, _check(document.data).faults)
-    return [*document.problems, *dict.fromkeys(problem for problem in found if problem.order not in noted)]
+        document = document.with_keys_renamed({finding.path: finding.meant for finding in misspelt})
+        problems += _placed(document, _check(document.data).findings)
+    return [*document.problems, *dict.fromkeys(problem for problem in problems if problem.order not in reported)]
 
 
-def _placed(document: Document, faults: list[Fault]) -> list[Problem]:
-    """Faults with their places. A block at fault in both files, with the same words, is the fault of the base."""
+def _placed(document: Document, findings: list[Finding]) -> list[Problem]:
+    """Return findings as problems. The same error of a block in both files is attributed to the base file."""
     base = document.base
-    if base is None or not faults:
-        return [document.problem(fault) for fault in faults]
-    of_base = _check(base.data).faults
-    theirs = {(fault.path, fault.message) for fault in of_base if isinstance(at(base.data, fault.path), dict)}
-    inherited = [fault for fault in faults if (fault.path, fault.message) in theirs]
-    return [*(document.problem(fault) for fault in faults if fault not in inherited), *_placed(base, inherited)]
+    if base is None or not findings:
+        return [document.problem(finding) for finding in findings]
+    of_blocks = [f for f in _check(base.data).findings if isinstance(at(base.data, f.path), dict)]
+    of_base = {(finding.path, finding.message) for finding in of_blocks}
+    inherited = [finding for finding in findings if (finding.path, finding.message) in of_base]
+    return [*(document.problem(finding) for finding in findings if finding not in inherited), *_placed(base, inherited)]
 
 
 def _shown(problems: list[Problem]) -> list[Problem]:
-    """The first of very many problems, in the order of the file."""
+    """Return the first MAX_SHOWN problems in the order of the file, with a count of the rest."""
     ordered = sorted(problems, key=lambda problem: problem.order)
-    if len(ordered) <= MOST_SHOWN:
+    if len(ordered) <= MAX_SHOWN:
         return ordered
     rest = FileProblem(
-        AT_THE_END, 1, "", f"and at least {len(ordered) - MOST_SHOWN} more problems", hint="mend these first"
+        AT_THE_END, 1, "", f"and at least {len(ordered) - MAX_SHOWN} more problems", hint="fix these first"
     )
-    return [*ordered[:MOST_SHOWN], rest]
+    return [*ordered[:MAX_SHOWN], rest]
 
 
-def _warnings(data: Raw, variants: dict[str, Variant]) -> Iterator[Fault]:
-    """What is allowed but probably not meant."""
-    yield from idle(variants)
+def _warnings(data: Raw, variants: dict[str, Variant]) -> Iterator[Finding]:
+    """Yield warnings: input that is allowed but probably unintended."""
+    yield from numbers_without_effect(variants)
     yield from consistency.record_outside_horizon(data)
     used = {name for _, name in references.cited({key: value for key, value in data.items() if key != "sources"})}
     for name in block(data, "sources"):
         if name not in used:
-            yield Fault(
+            yield Finding(
                 ("sources", name), "this source is not cited anywhere", "cite it in `sources: [...]`", at_key=True
             )
     for key in OVERLAYS:
         for name, overlay in block(data, key).items():
-            if not any(value for said, value in (overlay or {}).items() if said not in SAID_ONLY):
+            if not any(value for name, value in (overlay or {}).items() if name not in DESCRIPTIVE_KEYS):
                 message = f"this {key[:-1]} changes nothing"
-                yield Fault((key, name), message, "say what it changes, or remove it", at_key=True)
-    yield from _readings_without_use(data)
+                yield Finding((key, name), message, "add a change, or remove it", at_key=True)
+    yield from _unusable_readings(data)
 
 
-def _readings_without_use(data: Raw) -> Iterator[Fault]:
-    """Rival readings that nothing can be said of: one alone, or without a record of the pair to hold them against."""
+def _unusable_readings(data: Raw) -> Iterator[Finding]:
+    """Yield warnings for rival readings that cannot be compared: a single one, or no record of the focal dyad."""
     readings, focus = block(data, "readings"), set(str(data.get("focus", "")).split("-"))
     if len(readings) == 1:
-        hint = "write a rival account beside it, or make it a variant"
-        yield Fault(("readings",), "one reading alone has nothing to be weighed against", hint, at_key=True)
+        hint = "add a rival account, or make it a variant"
+        yield Finding(("readings",), "a single reading has nothing to be compared with", hint, at_key=True)
     of_dyad = [row for row in listed(data, "record") if {block(row).get("source"), block(row).get("target")} == focus]
     if readings and not of_dyad:
-        message = f"there is no record of {data.get('focus')} to hold the readings against"
-        yield Fault(("readings",), message, "write what happened under `record`", at_key=True)
+        message = f"there is no record of {data.get('focus')} to compare the readings with"
+        yield Finding(("readings",), message, "add observed events under `record`", at_key=True)

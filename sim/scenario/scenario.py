@@ -1,4 +1,4 @@
-"""A scenario, read and resolved: what it asks, who is in it, what happened, and each variant as numbers."""
+"""A loaded scenario: its file, roster, variants, rival readings and parameters."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from sim.scenario.file.values import BASE, READING
 from sim.scenario.reader import read
 
 DEATH_BANDS = (1, 10, 100)
-"""Least deaths of each band."""
+"""Minimum deaths of each band above the first."""
 
 
 @dataclass(frozen=True)
 class Roster:
-    """Who is in the study: states (sorted by code), their factions, the issues, and when it starts."""
+    """Axes of all arrays: states (sorted by code), their factions, issues; and the start date."""
 
     states: tuple[str, ...]
     factions: tuple[tuple[str, ...], ...]
@@ -29,19 +29,19 @@ class Roster:
     start: dt.date
 
     def at(self, state: str) -> int:
-        """Place of a state on the axes."""
+        """Return the index of a state."""
         return self.states.index(state)
 
     def week(self, date: dt.date) -> int:
-        """The week a date falls in, counted from 0."""
+        """Return the week of a date, counted from 0."""
         return (date - self.start).days // 7
 
 
 @dataclass(frozen=True, repr=False)
 class Scenario:
-    """What a scenario file says. Build one with `load`.
+    """A scenario, to be created with `load`.
 
-    `contents` are the base, the variants and the rival readings, these as `reading:NAME`.
+    `contents` are the base, the variants and the rival readings, the latter as `reading:NAME`.
     """
 
     name: str
@@ -62,12 +62,12 @@ class Scenario:
 
     @property
     def variants(self) -> tuple[str, ...]:
-        """Names of the variants, `base` first. Rival readings are not among them."""
+        """Names of the variants, `base` first, without the rival readings."""
         return tuple(name for name in self.contents if not name.startswith(READING))
 
     @property
     def rival_readings(self) -> dict[str, RivalReading]:
-        """The rival readings, by name; one is played as the variant `reading:NAME`."""
+        """Rival readings, by name; each can be simulated as the variant `reading:NAME`."""
         return {
             name.removeprefix(READING): contents
             for name, contents in self.contents.items()
@@ -76,16 +76,16 @@ class Scenario:
 
     @property
     def focus(self) -> tuple[str, str]:
-        """The two states the scenario is about, as written."""
+        """The two states of the focal dyad, as written."""
         return self.file.focus[:3], self.file.focus[4:]
 
     def date(self, week: int) -> dt.date:
-        """The first day of a week."""
+        """Return the first date of a week."""
         return self.file.start + dt.timedelta(weeks=week)
 
     @cached_property
     def roster(self) -> Roster:
-        """The union of states, factions and issues over the base, variants and readings: what the luck is read over."""
+        """States, factions and issues of the base, variants and readings together; the shape of random numbers."""
         states = sorted({*self.file.roster, *(code for v in self.contents.values() for code in v.states)})
         issues = dict.fromkeys(issue for v in self.contents.values() for issue in v.issues)
         factions = tuple(
@@ -95,27 +95,27 @@ class Scenario:
         return Roster(tuple(states), factions, tuple(issues), self.file.start)
 
     def variant(self, name: str = BASE) -> Variant:
-        """The contents of one variant, or of the reading `reading:NAME`; raises UsageError naming those there are."""
+        """Return the contents of one variant or of `reading:NAME`; raises UsageError for an unknown name."""
         if name not in self.contents:
-            of_reading = name.startswith(READING) or READING + name in self.contents
-            known = tuple(self.contents) if of_reading else self.variants
-            raise UsageError(f"no variant '{name}' in {self.name}; {choices(name, known)}")
+            is_reading = name.startswith(READING) or READING + name in self.contents
+            names = tuple(self.contents) if is_reading else self.variants
+            raise UsageError(f"no variant '{name}' in {self.name}; {choices(name, names)}")
         return self.contents[name]
 
     def parameters(self, variant: str = BASE) -> Parameters:
-        """The parameters in force in one variant: the declared defaults, with what the file sets."""
+        """Return the parameters of one variant: the defaults, with the values of the file."""
         contents = self.variant(variant)
-        given = dict(contents.parameters)
+        values = dict(contents.parameters)
         if contents.input_noise is not None:
-            given["input_noise"] = contents.input_noise
+            values["input_noise"] = contents.input_noise
         if contents.random_incidents is not None:
-            given["random_incident_rate"] = contents.random_incidents.rate
-            given["random_incident_max_impact"] = contents.random_incidents.max_impact
-        return replace(Parameters(), **given)
+            values["random_incident_rate"] = contents.random_incidents.rate
+            values["random_incident_max_impact"] = contents.random_incidents.max_impact
+        return replace(Parameters(), **values)
 
 
 def impact(incident: Incident, p: Parameters) -> float:
-    """What an incident weighs, in impact units: as given, or from its severity and deaths."""
+    """Compute an incident's impact from severity and deaths, unless it is given."""
     if incident.impact is not None:
         return incident.impact.point
     deaths = sum(incident.deaths >= least for least in DEATH_BANDS)
@@ -123,10 +123,10 @@ def impact(incident: Incident, p: Parameters) -> float:
 
 
 def load(path: str | Path, name: str | None = None) -> Scenario:
-    """Read a scenario file or a bundled scenario, called by its file name unless `name` is given.
+    """Load a scenario file or a bundled scenario, named after its file unless `name` is given.
 
-    Raises ScenarioError with every problem found in it.
+    Raises ScenarioError with every problem in the file.
     """
     path = find(path)
-    found = read(path)
-    return Scenario(name or path.stem, found.file, found.text, found.resolved, found.variants, found.warnings)
+    parsed = read(path)
+    return Scenario(name or path.stem, parsed.file, parsed.text, parsed.resolved, parsed.variants, parsed.warnings)

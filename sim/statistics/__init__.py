@@ -1,1 +1,1 @@
-"""Statistical methods, each with its citation; NumPy and SciPy only."""
+"""Statistical methods with citations; NumPy and SciPy only."""

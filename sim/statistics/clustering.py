@@ -1,6 +1,6 @@
-"""Runs that go much the same way put together: Ward's clusters of their paths, and how well those hold together.
+"""Hierarchical clustering of trajectories: Ward's method, with the number of clusters chosen by silhouette.
 
-Ward 1963, J. Am. Stat. Assoc. 58; the silhouette after Rousseeuw 1987, J. Comput. Appl. Math. 20. Nothing is drawn.
+Ward 1963, J. Am. Stat. Assoc. 58; the silhouette after Rousseeuw 1987, J. Comput. Appl. Math. 20. Deterministic.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sim.arrays import Array
 
 
 def smoothed(paths: Any, weeks: int) -> Array:
-    """The mean over a window of so many weeks around each, [..., week]; windows are cut off at the ends."""
+    """Compute the centred moving average over `weeks` weeks, [..., week]; windows are truncated at the ends."""
     values = np.asarray(paths, dtype=np.float64)
     length, half = values.shape[-1], weeks // 2
     total = np.concatenate([np.zeros_like(values[..., :1]), np.cumsum(values, axis=-1)], axis=-1)
@@ -27,34 +27,34 @@ def smoothed(paths: Any, weeks: int) -> Array:
 
 
 def turns(path: Any, least: float) -> list[int]:
-    """Weeks at which a path turns, in order, from the one its first marked move starts from: between two of them, and
-    after the last, it moves by `least` or more. Empty where it never does."""
-    found, low, high, extreme, way = list[int](), 0, 0, 0, 0
+    """Return the weeks of turning points, in order, from the start of the first marked move: between two of them, and
+    after the last, the path moves by `least` or more. Empty where it never does."""
+    turning, low, high, extreme, way = list[int](), 0, 0, 0, 0
     for week, value in enumerate(path):
         if way == 0:
             low, high = (week if value < path[low] else low), (week if value > path[high] else high)
-            risen, below_start_since = value - path[low] >= least, path[high] - value >= least
-            if risen or below_start_since:
+            risen, fallen = value - path[low] >= least, path[high] - value >= least
+            if risen or fallen:
                 way, extreme = (1 if risen else -1), week
-                found.append(low if risen else high)
+                turning.append(low if risen else high)
         elif (value - path[extreme]) * way > 0:
             extreme = week
         elif (path[extreme] - value) * way >= least:
-            found.append(extreme)
+            turning.append(extreme)
             way, extreme = -way, week
-    return found
+    return turning
 
 
 COUNTS, FEWEST = (3, 4, 5), 2
-"""Numbers of clusters tried where none is asked for, and the fewest there can be."""
+"""Numbers of clusters compared by default, and the minimum."""
 SMOOTH, EVERY = 13, 4
-"""Paths are means over so many weeks, looked at every so many weeks."""
+"""Window of the moving average and sampling interval, in weeks."""
 RUNG_STEP = 0.15
-"""How far apart two paths are that differ by one rung alone, in the index."""
+"""Distance of one rung, in units of the relation."""
 
 
 def clusters(index: Array, rung: Any, count: int | None) -> tuple[NDArray[np.int_], Array]:
-    """The group of each run, and how far apart any two runs are."""
+    """Return the cluster of each run, and the distance matrix of the runs."""
     means = [smoothed(values, SMOOTH)[:, ::EVERY] for values in (index, rung * RUNG_STEP)]
     features = np.concatenate(means, axis=1) / np.sqrt(means[0].shape[1])
     near = pdist(features)
@@ -68,9 +68,9 @@ def clusters(index: Array, rung: Any, count: int | None) -> tuple[NDArray[np.int
 
 
 def silhouette(distance: Array, member: Any) -> float:
-    """How well the groups hold together, -1 to 1: the mean over runs of (b - a) / max(a, b), 0 for a run alone.
+    """Compute the mean silhouette, -1 to 1: the mean over runs of (b - a) / max(a, b), 0 for a cluster of one.
 
-    a is a run's mean distance to its own group, b to the nearest other one.
+    a is a run's mean distance to its own cluster, b to the nearest other one.
     """
     groups = [member == group for group in sorted(set(member))]
     if len(groups) < FEWEST:

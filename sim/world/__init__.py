@@ -1,1 +1,1 @@
-"""What exists: the world and its agents (`world.world`, on Mesa), and how a study opens (`world.opening`)."""
+"""The world and its agents (`world.world`, on Mesa), and the start of a study (`world.opening`)."""

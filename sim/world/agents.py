@@ -1,4 +1,4 @@
-"""State and Faction: Mesa agents whose attributes are views of their rows in the world's arrays."""
+"""State and Faction: Mesa agents whose attributes are views of the world's arrays."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from sim.scenario.scenario import Scenario
 
 
 class Arrays(Protocol):
-    """What an agent needs of its world."""
+    """The part of a world that an agent uses."""
 
     setting: Setting
     situation: Situation
 
     @property
     def scenario(self) -> Scenario:
-        """The scenario that is played."""
+        """The scenario that is simulated."""
         ...
 
 
@@ -45,16 +45,16 @@ class Faction(mesa.Agent):
 
     @property
     def mobilisation(self) -> Array:
-        """How loud it is, .05 to 1, [variant, run]."""
+        """Its political activity, .05 to 1, [variant, run]."""
         return self.world.situation.mobilisation[..., self._source, self._place]
 
     def ideal_tone_towards(self, other: str) -> Array:
-        """The tone it wants its state to take towards another, [variant, run or 1]."""
+        """Return the tone it wants its state to take towards another, [variant, run or 1]."""
         return self.world.setting.ideal_tones[..., self._source, self._place, self.world.scenario.roster.at(other)]
 
 
 class State(mesa.Agent):
-    """An actor. Subclass it and override `decide` to put your own account of one leader in his place."""
+    """A state. Subclass it and override `decide` to replace the decision rule of its leader."""
 
     def __init__(self, world: Arrays, code: str) -> None:
         super().__init__(world)
@@ -71,32 +71,32 @@ class State(mesa.Agent):
         return f"{html.escape(repr(self))}<ul>{rows}</ul>"
 
     def decide(self, intended_tone: Array) -> Array:
-        """The conduct this leader aims at towards each state, [variant, run, target state], in tone.
+        """Return this leader's intended tone towards each state, [variant, run, target state].
 
-        Called once a week with the whole block's rows, after the theory has given `target`; what comes back
-        replaces it. The default returns `target` as it is.
+        Called once a week for the whole block with the `intended_tone` of the theory, which the result replaces. The
+        default returns it unchanged.
         """
         return intended_tone
 
     @property
     def domestic_constraint(self) -> Array:
-        """How far its factions bind the leader, [variant, run]."""
+        """Weight of its factions on the leader, [variant, run]."""
         return self.world.situation.domestic_constraint[..., self.place, 0]
 
     def relation_to(self, other: str) -> Array:
-        """Relation to another state, -1 to 1, [variant, run]."""
+        """Return the relation to another state, -1 to 1, [variant, run]."""
         return self._towards("relation", other)
 
     def tone_to(self, other: str) -> Array:
-        """Last conduct towards another state, -1 to 1, [variant, run]."""
+        """Return the last tone towards another state, -1 to 1, [variant, run]."""
         return self._towards("tone", other)
 
     def grievance_against(self, other: str) -> Array:
-        """Unsettled harm from another state, in impact units, [variant, run]."""
+        """Return the grievance against another state, in impact units, [variant, run]."""
         return self._towards("grievance", other)
 
     def downgrade_level_against(self, other: str) -> Array:
-        """Formal level in force against another state, 0 none to 3 severed, [variant, run]."""
+        """Return the downgrade level against another state, 0 none to 3 severed, [variant, run]."""
         return self._towards("downgrade_level", other)
 
     def _towards(self, array: str, other: str) -> Array:

@@ -1,4 +1,4 @@
-"""How a study opens: the inputs of every variant, drawn once a run, become the setting and the situation at week 0."""
+"""The start of a study: the inputs of every variant, drawn once per run, become the setting and situation of week 0."""
 
 from __future__ import annotations
 
@@ -10,26 +10,27 @@ import numpy as np
 
 from sim.arrays import Array, Flags
 from sim.model.actions import ACTIONS, action_index
-from sim.model.ladder import band, with_level
+from sim.model.ladder import rung_by_relation, rung_with_downgrade
 from sim.model.parameters import Parameters
-from sim.model.random_streams import RandomStreams
+from sim.model.random_streams import MeanWeek, RandomStreams
 from sim.model.rules.turnover import LEAST_CONSTRAINT, MOST_CONSTRAINT
-from sim.model.situation import Decision, IncidentArrays, ScriptRow, Setting, Situation, Theory, swap, worse_of
+from sim.model.situation import Decision, IncidentArrays, ScriptedActRow, Setting, Situation, Theory, swap, worse_of
+from sim.model.theories import THEORIES
 from sim.scenario.inputs import DatedIncident, Range, VariantInputs
 from sim.scenario.interests import pressures, tones_from_interests
-from sim.world.equilibrium import invert
+from sim.world.equilibrium import dominant_eigenvalue, solve_equilibrium
 
 MOST_RELATION = 0.999
-"""No relation opens nearer to +-1 than this, whatever the doubt about it."""
+"""Bound of the absolute starting relation after input noise."""
 
 
 @dataclass(frozen=True)
 class Opening:
-    """The setting and the situation at week 0, and what was drawn on the way (name -> [V, R])."""
+    """The setting and the situation at week 0, and the inputs drawn (name -> [V, R])."""
 
     setting: Setting
     situation: Situation
-    drawn: dict[str, Array]
+    input_draws: dict[str, Array]
 
 
 def open_study(
@@ -39,38 +40,50 @@ def open_study(
     theory: Theory,
     decisions: tuple[Decision, ...] = (),
 ) -> Opening:
-    """Draw what is drawn once a run, derive drives, and invert the structure so that every variant starts at rest."""
+    """Draw the inputs of each run, derive preferences, and solve for the structure of every variant's equilibrium."""
     inputs = _Inputs(cases, streams, runs)
     setting = _setting(inputs, theory, decisions)
-    situation = _at_rest(inputs, setting)
-    setting, situation = invert(setting, situation)
-    setting = replace(setting, structure=_kept(setting.structure, cases))
-    return Opening(setting, situation, inputs.drawn)
+    situation = _start_situation(inputs, setting)
+    setting, situation = solve_equilibrium(setting, situation)
+    setting = replace(setting, structure=_with_kept_structure(setting.structure, cases))
+    return Opening(setting, situation, inputs.draws)
 
 
-def _kept(structure: Array, cases: Sequence[VariantInputs]) -> Array:
-    """The structure found, and that of the first variant in those that keep it; no longer at rest, these drift."""
+def stability(case: VariantInputs) -> float:
+    """Compute the largest absolute eigenvalue of the mean week at equilibrium, without incidents or formal acts.
+
+    Below 1 a small disturbance fades; above 1 it grows by that factor a week. Ties decay and grow at different rates,
+    so both take the faster one; other rules have kinks too, so the worse of small steps up and down counts.
+    """
+    parameters = replace(case.parameters, ties_growth=case.parameters.ties_decay)
+    quiet = replace(case, incidents=(), acts=(), parameters=parameters)
+    opening = open_study([quiet], MeanWeek(1, len(case.roster.states)), 1, THEORIES[0])
+    return dominant_eigenvalue(opening.setting, opening.situation)
+
+
+def _with_kept_structure(structure: Array, cases: Sequence[VariantInputs]) -> Array:
+    """Give variants that keep the structure that of the first variant; they drift from their start."""
     keeps = np.array([case.keeps_structure for case in cases])
     return np.where(keeps[:, None, None, None], structure[:1], structure) if keeps.any() else structure
 
 
 class _Inputs:
-    """The cases' arrays with leading axes (variant, run), ranges filled in by this block's luck."""
+    """The variants' arrays with leading axes (variant, run), with draws for ranges."""
 
     def __init__(self, cases: Sequence[VariantInputs], streams: RandomStreams, runs: int) -> None:
         self.cases, self.streams, self.runs = cases, streams, runs
         self.p = stack_parameters([case.parameters for case in cases])
         self.size = len(cases[0].roster.states)
-        self.drawn: dict[str, Array] = {}
+        self.draws: dict[str, Array] = {}
         self._ranges = {case.name: {r.path: self._draw(v, r) for r in case.ranges} for v, case in enumerate(cases)}
 
     def _draw(self, variant: int, r: Range) -> Array:
-        draw = self.streams.once_range(r.path, r.low, r.mode, r.high)
-        self.drawn.setdefault(r.path, np.full((len(self.cases), self.runs), np.nan))[variant] = draw
+        draw = self.streams.draw_range(r.path, r.low, r.mode, r.high)
+        self.draws.setdefault(r.path, np.full((len(self.cases), self.runs), np.nan))[variant] = draw
         return draw
 
     def stacked(self, array: str) -> Array:
-        """One array over the variants, [V, 1, ...], or [V, R, ...] where a range is drawn in it."""
+        """Stack one array over the variants, [V, 1, ...], or [V, R, ...] where it contains a range."""
         points = np.stack([getattr(case, array) for case in self.cases])[:, None]
         ranged = [(v, r) for v, case in enumerate(self.cases) for r in case.ranges if r.array == array]
         if ranged:
@@ -82,35 +95,36 @@ class _Inputs:
         return points
 
     def doubt(self, name: str, count: int = 1) -> Array:
-        """Standard normals once a run, [R, count]."""
-        return self.streams.once_normal(name, count)
+        """Draw standard normals once per run, [R, count]."""
+        return self.streams.draw_once(name, count)
 
     def start(self) -> Array:
-        """Relations at week 0, [V, R, A, A]: the file's, with one draw of doubt a pair for both directions."""
+        """Compute relations at week 0, [V, R, A, A]: the file's plus input noise, one draw per dyad."""
         square = np.triu(self.doubt("relations", self.size**2).reshape(self.runs, self.size, self.size), 1)
-        given = self.stacked("relations")
-        doubted = np.tanh(np.arctanh(given) + self.p.input_noise * (square + swap(square)))
+        noisy = np.tanh(np.arctanh(self.stacked("relations")) + self.p.input_noise * (square + swap(square)))
         named = np.stack([case.named for case in self.cases])[:, None]
-        return np.clip(doubted, -MOST_RELATION, MOST_RELATION) * named
+        return np.clip(noisy, -MOST_RELATION, MOST_RELATION) * named
 
     def first_domestic_constraint(self) -> Array:
-        """Binding of the leaders of week 0, [V, R, A, 1]: from its range, or spread around its point."""
-        spread = self.p.domestic_constraint_sd * self.doubt("binding", self.size)[..., None]
+        """Draw the domestic constraint of the leaders of week 0, [V, R, A, 1]: from its range, or around its point."""
+        deviation = self.p.domestic_constraint_sd * self.doubt("binding", self.size)[..., None]
         usual = self.usual_domestic_constraint()
-        drawn = np.zeros((len(self.cases), 1, self.size, 1), dtype=bool)
+        ranged = np.zeros((len(self.cases), 1, self.size, 1), dtype=bool)
         for v, case in enumerate(self.cases):
             for r in case.ranges:
                 if r.array == "domestic_constraint":
-                    drawn[v, 0, r.cells[0][0]] = True
-        ranged = np.clip(
-            self._filled("domestic_constraint", self.p.domestic_constraint), LEAST_CONSTRAINT, MOST_CONSTRAINT
+                    ranged[v, 0, r.cells[0][0]] = True
+        values = self._filled("domestic_constraint", self.p.domestic_constraint)
+        first = np.where(
+            ranged,
+            np.clip(values, LEAST_CONSTRAINT, MOST_CONSTRAINT),
+            np.clip(usual + deviation, LEAST_CONSTRAINT, MOST_CONSTRAINT),
         )
-        first = np.where(drawn, ranged, np.clip(usual + spread, LEAST_CONSTRAINT, MOST_CONSTRAINT))
-        self.drawn["domestic_constraint"] = first[..., 0]
+        self.draws["domestic_constraint"] = first[..., 0]
         return first
 
     def usual_domestic_constraint(self) -> Array:
-        """What a successor's binding is drawn around: the point or mode, [V, 1, A, 1]."""
+        """Return the mean of a successor's domestic constraint: the point or mode, [V, 1, A, 1]."""
         points = np.stack([case.domestic_constraint for case in self.cases])[:, None, :, None]
         return np.where(np.isnan(points), self.p.domestic_constraint, points)
 
@@ -119,23 +133,23 @@ class _Inputs:
         return np.where(np.isnan(values), default, values)
 
     def tenure(self) -> Array:
-        """Expected years in office, [V, 1 or R, A, 1]."""
+        """Return the expected years in office, [V, 1 or R, A, 1]."""
         return self._filled("tenure", self.p.tenure_years)
 
     def incidents(self) -> tuple[IncidentArrays, ...]:
-        """Every distinct named incident of any variant."""
+        """Return every distinct named incident of any variant."""
         distinct: dict[DatedIncident, list[int]] = {}
         for v, case in enumerate(self.cases):
             for dated_incident in case.incidents:
                 distinct.setdefault(dated_incident, []).append(v)
-        return tuple(self._shock(dated_incident, variants) for dated_incident, variants in distinct.items())
+        return tuple(self._incident_arrays(dated_incident, variants) for dated_incident, variants in distinct.items())
 
-    def _shock(self, dated_incident: DatedIncident, variants: list[int]) -> IncidentArrays:
+    def _incident_arrays(self, dated_incident: DatedIncident, variants: list[int]) -> IncidentArrays:
         present = np.zeros((len(self.cases), 1), dtype=bool)
         present[variants] = True
         p_noise = np.asarray(self.p.input_noise).reshape(-1, 1)
         doubt = np.exp(p_noise * self.doubt(f"impact {dated_incident.name}")[:, 0])
-        facts = {name: getattr(dated_incident, name) for name in _SHOCK_FACTS}
+        facts = {name: getattr(dated_incident, name) for name in _INCIDENT_FIELDS}
         impact = self._incident_part("impact", dated_incident, variants) * doubt
         responsibility = self._incident_part("responsibility", dated_incident, variants)
         return IncidentArrays(**facts, present=present, impact=impact, responsibility=responsibility)
@@ -148,29 +162,29 @@ class _Inputs:
                     values[v] = self._ranges[self.cases[v].name][r.path]
         return values
 
-    def scripts(self) -> tuple[ScriptRow, ...]:
-        """Every scripted act."""
+    def scripted_acts(self) -> tuple[ScriptedActRow, ...]:
+        """Return every scripted act of every variant."""
         return tuple(
-            ScriptRow(act.week, v, act.by, act.to, action_index(act.action))
+            ScriptedActRow(act.week, v, act.by, act.to, action_index(act.action))
             for v, case in enumerate(self.cases)
             for act in case.acts
         )
 
     def allowed(self) -> Flags:
-        """Which rows of ACTIONS each variant leaves each state to choose from, [V, 1, A, 1, actions]."""
-        left = np.array([[a.name not in case.left_out_actions for a in ACTIONS] for case in self.cases])
-        may = np.repeat(left[:, None, :], self.size, axis=1)
+        """Return the rows of ACTIONS that each state may choose, [V, 1, A, 1, action]."""
+        kept = np.array([[a.name not in case.left_out_actions for a in ACTIONS] for case in self.cases])
+        may = np.repeat(kept[:, None, :], self.size, axis=1)
         for v, case in enumerate(self.cases):
             for state, action in case.barred:
                 may[v, state, action_index(action)] = False
         return may[:, None, :, None, :]
 
 
-_SHOCK_FACTS = ("name", "victim", "offender", "week", "chance", "from_rung", "from_grievance", "intent")
+_INCIDENT_FIELDS = ("name", "victim", "offender", "week", "chance", "from_rung", "from_grievance", "intent")
 
 
 def stack_parameters(values: Sequence[Parameters]) -> Parameters:
-    """One set of parameters for several variants: floats, or arrays [V, 1, 1, 1] where they differ."""
+    """Combine the parameters of several variants: floats, or arrays [V, 1, 1, 1] where they differ."""
     merged: dict[str, Any] = {}
     for f in fields(Parameters):
         each = [getattr(p, f.name) for p in values]
@@ -184,53 +198,60 @@ def _setting(inputs: _Inputs, theory: Theory, decisions: tuple[Decision, ...]) -
     named = np.stack([case.named for case in inputs.cases])[:, None]
     mask = named.astype(float)
     interests, power = inputs.stacked("interests"), inputs.stacked("power")
-    derived = tones_from_interests(interests, inputs.stacked("state_stakes"), _wide(p.ideal_tone_slope, 5))
-    given = inputs.stacked("ideal_tones")
-    ideal_tones = np.where(np.isnan(given), derived, given)
-    pushed = pressures(
-        interests, power, inputs.stacked("dyad_stakes"), inputs.stacked("leverage"), _wide(p.pressure_slope, 5)
+    derived = tones_from_interests(interests, inputs.stacked("state_stakes"), _broadcastable(p.ideal_tone_slope, 5))
+    set_tones = inputs.stacked("ideal_tones")
+    ideal_tones = np.where(np.isnan(set_tones), derived, set_tones)
+    by_third_party = pressures(
+        interests, power, inputs.stacked("dyad_stakes"), inputs.stacked("leverage"), _broadcastable(p.pressure_slope, 5)
     )
-    total, override = pushed.sum(axis=-3) * mask, inputs.stacked("pressures")
+    total, set_pressures = by_third_party.sum(axis=-3) * mask, inputs.stacked("pressures")
     blank, faction_blank = np.zeros_like(start), np.zeros((*start.shape[:3], power.shape[-1]))
-    start_relation_rung = band(worse_of(start), p)
+    start_relation_rung = rung_by_relation(worse_of(start), p)
     levels = np.stack([case.levels for case in inputs.cases])[:, None]
-    given_ties, usual = inputs.stacked("ties"), (start + swap(start)) / 2.0
+    set_ties, usual = inputs.stacked("ties"), (start + swap(start)) / 2.0
+    hawk_threshold = _broadcastable(p.hawk_threshold, 5)
+    level_at_start = np.maximum(levels, swap(levels)) + np.zeros_like(start_relation_rung)
     return Setting(
         p=p, theory=theory, named=named, common=np.maximum(1.0, mask @ mask),
-        attention_load=np.maximum(1.0, mask.sum(axis=-1, keepdims=True) / p.attention_capacity), power=power, ideal_tones=ideal_tones,
-        pressure=np.where(np.isnan(override), total, override),
-        pressures_by=pushed * (mask * np.isnan(override))[..., None, :, :], leverage=inputs.stacked("leverage"),
-        trade_dependence=inputs.stacked("trade_dependence"), tenure=inputs.tenure(), usual_domestic_constraint=inputs.usual_domestic_constraint(),
+        attention_load=np.maximum(1.0, mask.sum(axis=-1, keepdims=True) / p.attention_capacity),
+        power=power, ideal_tones=ideal_tones, pressure=np.where(np.isnan(set_pressures), total, set_pressures),
+        pressures_by=by_third_party * (mask * np.isnan(set_pressures))[..., None, :, :],
+        leverage=inputs.stacked("leverage"), trade_dependence=inputs.stacked("trade_dependence"),
+        tenure=inputs.tenure(), usual_domestic_constraint=inputs.usual_domestic_constraint(),
         may_restore=np.stack([case.may_restore for case in inputs.cases])[:, None], allowed=inputs.allowed(),
-        incidents=inputs.incidents(), scripts=inputs.scripts(), decisions=decisions, start=start, start_relation_rung=start_relation_rung,
-        start_rung=with_level(start_relation_rung, np.maximum(levels, swap(levels)) + np.zeros_like(start_relation_rung)),
-        ties_offset=np.where(np.isnan(given_ties), 0.0, given_ties - usual) * mask,
-        hawks=(ideal_tones < start[..., :, None, :] - _wide(p.hawk_threshold, 5)).astype(float) * mask[..., :, None, :],
-        structure=blank, perceived_at_equilibrium=blank, intended_tone_at_equilibrium=blank, mobilisation_stimulus_at_equilibrium=faction_blank,
+        incidents=inputs.incidents(), scripted_acts=inputs.scripted_acts(), decisions=decisions,
+        start=start, start_relation_rung=start_relation_rung,
+        start_rung=rung_with_downgrade(start_relation_rung, level_at_start),
+        ties_offset=np.where(np.isnan(set_ties), 0.0, set_ties - usual) * mask,
+        hawks=(ideal_tones < start[..., :, None, :] - hawk_threshold).astype(float) * mask[..., :, None, :],
+        structure=blank, perceived_at_equilibrium=blank, intended_tone_at_equilibrium=blank,
+        mobilisation_stimulus_at_equilibrium=faction_blank,
     )  # fmt: skip
 
 
-def _wide(value: Any, axes: int) -> Any:
-    """A parameter made to broadcast with arrays of `axes` axes."""
+def _broadcastable(value: Any, axes: int) -> Any:
+    """Reshape a parameter to broadcast with arrays of `axes` axes."""
     return value.reshape(-1, *(1,) * (axes - 1)) if isinstance(value, np.ndarray) else value
 
 
-def _at_rest(inputs: _Inputs, c: Setting) -> Situation:
-    """The situation at week 0, but for what `invert` finds: conduct seen and shown, and the structure."""
+def _start_situation(inputs: _Inputs, c: Setting) -> Situation:
+    """Build the situation at week 0, except what `solve_equilibrium` computes: conduct and structure."""
     start = c.start
-    blank, no = np.zeros_like(start), np.zeros(start.shape, dtype=bool)
-    one = (*start.shape[:3], 1)
-    none = np.zeros(start.shape, dtype=np.int8)
+    blank, no, none = np.zeros_like(start), np.zeros(start.shape, dtype=bool), np.zeros(start.shape, dtype=np.int8)
     levels = none + np.stack([case.levels for case in inputs.cases])[:, None]
-    held = np.arctanh(start)
-    calm = np.zeros((*start.shape[:2], len(c.incidents)), dtype=bool)
-    rest = c.p.mobilisation_at_equilibrium
+    half_log_odds = np.arctanh(start)
     return Situation(
-        half_log_odds=held, relation=np.tanh(held), grievance=blank, ties=(start + swap(start)) / 2.0 + c.ties_offset,
-        mobilisation=np.zeros_like(c.mobilisation_stimulus_at_equilibrium) + rest, tone=blank, agenda=blank, downgrade_level=levels.astype(np.int8),
-        audience_cost=c.p.audience_cost_max * levels.astype(float) / 3.0, intent=blank, domestic_constraint=inputs.first_domestic_constraint(),
-        leaning=(blank + inputs.stacked("leaning")) * c.named, relation_rung=c.start_relation_rung, rung=c.start_rung, incident_since_restoration=no,
-        below_start_since=no, perceived=blank, interference=blank, domestic_ideal_tone=blank, hawk_weight=blank, intended_tone=blank,
-        downgrade_chosen=none, amends=blank, backed_down=no, restored=no, left_office=np.zeros(one, dtype=bool), incident_occurred=calm,
+        half_log_odds=half_log_odds, relation=np.tanh(half_log_odds), grievance=blank,
+        ties=(start + swap(start)) / 2.0 + c.ties_offset,
+        mobilisation=np.zeros_like(c.mobilisation_stimulus_at_equilibrium) + c.p.mobilisation_at_equilibrium,
+        tone=blank, agenda=blank, downgrade_level=levels.astype(np.int8),
+        audience_cost=c.p.audience_cost_max * levels.astype(float) / 3.0, intent=blank,
+        domestic_constraint=inputs.first_domestic_constraint(),
+        leaning=(blank + inputs.stacked("leaning")) * c.named,
+        relation_rung=c.start_relation_rung, rung=c.start_rung, incident_since_restoration=no, below_start_since=no,
+        perceived=blank, interference=blank, domestic_ideal_tone=blank, hawk_weight=blank, intended_tone=blank,
+        downgrade_chosen=none, amends=blank, backed_down=no, restored=no,
+        left_office=np.zeros((*start.shape[:3], 1), dtype=bool),
+        incident_occurred=np.zeros((*start.shape[:2], len(c.incidents)), dtype=bool),
         relation_drop=blank, relation_gain=blank, inputs=(),
     )  # fmt: skip

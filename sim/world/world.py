@@ -1,4 +1,4 @@
-"""The world: a Mesa model of many runs of several variants at once, on shared luck."""
+"""The world: a Mesa model of many runs of several variants at once, with common random numbers."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from sim.arrays import Array, Places
 from sim.errors import UsageError
 from sim.model.actions import action_index
 from sim.model.random_streams import MeanWeek, RandomStreams, SeededStreams
-from sim.model.rules import weeks_phases
-from sim.model.situation import Decision, Moment, ScriptRow, Setting, Situation, Theory
+from sim.model.rules import phases_of_week
+from sim.model.situation import Decision, Moment, ScriptedActRow, Setting, Situation, Theory
 from sim.model.theories import theory_called
 from sim.scenario.file.values import BASE
 from sim.scenario.inputs import ScriptedAct, VariantInputs, inputs_of
@@ -26,53 +26,52 @@ from sim.world.agents import Faction, State
 from sim.world.opening import open_study
 
 
-def own(situation: Situation) -> Situation:
-    """The same situation in arrays of its own, so that whoever writes into one does not move the other."""
-    return replace(situation, **{f.name: _copied(getattr(situation, f.name)) for f in fields(situation)})
+def copy_of(situation: Situation) -> Situation:
+    """Return a copy of the situation that shares no array with it."""
+    return replace(situation, **{f.name: _copy(getattr(situation, f.name)) for f in fields(situation)})
 
 
-def _copied(value: Any) -> Any:
+def _copy(value: Any) -> Any:
     return value.copy() if isinstance(value, np.ndarray) else tuple(part.copy() for part in value)
 
 
-def scripts_of(acts: Sequence[ScriptedAct], week: int, variants: int) -> tuple[ScriptRow, ...]:
-    """The acts as scripts of every variant; raises UsageError for an act before `week`."""
+def rows_of_acts(acts: Sequence[ScriptedAct], week: int, variants: int) -> tuple[ScriptedActRow, ...]:
+    """Return the acts as rows for every variant; raises UsageError for an act before `week`."""
     past = [act for act in acts if act.week < week]
     if past:
         raise UsageError(
             f"a fork in week {week} cannot change the past: {past[0].action} is scripted for week {past[0].week}"
         )
     return tuple(
-        ScriptRow(act.week, variant, act.by, act.to, action_index(act.action))
+        ScriptedActRow(act.week, variant, act.by, act.to, action_index(act.action))
         for act in acts
         for variant in range(variants)
     )
 
 
-def remember(states: dict[str, State], forked: dict[str, State]) -> None:
-    """Give the forked states what the user's classes have noted in theirs, on its own; they look at their own world."""
+def copy_user_attributes(states: dict[str, State], forked: dict[str, State]) -> None:
+    """Deep-copy attributes that user subclasses set on State, rebinding references to the forked world."""
     plain = {"world", "model", "unique_id", "pos", "code", "place", "factions"}
     old, new = next(iter(states.values())).world, next(iter(forked.values())).world
-    own_places: dict[int, Any] = {id(old): new, **{id(states[code]): forked[code] for code in states}}
+    rebound: dict[int, Any] = {id(old): new, **{id(states[code]): forked[code] for code in states}}
     for code, state in states.items():
-        own_places |= {id(f): g for f, g in zip(state.factions, forked[code].factions, strict=True)}
+        rebound |= {id(f): g for f, g in zip(state.factions, forked[code].factions, strict=True)}
     for code, state in states.items():
         for name, value in vars(state).items():
             if name not in plain:
-                setattr(forked[code], name, deepcopy(value, own_places))
+                setattr(forked[code], name, deepcopy(value, rebound))
 
 
 Watch = Callable[[str, Situation, Situation, Moment], None]
 
 
 class World(mesa.Model):
-    """Plays `runs` runs of each of `variants`, from run number `first_run` of the study with this `seed`.
+    """Simulates `runs` runs of each of `variants`, from run number `first_run` of the study with this `seed`.
 
-    `step()` plays one week. Arrays are in `situation` (what changes) and `setting` (what does not), with leading
-    axes (variant, run); `state("AZE")` and `agents` are views of them. Run r of a large world equals the world of
-    `first_run=r, runs=1`, bit for bit. A variant is a name, or a case made from one. `seed=None` plays without any
-    luck: no noise, no chance events. `states` maps codes to subclasses of State. Raises UsageError for an unknown
-    variant or state.
+    `step()` simulates one week. Arrays are in `situation` (variable) and `setting` (constant), with leading axes
+    (variant, run); `state("AZE")` and `agents` are views of them. Run r of a large world is bit-identical to the world
+    of `first_run=r, runs=1`. A variant is a name, or the inputs of one. `seed=None` simulates the mean week: no noise,
+    no random events. `states` maps codes to subclasses of State. Raises UsageError for an unknown variant or state.
     """
 
     def __init__(
@@ -95,22 +94,22 @@ class World(mesa.Model):
         self.streams: RandomStreams = (
             MeanWeek(runs, size) if seed is None else SeededStreams(seed, first_run, runs, size)
         )
-        self._states = self._people(dict(states or {}))
+        self._states = self._make_states(dict(states or {}))
         opening = open_study(cases, self.streams, runs, _theory(cases), self._decisions())
         self.setting: Setting = opening.setting
         self.situation: Situation = opening.situation
-        self.drawn: dict[str, Array] = opening.drawn
+        self.input_draws: dict[str, Array] = opening.input_draws
 
     @property
     def scenario(self) -> Scenario:
-        """The scenario that is played."""
+        """The scenario that is simulated."""
         return self._played
 
     @scenario.setter
-    def scenario(self, given: object) -> None:
-        """Mesa 3.5 gives every model a scenario object of its own; a world keeps the one it plays."""
+    def scenario(self, value: object) -> None:
+        """Ignore the scenario object that Mesa 3.5 assigns to every model."""
 
-    def _people(self, classes: dict[str, type[State]]) -> dict[str, State]:
+    def _make_states(self, classes: dict[str, type[State]]) -> dict[str, State]:
         codes = self.scenario.roster.states
         unknown = set(classes) - set(codes)
         if unknown:
@@ -118,17 +117,17 @@ class World(mesa.Model):
         return {code: classes.get(code, State)(self, code) for code in codes}
 
     def _decisions(self) -> tuple[Decision, ...]:
-        """The leaders whose decisions a user's class takes."""
+        """Return the decision rules that user classes override."""
         deciding = (state for state in self._states.values() if type(state).decide is not State.decide)
         return tuple(Decision(state.place, state.decide) for state in deciding)
 
     def fork(self, acts: Sequence[ScriptedAct] = ()) -> World:
-        """An independent world at the same week, in the same situation, with the same luck to come.
+        """Return an independent world at the same week, in the same situation, with the same random streams.
 
-        `acts` are scripted in it beside those there are, in every variant. Without any it plays on exactly as this one
-        will, bit for bit, and neither moves the other. Raises UsageError for an act before the coming week.
+        `acts` are added to its script in every variant. Without any it continues bit-identically to this one, and
+        neither affects the other. Raises UsageError for an act before the coming week.
         """
-        scripts = scripts_of(acts, self.week, len(self.variants))
+        rows = rows_of_acts(acts, self.week, len(self.variants))
         other = World.__new__(type(self))
         mesa.Model.__init__(other, rng=0)
         other.rng.bit_generator.state = self.rng.bit_generator.state
@@ -136,49 +135,51 @@ class World(mesa.Model):
         for name, value in vars(self).items():
             if name not in vars(other):
                 setattr(other, name, value)
-        other.steps, other.streams, other.situation = self.steps, self.streams.fork(), own(self.situation)
-        other._states = other._people({code: type(state) for code, state in self._states.items()})
-        remember(self._states, other._states)
-        other.setting = replace(self.setting, scripts=(*self.setting.scripts, *scripts), decisions=other._decisions())
+        other.steps, other.streams, other.situation = self.steps, self.streams.fork(), copy_of(self.situation)
+        other._states = other._make_states({code: type(state) for code, state in self._states.items()})
+        copy_user_attributes(self._states, other._states)
+        other.setting = replace(
+            self.setting, scripted_acts=(*self.setting.scripted_acts, *rows), decisions=other._decisions()
+        )
         return other
 
     def step(self, watch: Watch | None = None) -> None:
         """Simulate one week; `watch(name, before, after, now)` is called after each phase."""
         now, s = Moment(self.week, self.streams), self.situation
-        for phase, after in weeks_phases(s, self.setting, now):
+        for phase, after in phases_of_week(s, self.setting, now):
             if watch:
                 watch(phase.name, s, after, now)
             s = after
         self.situation, self.week = s, self.week + 1
 
     def weeks(self, count: int, watch: Watch | None = None) -> Iterator[int]:
-        """Simulate up to `count` weeks; yields the number of each when it is over. Releases the world."""
+        """Simulate up to `count` weeks, yield the number of each after it, and close the world."""
         try:
             for _ in range(count):
                 self.step(watch)
                 yield self.week - 1
         finally:
-            self.release()
+            self.close()
 
-    def release(self) -> None:
-        """Let go of a world that has been played: Mesa 3.3 keeps every model alive in a table of its Agent class."""
+    def close(self) -> None:
+        """Free the world's memory: Mesa 3.3 keeps every model alive in a table of its Agent class."""
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
     def branch(self, cases: Sequence[VariantInputs], rows: Places) -> World:
-        """A world of other cases at the same week: each begins as variant `rows` of this one is, with the same draws.
+        """Return a world of other variants at the same week: each starts as variant `rows` of this one, with its draws.
 
-        What holds relations up is solved for each case from its own start, as if it had been simulated all along.
+        The structure is solved for each from its own start, as if it had been simulated from week 0.
         """
         other = World(self.scenario, cases, self.runs, self.seed, self.first_run)
-        held = {f.name: getattr(self.situation, f.name) for f in fields(self.situation)}
-        moved: dict[str, Any] = {name: v[rows] for name, v in held.items() if isinstance(v, np.ndarray)}
-        other.situation = replace(other.situation, **{**moved, "incident_occurred": other.situation.incident_occurred})
+        values = {f.name: getattr(self.situation, f.name) for f in fields(self.situation)}
+        copied: dict[str, Any] = {name: v[rows] for name, v in values.items() if isinstance(v, np.ndarray)}
+        other.situation = replace(other.situation, **{**copied, "incident_occurred": other.situation.incident_occurred})
         other.week = self.week
         return other
 
     @property
     def date(self) -> dt.date:
-        """The first day of the coming week."""
+        """Return the first day of the coming week."""
         return self.scenario.date(self.week)
 
     def __repr__(self) -> str:
@@ -190,13 +191,13 @@ class World(mesa.Model):
         return f"{html.escape(repr(self))}<ul>{rows}</ul>"
 
     def state(self, code: str) -> State:
-        """The state of this code; raises UsageError naming the roster."""
+        """Return the state of this code; raises UsageError with the roster."""
         if code not in self._states:
             raise UsageError(f"no state {code}; the roster is {', '.join(self._states)}")
         return self._states[code]
 
     def faction(self, state: str, name: str) -> Faction:
-        """A faction of a state; raises UsageError naming those there are."""
+        """Return a faction of a state; raises UsageError with the available names."""
         for faction in self.state(state).factions:
             if faction.name == name:
                 return faction
@@ -206,10 +207,8 @@ class World(mesa.Model):
 
 
 def _theory(cases: Sequence[VariantInputs]) -> Theory:
-    """The theory that all cases share; raises UsageError if they differ."""
+    """Return the theory that all variants share; raises UsageError if they differ."""
     names = list(dict.fromkeys(case.theory for case in cases))
     if len(names) > 1:
-        raise UsageError(
-            f"a world plays by one theory; its variants name {', '.join(names)}. Play them one after another"
-        )
+        raise UsageError(f"a world uses one theory; its variants name {', '.join(names)}. Simulate them separately")
     return theory_called(names[0])

@@ -1,4 +1,4 @@
-"""`bilateral check` as a user meets it."""
+"""`bilateral check` on the command line."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_broken_file_ends_with_code_1_and_no_traceback():
     assert done.stdout == ""
 
 
-def test_drives_show_ideal_tones_and_who_pushes():
+def test_preferences_show_ideal_tones_and_pressures():
     result = CliRunner().invoke(bilateral, ["check", FIRST, "--preferences"])
     row = next(line for line in result.output.splitlines() if line.strip().startswith("AZE>RUS"))
     assert "UKR -0.44" in row
@@ -42,7 +42,7 @@ def test_drives_show_ideal_tones_and_who_pushes():
     assert "AZE.hardliners" in result.output
 
 
-def test_the_register_names_sources_and_admits_judgement():
+def test_assumptions_name_sources_and_admit_judgement():
     result = CliRunner().invoke(bilateral, ["check", FIRST, "--assumptions"])
     rows = [line for line in result.output.splitlines() if " = " in line and "(" in line]
     assert len(rows) > 300
@@ -50,12 +50,12 @@ def test_the_register_names_sources_and_admits_judgement():
     assert any("judgement, no source given" in row for row in rows)
 
 
-def test_rest_says_of_every_variant_whether_it_is_stable_and_how_fast_it_drifts():
+def test_stability_is_reported_for_every_variant():
     result = CliRunner().invoke(bilateral, ["check", FIRST, "--stability"])
-    assert result.output.count("largest eigenvalue of a week") == 14
-    assert "rest of base: not stable, a small disturbance of some pair doubles in 316 weeks" in result.output
+    assert result.output.count("largest weekly eigenvalue") == 14
+    assert "equilibrium of base: unstable (a small disturbance of some dyad doubles in 316 weeks)" in result.output
 
 
-@pytest.mark.parametrize("words", [["chekc"], ["check"], ["check", FIRST, "--drive"]])
+@pytest.mark.parametrize("words", [["chekc"], ["check"], ["check", FIRST, "--preference"]])
 def test_wrong_usage_ends_with_code_2(words):
     assert bilateral_says(*words).returncode == 2

@@ -1,4 +1,4 @@
-"""`bilateral list` as a user meets it."""
+"""`bilateral list` on the command line."""
 
 from __future__ import annotations
 
@@ -52,4 +52,4 @@ def test_no_scenario_is_listed_twice(monkeypatch):
 
 def test_where_there_is_none_it_says_how_to_begin_one(folder, monkeypatch):
     monkeypatch.setattr("sim.scenario.file.files.HOMES", ())
-    assert listed() == "There are no scenarios here. Begin one with: bilateral new NAME\n"
+    assert listed() == "No scenarios found. Create one with: bilateral new NAME\n"

@@ -1,4 +1,4 @@
-"""`bilateral new` as a user meets it."""
+"""`bilateral new` on the command line."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_it_has_the_states_and_the_start_asked_for():
 
 
 def test_it_says_where_the_file_is_and_what_comes_next():
-    assert "Wrote mine.yaml. Change it, then: bilateral check mine.yaml" in new("mine").output
+    assert "Wrote mine.yaml. Edit it, then run: bilateral check mine.yaml" in new("mine").output
 
 
 def test_an_ending_is_not_doubled(folder):
@@ -56,7 +56,7 @@ def test_an_ending_is_not_doubled(folder):
 
 def test_nothing_is_overwritten(folder):
     (folder / "mine.yaml").write_text("mine", encoding="utf-8")
-    assert "mine.yaml is there already" in refusal("mine")
+    assert "mine.yaml already exists" in refusal("mine")
     assert (folder / "mine.yaml").read_text(encoding="utf-8") == "mine"
 
 
@@ -65,10 +65,10 @@ def test_nothing_is_overwritten(folder):
     [
         (["--from", "aze", "RUS"], "upper case, such as AZE"),
         (["--from", "AZ", "RUS"], "three-letter code"),
-        (["--from", "AZE", "AZE"], "two different states"),
+        (["--from", "AZE", "AZE"], "two states must differ"),
         (["--start", "1.7.2024"], "must be a date such as 2024-07-01"),
         (["--start", "2024-02-30"], "must be a date such as 2024-07-01"),
-        (["--start", "9999-01-01"], "past the year 9999"),
+        (["--start", "9999-01-01"], "after the year 9999"),
     ],
 )
 def test_what_cannot_be_is_refused_and_writes_nothing(folder, words, said):

@@ -1,4 +1,4 @@
-"""`bilateral new NAME --from A B --data DIR` as a user meets it."""
+"""`bilateral new NAME --from A B --data DIR` on the command line."""
 
 from __future__ import annotations
 
@@ -50,58 +50,58 @@ def test_every_derived_number_is_sourced_of_low_confidence_and_names_its_year(da
 
 
 def test_gaps_are_marked_in_the_file_and_listed_at_the_end(data):
-    said, _ = drafted(data, "--year", "2024")
+    output, _ = drafted(data, "--year", "2024")
     text = Path("mine.yaml").read_text(encoding="utf-8")
     assert text.count("GAP") >= 6
-    tail = said.partition("Gaps, marked GAP in the file:")[2]
+    tail = output.partition("Gaps, marked GAP in the file:")[2]
     assert "interests" in tail
     assert "stale" in text
     assert tail.rstrip().endswith("bilateral check mine.yaml")
 
 
-def test_the_draft_can_be_played(data, tmp_path):
+def test_the_draft_can_be_simulated(data, tmp_path):
     _, scenario = drafted(data, "--year", "2024")
     assert scenario.run(runs=4, seed=1, out=tmp_path / "run").dataset.sizes["run"] == 4
 
 
-def test_faulty_rows_are_named_and_left_out_or_refused(data):
+def test_invalid_rows_are_reported_and_skipped_or_refused(data):
     with (data / "trade.csv").open("a", encoding="utf-8") as file:
         file.write("365,x,2014,1,2\n")
     refused = new("--from", "AZE", "RUS", "--data", data, "--year", "2024", "--strict")
     assert isinstance(refused.exception, DataError)
     assert not Path("mine.yaml").exists()
-    said, _ = drafted(data, "--year", "2024")
-    assert "trade.csv:7:2 ccode2: 'x' is given" in said
-    assert "Left out for these faults: 1 row." in said
+    output, _ = drafted(data, "--year", "2024")
+    assert "trade.csv:7:2 ccode2: invalid value 'x'" in output
+    assert "Skipped 1 invalid row;" in output
 
 
 def test_nothing_is_overwritten(data):
     Path("mine.yaml").write_text("mine", encoding="utf-8")
-    assert "is there already" in str(new("--from", "AZE", "RUS", "--data", data, "--year", "2024").exception)
+    assert "already exists" in str(new("--from", "AZE", "RUS", "--data", data, "--year", "2024").exception)
     assert Path("mine.yaml").read_text(encoding="utf-8") == "mine"
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "output"),
     [
         (["--year", "2024"], "add --from"),
-        (["--from", "AZE", "XAA", "--year", "2024"], "no state in the table"),
-        (["--from", "AZE", "SUN", "--year", "2024"], "from 1922 to 1991, not 2024"),
+        (["--from", "AZE", "XAA", "--year", "2024"], "unknown state code"),
+        (["--from", "AZE", "SUN", "--year", "2024"], "from 1922 to 1991, not in 2024"),
         (["--from", "AZE", "RUS", "--year", "1066"], "must be from 1816 to 2100"),
-        (["--from", "AZE", "RUS", "--year", "2025", "--start", "2024-01-01"], "would look ahead"),
-        (["--from", "AZE", "AZE", "--year", "2024"], "two different states"),
+        (["--from", "AZE", "RUS", "--year", "2025", "--start", "2024-01-01"], "figures from after the start"),
+        (["--from", "AZE", "AZE", "--year", "2024"], "two states must differ"),
     ],
 )
-def test_what_cannot_be_is_refused_and_writes_nothing(data, words, said):
+def test_what_cannot_be_is_refused_and_writes_nothing(data, words, output):
     refusal = new("--data", data, *words)
     assert isinstance(refusal.exception, UsageError)
-    assert said in str(refusal.exception)
+    assert output in str(refusal.exception)
     assert not Path("mine.yaml").exists()
 
 
 @pytest.mark.parametrize("words", [["--year", "2024"], ["--strict"]])
 def test_options_of_data_need_data(words):
-    assert "go with --data" in str(new("--from", "AZE", "RUS", *words).exception)
+    assert "require --data" in str(new("--from", "AZE", "RUS", *words).exception)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the full public files are not beside the project")

@@ -1,4 +1,4 @@
-"""`bilateral record` as a user meets it."""
+"""`bilateral record` on the command line."""
 
 from __future__ import annotations
 
@@ -73,29 +73,29 @@ def test_every_row_that_is_not_used_is_counted_under_its_reason(written):
     found, said = block(written("date,source,target,cameo", *lines))
     assert len(found["record"]) == 1
     for reason in (
-        "1 dropped: they name no state",
-        "1 dropped: they are of other pairs",
-        "1 dropped: they are outside 2024-07-01 to",
-        "2 dropped: they have no known CAMEO code",
-        "1 dropped: they could not be read",
+        "1 skipped: source or target is not a state",
+        "1 skipped: other dyad",
+        "1 skipped: outside 2024-07-01 to",
+        "2 skipped: unknown CAMEO code",
+        "1 skipped: invalid row",
         "057, not 57",
-        "data.csv:8:1 date: '2025-13-01' is given",
+        "data.csv:8:1 date: invalid value '2025-13-01'",
     ):
         assert reason in said
 
 
-def test_the_same_act_told_again_is_joined(written):
+def test_rows_about_the_same_event_are_merged(written):
     found, said = block(written(*[gdelt_row("20250304")] * 3, name="g.CSV"))
     assert len(found["record"]) == 1
-    assert "told of 12 times" in found["record"][0]["text"]
-    assert "2 tell of the same act" in said
+    assert "12 mentions" in found["record"][0]["text"]
+    assert "2 merged with another row" in said
 
 
-def test_acts_told_of_too_seldom_are_left_out(written):
+def test_events_with_too_few_mentions_are_skipped(written):
     path = written(*[gdelt_row("20250304")] * 2, gdelt_row("20250305"), name="g.CSV")
     found = record(SCENARIO, path, "--min-mentions", "5")
     assert [str(row["date"]) for row in yaml.safe_load(found.stdout)["record"]] == [DAY]
-    assert "1 dropped: they are told of fewer than 5 times" in found.stderr
+    assert "1 skipped: fewer than 5 mentions" in found.stderr
 
 
 def test_rows_are_in_the_order_of_their_days_whatever_the_files(written):
@@ -124,15 +124,15 @@ def test_it_writes_to_a_file_and_overwrites_nothing(written):
     assert "not overwritten" in str(again.exception)
 
 
-def test_faults_are_refused_if_strict(written):
+def test_errors_are_refused_if_strict(written):
     path = written("date,source,target,cameo", f"{DAY},AZE,RUS,112", "soon,AZE,RUS,112")
     assert isinstance(record(SCENARIO, path, "--strict").exception, DataError)
 
 
 def test_a_table_without_events_is_refused(written):
     refused = record(SCENARIO, written("ccode,year,cinc", "365,2016,0.04"))
-    assert "not a list of dated events" in str(refused.exception)
+    assert "not dated events" in str(refused.exception)
 
 
 def test_an_unknown_format_is_refused(written):
-    assert "no known format" in str(record(SCENARIO, written("a,b", "1,2")).exception)
+    assert "unknown file format" in str(record(SCENARIO, written("a,b", "1,2")).exception)

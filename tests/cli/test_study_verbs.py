@@ -29,7 +29,7 @@ def folder(tmp_path_factory):
     return folder
 
 
-def test_summary_says_again_what_run_said(folder):
+def test_summary_repeats_the_summary_of_run(folder):
     assert say("summary", folder).output.strip() == (folder / "summary.txt").read_text().strip()
 
 
@@ -39,7 +39,7 @@ def test_summary_json_is_the_json_of_run(folder):
     assert said["run_folder"] == str(folder)
 
 
-def test_an_interrupt_says_what_is_kept_and_resume_completes_it(folder, tmp_path, monkeypatch):
+def test_an_interrupt_reports_what_is_kept_and_resume_completes_it(folder, tmp_path, monkeypatch):
     original, blocks = play_part, []
 
     def interrupted(*block):
@@ -60,7 +60,7 @@ def test_an_interrupt_says_what_is_kept_and_resume_completes_it(folder, tmp_path
     assert whole == resumed
 
 
-def test_expand_adds_runs_and_says_the_new_summary(folder, tmp_path):
+def test_expand_adds_runs_and_prints_the_new_summary(folder, tmp_path):
     out = tmp_path / "run"
     assert say("run", TWO, "--runs", 12, "--weeks", 40, "--variant", "all", "--out", out).exit_code == 0
     expanded = say("expand", out, "--runs", 30)
@@ -103,9 +103,9 @@ def test_what_cannot_be_done_is_refused_with_the_next_step(folder, words, said, 
     with pytest.raises(SystemExit) as end:
         main()
     assert end.value.code == 1
-    told = capsys.readouterr().err
-    assert said in told
-    assert "Traceback" not in told
+    output = capsys.readouterr().err
+    assert said in output
+    assert "Traceback" not in output
 
 
 def test_tables_are_never_overwritten(folder, tmp_path, monkeypatch, capsys):
@@ -113,4 +113,4 @@ def test_tables_are_never_overwritten(folder, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["bilateral", "export", str(folder), "--csv", str(tmp_path)])
     with pytest.raises(SystemExit):
         main()
-    assert "already there" in capsys.readouterr().err
+    assert "already exists" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""Every format is told by its header, and reads the figures that stand in its rows."""
+"""Every format is recognised by its header, and its values are read correctly."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ SMALL = {
 
 def read(written, *lines, **named):
     found = table(written(*lines, **named))
-    assert found.faults.count == 0, found.faults.kept
+    assert found.errors.count == 0, found.errors.listed
     return found.rows
 
 
 @pytest.mark.parametrize("known", FORMATS, ids=lambda known: known.key)
-def test_every_format_is_told_by_its_header_and_gives_the_columns_of_its_subject(known, written):
+def test_every_format_is_recognised_by_its_header_and_gives_the_columns_of_its_subject(known, written):
     subject, lines = SMALL[known.key]
     path = written(*lines)
     assert recognise(path).format is known
@@ -53,7 +53,7 @@ def test_every_format_is_told_by_its_header_and_gives_the_columns_of_its_subject
 
 
 @pytest.mark.parametrize("key", ["icews", "gdelt", "polecat", "event_list"])
-def test_all_producers_tell_the_same_visit_alike(key, written):
+def test_all_producers_give_the_same_visit(key, written):
     row = read(written, *SMALL[key][1]).iloc[0]
     assert (str(row["date"].date()), row["source"], row["target"]) == ("2024-03-04", "AZE", "RUS")
     assert row["cameo"].startswith("04")
@@ -87,7 +87,7 @@ def test_a_spell_across_a_succession_becomes_one_row_for_each_state(written):
     ]
 
 
-def test_what_is_not_known_is_left_out_and_is_no_fault(written):
+def test_what_is_not_known_is_left_out_and_is_no_error(written):
     rows = read(written, "ccode,year,cinc", "365,2015,-9", "365,2016,0.04", "373,2016,")
     assert rows["share"].tolist() == [0.04]
 
@@ -110,7 +110,7 @@ def test_a_state_without_a_number_is_known_by_its_letters(written):
     assert sorted(rows["state"]) == ["RUS", "TUV"]
 
 
-def test_regions_and_bodies_are_no_state_and_no_fault(written):
+def test_regions_and_bodies_are_no_state_and_no_error(written):
     rows = read(written, gdelt_row(source="EUR"), gdelt_row(target=""), gdelt_row())
     assert rows["source"].tolist() == ["", "AZE", "AZE"]
     assert rows["target"].tolist() == ["RUS", "", "RUS"]

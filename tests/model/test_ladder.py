@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.model import ladder
-from sim.model.ladder import RUNGS, band, move, with_level
+from sim.model.ladder import RUNGS, move, rung_by_relation, rung_with_downgrade
 from sim.model.parameters import Parameters
 
 P = Parameters()
@@ -23,14 +23,14 @@ def rung(name):
     (0.05, "normal"), (0.0499, "strained"), (-0.30, "strained"), (-0.3001, "crisis"), (-0.99, "crisis"),
 ])  # fmt: skip
 def test_a_relation_stands_in_its_band(relation, name):
-    assert band(np.array([relation]), P).tolist() == [rung(name)]
+    assert rung_by_relation(np.array([relation]), P).tolist() == [rung(name)]
 
 
 def test_bands_keep_the_shape_and_type_of_what_they_are_asked():
     relations = np.linspace(-1.0, 1.0, 24).reshape(2, 3, 2, 2)
-    assert band(relations, P).shape == relations.shape
-    assert band(relations, P).dtype == np.int8
-    assert move(band(relations, P), relations, P).dtype == np.int8
+    assert rung_by_relation(relations, P).shape == relations.shape
+    assert rung_by_relation(relations, P).dtype == np.int8
+    assert move(rung_by_relation(relations, P), relations, P).dtype == np.int8
 
 
 @pytest.mark.parametrize("relation", np.linspace(-0.99, 0.99, 67))
@@ -43,7 +43,7 @@ def test_from_any_rung_a_held_relation_settles_in_its_own_band_or_beside_a_thres
             now = after
         assert np.array_equal(move(now, np.array([relation]), P), now)
         near = min(abs(relation - threshold) for threshold in THRESHOLDS) <= P.hysteresis + 1e-9
-        assert near or now[0] == band(np.array([relation]), P)[0]
+        assert near or now[0] == rung_by_relation(np.array([relation]), P)[0]
 
 
 @pytest.mark.parametrize(("place", "threshold"), list(enumerate(THRESHOLDS)))
@@ -70,7 +70,7 @@ def test_within_the_hysteresis_the_rung_never_flickers():
 def test_a_formal_level_holds_the_rung_down_but_never_up(shown):
     rungs = np.full(4, rung(shown), dtype=np.int8)
     held = [rung(shown), max(rung(shown), rung("crisis")), rung("recalled"), rung("severed")]
-    assert with_level(rungs, LEVELS).tolist() == held
+    assert rung_with_downgrade(rungs, LEVELS).tolist() == held
 
 
 def test_a_rupture_is_a_recall_or_worse_held_for_four_weeks():

@@ -18,7 +18,7 @@ from sim.model.situation import Situation
 
 PAGE = ROOT / "docs" / "model.md"
 TABLES = ("actions", "parameters")
-WEEK_ONLY = "# what the phases of this week leave"
+WEEK_ONLY = "# results of this week's phases"
 BOTH = "{XAA.all>XBB: 0.5, XBB.all>XAA: 0.5}"
 ALIKE = f"""\
 format: 1
@@ -36,7 +36,7 @@ relations: {{XAA-XBB: 0.5}}
 ideal_tones: {BOTH}
 variants:
   ties: {{parameters: {{ties_weight: 0.6}}}}
-  picture: {{parameters: {{projection: 0.5}}}}
+  image: {{parameters: {{perception_bias: 0.5}}}}
   evidence: {{parameters: {{learning: 0.07}}}}
 """
 
@@ -69,7 +69,7 @@ def groups():
 
 def actions():
     """Every row of ACTIONS."""
-    rows = ["| act | in words | kind | CAMEO | tone | level | mends |", "|---|---|---|---|---|---|---|"]
+    rows = ["| act | in words | kind | CAMEO | tone | level | strength |", "|---|---|---|---|---|---|---|"]
     for a in sim.ACTIONS:
         facts = (f"`{a.name}`", a.words, a.kind, a.cameo, f"{a.tone:+.2f}", str(a.level or ""), number(a.strength))
         rows.append(f"| {' | '.join(facts[:-1])} | {facts[-1] if a.strength else ''} |")
@@ -183,7 +183,7 @@ def test_what_the_page_says_of_the_slope_follows_from_the_numbers():
 
 def test_what_the_page_says_of_one_stable_state_or_two_is_what_the_mean_week_does(tmp_path):
     (tmp_path / "alike.yaml").write_text(ALIKE, encoding="utf-8")
-    world = sim.World(sim.load(tmp_path / "alike.yaml"), ("base", "ties", "picture", "evidence"), runs=2, seed=None)
+    world = sim.World(sim.load(tmp_path / "alike.yaml"), ("base", "ties", "image", "evidence"), runs=2, seed=None)
     s, dyad = world.situation, world.setting.named[:, 0]
     held, ties, grievance = s.half_log_odds.copy(), s.ties.copy(), s.grievance.copy()
     held[:, 0] -= world.setting.p.incident_relation_drop * 10 * dyad  # the first run: harm on both sides at once

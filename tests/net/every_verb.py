@@ -27,19 +27,18 @@ from sim.errors import SimError  # noqa: E402
 from sim.model.random_streams import stream  # noqa: E402
 from sim.past_crises.targets import TARGETS  # noqa: E402
 from sim.questions.calibrate import calibrate as calibrating  # noqa: E402
-from sim.questions.calibrate import case_design as designs  # noqa: E402
-from sim.questions.calibrate import protocol as plan  # noqa: E402
-from sim.questions.calibrate.fitted import write_fitted  # noqa: E402
+from sim.questions.calibrate import protocol  # noqa: E402
+from sim.questions.calibrate.saved_fit import write_fit  # noqa: E402
 
 KEPT = (".json", ".txt", ".svg", ".csv", ".yaml", ".md")
-SLOPES = stream(1, "slopes of made-up chances").normal(size=(len(plan.FITTED), len(TARGETS)))
+SLOPES = stream(1, "slopes of made-up chances").normal(size=(len(protocol.FITTED_PARAMETERS), len(TARGETS)))
 FIRST = "russia_azerbaijan_2025"
 
 
-def made_up_chances(trials):
-    """Chances that hang on the parameters and on severity, in place of what would be played."""
+def made_up_probabilities(trials):
+    """Compute probabilities from the parameters and severity instead of simulating them."""
     (point,) = trials.points
-    place = calibrating.places([point])[0]
+    place = calibrating.scaled([point])[0]
     severity = np.array([case.before.severity for case in trials.cases])[:, None]
     worth = 1.5 if trials.without == "turnover" else 0.0
     return 1.0 / (1.0 + np.exp(-(place @ SLOPES) - 0.4 * (severity - 3) + worth))
@@ -102,18 +101,18 @@ PLAYERS = {"two": "bridge,XAA.veterans,XBB.leader", "first": "flight_8243,wedge=
 
 def of_cases():
     """The verbs of a table of coded cases."""
-    write_fitted(fit_to(table(Path(), 30, seed=9).cases), Path("fit.json"))
+    write_fit(fit_to(table(Path(), 30, seed=9).cases), Path("fit.json"))
     made = rows(10)
     made[2]["severity"], made[6]["worst_level"] = "9", "terrible"
     write_table(Path("few.csv"), made)
     write_table(Path("cases.csv"), rows(60))
     say("import", "import", "few.csv", "--out", "imported", "--fit", "fit.json")
     say("backtest", "backtest", "few.csv", "--fit", "fit.json", "--runs", 4, "--workers", 1, "--out", "backtest")
-    played, drawn = designs.Trials.chances, designs.design
-    designs.Trials.chances, calibrating.design = made_up_chances, lambda: drawn(90)
+    played, drawn = protocol.CaseDesign.probabilities, protocol.design_points
+    protocol.CaseDesign.probabilities, calibrating.design_points = made_up_probabilities, lambda: drawn(90)
     say("calibrate", "calibrate", "cases.csv", "--out", "fit", "--workers", 1)
     say("ablate", "ablate", "cases.csv", "--out", "fit", "--workers", 1)
-    designs.Trials.chances, calibrating.design = played, drawn
+    protocol.CaseDesign.probabilities, calibrating.design_points = played, drawn
 
 
 def of_data():

@@ -1,4 +1,4 @@
-"""From a row to a scenario: only what was known at the incident enters, and what is written can be played."""
+"""A row becomes a scenario from data known at the incident alone, and the scenario can be simulated."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def cases(tmp_path_factory):
 
 @settings(max_examples=80, deadline=None)
 @given(after=AFTERS | st.none())
-def test_what_came_of_a_case_leaves_its_scenario_as_it_is(cases, after):
+def test_the_outcome_of_a_case_does_not_change_its_scenario(cases, after):
     for case in cases:
         assert case_text(CodedCase(case.before, after)) == case_text(case)
 
@@ -60,7 +60,7 @@ def test_files_are_read_as_they_were_written_and_carry_the_parameters(cases, tmp
 def test_nothing_is_overwritten_and_nothing_half_done(cases, tmp_path):
     write_cases(cases[:1], PARAMETERS, tmp_path)
     (tmp_path / f"{cases[0].name}.yaml").write_text("mine")
-    with pytest.raises(UsageError, match=f"has {cases[0].name}.yaml already"):
+    with pytest.raises(UsageError, match=f"already contains {cases[0].name}.yaml"):
         write_cases(cases, PARAMETERS, tmp_path)
     assert (tmp_path / f"{cases[0].name}.yaml").read_text() == "mine"
     assert len(list(tmp_path.iterdir())) == 2

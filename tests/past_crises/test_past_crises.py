@@ -1,4 +1,4 @@
-"""The past crises that come with the program: sound, sourced, as the mapping makes them, and found by their names."""
+"""Bundled past crises: valid, sourced, equal to the mapping, and found by name."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ import sim
 from sim.cli import bilateral
 from sim.errors import ScenarioError
 from sim.model.actions import tone_of
-from sim.past_crises.playing import play_cases
 from sim.past_crises.scenario_files import BASE_FILE, base_text, keys_of
+from sim.past_crises.simulate import simulate_cases
 from sim.past_crises.table import CodedCase, read_cases
-from sim.questions.calibrate.fitted import SHIPPED, read_fitted
+from sim.questions.calibrate.saved_fit import SHIPPED_FIT, read_fit
 from sim.scenario.file import files as module
 from sim.scenario.file.files import bundled, find, past_crises
 
 HOME = ROOT / "scenarios" / "history"
 EACH = pytest.mark.parametrize("path", PAST_CRISES, ids=lambda path: path.stem)
 WORDS = ("title", "question", "record", "sources")
-"""Keys of a file that only tell: the mapping knows nothing of them."""
+"""Keys of a file for readers, which the mapping does not set."""
 
 
 def coded() -> dict[str, CodedCase]:
@@ -36,7 +36,7 @@ def coded() -> dict[str, CodedCase]:
 
 
 def bare(data: Any) -> Any:
-    """A file without what is only for readers; a quantity with a reason is its number."""
+    """Return a file without keys for readers; replace a quantity with a reason by its number."""
     if isinstance(data, dict):
         if "value" in data:
             return bare(data["value"])
@@ -63,12 +63,12 @@ def test_each_has_the_inputs_that_the_mapping_gives_and_no_others(path: Path) ->
     )
 
 
-def test_no_two_tell_of_the_same_incident() -> None:
+def test_no_two_have_the_same_incident() -> None:
     scenarios = [sim.load(path).file for path in [*PAST_CRISES, *bundled().values()]]
-    told = [
+    incidents = [
         (frozenset((i.victim, i.offender)), i.date) for file in scenarios for i in file.incidents.values() if i.date
     ]
-    assert len(told) == len(set(told))
+    assert len(incidents) == len(set(incidents))
 
 
 @EACH
@@ -83,21 +83,21 @@ def test_each_has_two_to_six_rows_of_the_two_states_with_sources(path: Path) -> 
 
 
 @EACH
-def test_each_says_in_words_what_came_of_it(path: Path) -> None:
+def test_each_describes_its_outcome(path: Path) -> None:
     head = " ".join(line[2:] for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# "))
     assert "Worst rung:" in head
     assert "repair" in head.lower()
 
 
 def test_the_base_is_the_one_of_the_shipped_fit() -> None:
-    if not SHIPPED.is_file():
-        pytest.skip("no fit is shipped yet (sim/fitted.json)")
-    assert (HOME / BASE_FILE).read_text(encoding="utf-8") == base_text(read_fitted().parameters)
+    if not SHIPPED_FIT.is_file():
+        pytest.skip("no fit is shipped yet (sim/questions/calibrate/fitted.json)")
+    assert (HOME / BASE_FILE).read_text(encoding="utf-8") == base_text(read_fit().parameters)
 
 
-def test_all_can_be_played_side_by_side() -> None:
-    courses = play_cases([sim.load(path) for path in PAST_CRISES], runs=2, weeks=60)
-    assert courses.repaired.shape == (len(PAST_CRISES), 2)
+def test_all_can_be_simulated_together() -> None:
+    trajectories = simulate_cases([sim.load(path) for path in PAST_CRISES], runs=2, weeks=60)
+    assert trajectories.repaired.shape == (len(PAST_CRISES), 2)
 
 
 def test_each_goes_by_its_name_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

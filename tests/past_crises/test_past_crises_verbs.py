@@ -1,4 +1,4 @@
-"""`bilateral import`, `backtest`, `calibrate` and `ablate` as a user meets them."""
+"""Command-line behaviour of `bilateral import`, `backtest`, `calibrate` and `ablate`."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from made_up_cases import fit_to, rows, table, write_table
 
 from sim.cli import bilateral, main
 from sim.model.random_streams import stream
-from sim.past_crises.playing import MECHANISMS
+from sim.past_crises.simulate import MECHANISMS
 from sim.past_crises.targets import TARGETS
 from sim.questions.calibrate import calibrate as calibrating
-from sim.questions.calibrate import case_design as designs
-from sim.questions.calibrate import protocol as plan
-from sim.questions.calibrate.case_design import design
-from sim.questions.calibrate.fitted import read_fitted, write_fitted
+from sim.questions.calibrate import protocol
+from sim.questions.calibrate.protocol import design_points
+from sim.questions.calibrate.saved_fit import read_fit, write_fit
 
 
 def say(*words):
@@ -27,17 +26,17 @@ def say(*words):
 
 @pytest.fixture(scope="module")
 def given(tmp_path_factory):
-    """A sound table, one with two bad rows, and a fit to other cases."""
+    """Write a valid table, one with invalid rows, and a fit to other cases."""
     folder = tmp_path_factory.mktemp("given")
     made = rows(10)
     bad = [dict(one) for one in made]
     bad[2]["severity"], bad[6]["worst_level"], bad[7]["incident_date"] = "9", "terrible", "soon"
-    write_fitted(fit_to(table(folder, 30, seed=9).cases), folder / "fitted.json")
+    write_fit(fit_to(table(folder, 30, seed=9).cases), folder / "fitted.json")
     return write_table(folder / "sound.csv", made), write_table(folder / "bad.csv", bad), folder / "fitted.json"
 
 
 def refusal(monkeypatch, capsys, *words):
-    """What the entry point says of a refusal."""
+    """Return the error message of the entry point."""
     monkeypatch.setattr("sys.argv", ["bilateral", *map(str, words)])
     with pytest.raises(SystemExit) as left:
         main()
@@ -54,7 +53,7 @@ def test_import_writes_a_playable_scenario_a_row(given, tmp_path):
     assert say("check", tmp_path / "out" / "made_up_3.yaml").exit_code == 0
 
 
-def test_import_tells_of_every_bad_row_writes_the_sound_ones_and_leaves_with_1(given, tmp_path):
+def test_import_reports_every_invalid_row_writes_the_valid_ones_and_exits_with_1(given, tmp_path):
     _, bad, fitted = given
     result = say("import", bad, "--out", tmp_path / "out", "--fit", fitted)
     assert result.exit_code == 1
@@ -69,7 +68,7 @@ def test_import_never_overwrites(given, tmp_path, monkeypatch, capsys):
     sound, _, fitted = given
     (tmp_path / "made_up_1.yaml").write_text("mine")
     said = refusal(monkeypatch, capsys, "import", sound, "--out", tmp_path, "--fit", fitted)
-    assert "made_up_1.yaml already" in said
+    assert "already contains made_up_1.yaml" in said
     assert (tmp_path / "made_up_1.yaml").read_text() == "mine"
 
 
@@ -91,7 +90,7 @@ def test_backtest_leaves_answer_text_forecasts_and_picture(tested):
         assert len(list(csv.DictReader(file))) == 10 * len(TARGETS)
 
 
-def test_backtest_leaves_bad_rows_out_tells_of_them_and_leaves_with_0(given, tmp_path):
+def test_backtest_reports_and_skips_invalid_rows_and_exits_with_0(given, tmp_path):
     _, bad, fitted = given
     words = ("--runs", 3, "--workers", 1, "--fit", fitted, "--json", "--out", tmp_path / "out")
     result = say("backtest", bad, *words)
@@ -100,7 +99,7 @@ def test_backtest_leaves_bad_rows_out_tells_of_them_and_leaves_with_0(given, tmp
     assert shown == json.loads((tmp_path / "out" / "backtest.json").read_text())
     assert (shown["cases"], shown["rows_refused"]) == (7, 3)
     assert f"{bad}:8 worst_level: 'terrible' must be one of" in result.stderr
-    assert "3 of 10 rows refused and left out" in result.stderr
+    assert "3 of 10 rows refused and skipped" in result.stderr
 
 
 def test_backtest_of_a_table_without_a_sound_row_is_refused(given, tmp_path, monkeypatch, capsys):
@@ -114,7 +113,7 @@ def test_backtest_of_a_table_without_a_sound_row_is_refused(given, tmp_path, mon
 def test_a_file_that_holds_no_fit_is_refused(given, tmp_path, monkeypatch, capsys):
     (tmp_path / "none.json").write_text("[1, 2]")
     words = ("backtest", given[0], "--fit", tmp_path / "none.json", "--out", tmp_path / "out")
-    assert "does not hold a fit" in refusal(monkeypatch, capsys, *words)
+    assert "does not contain a fit" in refusal(monkeypatch, capsys, *words)
 
 
 @pytest.mark.parametrize("verb", [("import",), ("calibrate",)])
@@ -123,45 +122,45 @@ def test_a_folder_must_be_named(given, verb):
 
 
 WORTH = {"turnover": 1.5}
-"""What chances lose in log-odds without a mechanism, in made-up cases."""
-SLOPES = stream(1, "slopes of made-up chances").normal(size=(len(plan.FITTED), len(TARGETS)))
+"""Decrease of the log-odds without a mechanism, in synthetic cases."""
+SLOPES = stream(1, "slopes of made-up chances").normal(size=(len(protocol.FITTED_PARAMETERS), len(TARGETS)))
 
 
-def made_up_chances(trials):
-    """Chances that hang on the parameters and on severity, in place of what would be played."""
-    (point,) = trials.points
-    place = calibrating.places([point])[0]
-    severity = np.array([case.before.severity for case in trials.cases])[:, None]
-    worth = WORTH.get(trials.without, 0.0)
+def made_up_probabilities(design):
+    """Compute probabilities from the parameters and severity instead of simulating them."""
+    (point,) = design.points
+    place = calibrating.scaled([point])[0]
+    severity = np.array([case.before.severity for case in design.cases])[:, None]
+    worth = WORTH.get(design.without, 0.0)
     return 1.0 / (1.0 + np.exp(-(place @ SLOPES) - 0.4 * (severity - 3) + worth))
 
 
 @pytest.fixture
 def quick(monkeypatch, tmp_path):
-    """Few points, none of which is played; a table of 60 cases."""
-    monkeypatch.setattr(designs.Trials, "chances", made_up_chances)
-    monkeypatch.setattr(calibrating, "design", lambda: design(90))
+    """Write a table of 60 cases, and replace the simulation of a small design."""
+    monkeypatch.setattr(protocol.CaseDesign, "probabilities", made_up_probabilities)
+    monkeypatch.setattr(calibrating, "design_points", lambda: design_points(90))
     return write_table(tmp_path / "cases.csv", rows(60))
 
 
-def test_calibrate_leaves_a_fit_that_backtest_reads_and_says_what_it_is_worth(quick, tmp_path):
+def test_calibrate_writes_a_fit_that_backtest_reads_with_its_scores(quick, tmp_path):
     out = tmp_path / "fit"
     result = say("calibrate", quick, "--out", out, "--workers", 1)
     assert result.exit_code == 0, result.output
-    assert all(f"  {name} " in result.output for name in plan.FITTED)
+    assert all(f"  {name} " in result.output for name in protocol.FITTED_PARAMETERS)
     assert "Scores out of fold" in " ".join(result.output.split())
-    fitted = read_fitted(out / "fitted.json")
+    fitted = read_fit(out / "fitted.json")
     assert fitted.provenance["cases"] == len(fitted.cases) == 60
     assert len(fitted.provenance["cases_sha256"]) == 64
-    assert fitted.provenance["held"] == plan.held()
+    assert fitted.provenance["fixed"] == protocol.fixed_values()
     out_of_fold = fitted.provenance["out_of_fold"]
     assert out_of_fold["mean"]["shipped"]["brier"] > 0.0
     scored = say("backtest", quick, "--fit", out / "fitted.json", "--runs", 2, "--out", tmp_path / "b")
-    assert "IN SAMPLE: All of these cases" in scored.output
+    assert "IN SAMPLE: the fit used all of these cases" in scored.output
 
 
-def test_calibrate_goes_on_after_an_interrupt_and_comes_to_the_same(quick, tmp_path, monkeypatch):
-    original, kept = designs._play_and_keep, []
+def test_calibrate_continues_after_an_interrupt_with_the_same_result(quick, tmp_path, monkeypatch):
+    original, kept = protocol._simulate_and_save, []
 
     def interrupted(*task):
         if len(kept) == 7:
@@ -169,12 +168,12 @@ def test_calibrate_goes_on_after_an_interrupt_and_comes_to_the_same(quick, tmp_p
         kept.append(task)
         return original(*task)
 
-    monkeypatch.setattr(designs, "_play_and_keep", interrupted)
+    monkeypatch.setattr(protocol, "_simulate_and_save", interrupted)
     broken = say("calibrate", quick, "--out", tmp_path / "fit", "--workers", 1)
     assert broken.exit_code == 130
-    assert "7 points are kept" in broken.stderr
-    assert f"go on with: bilateral calibrate {quick} --out {tmp_path / 'fit'}" in broken.stderr
-    monkeypatch.setattr(designs, "_play_and_keep", original)
+    assert "7 points are saved" in broken.stderr
+    assert f"continue with: bilateral calibrate {quick} --out {tmp_path / 'fit'}" in broken.stderr
+    monkeypatch.setattr(protocol, "_simulate_and_save", original)
     assert say("calibrate", quick, "--out", tmp_path / "fit", "--workers", 1).exit_code == 0
     whole = say("calibrate", quick, "--out", tmp_path / "whole", "--workers", 1, "--json")
     assert json.loads(whole.stdout)["provenance"]["cases"] == 60
@@ -186,7 +185,7 @@ def test_calibrate_does_not_write_over_a_fit(quick, tmp_path, monkeypatch, capsy
     (tmp_path / "fit").mkdir()
     (tmp_path / "fit" / "fitted.json").write_text("{}")
     said = refusal(monkeypatch, capsys, "calibrate", quick, "--out", tmp_path / "fit")
-    assert "fitted.json is there already" in said
+    assert "fitted.json already exists" in said
 
 
 def test_calibrate_wants_cases_enough(given, tmp_path, monkeypatch, capsys):
@@ -194,13 +193,13 @@ def test_calibrate_wants_cases_enough(given, tmp_path, monkeypatch, capsys):
     assert "needs at least 40 cases; the table has 10" in said
 
 
-def test_ablate_says_which_mechanism_is_missed_and_which_is_not(quick, tmp_path):
+def test_ablate_reports_which_mechanisms_contribute(quick, tmp_path):
     result = say("ablate", quick, "--out", tmp_path / "fit", "--workers", 1, "--json")
     assert result.exit_code == 0, result.output
-    kept = {row["without"]: row["kept"] for row in json.loads(result.stdout)}
-    assert set(kept) == set(MECHANISMS)
-    assert kept["ties"] == {"estimate": 0.0, "low": 0.0, "high": 0.0}
-    assert kept["turnover"]["estimate"] != 0.0
+    costs = {row["without"]: row["same_parameters"] for row in json.loads(result.stdout)}
+    assert set(costs) == set(MECHANISMS)
+    assert costs["ties"] == {"estimate": 0.0, "low": 0.0, "high": 0.0}
+    assert costs["turnover"]["estimate"] != 0.0
     said = (tmp_path / "fit" / "ablate.txt").read_text()
-    assert "Not missed once the rest is fitted anew" in said
+    assert "No loss once the other parameters are re-estimated" in said
     assert "these cases do not validate it" in " ".join(said.split())

@@ -1,4 +1,4 @@
-"""A table of cases is read row by row: what is wrong is told with its line and column, and no sound row is lost."""
+"""A case table is read row by row: errors have line and column, and no valid row is lost."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from made_up_cases import HEADER, PROJECT_TABLE, rows, write_table
 
 from sim.errors import SimError, UsageError
-from sim.past_crises.table import KNOWN_AFTER, KNOWN_BEFORE, read_cases
+from sim.past_crises.table import COLUMNS_AFTER, COLUMNS_BEFORE, read_cases
 
-KNOWN = (*KNOWN_BEFORE, *KNOWN_AFTER)
+KNOWN = (*COLUMNS_BEFORE, *COLUMNS_AFTER)
 ROWS = rows(9)
 SOME = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 CELL = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Co", "Cn")), max_size=30)
@@ -67,16 +67,16 @@ def test_a_repaired_case_was_observed_at_least_up_to_repair(tmp_path):
         ("incident_date", "29/06/1960", "must be a day"),
         ("incident_type", "-", "must not be empty"),
         ("incident_type", "x" * 500, "must have at most"),
-        ("case_id", "Made Up", "must be a short name"),
-        ("case_id", "../x", "must be a short name"),
-        ("case_id", "made_up_0", "is there twice"),
+        ("case_id", "Made Up", "must be a name"),
+        ("case_id", "../x", "must be a name"),
+        ("case_id", "made_up_0", "is a duplicate"),
         ("worst_level", "recaled", "did you mean recalled?"),
         ("months_observed", "long", "must be a number"),
         ("months_to_full", "5000", "must be a number from 0 to 2400, or empty"),
-        ("months_to_full", "2000", "is later than what was observed"),
+        ("months_to_full", "2000", "is later than the end of observation"),
     ],
 )
-def test_a_cell_at_fault_is_told_with_line_and_column_and_costs_its_row_only(tmp_path, sound, column, written, says):
+def test_an_invalid_cell_is_reported_by_line_and_column_and_costs_its_row_only(tmp_path, sound, column, written, says):
     made = [dict(one) for one in ROWS]
     made[4][column] = written
     table = read_cases(write_table(tmp_path / "t.csv", made))
@@ -86,7 +86,7 @@ def test_a_cell_at_fault_is_told_with_line_and_column_and_costs_its_row_only(tmp
     assert says in message
 
 
-def test_all_faults_of_a_row_are_told_in_one_pass(tmp_path):
+def test_all_errors_of_a_row_are_reported_in_one_pass(tmp_path):
     made = [dict(one) for one in ROWS]
     made[2] |= {"severity": "9", "state_b": "x", "worst_level": "bad"}
     table = read_cases(write_table(tmp_path / "t.csv", made))
@@ -104,22 +104,22 @@ def test_two_states_that_are_one_are_refused(tmp_path):
 
 @SOME
 @given(changes=st.dictionaries(st.tuples(st.integers(0, 8), st.sampled_from(KNOWN)), CELL, min_size=1, max_size=12))
-def test_whatever_stands_in_cells_every_row_is_read_or_told(tmp_path, sound, changes):
+def test_every_row_is_read_or_reported_whatever_its_cells_contain(tmp_path, sound, changes):
     made = [dict(one) for one in ROWS]
     for (at, column), written in changes.items():
         made[at][column] = written
     table, refusal = read_back(write_table(tmp_path / "t.csv", made))
     touched = {at for at, _ in changes}
     messages = refusal if table is None else table.refused
-    told = {int(found[1]) - 2 for m in messages if (found := re.match(r".*t\.csv:(\d+)[ :]", m))}
+    reported = {int(found[1]) - 2 for m in messages if (found := re.match(r".*t\.csv:(\d+)[ :]", m))}
     read = {} if table is None else {case.name: case for case in table.cases}
     names = [one["case_id"].strip() for one in made]
     for at, case in enumerate(sound.cases):
         if at in touched:
-            assert at in told or names[at] in read
+            assert at in reported or names[at] in read
         else:
-            assert read.get(case.name) == case or (names.count(case.name) > 1 and at in told)
-    assert table is None or len(table.cases) + len(told) == len(ROWS)
+            assert read.get(case.name) == case or (names.count(case.name) > 1 and at in reported)
+    assert table is None or len(table.cases) + len(reported) == len(ROWS)
 
 
 @SOME
@@ -177,12 +177,12 @@ def test_a_cell_over_two_lines_is_one_cell_and_a_mark_at_the_start_of_the_file_i
 @pytest.mark.parametrize("name", KNOWN)
 def test_a_lacking_column_is_named(tmp_path, name):
     header = [f"{column}s" if column == name else column for column in HEADER]
-    with pytest.raises(UsageError, match=f"there is no column '{name}'; is it '{name}s'?"):
+    with pytest.raises(UsageError, match=f"missing column '{name}'; did you mean '{name}s'?"):
         read_cases(write_table(tmp_path / "t.csv", ROWS, header))
 
 
 def test_a_column_that_stands_twice_is_refused(tmp_path):
-    with pytest.raises(UsageError, match="the column 'severity' is there twice"):
+    with pytest.raises(UsageError, match="duplicate column 'severity'"):
         read_cases(write_table(tmp_path / "t.csv", ROWS, [*HEADER, "severity"]))
 
 
@@ -194,14 +194,14 @@ def test_a_table_without_rows_is_refused(tmp_path, text):
 
 
 def test_outcomes_are_not_needed_where_they_are_not_asked_for(tmp_path):
-    header = [column for column in HEADER if column not in KNOWN_AFTER]
+    header = [column for column in HEADER if column not in COLUMNS_AFTER]
     table = read_cases(write_table(tmp_path / "t.csv", ROWS, header), outcomes=False)
     assert len(table.cases) == len(ROWS)
     assert all(case.after is None for case in table.cases)
 
 
 @pytest.mark.skipif(not PROJECT_TABLE.exists(), reason="the project's own table of cases is not beside the project")
-def test_the_projects_own_table_is_read_without_a_fault():
+def test_the_projects_own_table_is_read_without_an_error():
     table = read_cases(PROJECT_TABLE)
     assert table.refused == ()
     assert len(table.cases) == table.rows == 99

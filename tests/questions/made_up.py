@@ -1,4 +1,4 @@
-"""Results made up for the pictures: awkward ones, with every variable that a picture rests on."""
+"""Synthetic results for the pictures, including edge cases, with every variable that a picture needs."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from sim.model.ladder import band
+from sim.model.ladder import rung_by_relation
 from sim.model.parameters import Parameters
 from sim.model.situation import TERMS
-from sim.plotting.time_axis import Marks
+from sim.plotting.pages import Marks
 from sim.results import outcomes
 from sim.results.joining import Counts
 from sim.results.variables import FIXED_POINT, VARIABLES
@@ -23,10 +23,11 @@ PROVENANCE = {"scenario": "made_up", "variant": "base", "runs": 300, "seed": 7, 
 
 
 def results(index, rung=None, variants=("base",)):
-    """What the pictures rest on, from [run, week] arrays; each further variant is a little better off."""
-    relation_gain = np.linspace(0.0, 0.2, len(variants))[:, None, None]
-    index = np.clip(np.asarray(index, dtype="f4")[None] + relation_gain, -0.9999, 0.9999).astype("f4")
-    rung = band(index, Parameters()) if rung is None else np.broadcast_to(np.asarray(rung, dtype="i1"), index.shape)
+    """Dataset for the pictures from [run, week] arrays; each further variant has slightly better relations."""
+    better = np.linspace(0.0, 0.2, len(variants))[:, None, None]
+    index = np.clip(np.asarray(index, dtype="f4")[None] + better, -0.9999, 0.9999).astype("f4")
+    given = rung is not None
+    rung = np.broadcast_to(np.asarray(rung, dtype="i1"), index.shape) if given else rung_by_relation(index, Parameters())
     rupture = outcomes.rupture(rung, np.zeros_like(rung[..., 0]))
     calm = np.zeros(rung.shape, dtype=bool)
     repair = outcomes.full_repair(index, index[..., 0], np.where(rung > 4, 1, 0), calm, rupture)
@@ -56,7 +57,7 @@ def results(index, rung=None, variants=("base",)):
 
 
 def before_it(index):
-    """What a distance to the fold rests on: where the pair started, and a wound that opens as the relation falls."""
+    """Inputs of the distance to the fold: the start, and a grievance that grows as the relation falls."""
     start = np.arctanh(index[..., :1].astype(float)) + np.zeros(2)
     grievance = np.maximum(index[..., :1] - index, 0.0)[..., None] + np.zeros(2, dtype="f4")
     dims = ("variant", "run", "week", "direction")
@@ -64,7 +65,7 @@ def before_it(index):
 
 
 def decomposition(index):
-    """A ledger whose terms sum to the change of the half log-odds: shares of it, with `luck` taking up the rest."""
+    """A decomposition whose terms sum to the change of the half log-odds, with `noise` as the remainder."""
     half = np.arctanh(index[:, :9].astype(float))
     change = half - half[..., :1]
     streams = np.random.default_rng(8)
@@ -77,7 +78,7 @@ def decomposition(index):
 
 
 def of_every_pair(index, rung):
-    """Paths and counts of three states: the focus pair has the index, one pair its opposite, one nothing at all."""
+    """Paths and counts of three states: the focal dyad has the relation, one dyad its opposite, one none."""
     wide, rungs = (np.zeros((*index.shape, 3, 3), dtype=kind) for kind in ("f4", "i1"))
     for a, b, sign in ((0, 2, 1.0), (0, 1, -0.5)):
         wide[..., a, b] = wide[..., b, a] = sign * index
@@ -91,7 +92,7 @@ def of_every_pair(index, rung):
 
 
 def walk(runs, weeks, step=0.06, start=0.55, fall_at=None):
-    """Runs that wander, and fall in the week `fall_at`."""
+    """Random walks that fall in the week `fall_at`."""
     streams = np.random.default_rng(5)
     path = np.arctanh(start) + np.cumsum(streams.normal(0.0, step, (runs, weeks)), axis=1)
     if fall_at is not None:
@@ -100,10 +101,11 @@ def walk(runs, weeks, step=0.06, start=0.55, fall_at=None):
 
 
 def formal(index, chance=0.3):
-    """Rungs of these runs, some of them held down by a recall or a severance."""
+    """Rungs of these runs, some of them with a recall or a severance."""
     streams = np.random.default_rng(6).random((len(index), 1))
     held = np.where(streams < chance / 4, 6, np.where(streams < chance, 5, 0))
-    return np.where(index < -0.1, np.maximum(band(index, Parameters()), held), band(index, Parameters()))
+    by_relation = rung_by_relation(index, Parameters())
+    return np.where(index < -0.1, np.maximum(by_relation, held), by_relation)
 
 
 def day(week):

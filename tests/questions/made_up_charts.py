@@ -1,4 +1,4 @@
-"""Answers made up for pictures of questions that play anew, easy and awkward."""
+"""Synthetic answers for pictures of questions that simulate, including edge cases."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from made_up_windows import WINDOWS
 
 from sim.model.outcomes import RELATION, SHARE, WEEKS, Outcome
 from sim.questions.attribute.attribute import Attribution
-from sim.questions.attribute.player_effects import UNIT, Standing
+from sim.questions.attribute.player_effects import DIRECT_UNIT, PlayerEffect
 from sim.statistics.intervals import Estimate
 
 KINDS = ("incident", "faction", "third_party", "leader", "amends", "group")
@@ -20,7 +20,7 @@ LONG = "a faction whose name and description together are a good deal longer tha
 
 
 def attribution(sizes, unit=SHARE, direct=(), words=None):
-    """Players of these sizes, each kind in turn; `direct` gives the ledger's numbers of the first ones."""
+    """Players of these sizes, each kind in turn; `direct` gives direct contributions of the first ones."""
     scenario = SimpleNamespace(name="made_up", file=SimpleNamespace(title="Made up"))
     players = []
     for i, size in enumerate(map(float, sizes)):
@@ -33,9 +33,9 @@ def attribution(sizes, unit=SHARE, direct=(), words=None):
             "direct": decomposition,
             "structure_matters": False,
         }
-        about["words"] = words[i] if words else f"Player number {i} (Abcland)"
+        about["label"] = words[i] if words else f"Player number {i} (Abcland)"
         adds = Estimate(size, size - wide, size + wide)
-        players.append(Standing(**about, but_for=lost, but_for_structure_kept=lost, shapley=adds))
+        players.append(PlayerEffect(**about, but_for=lost, but_for_structure_kept=lost, shapley=adds))
     return Attribution(
         study=SimpleNamespace(scenario=scenario, variants=("base",), runs=300, horizon=103, seed=7),
         outcome=Outcome("made_up", "the made-up outcome", unit, lambda *_: None, precision=1.0),
@@ -45,20 +45,20 @@ def attribution(sizes, unit=SHARE, direct=(), words=None):
         interactions=(),
         permutations=None,
         warnings=(),
-        direct_unit=UNIT,
+        direct_unit=DIRECT_UNIT,
     )
 
 
 CASES = {
     "attribute": {
         "eight players": attribution([0.24, 0.17, -0.05, 0.08, 0.002, -0.012, 0.06, 0.04]),
-        "the ledger beside": attribution([0.3, -0.2, 0.1], RELATION, direct=(-0.3, 0.02)),
+        "direct contributions": attribution([0.3, -0.2, 0.1], RELATION, direct=(-0.3, 0.02)),
         "forty players": attribution(np.linspace(30.0, -10.0, 40), WEEKS),
         "one player": attribution([0.5]),
         "nobody matters": attribution([0.0, 0.0, 0.0], WEEKS),
         "long names": attribution([0.1, 0.2], words=[LONG, LONG.upper()]),
-        "the ledger beside long names": attribution([0.3, 0.2], direct=(-0.1, 0.1), words=[LONG, LONG.upper()]),
-        "the ledger beside forty players": attribution(np.linspace(30, -10, 40), WEEKS, np.linspace(-1.0, 0.2, 40)),
+        "direct contributions long names": attribution([0.3, 0.2], direct=(-0.1, 0.1), words=[LONG, LONG.upper()]),
+        "direct contributions forty players": attribution(np.linspace(30, -10, 40), WEEKS, np.linspace(-1.0, 0.2, 40)),
         "tiny": attribution([0.0004, -0.0002], direct=(0.0003,)),
     },
     "window": WINDOWS,
@@ -66,4 +66,4 @@ CASES = {
     "readings": READINGS,
     "backtest": BACKTESTS,
 }
-"""By question: its answers, the first a plain one."""
+"""Answers by question; the first is an ordinary one."""

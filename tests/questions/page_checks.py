@@ -1,4 +1,4 @@
-"""What tests look for on a page, and what they hold every page to."""
+"""Searches and checks on pages that tests share."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def lightness(colour):
 
 
 def check_texts(figure, folder):
-    """No two texts touch, and none leaves the page, once it is saved."""
+    """Check that no two texts touch and none leaves the page, after saving it."""
     save(figure, folder / "page", PROVENANCE)
     figure.draw_without_rendering()
     boxes = [(t.get_text(), Text.get_window_extent(t)) for t in texts(figure)]
@@ -45,7 +45,7 @@ def check_texts(figure, folder):
 
 
 def check_bytes(draw, folder):
-    """Drawn twice, the files are the same to the byte, and have no date."""
+    """Check that files drawn twice are byte-identical and have no date."""
     files = []
     for stem in ("a", "b"):
         (folder / stem).mkdir()
@@ -56,7 +56,7 @@ def check_bytes(draw, folder):
 
 
 def refuse_statistics(monkeypatch):
-    """Let whatever computes a statistic fail."""
+    """Make functions that compute statistics fail."""
 
     def refuse(*_, **__):
         raise AssertionError("a picture computes nothing")

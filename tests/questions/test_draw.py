@@ -1,4 +1,4 @@
-"""Which pictures are drawn of a study, what they are called, and what is refused."""
+"""Pictures of a study: selection, file names and errors."""
 
 from __future__ import annotations
 
@@ -62,14 +62,14 @@ def test_what_is_named_is_drawn_and_no_more(tmp_path):
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        ({"what": ["fun"]}, "no picture 'fun'; did you mean 'fan'. There are: fan, rungs"),
-        ({"what": ["qqq"]}, "no picture 'qqq'; there are: fan, rungs"),
+        ({"pictures": ["fun"]}, "no picture 'fun'; did you mean 'fan'. There are: fan, rungs"),
+        ({"pictures": ["qqq"]}, "no picture 'qqq'; there are: fan, rungs"),
         ({"variants": ["othr"]}, "no variant 'othr'; did you mean 'other'. There are: base, other"),
-        ({"pair": "ABC"}, "'ABC' is not a pair; write two states with a dash, such as ABC-XYZ"),
-        ({"pair": "ABC-MNP"}, "no state 'MNP' in this study; did you mean 'MNO'"),
-        ({"pair": "MNO-XYZ"}, "no relation between MNO and XYZ"),
-        ({"pair": "ABC-MNO", "what": ["contribution"]}, "'ledger' is kept for the focus pair ABC-XYZ only.*fan, rungs"),
-        ({"pair": "ABC-MNO", "what": ["relations"]}, "'relations' shows every pair already"),
+        ({"dyad": "ABC"}, "'ABC' is not a dyad; write two states with a dash, such as ABC-XYZ"),
+        ({"dyad": "ABC-MNP"}, "no state 'MNP' in this study; did you mean 'MNO'"),
+        ({"dyad": "MNO-XYZ"}, "no relation between MNO and XYZ"),
+        ({"dyad": "ABC-MNO", "pictures": ["decomposition"]}, "'decomposition' is available for the focal dyad ABC-XYZ only.*fan, rungs"),
+        ({"dyad": "ABC-MNO", "pictures": ["relations"]}, "'relations' shows every dyad"),
     ],
 )
 def test_what_is_not_there_is_refused_with_what_is(tmp_path, asked, message):
@@ -96,13 +96,13 @@ def test_files_in_a_folder_of_the_user_are_never_replaced(tmp_path):
     assert draw(study(tmp_path), ["fan"], ["base"], folder=mine) == [mine / "fan.png"]
     before = (mine / "fan.svg").read_bytes()
     (mine / "fan.png").unlink()
-    with pytest.raises(UsageError, match="already there"):
+    with pytest.raises(UsageError, match="already exists"):
         draw(study(tmp_path), ["rungs", "fan"], ["base"], folder=mine)
     assert [path.name for path in mine.iterdir()] == ["fan.svg"]
     assert (mine / "fan.svg").read_bytes() == before
 
 
-def test_pictures_in_the_run_folder_are_drawn_anew(tmp_path):
+def test_pictures_in_the_run_folder_are_replaced(tmp_path):
     assert draw(study(tmp_path), ["fan"]) == draw(study(tmp_path), ["fan"])
 
 
@@ -120,6 +120,6 @@ def test_variants_and_states_go_by_their_titles_and_names(tmp_path):
     assert "Without the raid: 20 runs, seed 7" in words(picture(titled, "rungs", "other"))
     assert "Without the raid\n" in words(picture(titled, "variants")).replace("\n ", "\n").replace(" | ", "\n")
     assert "Abecia – Emenia" in words(picture(titled, "relations"))
-    assert "Where does the relation go? Abecia and Emenia" in words(picture(titled, "fan", dyad="ABC-MNO"))
+    assert "How could the relation develop? Abecia and Emenia" in words(picture(titled, "fan", dyad="ABC-MNO"))
     assert "ABC – MNO" in words(picture(study(tmp_path), "relations"))
-    assert "Abecia towards Xyzia" in words(picture(study(tmp_path), "contribution"))
+    assert "Abecia towards Xyzia" in words(picture(study(tmp_path), "decomposition"))

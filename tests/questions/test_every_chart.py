@@ -1,4 +1,4 @@
-"""What the picture of every answer promises, on easy and on awkward ones. No stored pictures: artists are compared."""
+"""Requirements on the picture of every answer, including edge cases; artists are compared, not images."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from page_checks import check_bytes, check_texts, refuse_statistics, texts
 from PIL import Image
 
 import sim.questions
+from sim.answer import Answer
 from sim.plotting.style import save
-from sim.questions.answer import Answer
 from sim.questions.pictures import PLOTS
 
 OF_A_STUDY = {*PLOTS, "summary"}

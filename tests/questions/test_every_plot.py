@@ -1,4 +1,4 @@
-"""What every plot in `PLOTS` promises, on easy and on awkward results. No stored pictures: artists are compared."""
+"""Requirements on every plot in `PLOTS`, including edge cases; artists are compared, not images."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from PIL import Image
 import sim
 from sim.model.ladder import RUNGS
 from sim.plotting.labels import room, spread
+from sim.plotting.pages import Marks, over_time
 from sim.plotting.style import RUNG_COLOURS, save
-from sim.plotting.time_axis import Marks, over_time
 from sim.questions.pictures import PLOTS
 
 both = pytest.mark.parametrize("name", PLOTS)
@@ -37,7 +37,7 @@ def draw(name, case="a fall"):
 
 
 page = functools.cache(draw)
-"""A page that is only looked at."""
+"""A page that tests do not change."""
 
 
 def edges(band_artist, x):
@@ -62,8 +62,8 @@ def test_files_are_not_blank_and_say_where_they_are_from(name, case, tmp_path):
         assert json.loads(image.text["Description"]) == PROVENANCE
         assert len(image.convert("RGB").getcolors(1 << 24)) > 50
     root = ElementTree.parse(svg).getroot()
-    told = [e.text for e in root.iter() if e.tag.endswith("}description")]
-    assert json.loads(told[0]) == PROVENANCE
+    descriptions = [e.text for e in root.iter() if e.tag.endswith("}description")]
+    assert json.loads(descriptions[0]) == PROVENANCE
     assert len(list(root.iter("{http://www.w3.org/2000/svg}path"))) > 20
 
 
@@ -138,7 +138,7 @@ def test_fan_draws_the_quantiles_it_is_given(case):
         np.testing.assert_allclose(lower, index[low], atol=1e-12)
         np.testing.assert_allclose(upper, index[high], atol=1e-12)
     runs = [line.get_ydata() for line in artists(figure, "run")]
-    np.testing.assert_array_equal(runs, data["path_index"])
+    np.testing.assert_array_equal(runs, data["run_relation"])
     thresholds = [line.get_ydata()[0] for line in artists(figure, "threshold")]
     np.testing.assert_array_equal(thresholds, data["band_low"][:-1])
 
@@ -179,8 +179,8 @@ def test_every_band_of_the_fan_is_named(case):
     words = {text.get_text() for text in texts(page("fan", case))}
     runs = dataset.sizes["run"]
     alike = bool((dataset["dyad_relation"] == dataset["dyad_relation"].isel(run=0)).all())
-    one = {"the only run"} if runs == 1 else {f"all {runs} runs alike"}
-    assert (one if alike else {"median", "half of the runs", "nine in ten runs"}) <= words
+    one = {"the only run"} if runs == 1 else {f"all {runs} runs identical"}
+    assert (one if alike else {"median", "50% of runs", "90% of runs"}) <= words
 
 
 def test_marks_outside_the_weeks_take_no_room():

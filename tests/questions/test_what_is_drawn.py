@@ -1,4 +1,4 @@
-"""Survival, ledger, relations and variants draw the numbers they are given, name all of them, and survive grey."""
+"""Survival, decomposition, relations and variants draw and label their data, and are legible in grey."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from matplotlib.text import Text
 from page_checks import artists, lightness, words
 
 from sim.model.situation import TERMS
+from sim.plotting.pages import over_time
 from sim.plotting.style import BLUE, INK, LINE_COLOURS, PALE_BLUE, PALEST_BLUE, TERM_COLOURS
-from sim.plotting.time_axis import over_time
 from sim.questions.pictures import PLOTS
 
 
@@ -26,13 +26,13 @@ def page(name, case="a fall"):
 @pytest.mark.parametrize("case", ["a fall", "312 weeks", "every run ruptures and is repaired"])
 def test_survival_draws_both_curves(case):
     data, figure = page("survival", case)
-    broken, mended = (line.get_ydata() for line in artists(figure, "left"))
-    np.testing.assert_array_equal(broken, [1.0, *data["unruptured"].sel(edge="estimate").to_numpy()])
+    rupture, repair = (line.get_ydata() for line in artists(figure, "left"))
+    np.testing.assert_array_equal(rupture, [1.0, *data["unruptured"].sel(edge="estimate").to_numpy()])
     known = data["unrepaired"].sel(edge="estimate").to_numpy()
-    np.testing.assert_array_equal(mended, known[np.isfinite(known)])
+    np.testing.assert_array_equal(repair, known[np.isfinite(known)])
 
 
-def test_survival_says_when_half_are_broken_and_mended():
+def test_survival_marks_the_medians():
     data, figure = page("survival", "every run ruptures and is repaired")
     day = data["half_ruptured"].to_numpy().astype("datetime64[D]").tolist()
     assert f"by {day.day} {day:%b %Y}" in words(figure)
@@ -43,20 +43,20 @@ def test_survival_says_when_half_are_broken_and_mended():
 @pytest.mark.parametrize(
     ("case", "said"),
     [
-        ("never a rupture", ("no run ruptures", "there is nothing to repair", "100% not")),
+        ("never a rupture", ("no run ruptures", "No run ruptures", "100% not")),
         ("one run", ("no run ruptures",)),
-        ("all rupture at once for good", ("0% not", "fewer\nthan half are repaired", "100% still")),
-        ("a fall", ("fewer than half rupture",)),
+        ("all rupture at once for good", ("0% not", "fewer\nthan half repaired", "100% still")),
+        ("a fall", ("fewer than half of the runs rupture",)),
     ],
 )
-def test_survival_says_what_there_is_to_say_without_a_half(case, said):
+def test_survival_has_other_words_without_a_median(case, said):
     text = words(page("survival", case)[1]).replace("\n ", "\n")
     assert [line for line in said if line not in text] == []
 
 
 @pytest.mark.parametrize("case", ["a fall", "312 weeks", "one run"])
-def test_the_ledger_stacks_the_contributions_and_draws_their_sum(case):
-    data, figure = page("contribution", case)
+def test_the_decomposition_stacks_the_contributions_and_draws_their_sum(case):
+    data, figure = page("decomposition", case)
     data, x = over_time(data)
     (total,) = artists(figure, "total")
     np.testing.assert_array_equal(total.get_ydata(), data["total"])
@@ -69,18 +69,18 @@ def test_the_ledger_stacks_the_contributions_and_draws_their_sum(case):
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if "week" not in case])
-def test_every_visible_term_of_the_ledger_is_named(case):
-    data, figure = page("contribution", case)
+def test_every_visible_term_of_the_decomposition_is_labelled(case):
+    data, figure = page("decomposition", case)
     said = words(figure)
     visible = [t for t, peak in zip(data["term"].to_numpy(), data["peak"].to_numpy(), strict=True) if abs(peak) > 0.03]
     assert [term for term in visible if term not in said] == []
-    assert "in all" in said
+    assert "in total" in said
     assert "not shares of blame" in said.replace("\n", " ")
 
 
 def test_relations_draw_the_way_and_the_range_of_every_pair():
     data, figure = page("relations")
-    low, mean, high = data["relation"].transpose("edge", "when", "pair").to_numpy()
+    low, mean, high = data["relation"].transpose("edge", "when", "dyad").to_numpy()
     np.testing.assert_array_equal([line.get_xdata() for line in artists(figure, "moved")], mean.T)
     np.testing.assert_array_equal(
         [line.get_xdata() for line in artists(figure, "range")], np.array([low[1], high[1]]).T
@@ -89,26 +89,26 @@ def test_relations_draw_the_way_and_the_range_of_every_pair():
     assert bold[0] == "ABC – XYZ"
 
 
-def test_too_many_pairs_leave_out_those_that_change_least_and_say_so():
+def test_too_many_dyads_omit_those_that_change_least():
     data, _ = page("relations")
     many = data.isel(dyad=np.arange(90) % 2)
     change = np.linspace(0.0, 0.5, 90)
     many["relation"] = many["relation"] * 0.0
     many["relation"][:, 1] = change
-    many["focus"] = ("pair", np.arange(90) == 0)
+    many["focus"] = ("dyad", np.arange(90) == 0)
     many = many.assign_coords(dyad=[f"A{i:02d}-B{i:02d}" for i in range(90)])
     figure = PLOTS["relations"].draw(many, None)
     rows = len(artists(figure, "moved"))
     said = words(figure)
     assert 20 < rows < 60
-    assert f"The {90 - rows} pairs that change least are left out." in said
+    assert f"The {90 - rows} dyads that change least are omitted." in said
     assert "A00 – B00" in said
     assert "A01 – B01" not in said
     assert "A89 – B89" in said
 
 
 def test_no_relation_at_all_is_said():
-    assert "No relation in this scenario is other than zero." in words(page("relations", "nothing moves")[1])
+    assert "All relations in this scenario are zero." in words(page("relations", "nothing moves")[1])
 
 
 @pytest.mark.parametrize("case", ["two variants", "six variants", "fifteen variants"])
@@ -124,11 +124,11 @@ def test_variants_draw_a_median_each_and_name_all(case):
 def test_more_variants_than_have_room_are_counted_and_the_emphasised_one_is_named():
     dataset, marks = CASES["forty variants"]
     figure = PLOTS["variants"].draw(PLOTS["variants"].data(dataset, "v38"), marks)
-    assert "more variants are drawn without a name" in words(figure)
+    assert "more variants are drawn without a label" in words(figure)
     assert "Variant v38" in words(figure)
 
 
-def test_lines_and_terms_are_told_apart_in_grey():
+def test_lines_and_terms_are_distinguishable_in_grey():
     lines = [lightness(colour) for colour in LINE_COLOURS]
     assert min(abs(a - b) for a, b in itertools.combinations(lines, 2)) > 7.0
     assert max(lines) < 66.0  # against white
@@ -137,6 +137,6 @@ def test_lines_and_terms_are_told_apart_in_grey():
     assert steps.min() > 5.0
 
 
-def test_what_stands_on_a_band_is_told_apart_from_it_in_grey():
+def test_lines_on_a_band_are_distinguishable_from_it_in_grey():
     for line, ground in itertools.product((BLUE, INK), (PALE_BLUE, PALEST_BLUE)):
         assert lightness(ground) - lightness(line) > 40.0

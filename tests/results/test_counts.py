@@ -61,7 +61,7 @@ def test_a_bin_holds_its_lower_edge_and_the_last_one_both():
     assert np.flatnonzero(counts.variables()["relation_count"].ravel()).tolist() == [0, BINS // 2, BINS - 1]
 
 
-def test_means_and_spreads_from_the_moments_are_those_of_the_relations():
+def test_means_and_variances_from_the_moments_are_those_of_the_relations():
     counts = counted(7, 8)
     mean = counts["relation_sum"] / RUNS / FIXED_POINT
     square = counts["relation_square_sum"] / RUNS / FIXED_POINT**2

@@ -1,4 +1,4 @@
-"""Names for what a state did: the nearest conduct, or the formal act of that week."""
+"""Labels of acts: the nearest conduct, or the formal act of that week."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_formal_acts_are_named_by_their_row():
     assert [ACTIONS[action_index(a.name)] for a in ACTIONS] == list(ACTIONS)
 
 
-def test_a_recall_in_the_week_of_the_others_break_is_still_a_recall(two_states):
+def test_a_recall_in_the_week_of_the_others_severance_is_still_a_recall(two_states):
     world = World(two_states, seed=None)
     level, taken = np.zeros_like(world.situation.downgrade_level), np.zeros_like(world.situation.downgrade_chosen)
     level[..., 0, 1] = level[..., 1, 0] = 3

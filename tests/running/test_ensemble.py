@@ -109,7 +109,7 @@ def test_an_expansion_that_was_broken_off_is_resumed(study, straight, tmp_path, 
 
 @pytest.mark.parametrize("runs", [48, 10])
 def test_expanding_to_no_more_is_refused(straight, runs):
-    with pytest.raises(sim.UsageError, match="has 48 runs already"):
+    with pytest.raises(sim.UsageError, match="already has 48 runs"):
         sim.expand(straight.folder, runs)
 
 

@@ -87,18 +87,18 @@ def test_the_ledger_names_incidents_and_amends_where_they_struck(results):
 def draws_seen(scenario, variant, monkeypatch):
     """Everything a world draws for three weeks, by purpose."""
     seen = {}
-    original = SeededStreams.week
+    original = SeededStreams.draw
 
     def spy(self, week, purpose):
         values = original(self, week, purpose)
         seen[week, purpose] = values.copy()
         return values
 
-    monkeypatch.setattr(SeededStreams, "week", spy)
+    monkeypatch.setattr(SeededStreams, "draw", spy)
     world = sim.World(scenario, (variant,), runs=3, seed=5)
     for _ in range(3):
         world.step()
-    monkeypatch.setattr(SeededStreams, "week", original)
+    monkeypatch.setattr(SeededStreams, "draw", original)
     return seen, world
 
 

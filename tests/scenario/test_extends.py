@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 import sim
 from sim.errors import ScenarioError
 from sim.running.block import play_block
-from sim.scenario.file.layers import layered
+from sim.scenario.file.layers import read_layers
 from sim.scenario.file.yaml_reader import parse
-from sim.scenario.reader import Reading, read
+from sim.scenario.reader import ParsedScenario, read
 
 TWO_STATES = Path(__file__).parent / "two_states.yaml"
 CHANGE = """\
@@ -24,7 +24,7 @@ relations: {XAA-XBB: {low: 0.6, mode: 0.7, high: 0.8}}
 states: {XAA: {factions: {veterans: {interests: {pride: -0.3}}}}}
 incidents:
   bridge: {deaths: 0}
-  quarrel: {date: 2024-09-02, victim: XBB, offender: XAA, severity: 1}
+  dispute: {date: 2024-09-02, victim: XBB, offender: XAA, severity: 1}
 variants:
   amends_early: {title: Amends after all}
   no_bridge: {without: {incidents: [bridge]}}
@@ -37,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def extending(folder: Path, text: str, name: str = "change.yaml") -> Reading:
+def extending(folder: Path, text: str, name: str = "change.yaml") -> ParsedScenario:
     (folder / name).write_text(text, encoding="utf-8")
     return read(folder / name)
 
@@ -58,7 +58,7 @@ def test_it_keeps_what_it_does_not_mention_and_changes_the_rest_by_key(folder: P
         0.1,
     )
     assert (file.incidents["bridge"].severity, file.incidents["bridge"].deaths) == (4, 0)
-    assert [*file.incidents] == ["bridge", "seizures", "quarrel"]
+    assert [*file.incidents] == ["bridge", "seizures", "dispute"]
     assert file.record == base.record
 
 
@@ -98,7 +98,7 @@ def test_the_resolved_text_reads_back_to_the_same_scenario(folder: Path) -> None
     assert again.resolved == again.text
 
 
-def test_the_resolved_text_plays_to_the_same_bits(folder: Path) -> None:
+def test_the_resolved_text_gives_bit_identical_results(folder: Path) -> None:
     extending(folder, CHANGE)
     (folder / "resolved.yaml").write_text(read(folder / "change.yaml").resolved, encoding="utf-8")
     parts = [
@@ -159,7 +159,7 @@ def test_warnings_name_the_file_they_stand_in(folder: Path) -> None:
     warnings = extending(folder, "extends: base.yaml\nsources: {unread: {author: B, title: C, date: 2024}}\n").warnings
     assert {(w.path, w.file) for w in warnings} >= {
         ("sources.unread", ""),
-        ("stakes.XAA-XBB.trade", str(folder / "base.yaml")),
+        ("dyad_stakes.XAA-XBB.trade", str(folder / "base.yaml")),
     }
 
 
@@ -167,10 +167,10 @@ def test_a_link_out_of_the_folder_is_refused(folder: Path) -> None:
     (folder / "inner").mkdir()
     (folder / "inner" / "link.yaml").symlink_to(folder / "base.yaml")
     (folder / "inner" / "change.yaml").write_text("extends: link.yaml\n", encoding="utf-8")
-    assert "is a link that leads out of the folder" in str(refusal(folder / "inner" / "change.yaml"))
+    assert "is a link to a file outside the folder" in str(refusal(folder / "inner" / "change.yaml"))
 
 
-def test_a_link_inside_the_folder_is_followed_but_makes_no_circle(folder: Path) -> None:
+def test_a_link_inside_the_folder_is_followed_but_makes_no_cycle(folder: Path) -> None:
     (folder / "link.yaml").symlink_to(folder / "base.yaml")
     assert extending(folder, "extends: link.yaml\ntitle: By a link\n").file.title == "By a link"
     (folder / "loop.yaml").symlink_to(folder / "circle.yaml")
@@ -226,7 +226,7 @@ VALUES = st.one_of(
 def test_any_data_written_out_reads_back_as_it_is(tmp_path: Path, data: dict[str, object]) -> None:
     (tmp_path / "base.yaml").write_text("a: 1\n", encoding="utf-8")
     (tmp_path / "change.yaml").write_text("extends: base.yaml\n", encoding="utf-8")
-    layers = layered(tmp_path / "change.yaml")
+    layers = read_layers(tmp_path / "change.yaml")
     layers.document.data.clear()
     layers.document.data.update(data)
     assert parse(layers.resolved, "resolved.yaml").data == data if data else True

@@ -1,4 +1,4 @@
-"""Every key with a number says whether it moves an output, and is believed only after trying."""
+"""Every key with a number declares whether it affects an output, and the declaration is tested."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ from sim.world.world import World
 EVERY_KEY = Path(__file__).parent / "every_key.yaml"
 KEYS = {key.path: key for key in numeric_keys()}
 OTHER = {
-    "states.*.leader.binding": "states: {XAA: {leader: {domestic_constraint: 0.6}}}",
+    "states.*.leader.domestic_constraint": "states: {XAA: {leader: {domestic_constraint: 0.6}}}",
     "states.*.leader.leaning.*": "states: {XAA: {leader: {leaning: {XBB: -0.5}}}}",
     "states.*.leader.tenure_years": "states: {XAA: {leader: {tenure_years: 0.5}}}",
     "states.*.factions.*.power": "states: {XAA: {factions: {veterans: {power: 0.1}}}}",
     "states.*.factions.*.interests.*": "states: {XAA: {factions: {veterans: {interests: {pride: 0.6}}}}}",
-    "serves.*.*": "state_stakes: {XBB: {pride: 0.3}}",
-    "stakes.*.*": "dyad_stakes: {XAA-XBB: {trade: 0.5}}",
+    "state_stakes.*.*": "state_stakes: {XBB: {pride: 0.3}}",
+    "dyad_stakes.*.*": "dyad_stakes: {XAA-XBB: {trade: 0.5}}",
     "leverage.*.*": "leverage: {XCC: {XAA: 0.2}}",
     "relations.*": "relations: {XAA-XBB: 0.3}",
     "ties.*": "ties: {XAA-XBB: 0.7}",
-    "dependence.*": "trade_dependence: {XAA-XBB: 1}",
-    "ideals.*": "ideal_tones: {XCC.crown>XAA: -0.9}",
-    "pushes.*": "pressures: {XBB>XAA: 1}",
+    "trade_dependence.*": "trade_dependence: {XAA-XBB: 1}",
+    "ideal_tones.*": "ideal_tones: {XCC.crown>XAA: -0.9}",
+    "pressures.*": "pressures: {XBB>XAA: 1}",
     "input_noise": "input_noise: 0.2",
     "random_incidents.rate": "random_incidents: {rate: 0.1}",
     "random_incidents.max_impact": "random_incidents: {max_impact: 1}",
-    "incidents.*.when.wound": "incidents: {raids: {when: {grievance: 0.9}}}",
+    "incidents.*.when.grievance": "incidents: {raids: {when: {grievance: 0.9}}}",
     "incidents.*.rate": "incidents: {raids: {rate: 1/year}}",
     "incidents.*.severity": "incidents: {wreck: {severity: 2}}",
     "incidents.*.deaths": "incidents: {wreck: {deaths: 200}}",
     "incidents.*.impact": "incidents: {insult: {impact: 1.5}}",
-    "incidents.*.attribution": "incidents: {wreck: {responsibility: 0.2}}",
-    "incidents.*.affront": "incidents: {wreck: {intent: -1}}",
+    "incidents.*.responsibility": "incidents: {wreck: {responsibility: 0.2}}",
+    "incidents.*.intent": "incidents: {wreck: {intent: accidental}}",
 }
 """Another value for each key that a variant can change."""
 IN_THE_FILE = {"format", "weeks", "sources.*.date", "readings.*.prior", "propositions.*.at_least"}
@@ -51,7 +51,7 @@ IN_THE_FILE = {"format", "weeks", "sources.*.date", "readings.*.prior", "proposi
 
 @pytest.fixture(scope="module")
 def changed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bool]:
-    """For each key, whether another value changes the course of any run."""
+    """For each key, whether another value changes the trajectory of any run."""
     variants = "\n".join(f"  v{i}: {{{change}}}" for i, change in enumerate(OTHER.values()))
     path = tmp_path_factory.mktemp("keys") / "changed.yaml"
     path.write_text(f"{EVERY_KEY.read_text(encoding='utf-8')}variants:\n{variants}\n", encoding="utf-8")
@@ -65,8 +65,8 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bool]:
     return dict(zip(OTHER, differs[1:].tolist(), strict=True))
 
 
-@pytest.mark.parametrize("path", [path for path, key in KEYS.items() if path in OTHER and key.moves])
-def test_a_key_that_says_so_moves_an_output(path: str, changed: dict[str, bool]) -> None:
+@pytest.mark.parametrize("path", [path for path, key in KEYS.items() if path in OTHER and key.affects_output])
+def test_a_key_declared_so_affects_an_output(path: str, changed: dict[str, bool]) -> None:
     assert changed[path]
 
 
@@ -76,16 +76,16 @@ def test_no_key_with_a_number_is_left_untried() -> None:
 
 
 def test_only_what_the_engine_never_sees_is_merely_shown() -> None:
-    shown = {path for path, key in KEYS.items() if not key.moves}
+    shown = {path for path, key in KEYS.items() if not key.affects_output}
     assert shown == {"format", "sources.*.date", "propositions.*.at_least"}
 
 
 def test_every_quantity_of_the_contents_is_listed() -> None:
-    found = set()
+    paths = set()
 
     def walk(value: object, path: str) -> None:
         if isinstance(value, Quantity):
-            found.add(path)
+            paths.add(path)
         elif isinstance(value, dict):
             for inner in value.values():
                 walk(inner, f"{path}.*")
@@ -96,14 +96,14 @@ def test_every_quantity_of_the_contents_is_listed() -> None:
     contents: Variant = load(EVERY_KEY).variant(BASE)
     for name in Contents.model_fields:
         walk(getattr(contents, name), name)
-    assert found
-    assert found <= KEYS.keys()
+    assert paths
+    assert paths <= KEYS.keys()
 
 
 def test_parameters_have_their_declared_range() -> None:
     for name, parameter in declared().items():
         key = KEYS[f"parameters.{name}"]
-        assert (key.low, key.high, key.moves) == (parameter.low, parameter.high, True)
+        assert (key.low, key.high, key.affects_output) == (parameter.low, parameter.high, True)
 
 
 def test_ranges_are_those_that_the_reader_holds_numbers_to() -> None:
@@ -112,13 +112,13 @@ def test_ranges_are_those_that_the_reader_holds_numbers_to() -> None:
     assert (KEYS["incidents.*.rate"].low, KEYS["incidents.*.rate"].high) == (0, None)
 
 
-def test_a_key_that_says_nothing_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_without_a_declaration_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     schema = json_schema()
-    del schema["$defs"]["Faction"]["properties"]["power"]["moves"]
+    del schema["$defs"]["Faction"]["properties"]["power"]["affects_output"]
     monkeypatch.setattr("numeric_keys.json_schema", lambda: schema)
-    with pytest.raises(LookupError, match=re.escape("states.*.factions.*.power does not say")):
+    with pytest.raises(LookupError, match=re.escape("states.*.factions.*.power does not declare")):
         numeric_keys()
 
 
 def test_a_numeric_key_is_a_plain_record() -> None:
-    assert [field.name for field in dataclasses.fields(KEYS["weeks"])] == ["path", "low", "high", "moves"]
+    assert [field.name for field in dataclasses.fields(KEYS["weeks"])] == ["path", "low", "high", "affects_output"]

@@ -8,13 +8,13 @@ import pytest
 
 import sim
 from sim.errors import ScenarioError
-from sim.scenario.reader import Reading, read
+from sim.scenario.reader import ParsedScenario, read
 
 TWO_STATES = Path(__file__).parent / "two_states.yaml"
 PROPOSED = """
 propositions:
   amends_help:
-    {claim: Amends help, outcome: mean_relation, of: amends_early, against: base, at_least: 0.05, why: A little}
+    {claim: Amends help, outcome: mean_relation, higher: amends_early, lower: base, at_least: 0.05, why: A little}
 """
 CHANGE = """\
 extends: base.yaml
@@ -22,7 +22,7 @@ variants:
   no_bridge: {without: {incidents: [bridge]}}
 propositions:
   amends_help: {at_least: 0.2}
-  bridge_matters: {claim: It matters, outcome: rupture, of: base, against: no_bridge, at_least: 0.1}
+  bridge_matters: {claim: It matters, outcome: rupture, higher: base, lower: no_bridge, at_least: 0.1}
 """
 
 
@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def extending(folder: Path, text: str) -> Reading:
+def extending(folder: Path, text: str) -> ParsedScenario:
     (folder / "change.yaml").write_text(text, encoding="utf-8")
     return read(folder / "change.yaml")
 
@@ -45,19 +45,21 @@ def test_propositions_of_the_same_name_merge_and_others_come_to_them(folder: Pat
     propositions = extending(folder, CHANGE).file.propositions
     assert list(propositions) == ["amends_help", "bridge_matters"]
     assert (propositions["amends_help"].at_least, propositions["amends_help"].why) == (0.2, "A little")
-    assert propositions["bridge_matters"].against == "no_bridge"
+    assert propositions["bridge_matters"].lower == "no_bridge"
 
 
 def test_a_proposition_may_name_a_variant_of_either_file_and_no_other(folder: Path) -> None:
-    extending(folder, CHANGE.replace("of: base, against: no_bridge", "of: amends_early, against: no_bridge"))
+    extending(folder, CHANGE.replace("higher: base, lower: no_bridge", "higher: amends_early, lower: no_bridge"))
     with pytest.raises(ScenarioError, match="unknown variant 'no_brige'") as refused:
-        extending(folder, CHANGE.replace("against: no_bridge", "against: no_brige"))
+        extending(folder, CHANGE.replace("lower: no_bridge", "lower: no_brige"))
     assert "did you mean 'no_bridge'?" in str(refused.value)
 
 
 def test_a_slip_in_the_other_file_is_shown_in_the_other_file(folder: Path) -> None:
     base = folder / "base.yaml"
-    base.write_text(base.read_text(encoding="utf-8").replace("of: amends_early", "of: amends_erly"), encoding="utf-8")
+    base.write_text(
+        base.read_text(encoding="utf-8").replace("higher: amends_early", "higher: amends_erly"), encoding="utf-8"
+    )
     with pytest.raises(ScenarioError) as refused:
         extending(folder, CHANGE)
     (problem,) = refused.value.problems

@@ -1,4 +1,4 @@
-"""What a scenario file says is read as a person would read it."""
+"""Values of a scenario file are read as a person would read them."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from sim.errors import ScenarioError
 from sim.scenario.file.schema import Variant
 from sim.scenario.file.yaml_reader import parse
 from sim.scenario.inputs import inputs_of
-from sim.scenario.reader import Reading, read
+from sim.scenario.reader import ParsedScenario, read
 from sim.scenario.scenario import load
 
 TWO_STATES = Path(__file__).parent / "two_states.yaml"
 
 
-def read_with(tmp_path: Path, *changes: tuple[str, str]) -> Reading:
+def read_with(tmp_path: Path, *changes: tuple[str, str]) -> ParsedScenario:
     text = TWO_STATES.read_text(encoding="utf-8")
     for old, new in changes:
         assert old in text
@@ -30,8 +31,8 @@ def with_variant(tmp_path: Path, overlay: str) -> Variant:
     return read_with(tmp_path, ("variants:\n", f"variants:\n  changed: {overlay}\n")).variants["changed"]
 
 
-def warned(reading: Reading) -> list[tuple[str, str]]:
-    """Warnings, but for those of numbers without effect, which `test_idle` is about."""
+def warned(reading: ParsedScenario) -> list[tuple[str, str]]:
+    """Return the warnings, except those of `test_no_effect`."""
     return [(w.path, w.message) for w in reading.warnings if "has no effect" not in w.message]
 
 
@@ -96,9 +97,9 @@ def test_variant_may_override_one_direction_of_a_relation(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("overlay", ["", "{}", "{title: Nothing}"])
 def test_variant_that_changes_nothing_is_warned_of(tmp_path: Path, overlay: str) -> None:
-    reading = read_with(tmp_path, ("variants:\n", f"variants:\n  idle: {overlay}\n"))
-    assert warned(reading) == [("variants.idle", "this variant changes nothing")]
-    assert reading.variants["idle"].incidents == reading.variants["base"].incidents
+    reading = read_with(tmp_path, ("variants:\n", f"variants:\n  blank: {overlay}\n"))
+    assert warned(reading) == [("variants.blank", "this variant changes nothing")]
+    assert reading.variants["blank"].incidents == reading.variants["base"].incidents
 
 
 def test_source_never_cited_is_warned_of(tmp_path: Path) -> None:
@@ -138,6 +139,24 @@ def test_plain_values_mean_what_they_look_like(written: str, value: object) -> N
     assert type(found) is type(value)
 
 
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("deliberate", 1.0), ("unclear", 0.0), ("accidental", -1.0), ("0.5", 0.5), ("-1", -1.0)],
+)
+def test_an_intent_is_a_name_or_a_number(tmp_path: Path, written: str, value: float) -> None:
+    parsed = read_with(tmp_path, ("intent: -1", f"intent: {written}"))
+    assert (parsed.file.incidents["bridge"].intent, parsed.file.incidents["seizures"].intent) == (value, 0.0)
+
+
+@pytest.mark.parametrize(("written", "hint"), [("delibrate", "did you mean 'deliberate'?"), ("yes", "")])
+def test_another_intent_is_refused(tmp_path: Path, written: str, hint: str) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        read_with(tmp_path, ("intent: -1", f"intent: {written}"))
+    (problem,) = refused.value.problems
+    message = f"must be deliberate, unclear, accidental or a number from -1 to 1 (got '{written}')"
+    assert (problem.path, problem.message, problem.hint) == ("incidents.bridge.intent", message, hint)
+
+
 def test_windows_line_ends_and_byte_order_mark_are_read(tmp_path: Path) -> None:
     path = tmp_path / "windows.yaml"
     path.write_bytes(b"\xef\xbb\xbf" + TWO_STATES.read_bytes().replace(b"\n", b"\r\n"))
@@ -149,4 +168,4 @@ def test_a_scenario_is_shown_in_one_line_and_in_a_notebook_in_a_few() -> None:
     assert repr(scenario) == "<Scenario two_states: XAA-XBB, 2 states, 104 weeks from 2024-01-01, 2 variants>"
     assert scenario._repr_html_().startswith("<b>Two neighbours and a bridge</b><br>Does a collapsed bridge")
     assert "&lt;Scenario two_states" in scenario._repr_html_()
-    assert repr(inputs_of(scenario)) == "<Case base: 2 states, 2 incidents, theory bounded_reciprocity>"
+    assert repr(inputs_of(scenario)) == "<VariantInputs base: 2 states, 2 incidents, theory bounded_reciprocity>"

@@ -1,6 +1,6 @@
-"""Every kind of fault a scenario file can have is refused in words that say where, what is allowed and what to do.
+"""Every kind of error in a scenario file is reported with its place, the allowed values and a hint.
 
-`refused/NAME.yaml` holds the fault, `refused/NAME.txt` the whole message. To change messages on purpose, run
+`refused/NAME.yaml` contains the error, `refused/NAME.txt` the whole message. To change messages on purpose, run
 
     REFRESH_EXPECTED=1 python -m pytest tests/scenario/test_refused_files.py
 
@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
+from sim.scenario.file.renamed_keys import ACTIONS_RENAMED, KEYS_RENAMED, PARAMETERS_RENAMED
 from sim.scenario.reader import read
 
 HERE = Path(__file__).parent
@@ -62,7 +63,7 @@ def test_every_expected_message_has_its_file() -> None:
 def test_missing_file_is_refused_naming_the_likely_one(tmp_path: Path) -> None:
     (tmp_path / "bridge_2024.yaml").write_text("format: 1\n")
     message = refusal(tmp_path / "brigde_2024.yaml")
-    assert "there is no such file" in message
+    assert "the file does not exist" in message
     assert f"did you mean {tmp_path / 'bridge_2024.yaml'}?" in message
 
 
@@ -112,7 +113,7 @@ def test_deep_nesting_is_refused_before_it_does_harm(tmp_path: Path, opening: st
 def test_alias_to_itself_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "circle.yaml"
     path.write_text("issues: &a {again: *a}\n")
-    assert "once its aliases" in refusal(path)
+    assert "with its aliases" in refusal(path)
 
 
 def test_very_many_values_are_refused(tmp_path: Path) -> None:
@@ -161,12 +162,62 @@ def test_fault_of_the_base_is_not_repeated_for_each_variant(tmp_path: Path) -> N
 
 def test_however_many_keys_are_misspelt_what_stands_under_each_is_checked(tmp_path: Path) -> None:
     states = "".join(f"  X{a}{b}: {{name: X, factoins: {{all: {{power: 9}}}}}}\n" for a in "ABCDE" for b in "ABCDE")
-    path = edited(tmp_path, ("serves:\n", f"{states}serves:\n"))  # XAA and XBB are there already
+    path = edited(tmp_path, ("state_stakes:\n", f"{states}state_stakes:\n"))  # XAA and XBB are there already
     with pytest.raises(ScenarioError) as refused:
         read(path)
     paths = [problem.path for problem in refused.value.problems]
     assert sum(path.endswith("factoins") for path in paths) == 23
     assert sum(path.endswith("factions.all.power") for path in paths) == 23
+
+
+def hint_of(path: Path, key: str) -> str:
+    """Return the hint of the problem at a key path."""
+    with pytest.raises(ScenarioError) as refused:
+        read(path)
+    return next(problem.hint for problem in refused.value.problems if problem.path == key)
+
+
+OLD_KEYS = {
+    "binding": ("{domestic_constraint: {", "states.XAA.leader.binding"), "serves": ("state_stakes:", "serves"),
+    "stakes": ("dyad_stakes:", "stakes"), "ideals": ("ideal_tones:", "ideals"), "pushes": ("pressures:", "pushes"),
+    "levels": ("downgrades:", "levels"), "dependence": ("trade_dependence:", "dependence"),
+    "culprit": ("offender: XBB", "incidents.bridge.culprit"), "affront": ("intent:", "incidents.bridge.affront"),
+    "attribution": ("responsibility:", "incidents.bridge.attribution"),
+    "severity": ("max_impact:", "random_incidents.severity"), "wound": ("grievance:", "incidents.seizures.when.wound"),
+    "of": ("higher:", "propositions.p.of"), "against": ("lower:", "propositions.p.against"),
+}  # fmt: skip
+"""The place of each old key: the text with the new key, and the path."""
+ADDED = (
+    ("incidents:\n", "pressures: {XAA>XBB: 0.1}\ndowngrades: {XAA-XBB: none}\n"
+     "random_incidents: {rate: 0.01, max_impact: 0.3}\nincidents:\n"),
+    ("intent: -1", "responsibility: 1, intent: -1"), ("{rung: crisis}", "{rung: crisis, grievance: 0.2}"),
+    ("sources:\n", "propositions:\n"
+     "  p: {claim: C, outcome: rupture, higher: base, lower: amends_early, at_least: 0.1}\nsources:\n"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("old", KEYS_RENAMED)
+def test_an_old_key_is_refused_with_a_hint_that_names_the_new_one(tmp_path: Path, old: str) -> None:
+    new, (text, path) = KEYS_RENAMED[old], OLD_KEYS[old]
+    assert read(edited(tmp_path, *ADDED))
+    assert hint_of(edited(tmp_path, *ADDED, (text, text.replace(new, old))), path) == f"did you mean '{new}'?"
+
+
+@pytest.mark.parametrize("old", PARAMETERS_RENAMED)
+def test_an_old_parameter_is_refused_with_a_hint_that_names_the_new_one(tmp_path: Path, old: str) -> None:
+    path = edited(tmp_path, ("{forgetting: 0.06}", f"{{{old}: 0.06}}"))
+    assert hint_of(path, f"parameters.{old}") == f"did you mean '{PARAMETERS_RENAMED[old]}'?"
+
+
+@pytest.mark.parametrize("old", ACTIONS_RENAMED)
+def test_an_old_action_is_refused_with_a_hint_that_names_the_new_one(tmp_path: Path, old: str) -> None:
+    hint = f"did you mean '{ACTIONS_RENAMED[old]}'?"
+    assert (
+        hint_of(edited(tmp_path, ("action: amends_full", f"action: {old}")), "variants.amends_early.do[0].action")
+        == hint
+    )
+    without = edited(tmp_path, ("    do: [", f"    without: {{actions: [{old}]}}\n    do: ["))
+    assert hint_of(without, "variants.amends_early.without.actions[0]") == hint
 
 
 def reads_or_is_refused(path: Path) -> None:

@@ -14,8 +14,8 @@ import pytest
 
 import sim
 from sim.model.ladder import CRISIS
-from sim.questions.window.forks import Arm, Ask, follow
-from sim.questions.window.repair_curves import places, shares
+from sim.questions.window.forks import RepairCriterion, Treatment, fork_world
+from sim.questions.window.repair_curves import no_return_places, shares
 from sim.scenario.inputs import ScriptedAct
 
 LOWER, SEPARATRIX, UPPER = -0.801, -0.206, 0.894
@@ -49,8 +49,9 @@ def toy(two_states, starts):
     crisis = np.full(s.rung.shape, CRISIS, dtype=np.int8)
     calm = np.zeros((*s.incident_occurred.shape[:2], 0), dtype=bool)
     world.situation = replace(
-        s, half_log_odds=np.arctanh(relation), relation=relation, ties=0.0 * relation, band=crisis, rung=crisis,
-        strikes=calm, level=np.zeros_like(s.downgrade_level), face=0.0 * relation,
+        s, half_log_odds=np.arctanh(relation), relation=relation, ties=0.0 * relation, relation_rung=crisis,
+        rung=crisis, incident_occurred=calm, downgrade_level=np.zeros_like(s.downgrade_level),
+        audience_cost=0.0 * relation,
     )  # fmt: skip
     return world
 
@@ -59,7 +60,7 @@ def ends(two_states, starts, weeks=LONG):
     world = toy(two_states, starts)
     for _ in range(weeks):
         world.step()
-    world.release()
+    world.close()
     return world.situation.relation[0, :, 0, 1]
 
 
@@ -103,15 +104,16 @@ def test_the_point_of_no_return_is_where_the_state_after_the_gesture_crosses_the
         if week in weeks:
             fork = world.fork([ScriptedAct(week, by, to, action) for action, by, to in BOTH])
             fork.step()
-            fork.release()
+            fork.close()
             after.append(fork.situation.relation[0, :, 0, 1])
         world.step()
     saved = np.stack(after) > separatrix
-    crossed = int(places(saved.mean(axis=1)))
+    crossed = int(no_return_places(saved.mean(axis=1)))
     assert 0 < crossed < len(weeks)
 
-    forked = follow(toy(two_states, starts), [Arm("both", BOTH, weeks)], Ask((0, 1), within=LONG))
+    criterion = RepairCriterion((0, 1), within=LONG)
+    forked = fork_world(toy(two_states, starts), [Treatment("both", BOTH, weeks)], criterion)
     everyone = np.ones_like(saved)
-    found = int(places(shares(forked.repaired["both"], everyone, np.ones((1, len(starts)))))[0])
+    found = int(no_return_places(shares(forked.repaired["both"], everyone, np.ones((1, len(starts)))))[0])
     assert abs(found - crossed) <= 1
-    assert not forked.nothing.any()
+    assert not forked.control.any()

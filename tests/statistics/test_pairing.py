@@ -22,26 +22,26 @@ def test_a_paired_mean_has_the_normal_interval_of_its_differences():
     change = np.array([1.0, 1.0, 2.0, 2.0])
     assert found.estimate.estimate == 1.5
     assert found.estimate.high - 1.5 == pytest.approx(Z90 * change.std(ddof=1) / 2.0)
-    assert found.saved == pytest.approx((np.var([1, 2, 4, 5], ddof=1) + np.var(SHIFTED, ddof=1)) / change.var(ddof=1))
+    assert found.runs_saved == pytest.approx((np.var([1, 2, 4, 5], ddof=1) + np.var(SHIFTED, ddof=1)) / change.var(ddof=1))
 
 
 def test_independent_means_have_welch_s_interval_and_save_nothing():
     found = independent(np.array([1.0, 3.0]), SHIFTED, is_share=False)
     assert found.estimate.estimate == 0.5
     assert found.estimate.high - 0.5 == pytest.approx(Z90 * sqrt(2.0 / 2 + (5 / 3) / 4))
-    assert found.saved is None
+    assert found.runs_saved is None
 
 
 def test_runs_needed_give_the_precision_asked_for():
     found = paired(np.tile([0.0, 1.0, 2.0], 40), np.zeros(120), is_share=False)
     needed = found.runs_needed(0.1)
-    assert Z90 * found.spread / sqrt(needed) <= 0.1 < Z90 * found.spread / sqrt(needed - 1)
+    assert Z90 * found.sd / sqrt(needed) <= 0.1 < Z90 * found.sd / sqrt(needed - 1)
     assert found.runs_needed(0.05) == pytest.approx(4 * needed, abs=4)
 
 
 def test_where_no_run_differs_nothing_can_be_counted_from_the_spread():
     found = paired(SHIFTED, SHIFTED, is_share=False)
-    assert (found.saved, found.runs_needed(0.1)) == (None, None)
+    assert (found.runs_saved, found.runs_needed(0.1)) == (None, None)
 
 
 @pytest.mark.parametrize("runs", [2, 30, 1000])

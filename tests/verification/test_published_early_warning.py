@@ -13,7 +13,7 @@ from verification.models.early_warning import (
 )
 
 from sim.errors import UsageError
-from sim.statistics.folds import lag_one_autocorrelation, variance
+from sim.questions.early_warning.indicators import lag_one_autocorrelation, variance
 
 PULLS = {0.5: (0.6065, 1.0), 0.2: (0.8187, 2.5), 0.05: (0.9512, 10.0)}
 SERIES, WEEKS = 60, 20_000

@@ -7,7 +7,7 @@ import pytest
 from verification.models.folds import cusp_fold, return_rate, states
 
 from sim.errors import UsageError
-from sim.statistics.folds import fold_at
+from sim.questions.early_warning.indicators import fold_at
 
 COUPLINGS = np.array([1.2, 1.5, 2.0, 3.0])
 

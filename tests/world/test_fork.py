@@ -65,13 +65,13 @@ def test_a_fork_of_a_fork_and_a_world_without_luck_fork_as_well(two_states):
 def test_the_original_is_not_moved_by_its_fork_nor_by_writing_into_its_arrays(two_states):
     world = played(sim.World(two_states, runs=2, seed=1), 10)
     untouched = sim.World(two_states, runs=2, seed=1)
-    before, scripts = {name: values.copy() for name, values in arrays(world.situation)}, world.setting.scripts
+    before, scripts = {name: values.copy() for name, values in arrays(world.situation)}, world.setting.scripted_acts
     fork = world.fork([ScriptedAct(10, 1, 0, "amends_full")])
     played(fork, 40)
     for _, values in arrays(fork.fork().situation):
         values[...] = 1
     assert world.week == 10
-    assert world.setting.scripts is scripts
+    assert world.setting.scripted_acts is scripts
     assert all(np.array_equal(before[name], values) for name, values in arrays(world.situation))
     assert differing(played(world, 40).situation, played(untouched, 50).situation) == []
 
@@ -84,7 +84,7 @@ def test_acts_are_scripted_in_every_variant_from_the_coming_week_on(first_scenar
     assert differing(fork.situation, played(world, 1).situation) == []
     played(fork, 1)
     assert (fork.situation.amends[:, :, aze, rus] == 1.0).all()
-    added = fork.setting.scripts[len(world.setting.scripts) :]
+    added = fork.setting.scripted_acts[len(world.setting.scripted_acts) :]
     assert [(script.variant, script.action) for script in added] == [(v, action_index("amends_full")) for v in (0, 1)]
 
 

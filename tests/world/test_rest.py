@@ -11,7 +11,8 @@ from conftest import SCENARIOS, leaving_out, with_variants
 import sim
 from sim.scenario.inputs import inputs_of
 from sim.statistics.intervals import share
-from sim.world.stability import slowest_return, weeks_to_double
+from sim.world.equilibrium import weeks_to_double
+from sim.world.opening import stability
 
 HELD = ("relation", "ties", "grievance", "mobilisation", "tone")
 
@@ -32,18 +33,18 @@ def test_every_variant_holds_still_for_156_weeks_without_incidents_and_luck(path
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_a_small_disturbance_of_a_scenarios_start_does_not_double_within_a_year(path):
-    rate = slowest_return(inputs_of(sim.load(path)))
+    rate = stability(inputs_of(sim.load(path)))
     assert rate < 1.0 or weeks_to_double(rate) > 52
 
 
 def test_a_lone_pair_of_partners_is_a_stable_point_of_rest(two_states):
-    assert slowest_return(inputs_of(two_states)) < 1.0
+    assert stability(inputs_of(two_states)) < 1.0
 
 
 def test_a_start_that_does_not_hold_is_noticed(first_scenario):
     bold = first_scenario.contents["base"].model_copy(update={"parameters": {"ties_weight": 0.6, "learning": 0.1}})
     lively = with_variants(first_scenario, bold=bold)
-    assert slowest_return(inputs_of(lively, "bold")) > slowest_return(inputs_of(lively))
+    assert stability(inputs_of(lively, "bold")) > stability(inputs_of(lively))
 
 
 def test_without_incidents_the_first_pair_rarely_ruptures(first_scenario, tmp_path):

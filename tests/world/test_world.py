@@ -120,6 +120,6 @@ def test_a_leader_of_ones_own_does_not_reach_strangers_or_himself(first_scenario
 
 def test_a_week_that_is_past_cannot_be_drawn_again():
     streams = SeededStreams(1, 0, 2, 3)
-    streams.week(30, "conduct")
+    streams.draw(30, "conduct")
     with pytest.raises(ValueError, match="weeks are drawn in order"):
-        streams.week(5, "conduct")
+        streams.draw(5, "conduct")

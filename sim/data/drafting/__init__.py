@@ -1,1 +1,1 @@
-"""First drafts from public data: a scenario of two states, and a record of their events. Every mapping is assumed."""
+"""Draft scenarios and records of events from public data. All mappings are assumed."""

@@ -1,144 +1,147 @@
-"""The starting relation of a pair as a weighted mean of what the data say. The mapping is assumed (docs/data.md)."""
+"""Derive relations, trade dependence, leverage and tenure from data. The mappings are assumed (docs/data.md)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sim.data.codes import state_existed
 from sim.data.drafting import mapping
-from sim.data.drafting.latest_figures import DEFENCE, Dyad, Figure, Found, Holdings, figure
-from sim.data.drafting.mapping import MOST_RELATION, clipped, on_log_scale
-from sim.data.states import existed
+from sim.data.drafting.latest_figures import DEFENCE, DatedValue, Dyad, Figure, LatestFigures, figure
+from sim.data.drafting.mapping import MAX_RELATION, clipped, on_log_scale
 
 PEACE_WEIGHT = 3.0
-TONE_WEIGHT, TONE_SLOPE, TONE_MOST = 1.0, 2.0, 0.8
-PACT_WEIGHT, DEFENCE_LEVEL, PACT_LEVEL = 1.0, 0.6, 0.3
-VOTES_WEIGHT, VOTES_ZERO, VOTES_SLOPE, VOTES_MOST = 0.5, 0.5, 0.3, 0.5
-CRISIS_WEIGHT, CRISIS_LEVEL = 1.0, -0.4
+TONE_WEIGHT, TONE_SLOPE, TONE_MAX = 1.0, 2.0, 0.8
+PACT_WEIGHT, DEFENCE_RELATION, PACT_RELATION = 1.0, 0.6, 0.3
+VOTES_WEIGHT, VOTES_ZERO, VOTES_SLOPE, VOTES_MAX = 0.5, 0.5, 0.3, 0.5
+CRISIS_WEIGHT, CRISIS_RELATION = 1.0, -0.4
 
 
-class Clue(NamedTuple):
-    """What one kind of data says of a relation, how much it counts, and the words for it."""
+class Evidence(NamedTuple):
+    """A relation implied by one kind of data, its weight, description and source."""
 
-    level: float
+    relation: float
     weight: float
-    words: str
+    text: str
     key: str
 
 
-def relation(held: Holdings, a: str, b: str) -> Figure | None:
-    """The relation of two states, or None where the data say nothing of them."""
-    clues = list(_clues(held, a, b))
-    if not clues:
+def relation(latest: LatestFigures, a: str, b: str) -> Figure | None:
+    """Return the relation of two states, or None without data."""
+    evidence = list(_evidence(latest, a, b))
+    if not evidence:
         return None
-    mean = sum(clue.level * clue.weight for clue in clues) / sum(clue.weight for clue in clues)
-    parts = "; ".join(f"{clue.words} says {clue.level:+.2f}, weight {clue.weight:g}" for clue in clues)
-    keys = (clue.key for clue in clues)
-    return figure(clipped(mean, -MOST_RELATION, MOST_RELATION), f"Weighted mean of: {parts}.", keys)
+    mean = sum(item.relation * item.weight for item in evidence) / sum(item.weight for item in evidence)
+    parts = "; ".join(f"{item.text} gives {item.relation:+.2f}, weight {item.weight:g}" for item in evidence)
+    keys = (item.key for item in evidence)
+    return figure(clipped(mean, -MAX_RELATION, MAX_RELATION), f"Weighted mean of: {parts}.", keys)
 
 
-def _clues(held: Holdings, a: str, b: str) -> Iterator[Clue]:
+def _evidence(latest: LatestFigures, a: str, b: str) -> Iterator[Evidence]:
     dyad: Dyad = frozenset((a, b))
-    if peace := held.peace.get(dyad):
-        words = f"peace scale {peace.value:g} {held.dated(peace.year)}"
-        yield Clue(mapping.relation_of_peace(peace.value), PEACE_WEIGHT, words, peace.key)
-    if dyad in held.tones:
-        tone, events = held.tones[dyad]
-        words = f"mean tone {tone.value:+.2f} of {events} events {held.dated(tone.year)}"
-        yield Clue(clipped(TONE_SLOPE * tone.value, -TONE_MOST, TONE_MOST), TONE_WEIGHT, words, tone.key)
-    if pact := held.pacts.get(dyad):
-        what, level = ("defence pact", DEFENCE_LEVEL) if pact.value == DEFENCE else ("other pact", PACT_LEVEL)
-        yield Clue(level, PACT_WEIGHT, f"{what} {held.dated(pact.year)}", pact.key)
-    if apart := votes_apart(held, a, b):
-        level = clipped(VOTES_ZERO - VOTES_SLOPE * apart.value, -VOTES_MOST, VOTES_MOST)
-        yield Clue(level, VOTES_WEIGHT, f"UN ideal points {apart.value:.2f} apart {held.dated(apart.year)}", apart.key)
-    if crises := held.crises.get(dyad):
+    if peace := latest.peace.get(dyad):
+        words = f"peace scale {peace.value:g} {latest.dated(peace.year)}"
+        yield Evidence(mapping.relation_of_peace(peace.value), PEACE_WEIGHT, words, peace.key)
+    if dyad in latest.tones:
+        tone, events = latest.tones[dyad]
+        words = f"mean tone {tone.value:+.2f} of {events} events {latest.dated(tone.year)}"
+        yield Evidence(clipped(TONE_SLOPE * tone.value, -TONE_MAX, TONE_MAX), TONE_WEIGHT, words, tone.key)
+    if pact := latest.pacts.get(dyad):
+        name, level = (
+            ("defence pact", DEFENCE_RELATION) if pact.value == DEFENCE else ("non-defence pact", PACT_RELATION)
+        )
+        yield Evidence(level, PACT_WEIGHT, f"{name} {latest.dated(pact.year)}", pact.key)
+    if distance := vote_distance(latest, a, b):
+        level = clipped(VOTES_ZERO - VOTES_SLOPE * distance.value, -VOTES_MAX, VOTES_MAX)
+        words = f"UN ideal points {distance.value:.2f} apart {latest.dated(distance.year)}"
+        yield Evidence(level, VOTES_WEIGHT, words, distance.key)
+    if crises := latest.crises.get(dyad):
         name, year = crises[-1]
-        yield Clue(CRISIS_LEVEL, CRISIS_WEIGHT, f"crisis '{name}' {held.dated(year)}", "icb")
+        yield Evidence(CRISIS_RELATION, CRISIS_WEIGHT, f"crisis '{name}' {latest.dated(year)}", "icb")
 
 
-def votes_apart(held: Holdings, a: str, b: str) -> Found | None:
-    """How far apart two states vote, in the latest year that has both: years of different runs do not compare."""
-    ours, theirs = held.points.get(a, {}), held.points.get(b, {})
+def vote_distance(latest: LatestFigures, a: str, b: str) -> DatedValue | None:
+    """Return the distance of two ideal points in the latest common year (data releases are not comparable)."""
+    ours, theirs = latest.points.get(a, {}), latest.points.get(b, {})
     year = max(ours.keys() & theirs.keys(), default=None)
-    return None if year is None else Found(abs(ours[year].value - theirs[year].value), year, ours[year].key)
+    return None if year is None else DatedValue(abs(ours[year].value - theirs[year].value), year, ours[year].key)
 
 
-TRADE_PART, PACT_PART, OTHER_PACT = 0.6, 0.4, 0.5
-"""What trade and a defence pact add to reach; any other pact counts for half of one."""
+TRADE_SHARE_WEIGHT, DEFENCE_PACT_WEIGHT, OTHER_PACT_SHARE = 0.6, 0.4, 0.5
+"""Weights of trade and of a defence pact in leverage; any other pact counts half."""
 
 
 class TradeShare(NamedTuple):
-    """The share of a state's trade that it has with a partner, its year, and the formats it was computed from."""
+    """A partner's share of a state's trade, its year and source formats."""
 
     value: float
     year: int
     keys: tuple[str, str]
 
 
-def trade_share(held: Holdings, state: str, partner: str) -> TradeShare | None:
-    """The trade share in the latest year there is, or None."""
-    trade = held.trade.get(frozenset((state, partner)))
-    total = held.totals.get((state, trade.year)) if trade else None
+def trade_share(latest: LatestFigures, state: str, partner: str) -> TradeShare | None:
+    """Return the trade share in the latest year with data, or None."""
+    trade = latest.trade.get(frozenset((state, partner)))
+    total = latest.totals.get((state, trade.year)) if trade else None
     if not (trade and total and total.value > 0.0):
         return None
     return TradeShare(clipped(trade.value / total.value, 0.0, 1.0), trade.year, (trade.key, total.key))
 
 
-def trade_dependence(held: Holdings, a: str, b: str) -> Figure | None:
-    """How far trade binds a pair: by the one that depends more."""
-    sides = [(share, state, other) for state, other in ((a, b), (b, a)) if (share := trade_share(held, state, other))]
+def trade_dependence(latest: LatestFigures, a: str, b: str) -> Figure | None:
+    """Return the trade dependence of a dyad: that of the more dependent state."""
+    sides = [(share, state, other) for state, other in ((a, b), (b, a)) if (share := trade_share(latest, state, other))]
     if not sides:
         return None
     share, most, partner = max(sides, key=lambda side: side[0].value)
     why = (
-        f"{partner} has {share.value:.2%} of {most}'s trade {held.dated(share.year)}; the larger of the two "
-        f"shares, on a log scale from 0.01% to all of it."
+        f"{partner} has {share.value:.2%} of {most}'s trade {latest.dated(share.year)}: the larger of the two "
+        f"shares, on a log scale from 0.01% to 100%."
     )
     return figure(on_log_scale(share.value), why, share.keys)
 
 
-def power_share(held: Holdings, k: str, i: str) -> float | None:
-    """How much of the capabilities of the two is k's."""
-    ours, theirs = held.shares.get(k), held.shares.get(i)
+def power_share(latest: LatestFigures, k: str, i: str) -> float | None:
+    """Return k's share of the combined capabilities of k and i."""
+    ours, theirs = latest.shares.get(k), latest.shares.get(i)
     if not ours or not theirs or ours.value + theirs.value <= 0.0:
         return None
     return ours.value / (ours.value + theirs.value)
 
 
-def leverage(held: Holdings, k: str, i: str) -> Figure | None:
-    """The reach of k into the politics of i: its part of their power, times what trade and pacts give it a hold on."""
-    power, share, pact = power_share(held, k, i), trade_share(held, i, k), held.pacts.get(frozenset((k, i)))
+def leverage(latest: LatestFigures, k: str, i: str) -> Figure | None:
+    """Return the leverage of k over i: its share of their power, times a score for trade and pacts."""
+    power, share, pact = power_share(latest, k, i), trade_share(latest, i, k), latest.pacts.get(frozenset((k, i)))
     if power is None or not (share or pact):
         return None
-    hold, keys = 0.0, [held.shares[k].key]
-    words = [f"{power:.0%} of the two's capabilities are {k}'s {held.dated(held.shares[k].year)}"]
+    score, keys = 0.0, [latest.shares[k].key]
+    words = [f"{k} has {power:.0%} of the combined capabilities {latest.dated(latest.shares[k].year)}"]
     if share:
-        hold += TRADE_PART * on_log_scale(share.value)
-        words.append(f"it has {share.value:.2%} of {i}'s trade {held.dated(share.year)}")
+        score += TRADE_SHARE_WEIGHT * on_log_scale(share.value)
+        words.append(f"it has {share.value:.2%} of {i}'s trade {latest.dated(share.year)}")
         keys += share.keys
     if pact:
-        part, name = (1.0, "a defence pact") if pact.value == DEFENCE else (OTHER_PACT, "a pact other than of defence")
-        hold += PACT_PART * part
-        words.append(f"they have {name} {held.dated(pact.year)}")
+        part, name = (1.0, "a defence pact") if pact.value == DEFENCE else (OTHER_PACT_SHARE, "a non-defence pact")
+        score += DEFENCE_PACT_WEIGHT * part
+        words.append(f"they have {name} {latest.dated(pact.year)}")
         keys.append(pact.key)
-    return figure(clipped(power * hold, 0.0, 1.0), "; ".join(words) + ".", keys)
+    return figure(clipped(power * score, 0.0, 1.0), "; ".join(words) + ".", keys)
 
 
-def reaching(held: Holdings, a: str, b: str) -> dict[str, float]:
-    """The states of the year with leverage over either of two, the strongest first, by their larger leverage."""
-    others = [k for k in held.shares if k not in (a, b) and existed(k, held.year)]
-    reaches = {k: [reach.value for i in (a, b) if (reach := leverage(held, k, i))] for k in others}
-    strongest = {k: max(values) for k, values in reaches.items() if values}
+def rank_by_leverage(latest: LatestFigures, a: str, b: str) -> dict[str, float]:
+    """Rank third parties by their larger leverage over either of two states, strongest first."""
+    others = [k for k in latest.shares if k not in (a, b) and state_existed(k, latest.year)]
+    leverages = {k: [lever.value for i in (a, b) if (lever := leverage(latest, k, i))] for k in others}
+    strongest = {k: max(values) for k, values in leverages.items() if values}
     return dict(sorted(strongest.items(), key=lambda item: (-item[1], item[0])))
 
 
-def tenure(held: Holdings, state: str) -> Figure | None:
-    """The expected years in office, or None where the index of democracy is not known."""
-    found = held.democracy.get(state)
-    if found is None:
+def tenure(latest: LatestFigures, state: str) -> Figure | None:
+    """Return the expected years in office, or None without a democracy index."""
+    democracy = latest.democracy.get(state)
+    if democracy is None:
         return None
-    formula = (
-        f"{mapping.LONGEST_TENURE:g} years less {mapping.SHORTER_TENURE:g} times the polyarchy of {found.value:.2f}"
+    formula = f"{mapping.MAX_TENURE:g} years minus {mapping.TENURE_DECREASE:g} times polyarchy {democracy.value:.2f}"
+    return figure(
+        mapping.tenure_years(democracy.value), f"{formula} {latest.dated(democracy.year)}.", (democracy.key,), places=1
     )
-    return figure(mapping.tenure_years(found.value), f"{formula} {held.dated(found.year)}.", (found.key,), places=1)

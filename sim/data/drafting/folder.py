@@ -1,4 +1,4 @@
-"""A folder of public data, read: every file of a known format; the others by name, with why they were not used."""
+"""Read a folder of public data: files of known formats; list the others with the reason."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from pathlib import Path
 import pandas as pd
 
 from sim.data.columns import COLUMNS, EVENTS, TONE, Format, Layout
-from sim.data.files import SUFFIXES, Faults
-from sim.data.reader import good_rows, one_table
-from sim.data.recognise import formats_known, recognise
+from sim.data.files import SUFFIXES, DataProblems
+from sim.data.reader import concatenate, valid_rows
+from sim.data.recognise import format_list, recognise
 from sim.errors import DataError, UsageError
 
 WINDOW = dt.timedelta(days=365)
-"""How long before the start events count for the tone of a pair."""
+"""Period before the start whose events determine a dyad's tone."""
 
 
 @dataclass
 class Folder:
-    """Tables by subject, each row with the key of its format; files used and not used; faulty rows left out."""
+    """Tables by subject, with the format key of each row; files used and not used; errors in skipped rows."""
 
     tables: dict[str, pd.DataFrame]
     used: dict[str, Format] = field(default_factory=dict)
     unused: dict[str, str] = field(default_factory=dict)
-    faults: Faults = field(default_factory=Faults)
+    errors: DataProblems = field(default_factory=DataProblems)
 
 
 def read_folder(path: Path, start: dt.date, strict: bool = False) -> Folder:
-    """Every data file in a folder; events are those of the year before `start`.
+    """Read all data files in a folder; use events of the year before `start`.
 
-    Raises UsageError where there is nothing to read, DataError where a file is beyond use or, if `strict`, has a fault.
+    Raises UsageError if there is nothing to read, DataError for an unusable file or, if `strict`, for any invalid row.
     """
     files = _files(path)
     folder, pieces = Folder({}), dict[str, list[pd.DataFrame]]()
@@ -42,36 +42,36 @@ def read_folder(path: Path, start: dt.date, strict: bool = False) -> Folder:
             folder.unused[file.name] = refusal.problems[0].message
             continue
         folder.used[file.name] = layout.format
-        subject, rows = _rows(layout, start, folder.faults)
+        subject, rows = _rows(layout, start, folder.errors)
         pieces.setdefault(subject, []).append(rows)
     if not folder.used:
-        raise UsageError(f"--data {path}: no file there is of a known format; known are\n{formats_known()}")
+        raise UsageError(f"--data {path}: no file has a known format; known formats:\n{format_list()}")
     if strict:
-        folder.faults.refuse()
+        folder.errors.refuse()
     folder.tables = {subject: pd.concat(rows, ignore_index=True) for subject, rows in pieces.items()}
     return folder
 
 
 def _files(path: Path) -> list[Path]:
     try:
-        found = sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() in SUFFIXES)
-    except OSError as fault:
-        raise UsageError(f"--data {path}: cannot be read ({(fault.strerror or str(fault)).lower()})") from None
-    if not found:
-        raise UsageError(f"--data {path}: no data files there; they end in {', '.join(SUFFIXES)}")
-    return found
+        files = sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() in SUFFIXES)
+    except OSError as error:
+        raise UsageError(f"--data {path}: cannot be read ({(error.strerror or str(error)).lower()})") from None
+    if not files:
+        raise UsageError(f"--data {path}: no data files found; they must end in {', '.join(SUFFIXES)}")
+    return files
 
 
-def _rows(layout: Layout, start: dt.date, faults: Faults) -> tuple[str, pd.DataFrame]:
-    """The subject and rows of a file; events are counted by pair as they are read, however many there are."""
-    subject, rows = layout.format.subject, good_rows(layout, faults)
+def _rows(layout: Layout, start: dt.date, errors: DataProblems) -> tuple[str, pd.DataFrame]:
+    """Return the subject and rows of a file; events are aggregated by dyad as they are read."""
+    subject, rows = layout.format.subject, valid_rows(layout, errors)
     if subject == EVENTS:
-        subject, rows = TONE, (_tallied(piece, start) for piece in rows)
-    return subject, one_table(rows, COLUMNS[subject]).assign(key=layout.format.key)
+        subject, rows = TONE, (_aggregated(piece, start) for piece in rows)
+    return subject, concatenate(rows, COLUMNS[subject]).assign(key=layout.format.key)
 
 
-def _tallied(events: pd.DataFrame, start: dt.date) -> pd.DataFrame:
-    """Events of the window before the start as tone by pair."""
+def _aggregated(events: pd.DataFrame, start: dt.date) -> pd.DataFrame:
+    """Aggregate events in the window before the start to tone by dyad."""
     before = pd.Timestamp(start)
     inside = events[(events["date"] < before) & (events["date"] >= before - WINDOW) & events["goldstein"].notna()]
     inside = inside[(inside["source"] != "") & (inside["target"] != "") & (inside["source"] != inside["target"])]

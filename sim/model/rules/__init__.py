@@ -1,7 +1,7 @@
-"""The rules: one file a phase of the week, pure functions on arrays whose last axes are states.
+"""The rules: one module per phase of the week, pure functions on arrays whose last axes are states.
 
-A phase reads the situation, the setting and this week's luck, and returns what it changes; the world applies it.
-Both sides of a pair decide on the same world.
+A phase reads the situation, the setting and the week's random streams, and returns its changes; the world applies
+them. Both states of a dyad decide simultaneously.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from sim.model.situation import Changes, Moment, Setting, Situation
 
 @dataclass(frozen=True)
 class Phase:
-    """One phase of the week: its name, what happens in it, and the rule that plays it."""
+    """One phase of the week: its name, a description, and its rule."""
 
     name: str
     happens: str
@@ -35,38 +35,38 @@ class Phase:
 
 
 WEEK: tuple[Phase, ...] = (
-    Phase("incidents", "harm is done: wounds open, relations jump down, the quarrel is on the table", incidents),
-    Phase("turnover", "a leader may leave; some wound and face leave with him", turnover),
-    Phase("perceive", "each sees the other's last conduct, coloured by his own picture", perceive),
-    Phase("interfere", "third parties push, where a wound is open", interfere),
-    Phase("factions", "those with cause grow loud; together they want a tone", factions),
-    Phase("conduct", "each leader aims at a tone, by the theory, and shows one near it", conduct),
-    Phase("downgrade", "measures, recall or break, while the quarrel is on the table", downgrade),
-    Phase("amends", "the culprit may regret, or admit and compensate", amends),
-    Phase("back_down", "the aggrieved may turn back", back_down),
-    Phase("restore", "both may restore relations", restore),
-    Phase("relate", "what was seen adds to the relation; forgetting pulls it to what holds it up", relate),
-    Phase("memory", "wounds close, ties follow, face sets", memory),
-    Phase("ladder", "the rung moves", ladder),
+    Phase("incidents", "incidents raise grievance, lower the relation and put the dispute on the agenda", incidents),
+    Phase("turnover", "a leader may leave office; part of the grievance and audience cost leaves with them", turnover),
+    Phase("perceive", "each state perceives the other's last tone, with noise and a bias towards its image", perceive),
+    Phase("interfere", "third-party pressure acts in proportion to grievance", interfere),
+    Phase("factions", "factions mobilise; their weighted ideal tones are averaged", factions),
+    Phase("conduct", "the theory sets each leader's intended tone; the actual tone varies around it", conduct),
+    Phase("downgrade", "a state may take measures, recall its ambassador or sever relations over a dispute", downgrade),
+    Phase("amends", "the offender may express regret, or admit responsibility and compensate", amends),
+    Phase("back_down", "the victim may back down by one level", back_down),
+    Phase("restore", "both states may restore relations", restore),
+    Phase("relate", "perceived conduct updates the relation; forgetting returns it to its supports", relate),
+    Phase("memory", "grievance decays, ties follow the relation, audience cost approaches its level", memory),
+    Phase("ladder", "the rung follows the relation and the downgrade levels", ladder),
 )
-"""The week, in order."""
+"""The phases of the week, in order."""
 
 
 def week_table() -> str:
-    """The week as a table a person can read: one numbered line a phase."""
+    """Return the phases of the week as text, one numbered line each."""
     width = max(len(phase.name) for phase in WEEK)
     return "\n".join(f"{n:>2}  {phase.name:<{width}}  {phase.happens}" for n, phase in enumerate(WEEK, start=1))
 
 
-def play_week(s: Situation, c: Setting, now: Moment) -> Situation:
-    """The situation a week later; `s` is left as it is."""
-    for _, after in weeks_phases(s, c, now):
+def simulate_week(s: Situation, c: Setting, now: Moment) -> Situation:
+    """Return the situation one week later; `s` is not changed."""
+    for _, after in phases_of_week(s, c, now):
         s = after
     return s
 
 
-def weeks_phases(s: Situation, c: Setting, now: Moment) -> Iterator[tuple[Phase, Situation]]:
-    """The week phase by phase: each phase with the situation as it leaves it; `s` is left as it is."""
+def phases_of_week(s: Situation, c: Setting, now: Moment) -> Iterator[tuple[Phase, Situation]]:
+    """Yield each phase of a week with the situation after it; `s` is not changed."""
     for phase in WEEK:
         s = replace(s, **phase.rule(s, c, now))
         yield phase, s

@@ -1,4 +1,4 @@
-"""Phase 9, climb-down: the aggrieved side may turn back too: release, call, visit, a level lower."""
+"""Phase 9, back_down: the victim may make a concession (release, call, visit) and lower its downgrade by one level."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ BACK_DOWN = action_index("back_down")
 
 
 def back_down(s: Situation, c: Setting, now: Moment) -> Changes:
-    """Who climbs down this week, the level, conduct and face that follow, and the relief of the other's wound."""
+    """Compute who backs down this week, and the effects on level, tone, audience cost and the other's grievance."""
     chosen = _choose(s, c, now)
-    for script in c.scripts:
+    for script in c.scripted_acts:
         if script.week == now.week and ACTIONS[script.action].kind == "back_down":
             chosen[script.variant, :, script.by, script.to] = True
     if not chosen.any():
@@ -29,22 +29,22 @@ def back_down(s: Situation, c: Setting, now: Moment) -> Changes:
     }
 
 
-def policy_beyond_demand(s: Situation, c: Setting) -> Array:
-    """How far policy, less face, exceeds what repair of a relation that stood so high before demands, in tone."""
+def restoration_margin(s: Situation, c: Setting) -> Array:
+    """Compute the excess of intended tone, net of audience cost, over the tone that restoration requires."""
     return (
         s.intended_tone - s.audience_cost - c.p.restoration_threshold - c.p.restoration_prior_weight * worse_of(c.start)
     )
 
 
 def _choose(s: Situation, c: Setting, now: Moment) -> Flags:
-    open_to_it = ((s.downgrade_level > 0) | (s.agenda > c.p.back_down_agenda_threshold)) & (s.downgrade_chosen == 0)
-    eligible: Flags = open_to_it & c.may_restore & c.allowed[..., BACK_DOWN]
+    in_dispute = ((s.downgrade_level > 0) | (s.agenda > c.p.back_down_agenda_threshold)) & (s.downgrade_chosen == 0)
+    eligible: Flags = in_dispute & c.may_restore & c.allowed[..., BACK_DOWN]
     if not eligible.any():
         return eligible
     at = Cells(eligible)
     price = at(cost(s, c)) * (1.0 + at(c.p.amends_cost_intent) * at(s.intent))
-    policy = at(c.p.restoration_precision) * at(policy_beyond_demand(s, c))
-    likely = sigmoid(policy - at(c.p.back_down_reluctance) - price)
+    policy = at(c.p.restoration_precision) * at(restoration_margin(s, c))
+    probability = sigmoid(policy - at(c.p.back_down_reluctance) - price)
     chosen = np.zeros_like(eligible)
-    chosen[eligible] = at(now.streams.week(now.week, "back_down")) < likely
+    chosen[eligible] = at(now.streams.draw(now.week, "back_down")) < probability
     return chosen

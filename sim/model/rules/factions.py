@@ -1,4 +1,4 @@
-"""Phase 5, factions: those with cause grow loud, and the loud weigh more in what the state wants."""
+"""Phase 5, factions: they mobilise on a stimulus, and mobilised factions weigh more in the domestic ideal tone."""
 
 from __future__ import annotations
 
@@ -7,54 +7,53 @@ import numpy as np
 from sim.arrays import Array
 from sim.model.situation import Changes, Moment, Setting, Situation, grievance_intensity, relu
 
-QUIETEST, LOUDEST = 0.05, 1.0
+LEAST_MOBILISED, MOST_MOBILISED = 0.05, 1.0
 
 
 def factions(s: Situation, c: Setting, now: Moment) -> Changes:  # noqa: ARG001
-    """Mobilisation of each faction; `ideal`, the tone the factions together want; `hawks_voice` of the hawks alone."""
+    """Compute the mobilisation of each faction, the domestic ideal tone and the hawk weight."""
     p, m = c.p, s.mobilisation
-    louder = (1.0 - m) * p.mobilisation_gain * (mobilisation_stimulus(s, c) - c.mobilisation_stimulus_at_equilibrium)
-    quieter = p.mobilisation_decay * (m - p.mobilisation_at_equilibrium)
-    mobilisation = np.clip(m + louder - quieter, QUIETEST, LOUDEST)
-    return {"mobilisation": mobilisation, **heard(mobilisation, c)}
+    gain = (1.0 - m) * p.mobilisation_gain * (mobilisation_stimulus(s, c) - c.mobilisation_stimulus_at_equilibrium)
+    decay = p.mobilisation_decay * (m - p.mobilisation_at_equilibrium)
+    mobilisation = np.clip(m + gain - decay, LEAST_MOBILISED, MOST_MOBILISED)
+    return {"mobilisation": mobilisation, **domestic_aggregates(mobilisation, c)}
 
 
-def heard(mobilisation: Array, c: Setting) -> Changes:
-    """What a leader hears of each state: the `ideal` of all factions, and `hawks_voice`."""
+def domestic_aggregates(mobilisation: Array, c: Setting) -> Changes:
+    """Aggregate the factions of each state: `domestic_ideal_tone` and `hawk_weight`."""
     return {"domestic_ideal_tone": domestic_ideal_tone(mobilisation, c), "hawk_weight": hawk_weight(mobilisation, c)}
 
 
 def mobilisation_stimulus(s: Situation, c: Setting) -> Array:
-    """Cause to mobilise, [V, R, A, F]: hawks by open wounds and wedges, doves by ties and mediation."""
-    hawks_cause = c.named * (grievance_intensity(s.grievance) + relu(-s.interference))
-    doves_cause = c.named * (relu(s.ties) + relu(s.interference))
+    """Compute the stimulus, [V, R, A, F]: grievances and wedges for hawks, ties and mediation for doves."""
+    for_hawks = c.named * (grievance_intensity(s.grievance) + relu(-s.interference))
+    for_doves = c.named * (relu(s.ties) + relu(s.interference))
     gaps = (s.relation - c.ideal_tones[..., faction, :] for faction in range(c.ideal_tones.shape[-2]))
-    causes = [_over_targets(relu(gap), hawks_cause) + _over_targets(relu(-gap), doves_cause) for gap in gaps]
-    total: Array = np.stack(causes, axis=-1) / c.attention_load
+    stimuli = [_over_targets(relu(gap), for_hawks) + _over_targets(relu(-gap), for_doves) for gap in gaps]
+    total: Array = np.stack(stimuli, axis=-1) / c.attention_load
     return total
 
 
-def _over_targets(gap: Array, cause: Array) -> Array:
-    """Gap times cause, summed over targets, [V, R, A]; as a product of vectors, four times as fast as `np.sum`."""
-    total: Array = np.einsum("...ij,...ij->...i", gap, cause)
+def _over_targets(gap: Array, stimulus: Array) -> Array:
+    """Sum gap times stimulus over targets, [V, R, A]; `einsum` is four times as fast as `np.sum`."""
+    total: Array = np.einsum("...ij,...ij->...i", gap, stimulus)
     return total
 
 
 def domestic_ideal_tone(mobilisation: Array, c: Setting) -> Array:
-    """What the factions together want, [V, R, A, A]: the mean of their ideals, weighted by power and voice.
+    """Compute the mean ideal tone, [V, R, A, A], weighted by power x mobilisation.
 
-    Where no faction has a say it is the relation at rest.
+    The default, where no faction has any weight, is the relation at equilibrium.
     """
-    voice = c.power * mobilisation
-    said = (voice[..., None, :] @ c.ideal_tones)[..., 0, :]
-    total = np.sum(voice, axis=-1)[..., None]
-    anyone = total > 0.0
-    ideal: Array = np.where(anyone, said / np.where(anyone, total, 1.0), c.start)
+    weight = c.power * mobilisation
+    weighted = (weight[..., None, :] @ c.ideal_tones)[..., 0, :]
+    total = np.sum(weight, axis=-1)[..., None]
+    ideal: Array = np.where(total > 0.0, weighted / np.where(total > 0.0, total, 1.0), c.start)
     return ideal
 
 
 def hawk_weight(mobilisation: Array, c: Setting) -> Array:
-    """Power times voice of the hawks of source towards target, [V, R, A, A]."""
-    voice = c.power * mobilisation
-    against: Array = (voice[..., None, :] @ c.hawks)[..., 0, :]
-    return against
+    """Sum power x mobilisation over the source's hawks towards target, [V, R, A, A]."""
+    weight = c.power * mobilisation
+    hawks: Array = (weight[..., None, :] @ c.hawks)[..., 0, :]
+    return hawks

@@ -1,4 +1,4 @@
-"""Phase 12, memory: wounds close unless conduct keeps them open, ties follow slowly, face sets or fades."""
+"""Phase 12, memory: grievance decays unless conduct sustains it; ties and audience cost adjust slowly."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sim.model.situation import Changes, Moment, Setting, Situation, relu, swap
 
 
 def memory(s: Situation, c: Setting, now: Moment) -> Changes:  # noqa: ARG001
-    """Wound, ties and face after the week."""
+    """Compute grievance, ties and audience cost after the week."""
     worse_than_usual = (
         relu(np.minimum(c.p.grievance_tone_threshold, c.perceived_at_equilibrium) - s.perceived) * c.named
     )

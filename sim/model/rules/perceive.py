@@ -1,4 +1,4 @@
-"""Phase 3, perceive: each side sees the other's conduct partly through its own picture of him, and not sharply."""
+"""Phase 3, perceive: each state perceives the other's tone with noise and a bias towards its own image."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sim.model.situation import Changes, Moment, Setting, Situation, swap
 
 
 def perceive(s: Situation, c: Setting, now: Moment) -> Changes:
-    """`seen`: what source takes target's conduct of last week to be, in tone."""
-    error = c.p.perception_noise * now.streams.week(now.week, "perception")
-    seen = (1.0 - c.p.perception_bias) * swap(s.tone) + c.p.perception_bias * s.relation + error
-    return {"perceived": seen * c.named}
+    """Compute `perceived`: source's perception of target's conduct of last week, in tone."""
+    error = c.p.perception_noise * now.streams.draw(now.week, "perception")
+    perceived = (1.0 - c.p.perception_bias) * swap(s.tone) + c.p.perception_bias * s.relation + error
+    return {"perceived": perceived * c.named}

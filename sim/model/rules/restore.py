@@ -1,4 +1,4 @@
-"""Phase 10, restore: formal repair needs both sides, and old friends ask for more."""
+"""Phase 10, restore: formal restoration needs both states, and requires more after a better prior relation."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import numpy as np
 
 from sim.arrays import Array, Flags
 from sim.model.actions import ACTIONS, action_index
-from sim.model.rules.back_down import policy_beyond_demand
+from sim.model.rules.back_down import restoration_margin
 from sim.model.situation import Changes, Moment, Setting, Situation, sigmoid, swap, worse_of
 
 RESTORATION = action_index("restoration")
 
 
 def restore(s: Situation, c: Setting, now: Moment) -> Changes:
-    """`restored` pairs: no level in force, no face to lose, the quarrel closed."""
+    """Compute the `restored` dyads, and clear their downgrades, audience costs and incident flags."""
     restored = _choose(s, c, now)
-    for script in c.scripts:
+    for script in c.scripted_acts:
         if script.week == now.week and ACTIONS[script.action].kind == "restoration":
             for dyad in ((script.by, script.to), (script.to, script.by)):
                 restored[script.variant, :, *dyad] = True
@@ -31,13 +31,13 @@ def restore(s: Situation, c: Setting, now: Moment) -> Changes:
 
 
 def _choose(s: Situation, c: Setting, now: Moment) -> Flags:
-    """Pairs that restore, symmetric: at most the greatest rate, by the more reluctant side's policy."""
+    """Draw the dyads that restore relations, symmetric, by the intended tone of the more reluctant side."""
     in_force, may = s.downgrade_level > 0, c.allowed[..., RESTORATION]
     eligible: Flags = (in_force | swap(in_force) | s.below_start_since) & c.may_restore & may & swap(may)
     if not eligible.any():
         return eligible
-    willing = c.p.restoration_max_rate * sigmoid(c.p.restoration_precision * worse_of(policy_beyond_demand(s, c)))
-    eligible &= _one_draw_a_dyad(now.streams.week(now.week, "restoration")) < willing
+    rate = c.p.restoration_max_rate * sigmoid(c.p.restoration_precision * worse_of(restoration_margin(s, c)))
+    eligible &= _one_draw_a_dyad(now.streams.draw(now.week, "restoration")) < rate
     return eligible
 
 

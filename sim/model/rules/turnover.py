@@ -1,4 +1,4 @@
-"""Phase 2, turnover: leaders leave, and some of the quarrel leaves with them."""
+"""Phase 2, turnover: leaders leave office, and part of the dispute leaves with them."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from sim.model.situation import Changes, Moment, Setting, Situation
 
 WEEKS_A_YEAR = 52
 LEAST_CONSTRAINT, MOST_CONSTRAINT = 0.02, 0.9
-"""No leader is wholly free of his factions, and none wholly theirs."""
+"""Bounds of a leader's domestic constraint."""
 
 
 def turnover(s: Situation, c: Setting, now: Moment) -> Changes:
-    """A successor has his own binding and leanings, less to lose by climbing down, and calmer factions."""
-    playing = c.named.any(axis=-1, keepdims=True)
+    """Draw the successor's constraint and leanings; lower audience cost, grievance and mobilisation."""
+    active = c.named.any(axis=-1, keepdims=True)
     leaves = (
-        playing
-        & (now.streams.week(now.week, "turnover")[..., None] < 1.0 / (WEEKS_A_YEAR * c.tenure))
+        active
+        & (now.streams.draw(now.week, "turnover")[..., None] < 1.0 / (WEEKS_A_YEAR * c.tenure))
         & np.ones_like(s.left_office)
     )
     if not leaves.any():
         return {"left_office": leaves}
     domestic_constraint = (
         c.usual_domestic_constraint
-        + c.p.domestic_constraint_sd * now.streams.week(now.week, "successor_domestic_constraint")[..., None]
+        + c.p.domestic_constraint_sd * now.streams.draw(now.week, "successor_domestic_constraint")[..., None]
     )
-    leaning = c.p.leaning_sd * now.streams.week(now.week, "successor_leaning") * c.named
+    leaning = c.p.leaning_sd * now.streams.draw(now.week, "successor_leaning") * c.named
     return {
         "left_office": leaves,
         "domestic_constraint": np.where(

@@ -1,4 +1,4 @@
-"""Rival accounts of how a leader decides: one file each, one line in `THEORIES`."""
+"""Rival theories of how a leader decides: one module each, listed in `THEORIES`."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ THEORIES: tuple[Theory, ...] = (
     FACTION_BARGAINING,
     EXPECTED_REPLY,
 )
-"""The whole registry; the first is the default."""
+"""The registry of theories; the first is the default."""
 
 
 def theory_called(name: str) -> Theory:
-    """The theory of this name; raises UsageError naming those there are."""
-    there = {theory.name: theory for theory in THEORIES}
-    if name not in there:
-        raise UsageError(f"no theory '{name}'; {choices(name, there)}")
-    return there[name]
+    """Return the theory of this name; raises UsageError with the available names."""
+    theories = {theory.name: theory for theory in THEORIES}
+    if name not in theories:
+        raise UsageError(f"no theory '{name}'; {choices(name, theories)}")
+    return theories[name]

@@ -1,1 +1,1 @@
-"""Who or what made the difference?"""
+"""But-for effects and Shapley values: who or what made the difference?"""

@@ -1,8 +1,8 @@
-"""Sweeps: many cases of one variant on shared luck, of which only the outcomes of each run are kept.
+"""Sweeps: many coalitions of one variant simulated with common random numbers; only outcomes are kept.
 
-A case says which of the players are in and which are neutral. Several cases share the draws of each run, a few runs at
-a time, and nothing but the index and the rung of the focus pair is noted. Until a dated incident comes, cases that
-differ only in whether it will are played once.
+A coalition defines which players are in and which are neutral. Coalitions share the draws of each run, a few runs at a
+time, and only the focal dyad's relation and rung are recorded. Coalitions that differ only in a dated incident are
+simulated once until its date.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sim.arrays import Array, Flags, Places
 from sim.errors import UsageError
 from sim.questions.attribute.players import Player as Player
-from sim.questions.attribute.players import hidden, named_players, neutral, players_of
+from sim.questions.attribute.players import named_players, neutral, players_of, pressure_warnings
 from sim.results.outcomes import OUTCOMES
 from sim.running.block import FocalPaths
 from sim.running.study import Study
@@ -27,18 +27,18 @@ from sim.scenario.inputs import VariantInputs
 from sim.world.world import World
 
 Weeks = NDArray[np.int_]
-CASES_AT_ONCE, RUNS_AT_ONCE = 300, 4
-"""Shape of a block: so many cases share the draws of so many runs."""
+COALITIONS_AT_ONCE, RUNS_AT_ONCE = 300, 4
+"""Size of a block: coalitions that share draws, and runs."""
 WEEKS_AFTER = 52
-"""Weeks played after the last dated incident, unless said otherwise."""
+"""Default number of weeks simulated after the last dated incident."""
 
 
 @dataclass(frozen=True)
-class Lineups:
-    """Who is in, case by case: `present` [1 or run, case, player]; `keeps_structure` [case].
+class Coalitions:
+    """Coalitions to simulate: `present` [1 or run, coalition, player]; `keeps_structure` [coalition].
 
-    With a first axis of 1 every run plays the same cases. A case that keeps the structure takes what holds relations up
-    from the case in which everybody is in, instead of having it solved anew.
+    With a first axis of 1 every run simulates the same coalitions. A coalition that keeps the structure takes the one
+    of the full coalition instead of recomputing it.
     """
 
     present: Flags
@@ -46,7 +46,7 @@ class Lineups:
 
 
 def players_in(study: Study, names: Sequence[str] | None = None) -> tuple[Player, ...]:
-    """The players named, or every player of the study's variant. Raises UsageError for one that there is not."""
+    """Return the named players, or every player of the study's variant. Raises UsageError for an unknown name."""
     (variant,) = study.variants
     if names is None:
         return players_of(study.scenario, variant)
@@ -54,92 +54,90 @@ def players_in(study: Study, names: Sequence[str] | None = None) -> tuple[Player
 
 
 def warnings_of(study: Study, players: Sequence[Player]) -> tuple[str, ...]:
-    """What in the scenario keeps some of these players from mattering, in sentences."""
-    return hidden(study.cases[0], players, study.scenario.focus)
+    """Return warnings about players whose effect the scenario suppresses."""
+    return pressure_warnings(study.cases[0], players, study.scenario.focus)
 
 
 def with_horizon(study: Study) -> Study:
-    """The study with its weeks: those asked for, or up to a year after the last dated incident of its variant."""
+    """Set the study's weeks, by default a year after the last dated incident of its variant."""
     if len(study.variants) != 1:
         raise UsageError(f"name one variant; got {', '.join(study.variants)}")
-    dated = [dated_incident.week for dated_incident in study.cases[0].incidents if dated_incident.week is not None]
+    dated = [incident.week for incident in study.cases[0].incidents if incident.week is not None]
     if study.weeks is not None or not dated:
         return study
     return replace(study, weeks=min(study.scenario.file.weeks, max(dated) + WEEKS_AFTER))
 
 
-def play_sweep(
+def simulate_coalitions(
     study: Study,
     players: Sequence[Player],
-    lineups: Lineups,
+    coalitions: Coalitions,
     progress: Progress | None = None,
     workers: int = 1,
     executor: Executor | None = None,
 ) -> Array:
-    """Every outcome of every case and run: [case, outcome, run], outcomes in the order of OUTCOMES.
+    """Simulate every coalition and run; return outcomes in the order of OUTCOMES, [coalition, outcome, run].
 
-    `progress(done, all)` is called in runs. Any size of block and any number of workers give the same bits.
+    `progress(done, all)` is called in runs. Results do not depend on block size or number of workers.
     """
-    played = np.empty((len(lineups.keeps_structure), len(OUTCOMES), study.runs))
+    outcomes = np.empty((len(coalitions.keeps_structure), len(OUTCOMES), study.runs))
     blocks = cut(study.runs, RUNS_AT_ONCE)
-    tasks = [(study, tuple(players), _part(lineups, runs), runs) for runs in blocks]
-    work = done_by(play_runs, tasks, workers, executor)
+    tasks = [(study, tuple(players), _part(coalitions, runs), runs) for runs in blocks]
+    work = done_by(simulate_runs, tasks, workers, executor)
     for place, values in reported(work, [len(runs) for runs in blocks], progress):
-        played[..., blocks[place].start : blocks[place].stop] = values
-    return played
+        outcomes[..., blocks[place].start : blocks[place].stop] = values
+    return outcomes
 
 
-def play_runs(study: Study, players: tuple[Player, ...], lineups: Lineups, runs: range) -> Array:
-    """Every case of some runs, [case, outcome, run]. What a worker does."""
+def simulate_runs(study: Study, players: tuple[Player, ...], coalitions: Coalitions, runs: range) -> Array:
+    """Simulate every coalition for some runs, [coalition, outcome, run]; called in worker processes."""
     base = study.cases[0]
     first = _first_weeks(base, players)
-    order = np.argsort(first, kind="stable")  # so that cases that part late stand side by side, in one block
-    together = [runs] if len(lineups.present) == 1 else [range(run, run + 1) for run in runs]
+    order = np.argsort(first, kind="stable")  # coalitions that diverge late are adjacent, in one block
+    together = [runs] if len(coalitions.present) == 1 else [range(run, run + 1) for run in runs]
     parts = []
-    for present, some in zip(lineups.present, together, strict=True):
-        rows = np.column_stack([lineups.keeps_structure, present])[:, order]
+    for present, some in zip(coalitions.present, together, strict=True):
+        rows = np.column_stack([coalitions.keeps_structure, present])[:, order]
         distinct, place = np.unique(rows, axis=0, return_inverse=True)
         rows = distinct[:, np.argsort(order)]
-        cases = [_case(base, players, row, number) for number, row in enumerate(rows)]
-        blocks = cut(len(cases), -(-len(cases) // -(-len(cases) // CASES_AT_ONCE)))
-        values = [_outcomes(study, _with_untouched(base, cases, rows, at), first, some) for at in blocks]
+        variants = [_inputs(base, players, row, number) for number, row in enumerate(rows)]
+        blocks = cut(len(rows), -(-len(rows) // -(-len(rows) // COALITIONS_AT_ONCE)))
+        values = [_outcomes(study, _with_base(base, variants, rows, at), first, some) for at in blocks]
         parts.append(np.concatenate(values)[place.reshape(-1)])
     return np.concatenate(parts, axis=-1)
 
 
-def _case(base: VariantInputs, players: tuple[Player, ...], row: Flags, number: int) -> VariantInputs:
+def _inputs(base: VariantInputs, players: tuple[Player, ...], row: Flags, number: int) -> VariantInputs:
     absent = [player for player, present in zip(players, row[1:], strict=True) if not present]
     return replace(neutral(base, absent), name=f"case {number}", keeps_structure=bool(row[0]))
 
 
 def _first_weeks(base: VariantInputs, players: tuple[Player, ...]) -> Weeks:
-    """The first week in which it can matter whether a case keeps the structure, and whether each player is in."""
-    dated = {
-        dated_incident.name: dated_incident.week for dated_incident in base.incidents if dated_incident.week is not None
-    }
+    """First week with an effect of keeping the structure, and of each player."""
+    dated = {incident.name: incident.week for incident in base.incidents if incident.week is not None}
     return np.array([0, *(min(dated.get(member.name, 0) for member in player.each) for player in players)])
 
 
-def _with_untouched(
-    base: VariantInputs, cases: list[VariantInputs], rows: Flags, at: range
+def _with_base(
+    base: VariantInputs, variants: list[VariantInputs], rows: Flags, at: range
 ) -> tuple[list[VariantInputs], Flags]:
-    """A block's cases and who is in them, after the untouched case, whose structure others may keep."""
-    untouched = np.array([[False, *[True] * (rows.shape[1] - 1)]])
-    return [replace(base, name="untouched"), *cases[at.start : at.stop]], np.concatenate([untouched, rows[at]])
+    """Return a block's inputs and coalitions after those of the base, whose structure others may keep."""
+    full = np.array([[False, *[True] * (rows.shape[1] - 1)]])
+    return [replace(base, name="untouched"), *variants[at.start : at.stop]], np.concatenate([full, rows[at]])
 
 
 def _outcomes(study: Study, block: tuple[list[VariantInputs], Flags], first: Weeks, runs: range) -> Array:
-    """The outcomes of a block's cases after the first, [case, outcome, run].
+    """Simulate a block; return outcomes of its coalitions after the first, [coalition, outcome, run].
 
-    Cases that differ only in incidents yet to come are one until then: only one of them is played.
+    Of coalitions that differ only in future incidents, one is simulated.
     """
-    cases, rows = block
-    paths = FocalPaths(study, len(cases), len(runs))
-    parting = sorted({int(week) for week in first if week < study.horizon})
-    world, place = None, np.arange(len(cases))
-    for begin, end in pairwise([*parting, study.horizon]):
-        which, now = _alike(rows[:, first <= begin])
-        chosen = [cases[i] for i in which]
+    variants, rows = block
+    paths = FocalPaths(study, len(variants), len(runs))
+    branchings = sorted({int(week) for week in first if week < study.horizon})
+    world, place = None, np.arange(len(variants))
+    for begin, end in pairwise([*branchings, study.horizon]):
+        which, now = _distinct(rows[:, first <= begin])
+        chosen = [variants[i] for i in which]
         if world is None:
             world = World(study.scenario, chosen, len(runs), study.seed, runs.start)
             paths.note_start(world.situation, now)
@@ -151,14 +149,14 @@ def _outcomes(study: Study, block: tuple[list[VariantInputs], Flags], first: Wee
     return paths.outcomes()[1:]
 
 
-def _alike(rows: Flags) -> tuple[Places, Places]:
-    """The first of each distinct row, in the order they come, and for every row which of those it is."""
-    _, found, place = np.unique(rows, axis=0, return_index=True, return_inverse=True)
-    order = np.argsort(found)
-    return found[order], np.argsort(order)[place.reshape(-1)]
+def _distinct(rows: Flags) -> tuple[Places, Places]:
+    """Return the index of each distinct row, in order of appearance, and the position of every row among them."""
+    _, first, place = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    return first[order], np.argsort(order)[place.reshape(-1)]
 
 
-def _part(lineups: Lineups, runs: range) -> Lineups:
-    """What a worker needs of the lineups to play these runs."""
-    alike = len(lineups.present) == 1
-    return lineups if alike else replace(lineups, present=lineups.present[runs.start : runs.stop])
+def _part(coalitions: Coalitions, runs: range) -> Coalitions:
+    """Select the coalitions of these runs."""
+    same = len(coalitions.present) == 1
+    return coalitions if same else replace(coalitions, present=coalitions.present[runs.start : runs.stop])

@@ -1,4 +1,4 @@
-"""An attribution in one screen: a table by size, sentences for the largest, what works together, and the caveats."""
+"""An attribution as text: table by size, sentences on the largest effects, interactions, caveats."""
 
 from __future__ import annotations
 
@@ -10,137 +10,141 @@ from sim.wording import bare_amount, by_how_much, fold, table, unit_after, unsur
 
 if TYPE_CHECKING:
     from sim.questions.attribute.attribute import Attribution
-    from sim.questions.attribute.player_effects import Interaction, Standing
+    from sim.questions.attribute.player_effects import Interaction, PlayerEffect
 
-TOLD, DYADS = 3, 3
-"""Players and interactions that get a sentence."""
-KIND = {"third_party": "third party", "leader": "own rule"}
+SENTENCES, PAIRS = 3, 3
+"""Maximum number of players and of interactions described in sentences."""
+KIND = {"third_party": "third party", "leader": "leader discretion"}
+HEADS = ("", "", "but-for effect", "Shapley value", "direct contribution")
 NEUTRAL = (
-    "Neutral means: an incident does not happen, a faction keeps its power and wants nothing (a tone of 0), a third "
-    "party has no reach, a leader follows the rule for all leaders, a state never chooses amends. Nobody leaves the "
-    "network."
+    "Neutral means: an incident does not occur; a faction keeps its power and has no interests (an ideal tone of 0); a "
+    "third party has no leverage; a leader has the default domestic constraint and tenure and no leaning; a state "
+    "never chooses amends. Nobody is removed from the network."
 )
 CAVEAT = (
-    "It does not mean: percentages of blame. Causes work together, so what is lost without each does not add up, and "
-    "one that another could replace looks small. A share is what a player's inputs add in this model. Shares among "
-    "third parties mirror the leverage and the stakes that were assumed, and what an interference would do is no "
-    "evidence that it happened. Intervals are 90 % and tell only what the number of runs leaves to chance."
+    "Not percentages of blame: causes interact, so but-for effects do not add up, and that of a replaceable cause is "
+    "small. A Shapley value is what a player's inputs add in this model. Values of third parties reflect the "
+    "assumed leverage and stakes, and the effect of an interference is no evidence that it happened. Intervals are "
+    "90 % Monte Carlo intervals: they reflect the number of runs, not errors of the model or its inputs."
 )
 
 
-def attribution_text(found: Attribution) -> str:
-    """The text: what was played, the table, the sentences, warnings, and the caveats."""
-    lines = [found.study.scenario.file.title, *fold(_what(found)), *fold(_ends(found)), "", *_table(found)]
-    lines += ["", *fold(_columns(found)), ""]
-    for sentence in (*_largest(found), *_structure(found), *_together(found), *_rest(found)):
+def attribution_text(answer: Attribution) -> str:
+    """Return the text: study, table, sentences, warnings, caveats."""
+    lines = [answer.study.scenario.file.title, *fold(_study(answer)), *fold(_levels(answer)), "", *_table(answer)]
+    lines += ["", *fold(_columns(answer)), ""]
+    for sentence in (*_largest(answer), *_structure(answer), *_interactions(answer), *_others(answer)):
         lines += fold(sentence, "  - ")
-    lines += [line for warning in found.warnings for line in fold(f"Warning: {warning}.", "  - ")]
+    lines += [line for warning in answer.warnings for line in fold(f"Warning: {warning}.", "  - ")]
     return "\n".join([*lines, "", *fold(NEUTRAL), *fold(CAVEAT)])
 
 
-def _what(found: Attribution) -> str:
-    study = found.study
+def _study(answer: Attribution) -> str:
+    study, players = answer.study, len(answer.players)
     variant = "" if study.variants[0] == "base" else f", variant {study.variants[0]}"
-    many = len(found.players)
-    how = f"all {1 << many} coalitions of {many} players" if found.exact else f"{found.permutations} orders a run"
+    how = (
+        f"all {1 << players} coalitions of {players} players"
+        if answer.exact
+        else f"{answer.permutations} orders per run"
+    )
     return (
-        f"Who made the difference to {found.outcome.words}{variant}: {study.runs:,} runs of {study.horizon} weeks, "
-        f"{how}, on the same luck (seed {study.seed})."
+        f"Players' effects on {answer.outcome.words}{variant}: {study.runs:,} runs of {study.horizon} weeks, "
+        f"{how}, with common random numbers (seed {study.seed})."
     )
 
 
-def _ends(found: Attribution) -> str:
-    measured = found.outcome
+def _levels(answer: Attribution) -> str:
+    measured = answer.outcome
     return (
-        f"With everybody in, {measured.words} {measured.verb} {bare_amount(measured, found.all)}; with everybody here "
-        f"neutral {bare_amount(measured, found.none)}."
+        f"With all players in, {measured.words} {measured.verb} {bare_amount(measured, answer.all)}; with all of them "
+        f"neutral, {bare_amount(measured, answer.none)}."
     )
 
 
-def _table(found: Attribution) -> list[str]:
-    direct = any(player.direct is not None for player in found.players)
-    rows = [("", "", "lost without it", "adds, over all orders", *(("direct (ledger)",) * direct))]
-    for player in found.by_size:
-        cells = [_cell(found.outcome, player.but_for), _cell(found.outcome, player.shapley)]
+def _table(answer: Attribution) -> list[str]:
+    direct = any(player.direct is not None for player in answer.players)
+    rows: list[tuple[str, ...]] = [HEADS if direct else HEADS[:-1]]
+    for player in answer.by_size:
+        cells = [_cell(answer.outcome, player.but_for), _cell(answer.outcome, player.shapley)]
         if direct:
             cells.append("-" if player.direct is None else _interval(player.direct, 1.0, 3))
         rows.append((player.name, KIND.get(player.kind, player.kind), *cells))
     return table(rows, "  ", "<")
 
 
-def _columns(found: Attribution) -> str:
-    unit = {SHARE: "percentage points", WEEKS: "weeks"}.get(found.outcome.unit, "the relation, -1 to 1")
-    said = f"In {unit}, 90 % interval in brackets. The column of what each adds sums to the difference of the two ends."
-    if any(player.direct is not None for player in found.players):
-        said += f" Direct is in {found.direct_unit}."
-    widest = max((player.sampling or 0.0 for player in found.players), default=0.0)
-    if not found.exact and widest > 0.0:
-        digits = _number(found.outcome, widest)
-        said += f" Of an interval, {digits} either way at most come of drawing orders; more --permutations narrow it."
-    return said
+def _columns(answer: Attribution) -> str:
+    unit = {SHARE: "percentage points", WEEKS: "weeks"}.get(answer.outcome.unit, "the relation, -1 to 1")
+    text = f"In {unit}, 90 % interval in brackets. Shapley values sum to the difference between all in and all neutral."
+    if any(player.direct is not None for player in answer.players):
+        text += f" Direct contributions are in {answer.direct_unit}."
+    widest = max((player.sampling_error or 0.0 for player in answer.players), default=0.0)
+    if not answer.exact and widest > 0.0:
+        digits = _number(answer.outcome, widest)
+        text += f" At most ±{digits} of an interval is due to drawing orders; more --permutations narrow it."
+    return text
 
 
-def _largest(found: Attribution) -> list[str]:
-    return [_sentence(found, player) for player in found.by_size if player.told_apart][:TOLD]
+def _largest(answer: Attribution) -> list[str]:
+    return [_sentence(answer, player) for player in answer.by_size if player.is_distinguishable][:SENTENCES]
 
 
-def _sentence(found: Attribution, player: Standing) -> str:
-    measured, lost = found.outcome, player.but_for
-    raised = "raises" if player.shapley.estimate > 0.0 else "lowers"
-    without = Estimate(*(found.all.estimate - edge for edge in (lost.estimate, lost.high, lost.low)))
-    change = Estimate(-lost.estimate, -lost.high, -lost.low)
+def _sentence(answer: Attribution, player: PlayerEffect) -> str:
+    measured, effect = answer.outcome, player.but_for
+    raises = "raises" if player.shapley.estimate > 0.0 else "lowers"
+    without = Estimate(*(answer.all.estimate - edge for edge in (effect.estimate, effect.high, effect.low)))
+    change = Estimate(-effect.estimate, -effect.high, -effect.low)
     alone = (
-        f"without it alone {measured.words} cannot be told apart from what {measured.verb} with it"
-        if unsure(lost)
+        f"without it alone the difference in {measured.words} is not distinguishable from zero"
+        if unsure(effect)
         else f"without it alone {measured.words} would be {bare_amount(measured, without)} instead of "
-        f"{bare_amount(measured, found.all)}, {by_how_much(measured, change)}"
+        f"{bare_amount(measured, answer.all)}, {by_how_much(measured, change)}"
     )
-    named = player.name if player.words == player.name else f"{player.name} ({player.words})"
+    named = player.name if player.label == player.name else f"{player.name} ({player.label})"
     return (
-        f"{named} {raised} {measured.words} by {_size(measured, player.shapley)}, averaged over every order "
-        f"in which players come in; {alone}."
+        f"{named} {raises} {measured.words} by {_size(measured, player.shapley)}, averaged over every order of the "
+        f"players; {alone}."
     )
 
 
-def _structure(found: Attribution) -> list[str]:
-    """What is lost without a player where it hangs on whether the structure is solved anew."""
+def _structure(answer: Attribution) -> list[str]:
+    """But-for effects that depend on whether the structure is recomputed."""
     return [
-        f"Without {player.name} but with what holds relations up kept as it is, instead of solved anew for the same "
-        f"start, {_cell(found.outcome, player.but_for_structure_kept)} is lost, not "
-        f"{_cell(found.outcome, player.but_for)}."
-        for player in found.by_size
+        f"The but-for effect of {player.name} depends on the structure: "
+        f"{_cell(answer.outcome, player.but_for_structure_kept)} with the structure kept, "
+        f"{_cell(answer.outcome, player.but_for)} with the structure recomputed for the same start."
+        for player in answer.by_size
         if player.structure_matters
     ]
 
 
-def _together(found: Attribution) -> list[str]:
-    shares = {player.name: player.shapley.estimate for player in found.players}
-    return [_dyad(found.outcome, dyad, shares) for dyad in found.standing_out[:DYADS]]
+def _interactions(answer: Attribution) -> list[str]:
+    values = {player.name: player.shapley.estimate for player in answer.players}
+    return [_interaction(answer.outcome, pair, values) for pair in answer.significant_interactions[:PAIRS]]
 
 
-def _dyad(outcome: Outcome, dyad: Interaction, shares: dict[str, float]) -> str:
-    a, b = dyad.players
-    stronger = dyad.estimate.estimate * shares[a] > 0.0
-    meaning = "each does more where the other is in" if stronger else "each does part of the other's work"
-    meaning = meaning if shares[a] * shares[b] > 0.0 else "one changes what the other does"
-    return f"{a} and {b} together: {_cell(outcome, dyad.estimate)} beyond what each adds alone; {meaning}."
+def _interaction(outcome: Outcome, pair: Interaction, values: dict[str, float]) -> str:
+    a, b = pair.players
+    complements = pair.estimate.estimate * values[a] > 0.0
+    meaning = "each has a larger effect if the other is in" if complements else "each partly replaces the other"
+    meaning = meaning if values[a] * values[b] > 0.0 else "one changes the effect of the other"
+    return f"{a} and {b} interact: {_cell(outcome, pair.estimate)} beyond their separate effects; {meaning}."
 
 
-def _rest(found: Attribution) -> list[str]:
-    unclear = [player.name for player in found.by_size if player.present and not player.told_apart]
-    absent = [player.name for player in found.players if not player.present]
-    lines = [f"Not told apart from nothing with so many runs: {', '.join(unclear)}."] * bool(unclear)
-    return lines + [f"Changes nothing, since this variant leaves it out: {', '.join(absent)}."] * bool(absent)
+def _others(answer: Attribution) -> list[str]:
+    unclear = [player.name for player in answer.by_size if player.present and not player.is_distinguishable]
+    absent = [player.name for player in answer.players if not player.present]
+    lines = [f"Not distinguishable from zero with this many runs: {', '.join(unclear)}."] * bool(unclear)
+    return lines + [f"No effect, since this variant leaves it out: {', '.join(absent)}."] * bool(absent)
 
 
-def _size(outcome: Outcome, found: Estimate) -> str:
-    edges = sorted((abs(found.low), abs(found.high)))
-    middle, near, far = (_number(outcome, value) for value in (abs(found.estimate), *edges))
+def _size(outcome: Outcome, effect: Estimate) -> str:
+    edges = sorted((abs(effect.low), abs(effect.high)))
+    middle, near, far = (_number(outcome, value) for value in (abs(effect.estimate), *edges))
     return f"{middle}{unit_after(outcome)} ({near} to {far})"
 
 
-def _cell(outcome: Outcome, found: Estimate) -> str:
-    return _interval(found, *_scale(outcome))
+def _cell(outcome: Outcome, effect: Estimate) -> str:
+    return _interval(effect, *_scale(outcome))
 
 
 def _number(outcome: Outcome, value: float) -> str:
@@ -149,10 +153,10 @@ def _number(outcome: Outcome, value: float) -> str:
 
 
 def _scale(outcome: Outcome) -> tuple[float, int]:
-    """What numbers are multiplied by, and their decimals."""
+    """Return the factor applied to numbers, and the number of decimals."""
     return {SHARE: (100.0, 1), WEEKS: (1.0, 1)}.get(outcome.unit, (1.0, 3))
 
 
-def _interval(found: Estimate, scale: float, digits: int) -> str:
-    middle, low, high = (round(scale * edge, digits) + 0.0 for edge in (found.estimate, found.low, found.high))
+def _interval(effect: Estimate, scale: float, digits: int) -> str:
+    middle, low, high = (round(scale * edge, digits) + 0.0 for edge in (effect.estimate, effect.low, effect.high))
     return f"{middle:+.{digits}f} ({low:+.{digits}f} to {high:+.{digits}f})"

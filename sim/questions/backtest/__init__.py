@@ -1,1 +1,1 @@
-"""How good are forecasts of past crises?"""
+"""Scores of forecasts of past crises against baselines."""

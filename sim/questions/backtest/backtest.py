@@ -1,4 +1,4 @@
-"""backtest: how well the program, as it is shipped, foretells past crises of a table; beside humble forecasts."""
+"""backtest: score forecasts of past crises by the shipped fit, or another one, against baseline forecasts."""
 
 from __future__ import annotations
 
@@ -12,38 +12,31 @@ from typing import Any, ClassVar
 import numpy as np
 from matplotlib.figure import Figure
 
+from sim.answer import Answer, plain
 from sim.arrays import Array
-from sim.past_crises.playing import WEEKS_PER_MONTH, play_cases
 from sim.past_crises.scenario_files import scenarios_of
+from sim.past_crises.simulate import WEEKS_PER_MONTH, simulate_cases
 from sim.past_crises.table import CaseTable, read_cases
-from sim.past_crises.targets import TARGETS, CaseScores, case_scores, chances, outcomes
-from sim.questions.answer import Answer, plain
+from sim.past_crises.targets import TARGETS, CaseScores, case_scores, observed_outcomes, target_probabilities
+from sim.questions.backtest import trajectory_scores
 from sim.questions.backtest.picture import draw
 from sim.questions.backtest.reliability import Reliability, RepairPit, reliability, repair_pit
-from sim.questions.backtest.shape import Shape, shape_of_cases, shape_of_runs
 from sim.questions.backtest.text import CAVEAT, backtest_text
-from sim.questions.backtest.trajectory_scores import (
-    CourseScore,
-    could_be_observed,
-    repair_score,
-    repaired_in,
-    worst_rung_score,
-)
-from sim.questions.calibrate.fitted import Fitted, read_fitted
-from sim.questions.calibrate.protocol import known_to
+from sim.questions.calibrate.protocol import overlap_with_fit
+from sim.questions.calibrate.saved_fit import SavedFit, read_fit
 from sim.running.workers import Progress
 
-HELD_UP = ("simulation", "shipped")
+RELIABILITY_SHOWN = ("simulation", "shipped")
 """Forecasts whose reliability is shown."""
 
 
 @dataclass(frozen=True, repr=False)
 class Backtest(Answer):
-    """Forecasts of every case and their scores.
+    """Forecasts of every case, outcomes and scores.
 
-    `forecasts` are [case, target] each, `happened` is 1, 0 or NaN where it was not observed for so long. `in_fit` cases
-    are among those the parameters were fitted to, `dyad_in_fit` others share a dyad with them: no test of it. `shape`
-    is of the runs, `coded_shape` of the cases.
+    `forecasts` are [case, target] each; `outcomes` are 1, 0, or NaN if observation ended before. The fit used `in_fit`
+    of the cases, and `dyad_in_fit` others share a dyad with its cases: their scores do not test it. `shape` describes
+    the runs, `coded_shape` the cases.
     """
 
     name: ClassVar[str] = "backtest"
@@ -52,16 +45,16 @@ class Backtest(Answer):
     runs: int
     seed: int
     weeks: int
-    fitted: Fitted
+    fit: SavedFit
     forecasts: dict[str, Array]
-    happened: Array
+    outcomes: Array
     scores: CaseScores
-    worst_rung: CourseScore
-    repair: CourseScore
+    worst_rung: trajectory_scores.TrajectoryScore
+    repair: trajectory_scores.TrajectoryScore
     reliability: dict[str, Reliability]
     pit: RepairPit
-    shape: Shape
-    coded_shape: Shape
+    shape: trajectory_scores.CrisisShape
+    coded_shape: trajectory_scores.CrisisShape
     in_fit: int
     dyad_in_fit: int
 
@@ -69,11 +62,11 @@ class Backtest(Answer):
         return backtest_text(self)
 
     def plot(self) -> Figure:
-        """Draw reliability, Brier skill by target beside the base rate, and when repair came."""
+        """Draw reliability, Brier skill by target against the base rate, and the PIT of months to repair."""
         return draw(self)
 
     def to_json(self) -> dict[str, Any]:
-        """The answer in the shape that other programs rely on."""
+        """Return the answer in the documented JSON shape."""
         return {
             "cases": len(self.table.cases),
             "rows_refused": self.table.rows_refused,
@@ -85,42 +78,42 @@ class Backtest(Answer):
             "months_to_repair": plain(self.repair),
             "reliability": {name: _by_bin(one) for name, one in self.reliability.items()},
             "pit_of_months_to_repair": _by_bin(self.pit),
-            "shape": {"played": plain(self.shape), "coded": plain(self.coded_shape)},
+            "shape": {"simulated": plain(self.shape), "coded": plain(self.coded_shape)},
             "refused": list(self.table.refused),
             "table": self.table.file,
             "runs": self.runs,
             "seed": self.seed,
             "weeks": self.weeks,
-            "parameters": self.fitted.parameters,
+            "parameters": self.fit.parameters,
             "caveat": CAVEAT,
         }
 
     def rows(self) -> list[dict[str, Any]]:
-        """A row for each case and target: what was foretold by each forecast, and what came (None: not observed)."""
+        """Return a row for each case and target: the outcome (None if not observed) and every forecast."""
         return [
-            {"case_id": case.name, "target": target.name, "happened": None if np.isnan(came) else int(came)}
+            {"case_id": case.name, "target": target.name, "outcome": None if np.isnan(outcome) else int(outcome)}
             | {name: round(float(values[c, t]), 6) for name, values in self.forecasts.items()}
             for c, case in enumerate(self.table.cases)
-            for t, (target, came) in enumerate(zip(TARGETS, self.happened[c], strict=True))
+            for t, (target, outcome) in enumerate(zip(TARGETS, self.outcomes[c], strict=True))
         ]
 
     def tables(self) -> dict[str, str]:
-        """`backtest.csv`: what was foretold of each case."""
-        rows, written = self.rows(), StringIO()
-        table = csv.DictWriter(written, rows[0], lineterminator="\n")
+        """Return `backtest.csv`: outcomes and forecasts of each case."""
+        rows, text = self.rows(), StringIO()
+        table = csv.DictWriter(text, rows[0], lineterminator="\n")
         table.writeheader()
         table.writerows(rows)
-        return {f"{self.name}.csv": written.getvalue()}
+        return {f"{self.name}.csv": text.getvalue()}
 
     def provenance(self) -> dict[str, str | int]:
-        """The table, the fit, the seed, the runs and the version."""
-        fit = str(self.fitted.provenance.get("cases_sha256", "of unknown cases"))[:12]
-        origin = {"table": Path(self.table.file).name, "fit": fit}
-        return {**origin, "seed": self.seed, "runs": self.runs, "version": version("bilateral")}
+        """Return the table, the fit, the seed, the runs and the version."""
+        fit = str(self.fit.provenance.get("cases_sha256", "of unknown cases"))[:12]
+        source = {"table": Path(self.table.file).name, "fit": fit}
+        return {**source, "seed": self.seed, "runs": self.runs, "version": version("bilateral")}
 
 
 def _by_bin(bins: Reliability | RepairPit) -> list[dict[str, float]]:
-    """The numbers of each bin, by name."""
+    """Return the numbers of each bin, by name."""
     columns = plain(bins)
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
@@ -130,34 +123,37 @@ def backtest(
     runs: int = 300,
     seed: int = 1,
     workers: int = 1,
-    fitted: Fitted | str | Path | None = None,
+    fit: SavedFit | str | Path | None = None,
     progress: Progress | None = None,
 ) -> Backtest:
-    """Play every case of a table to ten years, and score what is foretold by the shipped fit or another one.
+    """Simulate every case of a table for ten years, and score forecasts by the shipped fit or another one.
 
-    `progress(done, all)` is called in runs of all cases. Raises UsageError for a table without a sound row, for a file
-    that holds no fit, and for runs or workers that cannot be.
+    `progress(done, all)` counts runs per case. Raises UsageError for a table without a valid row, a file without a
+    fit, and an invalid number of runs or workers.
     """
-    table, held = read_cases(cases), read_fitted(fitted)
-    courses = play_cases(scenarios_of(table.cases, held.parameters), runs, seed, None, workers, progress)
-    forecasts, happened = held.forecasts(table.cases, chances(courses)), outcomes(table.cases)
-    cap = np.minimum(could_be_observed(table.cases), courses.weeks / WEEKS_PER_MONTH)
-    in_fit, dyad_in_fit = known_to(held.provenance, held.cases, table.cases)
+    table, fit = read_cases(cases), read_fit(fit)
+    trajectories = simulate_cases(scenarios_of(table.cases, fit.parameters), runs, seed, None, workers, progress)
+    outcomes = observed_outcomes(table.cases)
+    forecasts = fit.forecasts(table.cases, target_probabilities(trajectories))
+    cap = np.minimum(trajectory_scores.observable_months(table.cases), trajectories.weeks / WEEKS_PER_MONTH)
+    in_fit, dyad_in_fit = overlap_with_fit(fit.provenance, fit.cases, table.cases)
     return Backtest(
         table=table,
         runs=runs,
         seed=seed,
-        weeks=courses.weeks,
-        fitted=held,
+        weeks=trajectories.weeks,
+        fit=fit,
         forecasts=forecasts,
-        happened=happened,
-        scores=case_scores(forecasts, happened, table.dyads, seed),
-        worst_rung=worst_rung_score(courses, table.cases, held, seed),
-        repair=repair_score(courses, table.cases, held, seed),
-        reliability={name: reliability(forecasts[name], happened, seed) for name in HELD_UP},
-        pit=repair_pit(courses.repaired / WEEKS_PER_MONTH, repaired_in(table.cases), cap, seed),
-        shape=shape_of_runs(courses, table.cases),
-        coded_shape=shape_of_cases(table.cases),
+        outcomes=outcomes,
+        scores=case_scores(forecasts, outcomes, table.dyads, seed),
+        worst_rung=trajectory_scores.worst_rung_score(trajectories, table.cases, fit, seed),
+        repair=trajectory_scores.repair_score(trajectories, table.cases, fit, seed),
+        reliability={name: reliability(forecasts[name], outcomes, seed) for name in RELIABILITY_SHOWN},
+        pit=repair_pit(
+            trajectories.repaired / WEEKS_PER_MONTH, trajectory_scores.months_to_repair(table.cases), cap, seed
+        ),
+        shape=trajectory_scores.shape_of_runs(trajectories, table.cases),
+        coded_shape=trajectory_scores.shape_of_cases(table.cases),
         in_fit=in_fit,
         dyad_in_fit=dyad_in_fit,
     )

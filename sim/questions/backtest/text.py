@@ -1,112 +1,113 @@
-"""A backtest in one screen: the cases, scores, what does not beat the base rate, how far it holds, shape, limits."""
+"""Text of a backtest: cases, scores, comparison with the base rate, reliability, shape of crises, limitations."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
-from sim.past_crises.score_tables import score_tables, skill, verdicts
-from sim.questions.backtest.shape import LATE
-from sim.questions.backtest.trajectory_scores import CourseScore
+from sim.past_crises.targets import score_tables, skill_text, verdicts
+from sim.questions.backtest.trajectory_scores import LATE, TrajectoryScore
 from sim.wording import capital, fold
 
 if TYPE_CHECKING:
     from sim.questions.backtest.backtest import Backtest
 
-YEARS = 52.18
-TOLD = ("shipped", "simulation", "regression", "base_rate")
+WEEKS_PER_YEAR = 52.18
+OUT_OF_FOLD_SHOWN = ("shipped", "simulation", "regression", "base_rate")
 CAVEAT = (
-    "What these scores cannot say: the cases are few, one person coded them knowing how they ended, and they are those "
-    "that are remembered, not a census. Intervals are 90 %, over dyads drawn again; cases that share causes make them "
-    "too narrow. A score on the past is no warrant for a forecast."
+    "Limitations of these scores: the cases are few, one person coded them knowing the outcomes, and they are "
+    "remembered cases, not a census. Intervals are 90 % cluster-bootstrap intervals by dyad; they are too narrow where "
+    "cases share causes. Past scores do not guarantee the quality of a forecast."
 )
 
 
-def backtest_text(found: Backtest) -> str:
-    """The text: what was played, two tables, whole courses, verdicts, reliability, shape, limits."""
-    lines = [*fold(_what(found)), *fold(_in_sample(found)), "", *score_tables(found.scores), ""]
-    lines += [*_courses(found.worst_rung, "base"), *_courses(found.repair, "K-M"), "", _heading(found)]
-    return "\n".join([*lines, *verdicts(found.scores), "", *fold(_holds(found)), *fold(_shape(found)), *fold(CAVEAT)])
+def backtest_text(answer: Backtest) -> str:
+    """Return the text: sample, two tables, trajectory scores, verdicts, reliability, shape, limitations."""
+    lines = [*fold(_sample(answer)), *fold(_in_sample(answer)), "", *score_tables(answer.scores), ""]
+    lines += [*_trajectory(answer.worst_rung, "base"), *_trajectory(answer.repair, "K-M"), "", _heading(answer)]
+    lines += [*verdicts(answer.scores), "", *fold(_reliability(answer)), *fold(_shape(answer)), *fold(CAVEAT)]
+    return "\n".join(lines)
 
 
-def _what(found: Backtest) -> str:
-    refused = f"; {_count(found.table.rows_refused, 'row')} refused" if found.table.rows_refused else ""
+def _sample(answer: Backtest) -> str:
+    refused = f"; {_count(answer.table.rows_refused, 'row')} refused" if answer.table.rows_refused else ""
     return (
-        f"How well are past crises foretold? {_count(len(found.table.cases), 'case')} of {found.table.file}, "
-        f"{_count(len(set(found.table.dyads)), 'dyad')}{refused}; {found.runs:,} runs each, "
-        f"{found.weeks / YEARS:.0f} years by week, seed {found.seed}. Lower scores are better."
+        f"How good are forecasts of past crises? {_count(len(answer.table.cases), 'case')} of {answer.table.file}, "
+        f"{_count(len(set(answer.table.dyads)), 'dyad')}{refused}; {answer.runs:,} runs each, "
+        f"{answer.weeks / WEEKS_PER_YEAR:.0f} years by week, seed {answer.seed}. Lower scores are better."
     )
 
 
-def _in_sample(found: Backtest) -> str:
-    """How many cases the fit has seen, and what that means."""
-    cases = len(found.table.cases)
-    if not found.in_fit and not found.dyad_in_fit:
-        return "None of these cases, and no dyad of theirs, is among those the fit was made from."
-    if not found.in_fit:
-        return f"None of these cases is among those the fit was made from; {found.dyad_in_fit} share a dyad with them."
-    kin = f"; {found.dyad_in_fit} more share a dyad with them" if found.dyad_in_fit else ""
-    which = "All of these cases are" if found.in_fit == cases else f"{found.in_fit} of these {cases} cases are"
+def _in_sample(answer: Backtest) -> str:
+    """Number of cases among those of the fit, and what follows from it."""
+    cases = len(answer.table.cases)
+    if not answer.in_fit and not answer.dyad_in_fit:
+        return "The fit used none of these cases, and none of their dyads."
+    if not answer.in_fit:
+        return f"The fit used none of these cases; {answer.dyad_in_fit} share a dyad with cases of the fit."
+    same_dyad = f"; {answer.dyad_in_fit} more share a dyad with cases of the fit" if answer.dyad_in_fit else ""
+    which = "all of these cases" if answer.in_fit == cases else f"{answer.in_fit} of these {cases} cases"
     return (
-        f"IN SAMPLE: {which} among those the fit was made from{kin}. For them these scores are no test of the fit. "
-        f"{_out_of_fold(found)}"
+        f"IN SAMPLE: the fit used {which}{same_dyad}. For them these scores do not test the fit. {_out_of_fold(answer)}"
     )
 
 
-def _out_of_fold(found: Backtest) -> str:
-    """What the fit itself says of how it scored cases it had not seen."""
-    mean = found.fitted.provenance.get("out_of_fold", {}).get("mean")
+def _out_of_fold(answer: Backtest) -> str:
+    mean = answer.fit.provenance.get("out_of_fold", {}).get("mean")
     if not mean:
-        return "Out-of-fold scores are what `bilateral calibrate` prints."
-    told = ", ".join(f"{name} {mean[name]['brier']:.3f} / {mean[name]['log']:.3f}" for name in TOLD)
-    return f"Out of fold it came to, in the mean (Brier / log): {told}."
+        return "`bilateral calibrate` prints out-of-fold scores."
+    scores = ", ".join(f"{name} {mean[name]['brier']:.3f} / {mean[name]['log']:.3f}" for name in OUT_OF_FOLD_SHOWN)
+    return f"Mean out-of-fold scores of the fit (Brier / log): {scores}."
 
 
-def _heading(found: Backtest) -> str:
-    """Over the verdicts, which are none where the fit has seen the cases."""
-    seen = "all" if found.in_fit == len(found.table.cases) else f"{found.in_fit}"
-    return f"By Brier skill ({seen} of the cases in sample: no test of the fit):" if found.in_fit else "By Brier skill:"
+def _heading(answer: Backtest) -> str:
+    if not answer.in_fit:
+        return "By Brier skill:"
+    number = "all" if answer.in_fit == len(answer.table.cases) else f"{answer.in_fit}"
+    return f"By Brier skill ({number} of the cases in sample: no test of the fit):"
 
 
-def _courses(score: CourseScore, beside: str) -> list[str]:
-    """A whole-course score in one line."""
+def _trajectory(score: TrajectoryScore, baseline: str) -> list[str]:
+    """Format a trajectory score and its baseline in one line."""
     unit, digits = (" months", 1) if score.unit else ("", 3)
-    told = f"{capital(score.words)} {score.simulation:.{digits}f}{unit}"
-    if math.isnan(score.beside):
-        return fold(f"{told} (n {score.n}; this fit keeps nothing to hold beside it).")
-    return fold(f"{told}, {beside} {score.beside:.{digits}f}; skill {skill(score.skill)} (n {score.n}).")
+    text = f"{capital(score.label)} {score.simulation:.{digits}f}{unit}"
+    if math.isnan(score.baseline):
+        return fold(f"{text} (n {score.n}; this fit has no baseline for it).")
+    return fold(f"{text}, {baseline} {score.baseline:.{digits}f}; skill {skill_text(score.skill)} (n {score.n}).")
 
 
-def _holds(found: Backtest) -> str:
-    """Reliability and PIT in words."""
+def _reliability(answer: Backtest) -> str:
+    """Reliability and PIT as text."""
     parts = []
-    for name, one in found.reliability.items():
-        dyads = ", ".join(f"{100 * o:.0f}>{100 * c:.0f}" for o, c in zip(one.offered, one.came, strict=True))
-        parts.append(f"{name} {dyads} ({_outside(one.outside, len(one.came))})")
-    share = ", ".join(f"{100 * one:.0f}" for one in found.pit.share)
+    for name, one in answer.reliability.items():
+        bins = zip(one.forecast, one.observed_frequency, strict=True)
+        shares = ", ".join(f"{100 * forecast:.0f}>{100 * observed:.0f}" for forecast, observed in bins)
+        parts.append(f"{name} {shares} ({_outside(one.outside, len(one.forecast))})")
+    share = ", ".join(f"{100 * one:.0f}" for one in answer.pit.share)
     return (
-        f"Reliability (% offered > % that came, equal bins, all targets): {'; '.join(parts)}. Months to "
-        f"repair by fifth of the runs (20 each if right): {share} "
-        f"({_outside(found.pit.outside, len(found.pit.share))})."
+        f"Reliability (% forecast > % observed, bins of equal count, all targets): {'; '.join(parts)}. Share of cases "
+        f"by fifth of the simulated months to repair (20 % each if reliable): {share} "
+        f"({_outside(answer.pit.outside, len(answer.pit.share))})."
     )
 
 
-def _shape(found: Backtest) -> str:
-    """How fast crises fall and how slowly they mend, in the runs and in the table."""
-    played, coded = found.shape, found.coded_shape
+def _shape(answer: Backtest) -> str:
+    """Speed of deterioration and repair, in the runs and in the table."""
+    simulated, coded = answer.shape, answer.coded_shape
 
     def both(name: str, form: str = ".1f") -> str:
         return " | ".join(
-            "-" if math.isnan(one) else f"{one:{form}}" for one in (getattr(played, name), getattr(coded, name))
+            "-" if math.isnan(one) else f"{one:{form}}" for one in (getattr(simulated, name), getattr(coded, name))
         )
 
-    gone = ", ".join(f"{words} {share:.0%}" for words, share in played.companions.items() if not math.isnan(share))
-    with_it = f" In the half year before a repair after {LATE:.0f} months, in the runs: {gone}." if gone else ""
+    shares = simulated.before_late_repair.items()
+    before = ", ".join(f"{label} {share:.0%}" for label, share in shares if not math.isnan(share))
+    late = f" In the half year before a repair after {LATE:.0f} months, in the runs: {before}." if before else ""
     return (
-        f"The shape of crises (runs | table): median months to the worst {both('median_to_worst')}, to full repair "
+        f"Shape of crises (runs | table): median months to the worst rung {both('median_to_worst')}, to full repair "
         f"{both('median_to_repair')} ({both('median_inflamed')} with a third party that inflames, "
         f"{both('median_not_inflamed')} without); repaired within a year {both('repaired_within_year', '.0%')}; "
-        f"Weibull shape of the times {both('repair_shape', '.2f')}.{with_it}"
+        f"Weibull shape of the times to repair {both('repair_shape', '.2f')}.{late}"
     )
 
 
@@ -114,5 +115,5 @@ def _outside(outside: int, bins: int) -> str:
     return f"{outside} of {bins} outside the 95 % band" if outside else "all within the 95 % band"
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' * (number != 1)}"
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' * (number != 1)}"

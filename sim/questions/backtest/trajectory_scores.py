@@ -1,91 +1,203 @@
-"""Scores of whole courses of cases: the worst rung, and the months to full repair, of which some were never seen."""
+"""Scores of the worst rung and of the months to full repair, and descriptive statistics of crisis trajectories."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.stats import CensoredData, ecdf, weibull_min
 
 from sim.arrays import Array
 from sim.model.ladder import SEVERED
-from sim.past_crises.playing import WEEKS_PER_MONTH, Courses
-from sim.past_crises.scores import drawn_again, mean_of, months_apart, ranked, skill
+from sim.past_crises.scores import bootstrap_weights, capped_crps, ranked_probability_score, skill, weighted_means
+from sim.past_crises.simulate import WEEKS_PER_MONTH, CaseTrajectories
 from sim.past_crises.table import CodedCase
-from sim.questions.calibrate.fitted import MONTHS, Fitted
+from sim.questions.calibrate.saved_fit import MONTHS, SavedFit
 from sim.statistics.intervals import Estimate
 
-DAYS_A_MONTH = 30.44
+DAYS_PER_MONTH = 30.44
 MEMBERS = 400
 
 
 @dataclass(frozen=True)
-class CourseScore:
-    """The mean score of the simulation over `n` cases, that of what stands `beside` it, and the skill over that.
+class TrajectoryScore:
+    """Mean score of the simulation over `n` cases, that of the baseline, and the skill against it.
 
-    `beside` and the skill are NaN where the fit does not say what stands beside.
+    `baseline` and the skill are NaN if the fit does not include the baseline.
     """
 
-    words: str
+    label: str
     unit: str
     n: int
     simulation: float
-    beside: float
+    baseline: float
     skill: Estimate
 
 
-def worst_rung_score(courses: Courses, cases: Sequence[CodedCase], fitted: Fitted, seed: int) -> CourseScore:
-    """The ranked probability score of the worst rung, alliance to severed; an armed clash counts as severed."""
+def worst_rung_score(
+    trajectories: CaseTrajectories, cases: Sequence[CodedCase], fit: SavedFit, seed: int
+) -> TrajectoryScore:
+    """Compute the ranked probability score of the worst rung, alliance to severed; armed counts as severed."""
     after = [case.after for case in cases if case.after is not None]
     worst = np.array([min(one.worst_rung, SEVERED) for one in after])
-    runs = np.minimum(courses.worst_rung, SEVERED)
+    runs = np.minimum(trajectories.worst_rung, SEVERED)
     shares = np.stack([(runs == rung).mean(axis=1) for rung in range(SEVERED + 1)], axis=-1)
-    mine, beside = ranked(shares, worst), np.full(len(worst), np.nan)
-    if len(fitted.worst_rungs):
-        beside = ranked(np.tile(fitted.worst_rungs, (len(worst), 1)), worst)
-    return _scored("worst rung: ranked probability score", "", mine, beside, cases, seed)
+    score, baseline = ranked_probability_score(shares, worst), np.full(len(worst), np.nan)
+    if len(fit.worst_rungs):
+        baseline = ranked_probability_score(np.tile(fit.worst_rungs, (len(worst), 1)), worst)
+    return _mean_score("worst rung: ranked probability score", "", score, baseline, cases, seed)
 
 
-def repair_score(courses: Courses, cases: Sequence[CodedCase], fitted: Fitted, seed: int) -> CourseScore:
-    """The continuous ranked probability score of the months to full repair, as far as they could be observed."""
-    cap = np.minimum(could_be_observed(cases), courses.weeks / WEEKS_PER_MONTH)
-    came = repaired_in(cases)
-    mine, beside = months_apart(courses.repaired / WEEKS_PER_MONTH, came, cap), np.full(len(came), np.nan)
-    if len(fitted.repaired):
-        beside = months_apart(np.tile(as_members(fitted.repaired), (len(came), 1)), came, cap)
-    words = "months to full repair: continuous ranked probability score"
-    return _scored(words, "months", mine, beside, cases, seed)
+def repair_score(
+    trajectories: CaseTrajectories, cases: Sequence[CodedCase], fit: SavedFit, seed: int
+) -> TrajectoryScore:
+    """Compute the continuous ranked probability score of the months to full repair, within the observable months."""
+    cap = np.minimum(observable_months(cases), trajectories.weeks / WEEKS_PER_MONTH)
+    observed = months_to_repair(cases)
+    score = capped_crps(trajectories.repaired / WEEKS_PER_MONTH, observed, cap)
+    baseline = np.full(len(observed), np.nan)
+    if len(fit.repaired):
+        baseline = capped_crps(np.tile(ensemble_members(fit.repaired), (len(observed), 1)), observed, cap)
+    label = "months to full repair: continuous ranked probability score"
+    return _mean_score(label, "months", score, baseline, cases, seed)
 
 
-def as_members(repaired: Array) -> Array:
-    """A curve of the share repaired by MONTHS as MEMBERS months, [member], that have it; inf for never."""
+def ensemble_members(repaired: Array) -> Array:
+    """Convert a curve of the share repaired by MONTHS to MEMBERS equally likely months, [member]; inf for never."""
     middles = np.array([0.0, *(np.array(MONTHS[1:]) - 0.5), np.inf])
     levels = (np.arange(MEMBERS) + 0.5) / MEMBERS
     return np.asarray(middles[np.searchsorted(repaired, levels)])
 
 
-def could_be_observed(cases: Sequence[CodedCase]) -> Array:
-    """Months for which repair could have been seen, [case], whether it came or not.
+def observable_months(cases: Sequence[CodedCase]) -> Array:
+    """Return the months within which repair was observable, [case], whether it occurred or not.
 
-    A case without repair was followed for its `months_observed`. The table follows a case with repair only up to that;
-    it could have been followed to the last day the table knows of. A cap at repair itself would reward any forecast
-    that comes later.
+    For a case without repair these are its `months_observed`. The table follows a repaired case only up to repair; it
+    was observable until the last day in the table. A cap at repair itself would reward any later forecast.
     """
     days = np.array([dt.date.fromisoformat(case.before.date).toordinal() for case in cases], dtype=np.float64)
     observed = np.array([np.nan if case.after is None else case.after.months_observed for case in cases])
-    last = np.nanmax(days + DAYS_A_MONTH * observed)
-    open_ended = np.maximum(observed, (last - days) / DAYS_A_MONTH)
-    return np.where(np.isnan(repaired_in(cases)), observed, open_ended)
+    last = np.nanmax(days + DAYS_PER_MONTH * observed)
+    open_ended = np.maximum(observed, (last - days) / DAYS_PER_MONTH)
+    return np.where(np.isnan(months_to_repair(cases)), observed, open_ended)
 
 
-def repaired_in(cases: Sequence[CodedCase]) -> Array:
-    """Months to full repair, [case]; NaN where it was not seen."""
+def months_to_repair(cases: Sequence[CodedCase]) -> Array:
+    """Return the months to full repair, [case]; NaN if it was not observed."""
     months = [None if case.after is None else case.after.months_to_full for case in cases]
     return np.array([np.nan if one is None else one for one in months])
 
 
-def _scored(words: str, unit: str, mine: Array, beside: Array, cases: Sequence[CodedCase], seed: int) -> CourseScore:
-    times = drawn_again([case.dyad for case in cases], seed)
-    ours, theirs = mean_of(mine, times), mean_of(beside, times)
-    return CourseScore(words, unit, len(mine), float(ours[0]), float(theirs[0]), skill(ours, theirs))
+def _mean_score(
+    label: str, unit: str, score: Array, baseline: Array, cases: Sequence[CodedCase], seed: int
+) -> TrajectoryScore:
+    weights = bootstrap_weights([case.dyad for case in cases], seed)
+    mean, baseline_mean = weighted_means(score, weights), weighted_means(baseline, weights)
+    simulation, reference = float(mean[0]), float(baseline_mean[0])
+    return TrajectoryScore(label, unit, len(score), simulation, reference, skill(mean, baseline_mean))
+
+
+LATE = 12.0
+"""Months after which repair counts as late."""
+SHORTEST = 0.5 / WEEKS_PER_MONTH
+"""Months that stand for an immediate repair: half a week."""
+MIN_REPAIRS = 10
+"""Distinct times to repair required for a Weibull fit."""
+
+
+@dataclass(frozen=True)
+class CrisisShape:
+    """Median months, shares and a Weibull shape over all runs of all cases, or over coded cases; NaN if undefined.
+
+    Unobserved times to repair are censored (Kaplan & Meier). `repair_shape` is that of the Weibull distribution: below
+    1, the rate of repair decreases with time. `before_late_repair`, of runs only, are shares of late repairs preceded,
+    within half a year, by a new leader, amends, backing down, or none of these.
+    """
+
+    median_to_worst: float
+    median_to_repair: float
+    repaired_within_year: float
+    repair_shape: float
+    median_inflamed: float
+    median_not_inflamed: float
+    before_late_repair: dict[str, float] = field(default_factory=dict)
+
+
+def shape_of_runs(trajectories: CaseTrajectories, cases: Sequence[CodedCase]) -> CrisisShape:
+    """Describe simulated trajectories; runs that never deteriorated count as repaired at once."""
+    months = trajectories.repaired / WEEKS_PER_MONTH
+    horizon = np.full(months.shape, trajectories.weeks / WEEKS_PER_MONTH)
+    late = months > LATE
+    flags = {
+        "a new leader": trajectories.new_leader,
+        "amends": trajectories.amended,
+        "backing down": trajectories.backed_down,
+    }
+    none = ~np.any(list(flags.values()), axis=0)
+    shares = {
+        label: float(events[late].mean()) if late.any() else np.nan
+        for label, events in {**flags, "none of these": none}.items()
+    }
+    return _shape(trajectories.weeks_to_worst / WEEKS_PER_MONTH, months, horizon, cases, shares)
+
+
+def shape_of_cases(cases: Sequence[CodedCase]) -> CrisisShape:
+    """Describe coded trajectories, without `before_late_repair`, which the table does not have."""
+    afters = [case.after for case in cases if case.after is not None]
+    months_to_worst, full, observed = (
+        np.array([[getattr(after, name)] for after in afters], dtype=np.float64)
+        for name in ("months_to_worst", "months_to_full", "months_observed")
+    )
+    return _shape(months_to_worst, full, observed, [case for case in cases if case.after is not None])
+
+
+def _shape(
+    months_to_worst: Array,
+    months: Array,
+    horizon: Array,
+    cases: Sequence[CodedCase],
+    before_late_repair: dict[str, float] | None = None,
+) -> CrisisShape:
+    """Describe months [case, run], NaN if repair was not observed up to `horizon`."""
+    inflamed = np.array([case.before.inflamer for case in cases], dtype=bool)
+    return CrisisShape(
+        median_to_worst=float(np.median(months_to_worst)),
+        median_to_repair=_median(months, horizon),
+        repaired_within_year=_share_within(LATE, months, horizon),
+        repair_shape=_weibull_shape(months, horizon),
+        median_inflamed=_median(months[inflamed], horizon[inflamed]),
+        median_not_inflamed=_median(months[~inflamed], horizon[~inflamed]),
+        before_late_repair=before_late_repair or {},
+    )
+
+
+def _censored(months: Array, horizon: Array) -> CensoredData:
+    observed = np.isfinite(months)
+    return CensoredData(uncensored=months[observed], right=horizon[~observed])
+
+
+def _share_within(limit: float, months: Array, horizon: Array) -> float:
+    """Share repaired by this many months; NaN if no case was observed for so long."""
+    if not (np.isfinite(months) | (horizon >= limit)).any():
+        return float("nan")
+    return float(ecdf(_censored(months, horizon)).cdf.evaluate(limit))
+
+
+def _median(months: Array, horizon: Array) -> float:
+    """Median months to repair; NaN if fewer than half are repaired."""
+    if not months.size:
+        return float("nan")
+    curve = ecdf(_censored(months, horizon)).cdf
+    reached = curve.quantiles[curve.probabilities >= 0.5]
+    return float(reached[0]) if len(reached) else float("nan")
+
+
+def _weibull_shape(months: Array, horizon: Array) -> float:
+    """Weibull shape of the times to repair; NaN with fewer than MIN_REPAIRS distinct times."""
+    at_least = np.maximum(months, SHORTEST)
+    if len(np.unique(at_least[np.isfinite(at_least)])) < MIN_REPAIRS:
+        return float("nan")
+    shape, *_ = weibull_min.fit(_censored(at_least, np.maximum(horizon, SHORTEST)), floc=0.0)
+    return float(shape)

@@ -1,1 +1,1 @@
-"""Which parameters fit past crises?"""
+"""Fit of parameters to past crises, cross-validated, and what each mechanism contributes."""

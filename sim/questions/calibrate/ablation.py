@@ -1,4 +1,4 @@
-"""What each mechanism is worth on coded cases: the raw score without it, as fitted and fitted anew."""
+"""ablate: contribution of each mechanism to the fit, from the raw score without it, as fitted and re-estimated."""
 
 from __future__ import annotations
 
@@ -10,107 +10,110 @@ from typing import Any, ClassVar
 import numpy as np
 from scipy.special import logit
 
+from sim.answer import Answer, plain
 from sim.arrays import Array
-from sim.past_crises.scores import drawn_again, mean_of
-from sim.questions.answer import Answer, plain
-from sim.questions.calibrate import protocol as plan
-from sim.questions.calibrate.calibrate import Calibration, fits_of, places, point_at
-from sim.questions.calibrate.case_design import Trials, play_design
+from sim.past_crises.scores import bootstrap_weights, weighted_means
+from sim.questions.calibrate import protocol
+from sim.questions.calibrate.calibrate import Calibration, fit_each_fold, point_at, scaled
 from sim.questions.calibrate.fit import ResponseSurface, log_loss
+from sim.questions.calibrate.protocol import CaseDesign, simulate_design
 from sim.running.workers import Progress
 from sim.statistics.intervals import Estimate
 from sim.wording import fold, table
 
 POINTS = 64
-"""Points of the design at which a mechanism is taken out: what that changes is taken as linear in the parameters."""
-PLAYED = POINTS + 2 * plan.FOLDS
-"""Points that are played for each mechanism."""
+"""Design points simulated without a mechanism; its effect is taken as linear in the parameters."""
+SIMULATED_POINTS = POINTS + 2 * protocol.FOLDS
+"""Points simulated for each mechanism."""
 KEY = (
-    "Change of the mean log score of the raw simulation, out of fold, when a mechanism is taken out of every case: at "
-    "the parameters fitted with it, and at those found anew without it. Above 0 it is missed; 90 % intervals over "
-    "dyads. What is changed is taken as linear in the parameters where they are found anew."
+    "Change of the out-of-fold mean log score of the raw simulation when a mechanism is removed from every case: at "
+    "the parameters fitted with it, and at those re-estimated without it. Above 0 the score worsens; 90 % intervals by "
+    "dyad. The re-estimation takes the mechanism's effect as linear in the parameters."
 )
 CAVEAT = (
-    "That a mechanism costs nothing here does not make it false: the table knows little of factions, leaders and third "
+    "No loss here does not make a mechanism false: the table has little information on factions, leaders and third "
     "parties. It means that these cases do not validate it."
 )
 
 
 @dataclass(frozen=True)
-class Cost:
-    """What the lack of a mechanism costs: the change of the mean log score out of fold, with intervals over dyads.
+class MechanismCost:
+    """Change of the out-of-fold mean log score without a mechanism, with intervals by dyad; above 0 is a loss.
 
-    `kept` at the parameters fitted with the mechanism, `refitted` at those found without it. Above 0 it is missed.
+    `same_parameters` uses the parameters fitted with the mechanism, `re_estimated` those fitted without it.
     """
 
     without: str
-    kept: Estimate
-    refitted: Estimate
+    same_parameters: Estimate
+    re_estimated: Estimate
 
 
 @dataclass(frozen=True, repr=False)
 class Ablation(Answer):
-    """What the lack of each mechanism costs."""
+    """Score changes without each mechanism."""
 
     name: ClassVar[str] = "ablate"
 
-    costs: tuple[Cost, ...]
+    costs: tuple[MechanismCost, ...]
 
     def __str__(self) -> str:
-        cells = [["without", "parameters kept", "found anew"]]
-        cells += [[_words(one), _figure(one.kept), _figure(one.refitted)] for one in self.costs]
-        idle = [_words(one) for one in self.costs if not one.refitted.low > 0.0]
-        said = f"Not missed once the rest is fitted anew: {', '.join(idle)}." if idle else "Every mechanism is missed."
-        return "\n".join([*fold(KEY), "", *table(cells), "", *fold(said), *fold(CAVEAT)])
+        cells = [["without", "same parameters", "re-estimated"]]
+        cells += [[_label(one), _number(one.same_parameters), _number(one.re_estimated)] for one in self.costs]
+        no_loss = ", ".join(_label(one) for one in self.costs if not one.re_estimated.low > 0.0)
+        result = f"No loss once the other parameters are re-estimated: {no_loss}."
+        result = result if no_loss else "The score worsens without any of the mechanisms."
+        return "\n".join([*fold(KEY), "", *table(cells), "", *fold(result), *fold(CAVEAT)])
 
     def to_json(self) -> dict[str, Any]:
-        """The costs under `mechanisms`."""
+        """Return the costs under `mechanisms`."""
         return {"mechanisms": plain(self.costs)}
 
     def provenance(self) -> dict[str, str | int]:
-        """The seed of the plan and the version."""
-        return {"seed": plan.SEED, "version": version("bilateral")}
+        """Return the seed of the protocol and the version."""
+        return {"seed": protocol.SEED, "version": version("bilateral")}
 
 
 def cost_of(
     mechanism: str, whole: Calibration, folder: Path, workers: int = 1, progress: Progress | None = None
-) -> Cost:
-    """Take one of MECHANISMS out of every case and score what is left; `folder` keeps what was played."""
-    cases, some = whole.table.cases, whole.points[:POINTS]
-    trials = Trials(cases, some, without=mechanism)
-    played = play_design(trials, folder / f"{mechanism}_design", workers, progress)
-    surface = _shifted(whole.surface, places(some), logit(played) - logit(whole.played[:POINTS]))
-    anew = tuple(point_at(one.place) for one in fits_of(surface, whole.happened, whole.folds)[1:])
-    both = Trials(cases, (*whole.found[1:], *anew), plan.SCORED_RUNS, mechanism)
-    raw = play_design(both, folder / f"{mechanism}_found", workers, progress)
-    with_it, times = _losses(whole.raw[1:], whole), drawn_again(whole.table.dyads, plan.SEED)
-    kept, refitted = (_losses(part, whole) - with_it for part in (raw[: plan.FOLDS], raw[plan.FOLDS :]))
-    return Cost(mechanism, _mean(mean_of(kept, times)), _mean(mean_of(refitted, times)))
+) -> MechanismCost:
+    """Remove one of MECHANISMS from every case and score the rest; `folder` saves simulated points."""
+    cases, points = whole.table.cases, whole.points[:POINTS]
+    design = CaseDesign(cases, points, without=mechanism)
+    probabilities = simulate_design(design, folder / f"{mechanism}_design", workers, progress)
+    change = logit(probabilities) - logit(whole.design_probabilities[:POINTS])
+    surface = _shifted(whole.surface, scaled(points), change)
+    re_estimated = tuple(point_at(one.position) for one in fit_each_fold(surface, whole.outcomes, whole.folds)[1:])
+    both = CaseDesign(cases, (*whole.fit_points[1:], *re_estimated), protocol.SCORING_RUNS, mechanism)
+    raw = simulate_design(both, folder / f"{mechanism}_fit_points", workers, progress)
+    baseline, weights = _losses(whole.raw[1:], whole), bootstrap_weights(whole.table.dyads, protocol.SEED)
+    parts = (raw[: protocol.FOLDS], raw[protocol.FOLDS :])
+    same, again = (_interval(weighted_means(_losses(part, whole) - baseline, weights)) for part in parts)
+    return MechanismCost(mechanism, same, again)
 
 
 def _losses(raw: Array, whole: Calibration) -> Array:
-    """The log score of each case by what was fitted to the other folds, [case] from [fold, case, target]."""
-    return log_loss(raw[whole.folds, np.arange(len(whole.folds))], whole.happened)
+    """Log score of each case from the fit to the other folds, [case] from [fold, case, target]."""
+    return log_loss(raw[whole.folds, np.arange(len(whole.folds))], whole.outcomes)
 
 
-def _mean(drawn: Array) -> Estimate:
-    """The mean and its 90 % interval, from [draw] of which the first is the table itself."""
-    low, high = np.quantile(drawn[1:], (0.05, 0.95)) if len(drawn) > 1 else (np.nan, np.nan)
-    return Estimate(float(drawn[0]), float(low), float(high))
+def _interval(means: Array) -> Estimate:
+    """Mean and 90 % interval from bootstrap means, [draw]; the first is the table itself."""
+    low, high = np.quantile(means[1:], (0.05, 0.95)) if len(means) > 1 else (np.nan, np.nan)
+    return Estimate(float(means[0]), float(low), float(high))
 
 
-def _shifted(surface: ResponseSurface, places: Array, change: Array) -> ResponseSurface:
-    """A surface moved by a change seen at some places, [place, case, target] in log-odds, linear in the parameters."""
-    terms = np.column_stack([np.ones(len(places)), places])
+def _shifted(surface: ResponseSurface, positions: Array, change: Array) -> ResponseSurface:
+    """Add to a surface a change in log-odds, [point, case, target], fitted as linear in the parameters."""
+    terms = np.column_stack([np.ones(len(positions)), positions])
     moves, *_ = np.linalg.lstsq(terms, change.reshape(len(change), -1), rcond=None)
     coefficients = surface.coefficients.copy()
     coefficients[: terms.shape[1]] += moves.reshape(-1, *change.shape[1:])
     return ResponseSurface(coefficients, surface.misfit)
 
 
-def _words(cost: Cost) -> str:
+def _label(cost: MechanismCost) -> str:
     return cost.without.replace("_", " ")
 
 
-def _figure(cost: Estimate) -> str:
-    return f"{cost.estimate:+.3f} ({cost.low:+.3f} to {cost.high:+.3f})"
+def _number(change: Estimate) -> str:
+    return f"{change.estimate:+.3f} ({change.low:+.3f} to {change.high:+.3f})"

@@ -1,4 +1,4 @@
-"""calibrate: the parameters fitted to coded cases, and how well such a fit foretells cases it has not seen."""
+"""calibrate: fit parameters to coded cases and score the fit out of fold."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from sim.answer import Answer, plain
 from sim.arrays import Array, Places
 from sim.errors import UsageError
 from sim.model.parameters import declared
 from sim.past_crises.table import CaseTable, CodedCase, read_cases
-from sim.past_crises.targets import CaseScores, case_scores, outcomes
-from sim.questions.answer import Answer, plain
-from sim.questions.calibrate import protocol as plan
-from sim.questions.calibrate.case_design import Point, Trials, design, play_design
-from sim.questions.calibrate.fit import Fit, ResponseSurface, fit, recovery, response_surface
-from sim.questions.calibrate.fitted import FORECASTS, Fitted, fitted_text, fitted_to
-from sim.questions.calibrate.text import NOTHING_TOLD, calibration_text
+from sim.past_crises.targets import CaseScores, case_scores, observed_outcomes
+from sim.questions.calibrate import protocol
+from sim.questions.calibrate.fit import ParameterFit, ResponseSurface, fit_parameters, recovery, response_surface
+from sim.questions.calibrate.protocol import CaseDesign, Point, design_points, simulate_design
+from sim.questions.calibrate.saved_fit import FORECASTS, SavedFit, fit_text, make_fit
+from sim.questions.calibrate.text import SHRINKAGE_THRESHOLD, calibration_text
 from sim.running.workers import Progress
 
-FEWEST_CASES = 40
-"""Fewer than this leave some fold without a case of each kind."""
-FITTED_FILE = "fitted.json"
+MIN_CASES = 40
+"""With fewer cases, some fold lacks cases of some kind."""
+FIT_FILE = "fitted.json"
 
 
 @dataclass(frozen=True)
-class FoundParameter:
-    """A fitted parameter, in its own unit. `spread` is one standard deviation; `told` is 0 for nothing, 1 for all.
+class ParameterEstimate:
+    """Estimate of a fitted parameter in its own unit, with its posterior standard deviation.
 
-    `recovered` is the correlation of fit and truth over made-up cases, `held` the share of their 90 % intervals that
-    hold the truth.
+    `shrinkage` is 0 if the data do not constrain it, 1 if they determine it. `recovery` is the correlation of estimate
+    and truth over synthetic case tables, `coverage` the share of their 90 % intervals that contain the truth.
     """
 
     name: str
@@ -41,35 +41,35 @@ class FoundParameter:
     default: float
     low: float
     high: float
-    found: float
-    spread: float
-    told: float
-    recovered: float
-    held: float
+    estimate: float
+    sd: float
+    shrinkage: float
+    recovery: float
+    coverage: float
 
 
 @dataclass(frozen=True, repr=False)
 class Calibration(Answer):
-    """A fit to the cases of a table, with its origin in `fitted.provenance`, and its scores out of fold.
+    """A fit to the cases of a table, with provenance in `fit.provenance`, and its out-of-fold scores.
 
-    `points` are those of the design, `played` the chances there, [point, case, target], and `surface` goes through
-    them. `found` are the points of the fit to all cases (first) and to those outside each fold in turn, `raw` the
-    chances there, [1 + fold, case, target]. `out_of_fold` is every forecast of each case by what was fitted to the
-    other folds, [case, target].
+    `points` are those of the design, `design_probabilities` the simulated probabilities there, [point, case, target],
+    and `surface` the response surface fitted to them. `fit_points` are the estimates from all cases (first) and from
+    the cases outside each fold in turn, `raw` the simulated probabilities there, [1 + fold, case, target].
+    `out_of_fold` has every forecast of each case from the fit to the other folds, [case, target].
     """
 
     name: ClassVar[str] = "calibrate"
 
     table: CaseTable
-    fitted: Fitted
-    parameters: tuple[FoundParameter, ...]
+    fit: SavedFit
+    parameters: tuple[ParameterEstimate, ...]
     scores: CaseScores
     folds: Places
-    happened: Array
+    outcomes: Array
     points: tuple[Point, ...]
-    played: Array
+    design_probabilities: Array
     surface: ResponseSurface
-    found: tuple[Point, ...]
+    fit_points: tuple[Point, ...]
     raw: Array
     out_of_fold: dict[str, Array]
 
@@ -77,120 +77,127 @@ class Calibration(Answer):
         return calibration_text(self)
 
     @property
-    def untold(self) -> tuple[str, ...]:
-        """Parameters of which the cases say nothing."""
-        return tuple(one.name for one in self.parameters if one.told < NOTHING_TOLD)
+    def unconstrained(self) -> tuple[str, ...]:
+        """Parameters with a shrinkage below SHRINKAGE_THRESHOLD."""
+        return tuple(one.name for one in self.parameters if one.shrinkage < SHRINKAGE_THRESHOLD)
 
     def to_json(self) -> dict[str, Any]:
-        """The answer in the shape that other programs rely on."""
+        """Return the answer in the documented JSON shape."""
         return {
             "cases": len(self.table.cases),
             "rows_refused": self.table.rows_refused,
             "parameters": plain(self.parameters),
-            "held": plan.held(),
-            "nothing_told_of": list(self.untold),
-            "misfit_of_surface": self.surface.misfit,
+            "fixed": protocol.fixed_values(),
+            "unconstrained": list(self.unconstrained),
+            "surface_misfit": self.surface.misfit,
             "out_of_fold": plain(self.scores),
-            "provenance": {key: value for key, value in self.fitted.provenance.items() if key != "out_of_fold"},
+            "provenance": {key: value for key, value in self.fit.provenance.items() if key != "out_of_fold"},
         }
 
     def tables(self) -> dict[str, str]:
-        """`fitted.json`: the fit, for `bilateral backtest --fit`."""
-        return {FITTED_FILE: fitted_text(self.fitted)}
+        """Return `fitted.json`: the fit, for `bilateral backtest --fit`."""
+        return {FIT_FILE: fit_text(self.fit)}
 
     def provenance(self) -> dict[str, str | int]:
-        """The table, the number of its cases, the seed and the version."""
+        """Return the table, the number of its cases, the seed and the version."""
         name, number = Path(self.table.file).name, len(self.table.cases)
-        return {"table": name, "cases": number, "seed": plan.SEED, "version": version("bilateral")}
+        return {"table": name, "cases": number, "seed": protocol.SEED, "version": version("bilateral")}
 
 
 def calibrate(
     cases: CaseTable | str | Path, folder: str | Path, workers: int = 1, progress: Progress | None = None
 ) -> Calibration:
-    """Fit the parameters of the plan to the cases of a table, and again without each fold; score these out of fold.
+    """Fit the parameters of the protocol to the cases of a table, and again without each fold; score out of fold.
 
-    `folder` keeps what was played, so that a fit can be resumed. `progress(done, all)` is called in points played.
-    Raises UsageError for too few cases, or cases without outcomes.
+    `folder` saves simulated points, so that an interrupted fit can continue. `progress(done, all)` counts points.
+    Raises UsageError for too few cases.
     """
-    table, folder, points = read_cases(cases), Path(folder), tuple(design())
-    number, everything = len(table.cases), len(points) + plan.FOLDS + 1
-    if number < FEWEST_CASES:
-        raise UsageError(f"a fit in {plan.FOLDS} folds needs at least {FEWEST_CASES} cases; the table has {number}")
-    happened, folds = outcomes(table.cases), plan.folds(table.cases)
+    table, folder, points = read_cases(cases), Path(folder), tuple(design_points())
+    number, total = len(table.cases), len(points) + protocol.FOLDS + 1
+    if number < MIN_CASES:
+        raise UsageError(f"a fit in {protocol.FOLDS} folds needs at least {MIN_CASES} cases; the table has {number}")
+    outcomes, folds = observed_outcomes(table.cases), protocol.folds(table.cases)
 
-    def note(done: int, before: int = 0) -> None:
+    def report(done: int, before: int = 0) -> None:
         if progress:
-            progress(before + done, everything)
+            progress(before + done, total)
 
-    played = play_design(Trials(table.cases, points), folder / "design", workers, lambda done, _: note(done))
-    surface = response_surface(places(points), played)
-    fits = fits_of(surface, happened, folds)
-    found = tuple(point_at(one.place) for one in fits)
-    best = Trials(table.cases, found, plan.SCORED_RUNS)
-    raw = play_design(best, folder / "found", workers, lambda done, _: note(done, len(points)))
-    forecasts = out_of_fold(table.cases, folds, raw[1:], found[1:])
-    scores = case_scores(forecasts, happened, table.dyads, plan.SEED)
-    parameters = _parameters(fits[0], found[0], surface, happened)
-    fitted = fitted_to(table.cases, raw[0], found[0], _provenance(table.cases, parameters, scores))
+    design = CaseDesign(table.cases, points)
+    design_probabilities = simulate_design(design, folder / "design", workers, lambda done, _: report(done))
+    surface = response_surface(scaled(points), design_probabilities)
+    fits = fit_each_fold(surface, outcomes, folds)
+    fit_points = tuple(point_at(one.position) for one in fits)
+    best = CaseDesign(table.cases, fit_points, protocol.SCORING_RUNS)
+    raw = simulate_design(best, folder / "fit_points", workers, lambda done, _: report(done, len(points)))
+    forecasts = out_of_fold(table.cases, folds, raw[1:], fit_points[1:])
+    scores = case_scores(forecasts, outcomes, table.dyads, protocol.SEED)
+    parameters = _estimates(fits[0], fit_points[0], surface, outcomes)
+    fit = make_fit(table.cases, raw[0], fit_points[0], _provenance(table.cases, parameters, scores))
     return Calibration(
-        table, fitted, parameters, scores, folds, happened, points, played, surface, found, raw, forecasts
-    )
+        table, fit, parameters, scores, folds, outcomes, points, design_probabilities, surface, fit_points, raw,
+        forecasts,
+    )  # fmt: skip
 
 
-def fits_of(surface: ResponseSurface, happened: Array, folds: Places) -> list[Fit]:
-    """The fit to all cases, and to those outside each fold in turn."""
-    everybody = np.ones(len(folds), dtype=bool)
-    return [fit(surface, happened, among) for among in (everybody, *(folds != f for f in range(plan.FOLDS)))]
+def fit_each_fold(surface: ResponseSurface, outcomes: Array, folds: Places) -> list[ParameterFit]:
+    """Fit to all cases, and to those outside each fold in turn."""
+    everything = np.ones(len(folds), dtype=bool)
+    training = (everything, *(folds != f for f in range(protocol.FOLDS)))
+    return [fit_parameters(surface, outcomes, included) for included in training]
 
 
-def out_of_fold(cases: Sequence[CodedCase], folds: Places, raw: Array, found: Sequence[Point]) -> dict[str, Array]:
-    """Every forecast of each case by what was fitted to the other folds; `raw` is [fold, case, target]."""
-    held: dict[str, Array] = {name: np.full(raw.shape[1:], np.nan) for name in FORECASTS}
-    for f in range(plan.FOLDS):
+def out_of_fold(cases: Sequence[CodedCase], folds: Places, raw: Array, points: Sequence[Point]) -> dict[str, Array]:
+    """Forecast each case from the fit to the other folds; `raw` is [fold, case, target]."""
+    forecasts: dict[str, Array] = {name: np.full(raw.shape[1:], np.nan) for name in FORECASTS}
+    for f in range(protocol.FOLDS):
         train, test = (list(map(int, np.flatnonzero(where))) for where in (folds != f, folds == f))
-        fitted = fitted_to([cases[i] for i in train], raw[f][train], found[f])
-        for name, chances in fitted.forecasts([cases[i] for i in test], raw[f][test]).items():
-            held[name][test] = chances
-    return held
+        fit = make_fit([cases[i] for i in train], raw[f][train], points[f])
+        for name, probabilities in fit.forecasts([cases[i] for i in test], raw[f][test]).items():
+            forecasts[name][test] = probabilities
+    return forecasts
 
 
-def places(points: Sequence[Point]) -> Array:
-    """Points as places in the ranges, each parameter from -1 to 1, [point, parameter]."""
-    low, high = np.array(list(plan.ranges().values())).T
-    values = np.array([[point[name] for name in plan.FITTED] for point in points])
+def scaled(points: Sequence[Point]) -> Array:
+    """Scale points to -1 to 1 within the ranges, [point, parameter]."""
+    low, high = np.array(list(protocol.ranges().values())).T
+    values = np.array([[point[name] for name in protocol.FITTED_PARAMETERS] for point in points])
     return np.asarray(2.0 * (values - low) / (high - low) - 1.0)
 
 
-def point_at(place: Array) -> Point:
-    """A place in the ranges as a point: the fitted parameters, with what is held."""
-    found = {
+def point_at(position: Array) -> Point:
+    """Return the point at a scaled position: the fitted parameters, with the fixed ones."""
+    values = {
         name: float(low + (at + 1.0) / 2.0 * (high - low))
-        for at, (name, (low, high)) in zip(place, plan.ranges().items(), strict=True)
+        for at, (name, (low, high)) in zip(position, protocol.ranges().items(), strict=True)
     }
-    return {**plan.held(), **found}
+    return {**protocol.fixed_values(), **values}
 
 
-def _parameters(overall: Fit, found: Point, surface: ResponseSurface, happened: Array) -> tuple[FoundParameter, ...]:
-    """Each fitted parameter, in the order of the plan."""
-    numbers, again = declared(), recovery(surface, ~np.isnan(happened))
+def _estimates(
+    fit: ParameterFit, point: Point, surface: ResponseSurface, outcomes: Array
+) -> tuple[ParameterEstimate, ...]:
+    """Return the estimate of each fitted parameter, in the order of the protocol."""
+    declarations, check = declared(), recovery(surface, ~np.isnan(outcomes))
     return tuple(
-        FoundParameter(
+        ParameterEstimate(
             name=name,
-            meaning=numbers[name].meaning,
-            default=numbers[name].default,
+            meaning=declarations[name].meaning,
+            default=declarations[name].default,
             low=low,
             high=high,
-            found=found[name],
-            spread=float(overall.spread[place]) * (high - low) / 2.0,
-            told=float(overall.told[place]),
-            recovered=float(again.correlation[place]),
-            held=float(again.held[place]),
+            estimate=point[name],
+            sd=float(fit.sd[place]) * (high - low) / 2.0,
+            shrinkage=float(fit.shrinkage[place]),
+            recovery=float(check.correlation[place]),
+            coverage=float(check.coverage[place]),
         )
-        for place, (name, (low, high)) in enumerate(plan.ranges().items())
+        for place, (name, (low, high)) in enumerate(protocol.ranges().items())
     )
 
 
-def _provenance(cases: Sequence[CodedCase], parameters: Sequence[FoundParameter], scores: CaseScores) -> dict[str, Any]:
-    """Where the fit is from, how sure each parameter is, and its scores out of fold."""
-    spreads = {one.name: {"spread": round(one.spread, 6), "told": round(one.told, 4)} for one in parameters}
-    return {**plan.origin(cases), "parameters": spreads, "out_of_fold": plain(scores)}
+def _provenance(
+    cases: Sequence[CodedCase], parameters: Sequence[ParameterEstimate], scores: CaseScores
+) -> dict[str, Any]:
+    """Return the provenance of a fit, the precision of each estimate, and the out-of-fold scores."""
+    precision = {one.name: {"sd": round(one.sd, 6), "shrinkage": round(one.shrinkage, 4)} for one in parameters}
+    return {**protocol.fit_provenance(cases), "parameters": precision, "out_of_fold": plain(scores)}

@@ -1,106 +1,183 @@
-"""What is fitted, on what, and how it is scored: fixed before anything was scored, and the same for any table.
+"""Protocol of the fit: parameters, ranges, folds and scores, fixed before any scoring; and the design it simulates.
 
-Every configuration that was scored is listed in docs/history.md. To change this plan is to score one more.
+docs/history.md lists every configuration that was scored. A change of this protocol is a further configuration.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.stats.qmc import LatinHypercube
 
-from sim.arrays import Places
+from sim.arrays import Array, Places
+from sim.errors import UsageError
 from sim.model.parameters import declared
 from sim.model.random_streams import stream
+from sim.past_crises.scenario_files import scenarios_of
+from sim.past_crises.simulate import case_batch, simulate_cases
 from sim.past_crises.table import CodedCase
+from sim.past_crises.targets import FORECAST_WEEKS, target_probabilities
+from sim.running.workers import Progress, done_by, reported
 
-FITTED = (
-    "anger", "severance_threshold", "recall_intent", "severance_dependence", "interference", "impact_per_severity",
-    "restoration_threshold", "restoration_prior_weight", "restoration_max_rate", "input_noise",
+FITTED_PARAMETERS = (
+    "anger_weight", "severance_threshold", "recall_intent", "severance_dependence", "interference_scale",
+    "impact_per_severity", "restoration_threshold", "restoration_prior_weight", "restoration_max_rate", "input_noise",
 )  # fmt: skip
-"""Parameters that are fitted; all else keeps its default, but for those below."""
+"""Parameters that are fitted; all others keep their defaults, except those below."""
 RANGES = {"input_noise": (0.25, 0.5)}
-"""Ranges other than the declared one: the doubt about a coded table is larger than about a file written by hand."""
-HELD = (
-    "incident_relation_drop", "grievance_decay", "grievance_from_conduct", "downgrade_precision", "recall_threshold", "agenda_decay",
-    "agenda_from_grievance", "amends_reluctance", "amends_cost_intent", "leaning_sd",
+"""Ranges that differ from the declared one: inputs from a coded table are less certain than a file written by hand."""
+FIXED_PARAMETERS = (
+    "incident_relation_drop", "grievance_decay", "grievance_from_conduct", "downgrade_precision", "recall_threshold",
+    "agenda_decay", "agenda_from_grievance", "amends_reluctance", "amends_cost_intent", "leaning_sd",
 )  # fmt: skip
-"""Parameters once fitted to the same cases with a prototype, and not fitted here: held at the middle of their range,
-so that no number fitted to a case takes part in its own out-of-fold score."""
-PRIOR_SPREAD = 1.0
-"""One standard deviation of the prior of a fitted parameter, in halves of its range."""
+"""Parameters fitted to the same cases with a prototype, and not fitted here: fixed at the middle of their range, so
+that no number fitted to a case enters its own out-of-fold score."""
+PRIOR_SD = 1.0
+"""Prior standard deviation of a fitted parameter, in halves of its range."""
 FOLDS = 5
 SEED = 1
-DESIGN, DESIGN_RUNS = 256, 40
-"""Points of the design over the ranges (a Latin hypercube), and runs of each case at each point."""
-SCORED_RUNS = 300
-"""Runs of each case at the parameters found, from which the scores are taken."""
+DESIGN_POINTS, DESIGN_RUNS = 256, 40
+"""Points of the Latin hypercube over the ranges, and runs of each case at each point."""
+SCORING_RUNS = 300
+"""Runs of each case at the estimates, for the scores."""
 
-# The loss: over cases, the mean log score over the targets that were observed, summed; plus half the squared distance
-# of each fitted parameter from the middle of its range, in standard deviations of its prior.
-# Raw simulation: chances at the parameters found on the other folds.
+# Loss: the mean log score over the observed targets, summed over cases; plus half the squared distance of each fitted
+# parameter from the middle of its range, in prior standard deviations.
+# Raw simulation: probabilities at the estimates from the other folds.
 # Recalibrated: for each target a logistic regression on the raw log-odds, with a ridge of 1 on its slope, fitted to
-# the raw chances of the other folds at the same parameters.
-# Shipped: the mean, in log-odds, of the recalibrated simulation and the logistic regression F1 (see baselines).
-# Folds, loss, recalibration and pool were fixed on 2026-11-23, before the first score of this engine on the cases. What
-# is fitted, and how wide its prior is, was changed once after it: docs/history.md lists every configuration scored.
+# the raw probabilities of the other folds at the same estimates.
+# Shipped: the mean, in log-odds, of the recalibrated simulation and the logistic regression F1 (see saved_fit.py).
+# Folds, loss, recalibration and pool were fixed on 2026-11-23, before the first score of this engine on the cases. The
+# fitted parameters and the prior were changed once after it: docs/history.md lists every configuration scored.
 
 
 def ranges() -> dict[str, tuple[float, float]]:
-    """The range each fitted parameter is looked for in."""
-    return {name: RANGES.get(name, (declared()[name].low, declared()[name].high)) for name in FITTED}
+    """Return the range of each fitted parameter."""
+    return {name: RANGES.get(name, (declared()[name].low, declared()[name].high)) for name in FITTED_PARAMETERS}
 
 
-def held() -> dict[str, float]:
-    """The values of the parameters held at the middle of their ranges."""
-    return {name: (declared()[name].low + declared()[name].high) / 2.0 for name in HELD}
+def fixed_values() -> dict[str, float]:
+    """Return the values of the fixed parameters, the middles of their ranges."""
+    return {name: (declared()[name].low + declared()[name].high) / 2.0 for name in FIXED_PARAMETERS}
 
 
 def folds(cases: tuple[CodedCase, ...]) -> Places:
-    """The fold of each case, 0 to FOLDS - 1: dyads in alphabetical order are shuffled and dealt out one by one."""
+    """Assign each case to a fold, 0 to FOLDS - 1: shuffle the sorted dyads and deal them out in turn."""
     dyads = sorted({case.dyad for case in cases})
     order = stream(SEED, "folds of dyads").permutation(len(dyads))
     fold = {dyads[place]: dealt % FOLDS for dealt, place in enumerate(order)}
     return np.array([fold[case.dyad] for case in cases])
 
 
-def origin(cases: Sequence[CodedCase]) -> dict[str, Any]:
-    """The cases and the plan behind a fit, for its `provenance`."""
+def fit_provenance(cases: Sequence[CodedCase]) -> dict[str, Any]:
+    """Return the cases and the protocol of a fit, for its `provenance`."""
     return {
         "cases": len(cases),
-        "cases_sha256": fingerprint(cases),
-        "incidents": sorted(incident(case) for case in cases),
-        "fitted": {name: list(ends) for name, ends in ranges().items()},
-        "prior_spread": PRIOR_SPREAD,
-        "held": held(),
-        "design_points": DESIGN,
+        "cases_sha256": cases_sha256(cases),
+        "incidents": sorted(incident_key(case) for case in cases),
+        "ranges": {name: list(ends) for name, ends in ranges().items()},
+        "prior_sd": PRIOR_SD,
+        "fixed": fixed_values(),
+        "design_points": DESIGN_POINTS,
         "design_runs": DESIGN_RUNS,
-        "scored_runs": SCORED_RUNS,
+        "scoring_runs": SCORING_RUNS,
         "folds": FOLDS,
         "seed": SEED,
         "version": version("bilateral"),
     }
 
 
-def fingerprint(cases: Sequence[CodedCase]) -> str:
-    """sha256 of what is read of each case, in the order of the table."""
+def cases_sha256(cases: Sequence[CodedCase]) -> str:
+    """Hash the data read of each case, in the order of the table."""
     return hashlib.sha256(json.dumps([asdict(case) for case in cases], sort_keys=True).encode()).hexdigest()
 
 
-def incident(case: CodedCase) -> str:
-    """The pair and the day: by these a case is known again under another name."""
+def incident_key(case: CodedCase) -> str:
+    """Return the dyad and the day, which identify a case under any name."""
     return f"{case.dyad} {case.before.date}"
 
 
-def known_to(provenance: dict[str, Any], names: Sequence[str], cases: Sequence[CodedCase]) -> tuple[int, int]:
-    """How many cases a fit was made from, by name or incident, and how many others have a dyad in common with it."""
+def overlap_with_fit(provenance: dict[str, Any], names: Sequence[str], cases: Sequence[CodedCase]) -> tuple[int, int]:
+    """Count the cases that a fit was made from, by name or incident, and the others that share a dyad with it."""
     incidents = set(provenance.get("incidents", ()))
     dyads = {one.split(" ")[0] for one in incidents}
-    same = [case.name in names or incident(case) in incidents for case in cases]
-    kin = [case.dyad in dyads and not known for case, known in zip(cases, same, strict=True)]
-    return sum(same), sum(kin)
+    same = [case.name in names or incident_key(case) in incidents for case in cases]
+    same_dyad = [case.dyad in dyads and not fitted for case, fitted in zip(cases, same, strict=True)]
+    return sum(same), sum(same_dyad)
+
+
+Point = dict[str, float]
+
+
+def design_points(points: int = DESIGN_POINTS) -> list[Point]:
+    """Draw a Latin hypercube over the ranges (McKay, Beckman & Conover 1979); add the fixed parameters."""
+    ends = ranges()
+    unit = LatinHypercube(len(ends), rng=stream(SEED, "design of the fit")).random(points)
+    return [
+        fixed_values()
+        | {name: low + u * (high - low) for u, (name, (low, high)) in zip(row, ends.items(), strict=True)}
+        for row in unit
+    ]
+
+
+@dataclass(frozen=True)
+class CaseDesign:
+    """Cases and points to simulate: `runs` runs of each case at each point, `without` one of MECHANISMS if given."""
+
+    cases: tuple[CodedCase, ...]
+    points: tuple[Point, ...]
+    runs: int = DESIGN_RUNS
+    without: str = ""
+
+    def probabilities(self) -> Array:
+        """Simulate the probability of each target in each case at the first point, [case, target]."""
+        batch = case_batch(scenarios_of(self.cases, self.points[0]))
+        if self.without:
+            batch = batch.without(self.without)
+        return target_probabilities(simulate_cases(batch, self.runs, SEED, FORECAST_WEEKS))
+
+
+def simulate_design(design: CaseDesign, folder: Path, workers: int = 1, progress: Progress | None = None) -> Array:
+    """Return probabilities at every point, [point, case, target]; read points saved in `folder`, simulate the others.
+
+    `progress(done, all)` counts points. Raises UsageError if the folder contains another design.
+    """
+    _claim(folder, design)
+    number = len(design.points)
+    missing = [n for n in range(number) if not _file(folder, n).exists()]
+    tasks = [(replace(design, points=(design.points[n],)), _file(folder, n)) for n in missing]
+    list(reported(done_by(_simulate_and_save, tasks, workers), [1] * len(missing), progress, number - len(missing)))
+    return np.stack([np.load(_file(folder, n)) for n in range(number)])
+
+
+def _claim(folder: Path, design: CaseDesign) -> None:
+    """Write the hash of the design into its folder; raise UsageError if the folder belongs to another design."""
+    content = {**vars(design), "cases": [repr(case.before) for case in design.cases], "version": version("bilateral")}
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    note = folder / "fit.json"
+    if note.exists() and json.loads(note.read_text()).get("sha256") != digest:
+        raise UsageError(
+            f"{folder} contains a fit of other cases, points or runs, or of another version; choose another --out"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    note.write_text(json.dumps({"sha256": digest}, indent=1))
+
+
+def _file(folder: Path, n: int) -> Path:
+    return folder / f"point_{n:04d}.npy"
+
+
+def _simulate_and_save(design: CaseDesign, file: Path) -> None:
+    """Simulate a point and save it under a temporary name first, so that no partial file remains."""
+    draft = file.with_suffix(f".part{os.getpid()}")
+    with draft.open("wb") as opened:
+        np.save(opened, design.probabilities())
+    draft.replace(file)

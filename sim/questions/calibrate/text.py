@@ -1,60 +1,64 @@
-"""A calibration in one screen: scores out of fold, parameters found, what the cases say nothing of, the plan."""
+"""Text of a calibration: out-of-fold scores, parameter estimates, unconstrained parameters, limitations."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.past_crises.score_tables import score_tables, verdicts
-from sim.questions.calibrate import protocol as plan
-from sim.questions.calibrate.fit import TRIALS
+from sim.past_crises.targets import score_tables, verdicts
+from sim.questions.calibrate import protocol
+from sim.questions.calibrate.fit import REPLICATIONS
 from sim.wording import fold, table
 
 if TYPE_CHECKING:
     from sim.questions.calibrate.calibrate import Calibration
 
-NOTHING_TOLD = 0.1
-"""Below this the cases say nothing of a parameter."""
+SHRINKAGE_THRESHOLD = 0.1
+"""Below this shrinkage the data do not constrain a parameter."""
 
 CAVEAT = (
-    "Out of fold: each case is foretold by what was fitted to the other folds, and no dyad stands on both sides. To "
-    "change what is fitted and score again is to choose by these cases; docs/history.md lists every configuration "
-    "that was scored. Spreads are of the fit alone: what the model or the coding has wrong is not in them."
+    "Out of fold: each case is forecast from the fit to the other folds, and all cases of a dyad are in one fold. To "
+    "change the fitted parameters and score again is to select by these cases; docs/history.md lists every "
+    "configuration that was scored. Standard deviations reflect the fit alone, not errors of the model or the coding."
 )
 
 
-def calibration_text(found: Calibration) -> str:
-    """The text: what was fitted, two tables of scores, verdicts, a table of parameters, what is not told, limits."""
-    lines = [*fold(_what(found)), "", *score_tables(found.scores), "", "By Brier skill, out of fold:"]
-    lines += [*verdicts(found.scores), "", *_parameters(found)]
-    return "\n".join([*lines, *fold(_untold(found)), "", *fold(CAVEAT)])
+def calibration_text(answer: Calibration) -> str:
+    """Return the text: protocol, two tables of scores, verdicts, estimates, limitations."""
+    lines = [*fold(_protocol(answer)), "", *score_tables(answer.scores), "", "By Brier skill, out of fold:"]
+    lines += [*verdicts(answer.scores), "", *_parameters(answer)]
+    return "\n".join([*lines, *fold(_unconstrained(answer)), "", *fold(CAVEAT)])
 
 
-def _what(found: Calibration) -> str:
-    table, refused = found.table, found.table.rows_refused
-    left_out = f" ({refused} row{'s' * (refused != 1)} refused)" if refused else ""
+def _protocol(answer: Calibration) -> str:
+    table, refused = answer.table, answer.table.rows_refused
+    skipped = f" ({refused} row{'s' * (refused != 1)} refused)" if refused else ""
     return (
-        f"Fitted to {len(table.cases)} cases of {table.file}, {len(set(table.dyads))} dyads{left_out}: "
-        f"{len(plan.FITTED)} parameters, {plan.DESIGN} points of {plan.DESIGN_RUNS} runs a case, {plan.FOLDS} folds by "
-        f"dyad, seed {plan.SEED}. Scores out of fold, {plan.SCORED_RUNS} runs a case; lower is better."
+        f"Fitted to {len(table.cases)} cases of {table.file}, {len(set(table.dyads))} dyads{skipped}: "
+        f"{len(protocol.FITTED_PARAMETERS)} parameters, {protocol.DESIGN_POINTS} points of {protocol.DESIGN_RUNS} runs "
+        f"per case, {protocol.FOLDS} folds by dyad, seed {protocol.SEED}. Scores out of fold, {protocol.SCORING_RUNS} "
+        "runs per case; lower is better."
     )
 
 
-def _parameters(found: Calibration) -> list[str]:
-    cells = [["parameter", "default", "range", "found", "spread", "told", "recovered", "held"]]
-    for one in found.parameters:
+def _parameters(answer: Calibration) -> list[str]:
+    cells = [["parameter", "default", "range", "estimate", "sd", "shrinkage", "recovery", "coverage"]]
+    for one in answer.parameters:
         ends = f"{one.low:.4g} to {one.high:.4g}"
-        numbers = [f"{one.found:.4g}", f"{one.spread:.2g}", f"{one.told:.2f}"]
-        cells.append([one.name, f"{one.default:.4g}", ends, *numbers, f"{one.recovered:+.2f}", f"{one.held:.0%}"])
-    said = (
-        "told: by how much the cases narrow what was assumed before, 0 not at all, 1 wholly. recovered: correlation of "
-        f"fit and truth over {TRIALS} tables of made-up cases. held: how often the fit's 90 % interval held the truth."
+        numbers = [f"{one.estimate:.4g}", f"{one.sd:.2g}", f"{one.shrinkage:.2f}"]
+        cells.append([one.name, f"{one.default:.4g}", ends, *numbers, f"{one.recovery:+.2f}", f"{one.coverage:.0%}"])
+    key = (
+        "shrinkage: 1 - sd / prior sd, from 0 (prior only) to 1 (data only). recovery: correlation of estimate and "
+        f"truth over {REPLICATIONS} synthetic case tables. coverage: share of their 90 % intervals that contain the "
+        "truth."
     )
-    return [*table(cells), *fold(said)]
+    return [*table(cells), *fold(key)]
 
 
-def _untold(found: Calibration) -> str:
-    held = f"Held at the middle of their ranges, not fitted: {', '.join(plan.HELD)}."
-    if not found.untold:
-        return f"The cases say something of every fitted parameter. {held}"
-    names = ", ".join(found.untold)
-    return f"The cases say nothing of {names} (told below {NOTHING_TOLD:g}): found there is what was assumed. {held}"
+def _unconstrained(answer: Calibration) -> str:
+    fixed = f"Fixed at the middle of their ranges, not fitted: {', '.join(protocol.FIXED_PARAMETERS)}."
+    if not answer.unconstrained:
+        return f"The data constrain every fitted parameter. {fixed}"
+    one = len(answer.unconstrained) == 1
+    is_prior = "the estimate is the prior" if one else "the estimates are the prior"
+    names = ", ".join(answer.unconstrained)
+    return f"The data do not constrain {names} (shrinkage below {SHRINKAGE_THRESHOLD:g}): {is_prior}. {fixed}"

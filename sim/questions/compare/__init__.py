@@ -1,1 +1,1 @@
-"""How much difference does each variant make?"""
+"""Paired differences: how much difference does each variant make?"""

@@ -1,7 +1,7 @@
-"""What difference a variant makes: run by run on the same luck, with its error, and what pairing saved.
+"""Comparison of variants: differences from a base with their Monte Carlo error, and the gain from pairing.
 
-Paired on common random numbers: the difference is taken within each run, so that what luck does to both sides cancels
-(Law, Simulation Modeling and Analysis, 5th ed. 2015, section 11.2). Runs that share no luck are never paired.
+With common random numbers the difference is taken within each run, so that noise common to both cancels (Law,
+Simulation Modeling and Analysis, 5th ed. 2015, section 11.2). Runs with separate random streams are never paired.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sim.answer import Answer, plain
 from sim.arrays import Array
 from sim.errors import UsageError
 from sim.plotting.style import provenance
-from sim.questions.answer import Answer, plain
 from sim.questions.compare.picture import draw
-from sim.questions.compare.samples import Arm, arms_of
-from sim.questions.compare.text import CAVEAT, alike, comparison_text, sentence
+from sim.questions.compare.samples import Sample, samples_of
+from sim.questions.compare.text import CAVEAT, comparison_text, sentence, unchanged_sentence
 from sim.results.dataset import Results
 from sim.results.outcomes import Outcome, outcome
 from sim.statistics.intervals import Estimate, independent, level, paired
@@ -26,17 +26,17 @@ from sim.statistics.intervals import Estimate, independent, level, paired
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-SHOWN = ("paired", "difference", "unchanged", "runs_saved_by_pairing", "runs_needed", "runs", "level", "sentence")
-"""What JSON has of a contrast after its label."""
+ROW_KEYS = ("paired", "difference", "unchanged", "runs_saved_by_pairing", "runs_needed", "runs", "level", "sentence")
+"""Keys of a contrast in JSON, after its name."""
 
 
 @dataclass(frozen=True)
 class Contrast:
-    """One variant held against the base: `difference` is the variant's mean outcome minus the base's.
+    """One variant compared with the base: `difference` is the variant's mean outcome minus the base's.
 
-    `level` and `base_level` are the means themselves. `runs_saved_by_pairing` is how many times as many runs an
-    unpaired comparison would take, `runs_needed` how many of each variant give the precision asked for; None where no
-    run differs. `unchanged`: every run is the base's, to the last bit.
+    `level` and `base_level` are the means. `runs_saved_by_pairing` is the ratio of runs of an unpaired comparison to
+    these, `runs_needed` the runs of each variant for the requested precision; None if no run differs. `unchanged` is
+    True if every run is bit-identical to the base's.
     """
 
     name: str
@@ -54,10 +54,10 @@ class Contrast:
 
 @dataclass(frozen=True, repr=False)
 class Comparison(Answer):
-    """Variants held against a base: `base` is its label, `rows` one contrast each, in the order played.
+    """Variants compared with a base: `base` is its label, `rows` hold one contrast per variant, in order of simulation.
 
-    `runs` and `weeks` are those that count. `precision` is what `runs_needed` of a row is for. `arms`, the base's
-    first, are where the numbers come from.
+    `runs` and `weeks` are those compared. `precision` is the one of `runs_needed`. `samples`, the base's first, are the
+    simulated runs.
     """
 
     name: ClassVar = "compare"
@@ -67,24 +67,26 @@ class Comparison(Answer):
     weeks: int
     precision: float
     rows: tuple[Contrast, ...]
-    arms: tuple[Arm, ...] = field(compare=False)
+    samples: tuple[Sample, ...] = field(compare=False)
 
     @property
     def warnings(self) -> list[str]:
-        """A line for each variant that changed nothing."""
-        return [alike(row.label, self.base, row.runs) for row in self.rows if row.unchanged]
+        """Sentences on variants without effect."""
+        return [unchanged_sentence(row.label, self.base, row.runs) for row in self.rows if row.unchanged]
 
     @property
     def base_level(self) -> Estimate:
-        """The base's own mean outcome."""
+        """Mean outcome of the base."""
         return self.rows[0].base_level
 
     def to_json(self) -> dict[str, Any]:
-        """The comparison as docs/compare.md describes it."""
+        """Return the comparison in the shape that docs/compare.md describes."""
         return {
             "base": self.base,
             "outcome": self.outcome.name,
-            "variants": [{"name": row.label, **{key: plain(getattr(row, key)) for key in SHOWN}} for row in self.rows],
+            "variants": [
+                {"name": row.label, **{key: plain(getattr(row, key)) for key in ROW_KEYS}} for row in self.rows
+            ],
             "unit": self.outcome.unit,
             "runs": self.runs,
             "weeks": self.weeks,
@@ -95,14 +97,14 @@ class Comparison(Answer):
         }
 
     def provenance(self) -> dict[str, str | int]:
-        """That of the base, and the other run folders."""
-        base = self.arms[0]
-        others = {str(arm.results.folder) for arm in self.arms} - {str(base.results.folder)}
-        held = {"held against": ", ".join(sorted(Path(other).name for other in others))} if others else {}
-        return {**provenance(base.results.manifest, base.name), "runs": self.runs, **held}
+        """Return the provenance of the base, and the other run folders."""
+        base = self.samples[0]
+        others = {str(sample.results.folder) for sample in self.samples} - {str(base.results.folder)}
+        studies = {"compared with": ", ".join(sorted(Path(other).name for other in others))} if others else {}
+        return {**provenance(base.results.manifest, base.name), "runs": self.runs, **studies}
 
     def plot(self) -> Figure:
-        """The variants overlaid, and their differences from the base week by week."""
+        """Draw the variants, and their weekly differences from the base."""
         return draw(self)
 
     def __str__(self) -> str:
@@ -117,51 +119,50 @@ def compare(
     unpaired: bool = False,
     variants: Sequence[str] | None = None,
 ) -> Comparison:
-    """Hold variants of one study, or of several, against a base: the first variant of the first study unless named.
+    """Compare variants of one or several studies with a base, by default the first variant of the first study.
 
-    `outcome` is a name of `sim.model.outcomes.OUTCOMES`; `precision` is in its unit. Studies are cut to the weeks
-    they have in common, and paired over the runs they have in common. A study that does not share the base's luck is
-    refused with the reason, or with `unpaired` compared as an independent sample; what shares luck is paired all the
-    same. `variants` are names or labels (`folder:variant`) of those to compare, all unless named.
-    Raises UsageError.
+    `outcome` is a name of `sim.model.outcomes.OUTCOMES`; `precision` is in its unit. Studies are truncated to their
+    common weeks, and paired over their common runs. A study without common random numbers is refused with the reason,
+    or with `unpaired` compared as an independent sample, while the others stay paired. `variants` are names or labels
+    (`folder:variant`), by default all. Raises UsageError.
     """
     studies = [results] if isinstance(results, Results) else list(results)
     if not studies:
         raise UsageError("nothing to compare: give the results of a study, or of several")
-    measured, wanted = asked_for(outcome, precision)
-    held, others = arms_of(studies, variants, base, unpaired)
-    against = held.values(measured)
-    contrasts = ((arm, _contrast(arm, held, against, measured, wanted)) for arm in others)
-    rows = tuple(replace(row, sentence=sentence(row, held.label, measured, arm.apart)) for arm, row in contrasts)
-    return Comparison(held.label, measured, held.runs, held.weeks, wanted, rows, (held, *others))
+    measured, wanted = outcome_and_precision(outcome, precision)
+    first, others = samples_of(studies, variants, base, unpaired)
+    values = first.values(measured)
+    contrasts = ((sample, _contrast(sample, first, values, measured, wanted)) for sample in others)
+    rows = tuple(replace(row, sentence=sentence(row, first.label, measured, s.unpaired)) for s, row in contrasts)
+    return Comparison(first.label, measured, first.runs, first.weeks, wanted, rows, (first, *others))
 
 
-def _contrast(arm: Arm, base: Arm, against: Array, measured: Outcome, precision: float) -> Contrast:
-    """An arm held against the base, whose values are `against`; the sentence is still to come."""
-    values, is_share = arm.values(measured), measured.is_share
-    found = (independent if arm.apart else paired)(values, against, is_share)
+def _contrast(sample: Sample, base: Sample, base_values: Array, measured: Outcome, precision: float) -> Contrast:
+    """Compare a sample with the base; the sentence is added later."""
+    values, is_share = sample.values(measured), measured.is_share
+    difference = (independent if sample.unpaired else paired)(values, base_values, is_share)
     return Contrast(
-        name=arm.name,
-        label=arm.label,
-        paired=not arm.apart,
-        unchanged=not arm.apart and arm.same_as(base),
-        runs=arm.runs,
-        difference=found.estimate,
+        name=sample.name,
+        label=sample.label,
+        paired=not sample.unpaired,
+        unchanged=not sample.unpaired and sample.is_identical_to(base),
+        runs=sample.runs,
+        difference=difference.estimate,
         level=level(values, is_share),
-        base_level=level(against, is_share),
-        runs_saved_by_pairing=found.saved,
-        runs_needed=found.runs_needed(precision),
+        base_level=level(base_values, is_share),
+        runs_saved_by_pairing=difference.runs_saved,
+        runs_needed=difference.runs_needed(precision),
     )
 
 
-def asked_for(name: str, precision: float | None) -> tuple[Outcome, float]:
-    """The outcome of this name, and the precision asked for or its usual one. Raises UsageError for what cannot be."""
+def outcome_and_precision(name: str, precision: float | None) -> tuple[Outcome, float]:
+    """Return the outcome of this name and the precision, by default the outcome's own. Raises UsageError."""
     measured = outcome(name)
     wanted = measured.precision if precision is None else precision
     most = 1.0 if measured.is_share else inf
     if not 0.0 < wanted < most:
         raise UsageError(
-            f"the precision must be above 0{' and below 1' if most == 1.0 else ''}; got {wanted:g}. It is half an "
-            f"interval's width, in {measured.unit}, such as {measured.precision:g}"
+            f"the precision must be above 0{' and below 1' if most == 1.0 else ''}; got {wanted:g}. It is the "
+            f"half-width of the interval, in {measured.unit}, such as {measured.precision:g}"
         )
     return measured, wanted

@@ -1,4 +1,4 @@
-"""What difference a variant makes: the middles of the runs overlaid, and below them the mean difference, run by run."""
+"""Picture of a comparison: medians of the variants, and below them the mean paired differences."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.plotting import style
 from sim.plotting.curves import (
     LEFT,
     NAMES_WIDTH,
@@ -24,67 +25,55 @@ from sim.plotting.curves import (
 )
 from sim.plotting.curves import WITH_BANDS as HALVES
 from sim.plotting.labels import LINE, halo
-from sim.plotting.pages import page, study_page, ticks_within
-from sim.plotting.style import (
-    FAINT,
-    FOOT,
-    GREY,
-    INK,
-    NORMAL,
-    SMALL,
-    about,
-    note_line,
-    panel,
-    signed,
-    variant_name,
-    variant_words,
-)
-from sim.plotting.time_axis import Marks, date_axis, incident_marks, over_time
+from sim.plotting.pages import Marks, date_axis, incident_marks, over_time, page, study_page, ticks_within
 from sim.questions.compare.differences import differences_of
 
 if TYPE_CHECKING:
     from sim.questions.compare.compare import Comparison
 
-QUESTION = "How much difference does it make?"
+QUESTION = "How much difference does each variant make?"
 TALL = (10.0, 8.0)
 LETTERS, SHORTER, MOST = 31, 26, 10
-"""Of the base's name in the caption, of a name with its number on the same line, and of a folder before a title."""
+"""Maximum letters of the base's name in the caption, of a name beside its number, and of a folder before a title."""
 WITH_BANDS = 4
-"""More differences than these have no bands."""
+"""Maximum number of differences drawn with bands."""
 UPPER = 0.52
-"""Of the height for the curves."""
+"""Share of the height for the curves."""
 LEAST = 0.1
-"""Height of the differences' axis, if they are smaller."""
-CAVEAT = "What these inputs, changed, would do in this model: no forecast, and no share of blame."
+"""Minimum height of the differences' axis."""
+CAVEAT = "Effects of changed inputs in this model: neither a forecast nor a share of blame."
 
 
 def draw(comparison: Comparison, figure: Figure | None = None) -> Figure:
     """Draw a comparison, on a new page or on `figure`; incidents are the base's."""
-    base = comparison.arms[0]
+    base = comparison.samples[0]
     data = differences_of(comparison).assign_attrs(variant_titles=_titles(comparison))
     return study_page(partial(compare, figure=figure), data, QUESTION, base.results.manifest, base.name)
 
 
 def _titles(comparison: Comparison) -> dict[str, str]:
-    """Titles by label; with several studies each begins with the end of its folder's name, if that tells them apart."""
-    folders = {arm.label: arm.label.removesuffix(arm.name).rstrip(":") for arm in comparison.arms}
+    """Return titles by label; with several studies each begins with the folder's name, shortened if that is unique."""
+    folders = {sample.label: sample.label.removesuffix(sample.name).rstrip(":") for sample in comparison.samples}
     ends = {folder: folder if len(folder) <= MOST else f"…{folder[1 - MOST :]}" for folder in folders.values()}
     clear = len(set(ends.values())) == len(ends)
     titles = {}
-    for arm in comparison.arms:
-        words, folder = variant_words(arm.name, arm.results.manifest.get("variant_titles")), folders[arm.label]
-        titles[arm.label] = f"{ends[folder] if clear else folder}: {words}" if folder else words
+    for sample in comparison.samples:
+        folder = folders[sample.label]
+        words = style.variant_words(sample.name, sample.results.manifest.get("variant_titles"))
+        titles[sample.label] = f"{ends[folder] if clear else folder}: {words}" if folder else words
     return titles
 
 
 def _about(data: xr.Dataset) -> str:
     several = data.sizes["variant"]
     if several == 1:
-        return about(data)
+        return style.about(data)
     runs, seed = data.attrs["runs"], data.attrs["seed"]
     of = "" if data.attrs.get("of_runs", runs) == runs else f"{runs:,} of "
-    streams = "on the same luck" if data["paired"].all() else "or as many as there are, not all on the same luck"
-    half = "; pale area and thin lines: half of the runs" if several <= HALVES else ""
+    streams = (
+        "common random numbers" if data["paired"].all() else "or all there are, not all with common random numbers"
+    )
+    half = "; pale area and thin lines: middle half of the runs" if several <= HALVES else ""
     each = f"{of}{data.attrs.get('of_runs', runs):,} runs each"
     return f"{several} variants, {each}, {streams} (seed {seed}). Thick: median{half}"
 
@@ -93,9 +82,9 @@ def _about(data: xr.Dataset) -> str:
 def compare(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
     """Draw variants and their differences: `compare.differences`. One variant alone has no lower panel."""
     data, x = over_time(data)
-    right, foot = float(figure.get_size_inches()[0]) - NAMES_WIDTH, FOOT + 0.2
+    right, foot = float(figure.get_size_inches()[0]) - NAMES_WIDTH, style.FOOT + 0.2
     split = top - UPPER * (top - foot) if data.sizes["other"] else foot
-    upper, looks = panel(figure, (LEFT, split, right, top)), looks_of(data)
+    upper, looks = style.panel(figure, (LEFT, split, right, top)), looks_of(data)
     upper.set_ylim(-1.0, 1.0)
     date_axis(upper, data["week"].to_numpy(), x)
     rung_bands(upper, data)
@@ -103,17 +92,17 @@ def compare(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
     panels = [upper]
     if data.sizes["other"]:
         upper.tick_params(labelbottom=False)
-        panels.append(panel(figure, (LEFT, foot, right, split - 0.5)))
+        panels.append(style.panel(figure, (LEFT, foot, right, split - 0.5)))
         date_axis(panels[1], data["week"].to_numpy(), x)
         _differences(panels[1], data, x, looks[1:])
     incident_marks(panels, marks.incidents)
     unnamed = name_curves(upper, data, looks)
     unnamed = max(unnamed, _name_differences(panels[-1], data, looks[1:]) if data.sizes["other"] else 0)
-    note_line(figure, _note(data, unnamed))
+    style.note_line(figure, _note(data, unnamed))
 
 
 def _differences(axes: Axes, data: xr.Dataset, x: Any, looks: list[Look]) -> None:
-    """Mean differences around a line at zero, with their bands while these can be told apart."""
+    """Draw mean differences around a line at zero, with bands if they are few."""
     low, mean, high = data["difference"].to_numpy()
     banded = data.sizes["other"] <= WITH_BANDS
     for place, (colour, dash, _) in enumerate(looks):
@@ -122,33 +111,33 @@ def _differences(axes: Axes, data: xr.Dataset, x: Any, looks: list[Look]) -> Non
         axes.plot(
             x, mean[place], color=colour, ls=dash, lw=1.7, zorder=2.6, gid="difference", path_effects=halo("white")
         )
-    axes.axhline(0.0, color=INK, lw=0.9, zorder=2.4, gid="zero")
+    axes.axhline(0.0, color=style.INK, lw=0.9, zorder=2.4, gid="zero")
     drawn = np.nan_to_num(np.concatenate([low, mean, high] if banded else [mean]))
     bottom, top = min(float(drawn.min()), 0.0), max(float(drawn.max()), 0.0)
     air = max(0.06 * (top - bottom), (LEAST - top + bottom) / 2.0)
     axes.set_ylim(bottom - air, top + air)
     ticks = ticks_within(axes.get_yticks(), bottom - air, top + air)
-    axes.set_yticks(ticks, [signed(tick) if round(tick, 6) else "0" for tick in ticks])
+    axes.set_yticks(ticks, [style.signed(tick) if round(tick, 6) else "0" for tick in ticks])
     for tick in ticks:
-        axes.axhline(tick, color=FAINT, lw=0.5, zorder=1.5)
-    axes.text(0.0, 1.04, _caption(data), transform=axes.transAxes, size=NORMAL, color=GREY)
+        axes.axhline(tick, color=style.FAINT, lw=0.5, zorder=1.5)
+    axes.text(0.0, 1.04, _caption(data), transform=axes.transAxes, size=style.NORMAL, color=style.GREY)
 
 
 def _caption(data: xr.Dataset) -> str:
-    way = "run by run" if data["paired"].all() else "unpaired where said"
-    band = "; areas: 90 % interval of each week" if data.sizes["other"] <= WITH_BANDS else ""
-    base = "the base case" if variant_name(data) == "Base case" else cut(variant_name(data), LETTERS)
-    return f"Difference of the index from {base}, {way}: mean{band}"
+    way = "paired" if data["paired"].all() else "unpaired if so marked"
+    band = "; areas: pointwise 90 % intervals" if data.sizes["other"] <= WITH_BANDS else ""
+    base = "the base case" if style.variant_name(data) == "Base case" else cut(style.variant_name(data), LETTERS)
+    return f"Difference of the dyad relation from {base}, {way}: mean{band}"
 
 
 def _name_differences(axes: Axes, data: xr.Dataset, looks: list[Look]) -> int:
-    """Beside the end of each difference its name and size; returns how many have none for want of room."""
+    """Write name and size at the end of each difference; return how many do not fit."""
     ends, rows = data["difference"].to_numpy()[:, :, -1], []
-    line, height = LINE * SMALL / NORMAL, float(axes.get_window_extent().height)
+    line, height = LINE * style.SMALL / style.NORMAL, float(axes.get_window_extent().height)
     lines = min(int(height / (1.1 * line * data.sizes["other"])), 3)
     for place, name in enumerate(data["other"].to_numpy()):
         low, mean, high = (float(edge) for edge in ends[:, place])
-        words = variant_words(str(name), data.attrs.get("variant_titles"))
+        words = style.variant_words(str(name), data.attrs.get("variant_titles"))
         rows.append((_named(words, (low, mean, high), data.isel(other=place), lines), mean))
     room = max(int(height / line), 1)
     name_ends(axes, rows[:room], looks[:room])
@@ -156,18 +145,18 @@ def _name_differences(axes: Axes, data: xr.Dataset, looks: list[Look]) -> int:
 
 
 def _named(words: str, edges: tuple[float, float, float], row: xr.Dataset, lines: int) -> str:
-    """The name, and below it the difference at the end with its interval; on one line the difference, then the name."""
+    """Return the name above the final difference and interval; on one line the difference, then the name."""
     low, mean, high = edges
     if lines < 2:
-        return f"{signed(mean)} {cut(words, SHORTER)}"
+        return f"{style.signed(mean)} {cut(words, SHORTER)}"
     if bool(row["same"]):
         return label(words, "no run differs", lines)
-    interval = "" if np.isnan(low) else f" ({signed(low)} to {signed(high)})"
-    return label(words, f"{signed(mean)}{interval}{'' if bool(row['paired']) else ', unpaired'}", lines)
+    interval = "" if np.isnan(low) else f" ({style.signed(low)} to {style.signed(high)})"
+    return label(words, f"{style.signed(mean)}{interval}{'' if bool(row['paired']) else ', unpaired'}", lines)
 
 
 def _note(data: xr.Dataset, unnamed: int) -> str:
     several = data.sizes["other"]
-    bands = f"More than {WITH_BANDS} differences, so their intervals are left out. " if several > WITH_BANDS else ""
-    names = f"{unnamed} more variants are drawn without a name. " if unnamed else ""
+    bands = f"Intervals are omitted with more than {WITH_BANDS} differences. " if several > WITH_BANDS else ""
+    names = f"{unnamed} further variants are unlabelled. " if unnamed else ""
     return f"{bands}{names}{CAVEAT}"

@@ -1,4 +1,4 @@
-"""What is compared: variants of one or several studies, cut to what they have in common, on the same luck or not."""
+"""Samples to compare: variants of one or several studies, truncated to their common runs and weeks."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from sim.scenario.file.values import BASE
 from sim.statistics.intervals import FEWEST
 
 BLOCK = 1024
-"""Runs held against each other at once."""
-LUCK_RESTS_ON = ("bilateral", "numpy")
-"""Versions that decide the draws: one the order they are read in, the other their bits."""
+"""Number of runs compared at once."""
+VERSIONS = ("bilateral", "numpy")
+"""Programs on whose versions the random draws depend."""
 
 
 @dataclass(frozen=True)
-class Arm:
-    """One variant of one study, of which the first `runs` runs and the first `weeks` weeks count.
+class Sample:
+    """One variant of one study, truncated to the first `runs` runs and the first `weeks` weeks.
 
-    `label` names it in a comparison. `apart` says why it does not share the base's luck; empty where it does.
+    `label` names it in a comparison. `unpaired` holds the reasons why it cannot be paired with the base, if any.
     """
 
     label: str
@@ -36,61 +36,60 @@ class Arm:
     results: Results
     runs: int
     weeks: int
-    apart: tuple[str, ...] = ()
+    unpaired: tuple[str, ...] = ()
 
     @property
     def data(self) -> xr.Dataset:
-        """The variant's dataset, cut to the runs and weeks that count; read as it is needed."""
+        """The variant's dataset, truncated to the runs and weeks compared; loaded lazily."""
         cut = {"run": slice(self.runs), "week": slice(self.weeks)}
         return self.results.dataset.sel(variant=self.name).isel(cut)
 
     def values(self, outcome: Outcome) -> Array:
-        """One number a run, [run]. A rupture counts if the weeks that count hold all of its first four."""
+        """Compute one number per run, [run]. A rupture counts if its first four weeks lie within the weeks compared."""
         data, since = self.data, self.data["time_to_rupture"].to_numpy()
         ruptured = np.where(since + RUPTURE_WEEKS <= self.weeks, since, np.nan)
         return outcome.of(data["dyad_relation"].to_numpy(), data["rung"].to_numpy(), ruptured)
 
-    def same_as(self, other: Arm) -> bool:
-        """Whether every run is that of another arm, to the last bit, week by week and in both directions."""
+    def is_identical_to(self, other: Sample) -> bool:
+        """Return whether every run is bit-identical to another sample's in every week and both directions."""
         mine, theirs = self.data["half_log_odds"], other.data["half_log_odds"]
         blocks = (slice(first, first + BLOCK) for first in range(0, self.runs, BLOCK))
         return all(np.array_equal(mine.isel(run=b).to_numpy(), theirs.isel(run=b).to_numpy()) for b in blocks)
 
 
-def arms_of(
+def samples_of(
     studies: Sequence[Results], variants: Sequence[str] | None = None, base: str | None = None, unpaired: bool = False
-) -> tuple[Arm, list[Arm]]:
-    """The base and what is held against it: all other variants of all studies, or those named.
+) -> tuple[Sample, list[Sample]]:
+    """Return the base and the samples compared with it: all other variants of all studies, or those named.
 
-    All are cut to the weeks that every one has, and those on the base's luck to the runs that every one of them has.
-    Raises UsageError for what is not there, where nothing is left to compare, and, unless `unpaired`, where luck is
-    not shared.
+    All are truncated to their common weeks, and paired samples to their common runs. Raises UsageError for unknown
+    names, if nothing is left to compare, and, unless `unpaired`, without common random numbers.
     """
-    everything = _all_arms(studies)
-    held = _named(base, everything)[0] if base else everything[0]
-    chosen = [arm for name in variants for arm in _named(name, everything)] if variants else everything
-    others = {arm.label: arm for arm in chosen if arm.label != held.label}
+    everything = _all_samples(studies)
+    first = _named(base, everything)[0] if base else everything[0]
+    chosen = [sample for name in variants for sample in _named(name, everything)] if variants else everything
+    others = {sample.label: sample for sample in chosen if sample.label != first.label}
     if not others:
-        raise UsageError(_nothing(held, everything))
-    rows = [replace(arm, apart=_apart(held, arm)) for arm in others.values()]
-    strangers = [arm for arm in rows if arm.apart]
-    if strangers and not unpaired:
-        raise UsageError(_not_shared(held, strangers[0]))
-    return _cut(held, rows)
+        raise UsageError(_nothing(first, everything))
+    rows = [replace(sample, unpaired=_reasons(first, sample)) for sample in others.values()]
+    separate = [sample for sample in rows if sample.unpaired]
+    if separate and not unpaired:
+        raise UsageError(_not_paired(first, separate[0]))
+    return _truncate(first, rows)
 
 
-def _all_arms(studies: Sequence[Results]) -> list[Arm]:
-    """Every variant of every study; where there are several studies their labels begin with the folder."""
+def _all_samples(studies: Sequence[Results]) -> list[Sample]:
+    """Return every variant of every study; with several studies their labels begin with the folder."""
     prefixes = _short([study.folder for study in studies]) if len(studies) > 1 else [""]
     return [
-        Arm(f"{prefix}:{name}" if prefix else name, name, study, study.manifest["runs"], study.manifest["weeks"])
+        Sample(f"{prefix}:{name}" if prefix else name, name, study, study.manifest["runs"], study.manifest["weeks"])
         for prefix, study in zip(prefixes, studies, strict=True)
         for name in (str(name) for name in study.manifest["variants"])
     ]
 
 
 def _short(folders: Sequence[Path]) -> list[str]:
-    """The ends of the folders' paths, as short as tells them apart."""
+    """Return the shortest distinct ends of the folders' paths."""
     whole = [folder.resolve().parts for folder in folders]
     if len(set(whole)) < len(whole):
         raise UsageError(f"a run folder is named twice: {', '.join(map(str, folders))}; name each once")
@@ -99,42 +98,42 @@ def _short(folders: Sequence[Path]) -> list[str]:
     return next(names for names in lengths if len(set(names)) == len(names))
 
 
-def _named(name: str, arms: Sequence[Arm]) -> list[Arm]:
-    """The arms of this label, or else of this variant. Raises UsageError naming those there are."""
-    found = [arm for arm in arms if arm.label == name] or [arm for arm in arms if arm.name == name]
-    if found:
-        return found
-    labels = [arm.label for arm in arms]
-    runs, seed = (arms[0].results.manifest[key] for key in ("runs", "seed"))
+def _named(name: str, samples: Sequence[Sample]) -> list[Sample]:
+    """Return the samples of this label, or else of this variant. Raises UsageError listing those available."""
+    matches = [s for s in samples if s.label == name] or [s for s in samples if s.name == name]
+    if matches:
+        return matches
+    labels = [sample.label for sample in samples]
+    runs, seed = (samples[0].results.manifest[key] for key in ("runs", "seed"))
     raise UsageError(
-        f"no variant '{name}' was played; {choices(name, labels, 'played were')}. If the scenario has it, play it on "
-        f"the same luck with: bilateral compare SCENARIO --variant {name} --runs {runs} --seed {seed}, or in a "
-        f"notebook scenario.run(runs={runs}, seed={seed}, variants=('{BASE}', '{name}'))"
+        f"variant '{name}' was not simulated; {choices(name, labels, 'available are')}. If the scenario has it, "
+        f"simulate it with the same seed: bilateral compare SCENARIO --variant {name} --runs {runs} --seed {seed}, or "
+        f"in a notebook scenario.run(runs={runs}, seed={seed}, variants=('{BASE}', '{name}'))"
     )
 
 
-def _nothing(base: Arm, arms: Sequence[Arm]) -> str:
-    if len(arms) > 1:
-        labels = ", ".join(arm.label for arm in arms)
+def _nothing(base: Sample, samples: Sequence[Sample]) -> str:
+    if len(samples) > 1:
+        labels = ", ".join(sample.label for sample in samples)
         return f"nothing to compare with {base.label}; name another variant than the base: {labels}"
     folder = base.results.folder
     return (
-        f"nothing to compare: {folder} has the one variant {base.name}. Play others on the same luck with "
+        f"nothing to compare: {folder} has only the variant {base.name}. Simulate others with the same seed: "
         f"bilateral compare SCENARIO --variant NAME, or name another run folder"
     )
 
 
-def _apart(base: Arm, other: Arm) -> tuple[str, ...]:
-    """Why two arms do not share luck: what draws are keyed by, and what a week and the focus pair mean."""
+def _reasons(base: Sample, other: Sample) -> tuple[str, ...]:
+    """Return why two samples have no common random numbers: other draws, or other dates or focal dyad."""
     a, b = base.results.manifest, other.results.manifest
     facts = [(name, a[key], b[key]) for name, key in (("seed", "seed"), ("start", "start"), ("focus", "focus"))]
-    facts += [(f"version of {name}", a["versions"][name], b["versions"][name]) for name in LUCK_RESTS_ON]
+    facts += [(f"version of {name}", a["versions"][name], b["versions"][name]) for name in VERSIONS]
     reasons = [f"{name} {one} and {another}" for name, one, another in facts if one != another]
-    return (*reasons, *_rosters_apart(a, b))
+    return (*reasons, *_roster_differences(a, b))
 
 
-def _rosters_apart(a: dict[str, Any], b: dict[str, Any]) -> list[str]:
-    """Draws are laid out over the roster of states, so one state more moves them all."""
+def _roster_differences(a: dict[str, Any], b: dict[str, Any]) -> list[str]:
+    """Describe differences of the rosters: a further state changes all draws."""
     if a["roster"] == b["roster"]:
         return []
     mine, theirs = (sorted({*x["roster"]} - {*y["roster"]}) for x, y in ((a, b), (b, a)))
@@ -144,24 +143,24 @@ def _rosters_apart(a: dict[str, Any], b: dict[str, Any]) -> list[str]:
     return [f"roster of states ({'; '.join(sides) or 'another order'})"]
 
 
-def _not_shared(base: Arm, other: Arm) -> str:
+def _not_paired(base: Sample, other: Sample) -> str:
     return (
-        f"{base.label} and {other.label} do not share luck, so their runs cannot be paired: they differ in "
-        f"{'; '.join(other.apart)}. Play both with the same seed, start and versions and the same `roster:` in both "
+        f"{base.label} and {other.label} have no common random numbers, so their runs cannot be paired: they differ in "
+        f"{'; '.join(other.unpaired)}. Simulate both with equal seed, start, versions and `roster:` in both "
         f"files, or compare them as independent samples with --unpaired (unpaired=True)"
     )
 
 
-def _cut(base: Arm, rows: Sequence[Arm]) -> tuple[Arm, list[Arm]]:
-    """All arms over the weeks they have in common, and those on the same luck over their common runs."""
-    weeks = min(arm.weeks for arm in (base, *rows))
-    runs = min(arm.runs for arm in (base, *rows) if not arm.apart)
-    if min(arm.runs for arm in (base, *rows)) < FEWEST:
+def _truncate(base: Sample, rows: Sequence[Sample]) -> tuple[Sample, list[Sample]]:
+    """Truncate all samples to their common weeks, and paired samples to their common runs."""
+    weeks = min(sample.weeks for sample in (base, *rows))
+    runs = min(sample.runs for sample in (base, *rows) if not sample.unpaired)
+    if min(sample.runs for sample in (base, *rows)) < FEWEST:
         raise UsageError(
-            "a comparison takes at least 2 runs of each variant, better hundreds; play more with --runs, or enlarge a "
+            "a comparison takes at least 2 runs of each variant, preferably hundreds; set --runs, or add runs to a "
             "study with: bilateral expand RUN --runs N"
         )
     return (
         replace(base, runs=runs, weeks=weeks),
-        [replace(arm, runs=arm.runs if arm.apart else runs, weeks=weeks) for arm in rows],
+        [replace(sample, runs=sample.runs if sample.unpaired else runs, weeks=weeks) for sample in rows],
     )

@@ -1,4 +1,4 @@
-"""A comparison in one screen: a table of the differences, a sentence for each variant, and the caveats."""
+"""A comparison as text: table of differences, a sentence for each variant, caveats."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
     from sim.questions.compare.compare import Comparison, Contrast
 
 NOTHING_SAVED = (0.95, 1.05)
-"""Ratios between which pairing neither helped nor harmed."""
+"""Range of ratios without a noticeable effect of pairing."""
 CAVEAT = (
-    "It does not mean: a forecast, proof that anybody interfered, or a share of the blame. A difference tells what "
-    "these inputs, changed, would do in this model: causes work together, so differences do not add up, and what third "
-    "parties and factions want is an input. Intervals are 90 % and tell only what the number of runs leaves to chance."
+    "Not a forecast, proof of interference, or a share of blame. A difference is the effect of changed inputs in this "
+    "model: causes interact, so differences do not add up, and the interests of third parties and factions are inputs. "
+    "Intervals are 90 % Monte Carlo intervals: they reflect the number of runs, not errors of the model or its inputs."
 )
 MOST = 34
-"""Letters of a label in the table: of a longer one the end, which has the variant."""
-HEADS = ("", "level", "difference (90 % interval)", "saved", "needed")
+"""Maximum letters of a label in the table; the end, which has the variant, is kept."""
+HEADS = ("", "level", "difference (90 % interval)", "ratio", "needed")
 
 
 def comparison_text(comparison: Comparison) -> str:
-    """The text: which runs, the table, what its last columns mean, the sentences, warnings, and the caveat."""
-    base = comparison.arms[0].results.manifest
-    lines = [base["title"], *fold(_what(comparison)), "", *_table(comparison), "", *fold(_columns(comparison)), ""]
+    """Return the text: study, table, legend, sentences, warnings, caveat."""
+    base = comparison.samples[0].results.manifest
+    lines = [base["title"], *fold(_study(comparison)), "", *_table(comparison), "", *fold(_columns(comparison)), ""]
     for row in comparison.rows:
         if not row.unchanged:
             lines += fold(row.sentence, "  - ")
@@ -35,21 +35,21 @@ def comparison_text(comparison: Comparison) -> str:
     return "\n".join([*lines, "", *fold(CAVEAT)])
 
 
-def _what(comparison: Comparison) -> str:
-    base, dyads = comparison.arms[0], all(row.paired for row in comparison.rows)
-    streams = "on the same luck, held against each other run by run" if dyads else "not all on the same luck"
+def _study(comparison: Comparison) -> str:
+    base, paired = comparison.samples[0], all(row.paired for row in comparison.rows)
+    how = "paired by common random numbers" if paired else "not all with common random numbers"
     return (
         f"Compared with {comparison.base}: {comparison.outcome.words}, {comparison.runs:,} runs of "
-        f"{comparison.weeks} weeks each, {streams} (seed {base.results.manifest['seed']}){_part(comparison)}"
+        f"{comparison.weeks} weeks each, {how} (seed {base.results.manifest['seed']}){_part(comparison)}"
     )
 
 
 def _part(comparison: Comparison) -> str:
-    """That only what all studies have is compared, where one has more."""
-    longer = any(arm.weeks < arm.results.manifest["weeks"] for arm in comparison.arms)
-    larger = any(arm.runs < arm.results.manifest["runs"] for arm in comparison.arms)
-    cut = " and ".join(["weeks"] * longer + ["first runs"] * larger)
-    return f"; only the {cut} that all have are compared" if cut else ""
+    """State that only common runs or weeks are compared, if a study has more."""
+    longer = any(sample.weeks < sample.results.manifest["weeks"] for sample in comparison.samples)
+    larger = any(sample.runs < sample.results.manifest["runs"] for sample in comparison.samples)
+    cut = " and ".join(["weeks"] * longer + ["runs"] * larger)
+    return f"; only common {cut} are compared" if cut else ""
 
 
 def _table(comparison: Comparison) -> list[str]:
@@ -68,7 +68,7 @@ def _end(label: str) -> str:
 
 def _difference(comparison: Comparison, row: Contrast) -> str:
     if row.unchanged:
-        return "changed nothing"
+        return "no effect"
     return by_how_much(comparison.outcome, row.difference) + ("" if row.paired else ", unpaired")
 
 
@@ -79,46 +79,48 @@ def _runs(row: Contrast) -> tuple[str, str]:
 def _columns(comparison: Comparison) -> str:
     wanted, unit = comparison.precision, comparison.outcome.unit
     weeks = f"{wanted:g} week{'s' * (wanted != 1.0)}"
-    within = {SHARE: f"{100.0 * wanted:g} points", WEEKS: weeks}.get(unit, f"{wanted:g}")
+    within = {SHARE: f"{100.0 * wanted:g} percentage points", WEEKS: weeks}.get(unit, f"{wanted:g}")
     return (
-        f"Saved: how many times as many runs it would take on separate luck. Needed: runs of each variant for a "
-        f"difference known to within {within} either way (--precision)."
+        f"Ratio: runs needed without pairing, relative to these. Needed: runs of each variant for an interval of "
+        f"±{within} (--precision)."
     )
 
 
-def sentence(row: Contrast, base: str, outcome: Outcome, apart: Sequence[str]) -> str:
-    """What to say of one contrast; `apart` is why its runs are not paired."""
+def sentence(row: Contrast, base: str, outcome: Outcome, unpaired: Sequence[str]) -> str:
+    """Describe one contrast; `unpaired` holds the reasons why its runs are not paired."""
     if row.unchanged:
-        return alike(row.label, base, row.runs)
-    held, saved = bare_amount(outcome, row.base_level), row.runs_saved_by_pairing
+        return unchanged_sentence(row.label, base, row.runs)
+    base_level, saved = bare_amount(outcome, row.base_level), row.runs_saved_by_pairing
     head = f"Under {row.label} {outcome.words} {outcome.verb} {bare_amount(outcome, row.level)}"
-    against = f"{head} {_against(held, base, outcome, row.difference)}."
-    if apart:
-        return f"{against} Compared as independent samples, since luck is not shared: {'; '.join(apart)}."
+    against = f"{head} {_difference_from(base_level, base, outcome, row.difference)}."
+    if unpaired:
+        return f"{against} Compared as independent samples, without common random numbers: {'; '.join(unpaired)}."
     if saved is None:
         most = 100.0 * share(0, row.runs).high
-        unseen = f"none of {row.runs:,} differs, and up to {most:.1f}% of all runs still could"
-        return f"{head} as in {base}, run by run; {unseen}."
+        bound = f"none of {row.runs:,} differs, and at most {most:.1f}% of all runs would"
+        return f"{head} as in {base} in every run; {bound}."
     return f"{against} {_gain(saved)}"
 
 
-def alike(label: str, base: str, runs: int) -> str:
-    """What to say of a variant that changed nothing."""
+def unchanged_sentence(label: str, base: str, runs: int) -> str:
+    """Describe a variant without effect."""
     return (
-        f"{label} changed nothing: all {runs:,} runs are those of {base}, to the last bit. What it changes may lie "
-        f"after the last week, or hang on something that never happened."
+        f"{label} has no effect: all {runs:,} runs are bit-identical to those of {base}. Its changes may begin after "
+        f"the last week, or depend on an event that never occurs."
     )
 
 
-def _against(held: str, base: str, outcome: Outcome, found: Estimate) -> str:
-    said = by_how_much(outcome, found)
-    return f"and {held} in {base}, which are {said}" if unsure(found) else f"instead of {held} in {base}: {said}"
+def _difference_from(base_level: str, base: str, outcome: Outcome, difference: Estimate) -> str:
+    words = by_how_much(outcome, difference)
+    if unsure(difference):
+        return f"and {base_level} in {base}; the difference is {words}"
+    return f"instead of {base_level} in {base}: {words}"
 
 
 def _gain(ratio: float) -> str:
     least, most = NOTHING_SAVED
     if least <= ratio <= most:
-        return "Pairing saved nothing here."
+        return "Pairing made no difference here."
     if ratio < least:
-        return f"Pairing did not help here: unpaired, {ratio:.2f} times the runs would do."
+        return f"Pairing did not help here: unpaired, {ratio:.2f} times as many runs would suffice."
     return f"Unpaired, this would take {times(ratio)} times as many runs."

@@ -1,1 +1,1 @@
-"""Would the warning signs have predicted the rupture?"""
+"""Early-warning indicators: would they have predicted the rupture?"""

@@ -1,4 +1,4 @@
-"""Signs before a rupture, and what acting on them would cost, as numbers for the picture."""
+"""Dataset behind the picture: indicators before a rupture, reliability and false alarms."""
 
 from __future__ import annotations
 
@@ -9,108 +9,97 @@ import xarray as xr
 
 from sim.arrays import Array
 from sim.model.ladder import RUPTURE_WEEKS
-from sim.questions.early_warning.forecasts import (
-    HORIZON,
-    LEVEL,
-    SIGNS,
-    THRESHOLDS,
-    WARNING,
-    WINDOW,
-    Ahead,
-    ahead,
-    bins,
-    chances,
-    thresholds,
-    too_few,
-)
-from sim.questions.early_warning.indicators import Signs, signs
+from sim.questions.early_warning import forecasts as forecasting
+from sim.questions.early_warning.indicators import Indicators, indicators
 from sim.results.selection import about
 
 MOST_RUNS = 1000
-"""Looked at: the first so many; runs are exchangeable."""
+"""Maximum number of runs used: the first ones; runs are exchangeable."""
 SPAN = 26
 """Weeks before the rupture."""
 QUANTILES = (0.25, 0.5, 0.75)
-SHOWN = (LEVEL[0], *SIGNS)
-COSTS = ("hits", "false_alarms", "ruptures_told", "runs_alarmed")
+SERIES = (forecasting.CURRENT[0], *forecasting.INDICATORS)
+COSTS = ("hits", "false_alarms", "ruptures_flagged", "false_alarm_runs")
 
 
-def before_rupture(dataset: xr.Dataset, variant: str, window: int = WINDOW, horizon: int = HORIZON) -> xr.Dataset:
-    """The early warning of one variant as numbers for its picture; the window and the horizon are in weeks.
+def before_rupture(
+    dataset: xr.Dataset, variant: str, window: int = forecasting.WINDOW, horizon: int = forecasting.HORIZON
+) -> xr.Dataset:
+    """Compute the numbers of the picture for one variant; the window and the horizon are in weeks.
 
-    Variables: `sign` (shown, group, quantile, before), level and signs of the runs that rupture by weeks before it,
-    and of runs that never do, at the same dates; `offered` (bin) and `happened` (bin, bound), the reliability; `cost`
-    (kind, threshold), as in `Threshold`. What cannot be had is left out or NaN; the attributes `no_signs` and
-    `not_learned` say why.
+    Variables: `indicator` (series, group, quantile, before), relation and indicators of the runs that rupture by weeks
+    before it, and of runs that do not, at the same dates; `forecast` (bin) and `observed` (bin, bound), the
+    reliability; `cost` (kind, threshold), as in `Threshold`. What cannot be computed is empty or NaN; the attributes
+    `no_indicators` and `not_fitted` give the reason.
     """
     head = dataset.isel(run=slice(MOST_RUNS))
     rupture, weeks = head["time_to_rupture"].sel(variant=variant).to_numpy(), dataset.sizes["week"]
-    sign, offered = np.full((len(SHOWN), 2, len(QUANTILES), SPAN), np.nan), np.full(0, np.nan)
-    happened, cost = np.full((0, 3), np.nan), np.full((len(COSTS), len(THRESHOLDS)), np.nan)
-    told = {"no_signs": "", "not_learned": "", "compared": 0}
+    series, forecast = np.full((len(SERIES), 2, len(QUANTILES), SPAN), np.nan), np.full(0, np.nan)
+    observed, cost = np.full((0, 3), np.nan), np.full((len(COSTS), len(forecasting.THRESHOLDS)), np.nan)
+    notes = {"no_indicators": "", "not_fitted": "", "compared": 0}
     if weeks < window + horizon + RUPTURE_WEEKS:
-        told["no_signs"] = told["not_learned"] = (
+        notes["no_indicators"] = notes["not_fitted"] = (
             f"The study has {weeks} {'week' if weeks == 1 else 'weeks'}:\ntoo few for windows of {window}"
         )
     else:
-        seen, lies = signs(head, variant, window), ahead(rupture, weeks, window, horizon)
-        sign, told["compared"], told["no_signs"] = _before(seen, rupture, window)
-        told["not_learned"] = _not_learned(lies)
-        if not told["not_learned"]:
-            offered, happened, cost = _judged(seen, lies)
+        values, future = indicators(head, variant, window), forecasting.targets(rupture, weeks, window, horizon)
+        series, notes["compared"], notes["no_indicators"] = _before(values, rupture, window)
+        notes["not_fitted"] = _not_fitted(future)
+        if not notes["not_fitted"]:
+            forecast, observed, cost = _scores(values, future)
     return xr.Dataset(
         {
-            "sign": (("shown", "group", "quantile", "before"), sign),
-            "offered": ("bin", offered),
-            "happened": (("bin", "bound"), happened),
+            "indicator": (("series", "group", "quantile", "before"), series),
+            "forecast": ("bin", forecast),
+            "observed": (("bin", "bound"), observed),
             "cost": (("kind", "threshold"), cost),
         },
         coords={
-            "shown": list(SHOWN), "group": ["ruptures", "never"], "quantile": list(QUANTILES),
+            "series": list(SERIES), "group": ["ruptures", "never"], "quantile": list(QUANTILES),
             "before": np.arange(-SPAN, 0), "bound": ["estimate", "low", "high"], "kind": list(COSTS),
-            "threshold": list(THRESHOLDS),
+            "threshold": list(forecasting.THRESHOLDS),
         },
         attrs={**about(dataset, variant, len(rupture)), "of_runs": dataset.sizes["run"], "window": window,
-               "horizon": horizon, **told},
+               "horizon": horizon, **notes},
     )  # fmt: skip
 
 
-def _before(seen: Signs, rupture: Array, window: int) -> tuple[Array, int, str]:
-    """Quantiles by weeks before the rupture, of how many runs, and why there are none.
+def _before(values: Indicators, rupture: Array, window: int) -> tuple[Array, int, str]:
+    """Return quantiles by weeks before the rupture, the number of runs, and the reason if there are none.
 
-    Each run that ruptures late enough stands beside one that never does, in the same weeks.
+    Each run that ruptures late enough is compared with one that does not, in the same weeks.
     """
-    none = np.full((len(SHOWN), 2, len(QUANTILES), SPAN), np.nan)
-    breaks, holds = np.flatnonzero(rupture >= window + SPAN - 1), np.flatnonzero(np.isnan(rupture))
-    if not len(breaks):
+    none = np.full((len(SERIES), 2, len(QUANTILES), SPAN), np.nan)
+    ruptures, others = np.flatnonzero(rupture >= window + SPAN - 1), np.flatnonzero(np.isnan(rupture))
+    if not len(ruptures):
         return none, 0, f"No run ruptures after week {window + SPAN - 1},\nwith {SPAN} windows before it"
-    if not len(holds):
-        return none, len(breaks), "Every run ruptures:\nthere is none to compare with"
-    ends = rupture[breaks].astype(int)[:, None] + np.arange(-SPAN, 0) - (window - 1)
-    beside = holds[np.arange(len(breaks)) % len(holds)]
-    found = [
-        [np.quantile(getattr(seen, name)[run[:, None], ends], QUANTILES, axis=0) for run in (breaks, beside)]
-        for name in SHOWN
+    if not len(others):
+        return none, len(ruptures), "Every run ruptures:\nno run to compare with"
+    ends = rupture[ruptures].astype(int)[:, None] + np.arange(-SPAN, 0) - (window - 1)
+    controls = others[np.arange(len(ruptures)) % len(others)]
+    quantiles = [
+        [np.quantile(getattr(values, name)[run[:, None], ends], QUANTILES, axis=0) for run in (ruptures, controls)]
+        for name in SERIES
     ]
-    return np.array(found), len(breaks), ""
+    return np.array(quantiles), len(ruptures), ""
 
 
-def _not_learned(lies: Ahead) -> str:
-    """Why no chance can be learned; empty if it can."""
-    if not too_few(lies):
+def _not_fitted(future: forecasting.Targets) -> str:
+    """Return the reason why no model can be fitted; empty if one can."""
+    if not forecasting.too_few(future):
         return ""
-    runs = int(lies.happens.any(axis=1).sum())
-    counted = "No run ruptures" if not runs else "1 run ruptures" if runs == 1 else f"{runs} runs rupture"
-    return f"{counted} in sight:\ntoo few to learn from"
+    runs = int(future.occurs.any(axis=1).sum())
+    counted = "No observable rupture" if not runs else "1 observable rupture" if runs == 1 else f"{runs} ruptures"
+    return f"{counted}:\ntoo few to fit a model"
 
 
-def _judged(seen: Signs, lies: Ahead) -> tuple[Any, Any, Any]:
-    """Reliability and costs."""
-    chance = chances(seen, lies, (WARNING,))[WARNING]
-    run, happened = np.nonzero(lies.known)[0], lies.happens[lies.known].astype(np.float64)
-    fifths, steps = bins(chance[lies.known], happened, run), thresholds(chance, lies)
+def _scores(values: Indicators, future: forecasting.Targets) -> tuple[Any, Any, Any]:
+    """Compute reliability and costs of the warning."""
+    forecast = forecasting.forecasts(values, future, (forecasting.WARNING,))[forecasting.WARNING]
+    run, occurred = np.nonzero(future.known)[0], future.occurs[future.known].astype(np.float64)
+    fifths, steps = forecasting.bins(forecast[future.known], occurred, run), forecasting.thresholds(forecast, future)
     return (
-        np.array([b.offered for b in fifths]),
-        np.array([[b.happened.estimate, b.happened.low, b.happened.high] for b in fifths]),
+        np.array([b.forecast for b in fifths]),
+        np.array([[b.observed.estimate, b.observed.low, b.observed.high] for b in fifths]),
         np.array([[getattr(step, name).estimate for step in steps] for name in COSTS]),
     )

@@ -1,7 +1,7 @@
-"""Would the signs have told? The chance of a rupture soon, from what could be seen, and what acting on it would cost.
+"""Early warning: probability of a rupture within a horizon from indicators, its scores and its false alarms.
 
-Signs of a coming fold: Scheffer et al. (2009) Nature 461:53-59; Dakos et al. (2012) PLoS ONE 7:e41010. They are weak in
-short and noisy series, so what is offered is a probability, judged on runs it was not fitted to, and never an alarm.
+Indicators of a fold: Scheffer et al. (2009) Nature 461:53-59; Dakos et al. (2012) PLoS ONE 7:e41010. They are weak in
+short and noisy series, so the result is a probability, scored out of sample, and not an alarm.
 """
 
 from __future__ import annotations
@@ -14,120 +14,100 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from sim.answer import Answer
 from sim.arrays import Array
 from sim.errors import UsageError
 from sim.model.ladder import RUPTURE_WEEKS
 from sim.plotting.pages import study_page
 from sim.plotting.style import provenance
-from sim.questions.answer import Answer
+from sim.questions.early_warning import forecasts as forecasting
 from sim.questions.early_warning import picture
 from sim.questions.early_warning.before_rupture import before_rupture
-from sim.questions.early_warning.forecasts import (
-    BASE_RATE,
-    HORIZON,
-    LEAST_RUPTURES,
-    LEVEL,
-    MODELS,
-    SIGNS,
-    WARNING,
-    WINDOW,
-    Ahead,
-    Bin,
-    Judged,
-    Threshold,
-    ahead,
-    area_under_roc,
-    bins,
-    chances,
-    gain,
-    share_of_rows,
-    skill,
-    thresholds,
-    too_few,
-)
-from sim.questions.early_warning.indicators import Signs, signs
+from sim.questions.early_warning.forecasts import bins, thresholds
+from sim.questions.early_warning.indicators import Indicators, indicators
 from sim.questions.early_warning.text import CAVEAT, text, verdict
 from sim.results.dataset import Results
-from sim.results.selection import played_variant
+from sim.results.selection import variant_of
 from sim.statistics.intervals import Estimate
 
 SHORTEST = 8
-NUMBERS = ("chance", *LEVEL, *SIGNS)
+COLUMNS = (*forecasting.CURRENT, *forecasting.INDICATORS)
 
 
 @dataclass(frozen=True, repr=False)
 class EarlyWarning(Answer):
-    """The answer; printed, it is one screen. `chance` is [run, week], NaN where none is offered; see `path`.
+    """Forecasts, scores and thresholds. `probability` is [run, week], NaN where there is no forecast; see `path`.
 
-    `over_level` is the skill that the signs add to the level, `over_date` what they add once the date is known too.
+    `over_relation` is the skill that the indicators add to the current relation, `over_date` what they add if the date
+    is a predictor too.
     """
 
     name: ClassVar[str] = "early_warning"
     results: Results
     variant: str
     horizon: int
-    window: int
-    signs: Signs
-    chance: Array
+    rolling_window: int
+    indicators: Indicators
+    probability: Array
     time_to_rupture: Array
-    judged_weeks: int
+    scored_weeks: int
     ruptures: int
     base_rate: Estimate
-    models: tuple[Judged, ...]
-    over_level: Estimate
+    models: tuple[forecasting.ModelScore, ...]
+    over_relation: Estimate
     over_date: Estimate
-    bins: tuple[Bin, ...]
-    thresholds: tuple[Threshold, ...]
+    bins: tuple[forecasting.Bin, ...]
+    thresholds: tuple[forecasting.Threshold, ...]
     run: int | None = None
     caveat: str = CAVEAT
 
     @property
     def runs(self) -> int:
-        """How many runs the study has."""
+        """Number of runs of the study."""
         return len(self.time_to_rupture)
 
     @property
     def weeks(self) -> NDArray[np.datetime64]:
-        """The first days of the weeks."""
+        """First days of the weeks."""
         return self.results.dataset["week"].to_numpy()
 
     @property
     def verdict(self) -> str:
-        """In words, whether the signs tell more than the level alone, and more than the date."""
+        """Sentence on the skill of the indicators beyond the current relation and the date."""
         return verdict(self)
 
     def path(self, run: int) -> pd.DataFrame:
-        """One run by week until it ruptures: date, chance offered, level and signs. UsageError for an unknown run."""
+        """Return one run by week until it ruptures: date, probability, relation and indicators. Raises UsageError."""
         _known_run(run, self.runs)
-        here = np.flatnonzero(np.isfinite(self.chance[run]))
-        told = {name: getattr(self.signs, name)[run, here - (self.window - 1)] for name in NUMBERS[1:]}
-        return pd.DataFrame({"week": self.weeks[here], "chance": self.chance[run, here], **told})
+        here = np.flatnonzero(np.isfinite(self.probability[run]))
+        values = {name: getattr(self.indicators, name)[run, here - (self.rolling_window - 1)] for name in COLUMNS}
+        return pd.DataFrame({"week": self.weeks[here], "probability": self.probability[run, here], **values})
 
     def __str__(self) -> str:
         return text(self)
 
     def plot(self) -> Figure:
-        """Level and signs before a rupture, how far the chances hold, and what acting on them would cost."""
-        data = before_rupture(self.results.dataset, self.variant, self.window, self.horizon)
+        """Draw relation and indicators before a rupture, reliability, and costs of acting."""
+        data = before_rupture(self.results.dataset, self.variant, self.rolling_window, self.horizon)
         return study_page(picture.early_warning, data, picture.QUESTION, self.results.manifest, self.variant)
 
     def provenance(self) -> dict[str, str | int]:
-        """Scenario, variant, seed, runs and version."""
+        """Return scenario, variant, seed, runs and version."""
         return provenance(self.results.manifest, self.variant)
 
     def to_json(self) -> dict[str, Any]:
-        """Scores, reliability, thresholds, verdict and caveat, and the path of the run that was asked for."""
+        """Return scores, reliability, thresholds, verdict and caveat, and the path of the requested run."""
         manifest = self.results.manifest
         head = {"scenario": manifest["scenario"], "title": manifest["title"], "variant": self.variant}
-        asked = {"horizon_weeks": self.horizon, "window_weeks": self.window, "judged_run_weeks": self.judged_weeks}
+        weeks = {"horizon_weeks": self.horizon, "window_weeks": self.rolling_window}
         return {
-            **head, "runs": self.runs, "seed": manifest["seed"], **asked,
+            **head, "runs": self.runs, "seed": manifest["seed"], **weeks, "scored_run_weeks": self.scored_weeks,
             "ruptures": self.ruptures, "base_rate": vars(self.base_rate),
             "models": [
-                {"name": j.model.name, "knows": j.model.words, "brier": j.brier, "skill": vars(j.skill),
-                 "area_under_roc": vars(j.area)} for j in self.models
+                {"name": m.model.name, "predictors": m.model.words, "brier": m.brier, "skill": vars(m.skill),
+                 "area_under_roc": vars(m.area)} for m in self.models
             ],
-            "skill_over_level": vars(self.over_level), "skill_over_date": vars(self.over_date),
+            "skill_over_relation": vars(self.over_relation), "skill_over_date": vars(self.over_date),
             "reliability": [asdict(b) for b in self.bins],
             "thresholds": [asdict(t) for t in self.thresholds],
             "run": None if self.run is None else {"number": self.run, "weeks": self._weeks_of(self.run)},
@@ -140,74 +120,84 @@ class EarlyWarning(Answer):
 
 
 def early_warning(
-    results: Results, variant: str | None = None, horizon: int = HORIZON, rolling_window: int = WINDOW, run: int | None = None
+    results: Results,
+    variant: str | None = None,
+    horizon: int = forecasting.HORIZON,
+    rolling_window: int = forecasting.WINDOW,
+    run: int | None = None,
 ) -> EarlyWarning:
-    """For every run and week the chance that the focus pair ruptures within `horizon` weeks, from the `rolling_window` before.
+    """Forecast for every run and week whether the focal dyad ruptures within `horizon` weeks.
 
-    A logistic model of few numbers is fitted to half of the runs and judged on the other half, and the other way
-    round; beside it stand the base rate, the level alone, and the date. `run` is the one whose path is shown. Raises
-    UsageError for a rolling_window and horizon that do not fit into the study, an unknown run, or too few ruptures to learn.
+    A logistic regression on the current relation and the indicators of the `rolling_window` is fitted to half of the
+    runs and scored on the other half, and vice versa; it is compared with the base rate, the current relation alone
+    and the date. `run` is the run whose path is listed. Raises UsageError for a window and horizon that do not fit into
+    the study, an unknown run, or too few ruptures.
     """
-    variant, weeks = played_variant(results, variant), results.dataset.sizes["week"]
+    variant, weeks = variant_of(results, variant), results.dataset.sizes["week"]
     rupture = results.dataset["time_to_rupture"].sel(variant=variant).to_numpy()
     _check_window(weeks, rolling_window, horizon)
     if run is not None:
         _known_run(run, len(rupture))
-    lies = ahead(rupture, weeks, rolling_window, horizon)
-    _check_ruptures(lies)
-    seen = signs(results.dataset, variant, rolling_window)
-    told = chances(seen, lies)
-    chance = np.full((len(rupture), weeks), np.nan)
-    chance[:, rolling_window - 1 :] = told[WARNING]
+    future = forecasting.targets(rupture, weeks, rolling_window, horizon)
+    _check_ruptures(future)
+    values = indicators(results.dataset, variant, rolling_window)
+    by_model = forecasting.forecasts(values, future)
+    probability = np.full((len(rupture), weeks), np.nan)
+    probability[:, rolling_window - 1 :] = by_model[forecasting.WARNING]
     return EarlyWarning(
-        results, variant, horizon, rolling_window, signs=seen, chance=chance, time_to_rupture=rupture, run=run,
-        **_judged(told, lies),
+        results, variant, horizon, rolling_window, indicators=values, probability=probability,
+        time_to_rupture=rupture, run=run, **_scores(by_model, future),
     )  # fmt: skip
 
 
-def _judged(told: dict[str, Array], lies: Ahead) -> dict[str, Any]:
-    """What the chances were worth on the run-weeks of which the outcome is known."""
-    run, happened = np.nonzero(lies.known)[0], lies.happens[lies.known].astype(np.float64)
-    offered = {name: values[lies.known] for name, values in told.items()}
-    base = offered[BASE_RATE]
+def _scores(by_model: dict[str, Array], future: forecasting.Targets) -> dict[str, Any]:
+    """Score the forecasts on the run-weeks with a known target."""
+    run, occurred = np.nonzero(future.known)[0], future.occurs[future.known].astype(np.float64)
+    forecast = {name: values[future.known] for name, values in by_model.items()}
+    base = forecast[forecasting.BASE_RATE]
     models = tuple(
-        Judged(model, float(np.mean((offered[model.name] - happened) ** 2)),
-               skill(offered[model.name], base, happened, run), area_under_roc(offered[model.name], happened, run))
-        for model in MODELS
+        forecasting.ModelScore(model, float(np.mean((forecast[model.name] - occurred) ** 2)),
+                   forecasting.skill(forecast[model.name], base, occurred, run),
+                   forecasting.area_under_roc(forecast[model.name], occurred, run))
+        for model in forecasting.MODELS
     )  # fmt: skip
     return {
-        "judged_weeks": len(run),
-        "ruptures": int(lies.happens.any(axis=1).sum()),
-        "base_rate": share_of_rows(happened, run),
+        "scored_weeks": len(run),
+        "ruptures": int(future.occurs.any(axis=1).sum()),
+        "base_rate": forecasting.share_of_rows(occurred, run),
         "models": models,
-        "over_level": gain(offered[WARNING], offered["level"], base, happened, run),
-        "over_date": gain(offered["date, level and signs"], offered["date and level"], base, happened, run),
-        "bins": bins(offered[WARNING], happened, run),
-        "thresholds": thresholds(told[WARNING], lies),
+        "over_relation": forecasting.gain(
+            forecast[forecasting.WARNING], forecast[forecasting.RELATION], base, occurred, run
+        ),
+        "over_date": forecasting.gain(
+            forecast[forecasting.DATE_ALL], forecast[forecasting.DATE_RELATION], base, occurred, run
+        ),
+        "bins": bins(forecast[forecasting.WARNING], occurred, run),
+        "thresholds": thresholds(by_model[forecasting.WARNING], future),
     }
 
 
 def _check_window(weeks: int, window: int, horizon: int) -> None:
-    """Raises UsageError unless a window, the weeks ahead and a rupture fit into a study of so many weeks."""
+    """Raise UsageError unless a window, the horizon and a rupture fit into a study of `weeks` weeks."""
     longest = weeks - horizon - RUPTURE_WEEKS
     if horizon < 1 or window < SHORTEST or window > longest:
         room = f"from {SHORTEST} to {longest} weeks" if longest >= SHORTEST else "none"
         raise UsageError(
-            f"window {window}, horizon {horizon}: the study has {weeks} weeks, of which the horizon (at least 1) and "
-            f"the {RUPTURE_WEEKS} weeks of a rupture take {horizon + RUPTURE_WEEKS}; windows that fit: {room}. Take "
-            f"another window or a shorter horizon, or play more weeks"
+            f"rolling window {window}, horizon {horizon}: the study has {weeks} weeks; the horizon (at least 1) and "
+            f"the {RUPTURE_WEEKS} weeks of a rupture need {horizon + RUPTURE_WEEKS}; possible windows: {room}. Choose "
+            f"another window or a shorter horizon, or simulate more weeks"
         )
 
 
-def _check_ruptures(lies: Ahead) -> None:
-    """Raises UsageError if too few runs rupture, or too few weeks pass without."""
-    if too_few(lies):
-        ruptures, runs = int(lies.happens.any(axis=1).sum()), len(lies.happens)
-        wanted = int(np.ceil(1.5 * runs * LEAST_RUPTURES / max(ruptures, 1)))
+def _check_ruptures(future: forecasting.Targets) -> None:
+    """Raise UsageError if too few runs rupture."""
+    if forecasting.too_few(future):
+        ruptures, runs = int(future.occurs.any(axis=1).sum()), len(future.occurs)
+        needed = int(np.ceil(1.5 * runs * forecasting.LEAST_RUPTURES / max(ruptures, 1)))
         raise UsageError(
-            f"{ruptures} of {runs} runs rupture where a window lies before and the horizon after: too few to learn "
-            f"from and to judge by (at least {LEAST_RUPTURES // 2} in each half of the runs). Play more: bilateral "
-            f"expand RUN --runs {max(wanted, 2 * runs)}; or take a shorter window, or another variant"
+            f"{ruptures} of {runs} runs rupture with a window before and the horizon after: too few to fit and score "
+            f"(at least {forecasting.LEAST_RUPTURES // 2} in each half of the runs). Add runs: bilateral expand RUN --runs "
+            f"{max(needed, 2 * runs)}; or choose a shorter window or another variant"
         )
 
 

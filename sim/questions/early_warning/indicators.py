@@ -1,7 +1,8 @@
-"""What could be seen of a pair before it breaks: its level, and the signs of a coming fold.
+"""Early-warning indicators of a rupture: current relation, variance, lag-1 autocorrelation and distance to the fold.
 
-Scheffer et al. (2009) and Dakos et al. (2012): as a fold comes near, the pull back fades, and a series spreads and
-remembers more. Both are measured about a straight line through each window, so that a mere slope is no sign.
+Near a fold the return to equilibrium slows down, so that variance and autocorrelation rise: Scheffer et al. (2009),
+Nature 461:53-59; Dakos et al. (2012), PLoS ONE 7:e41010. Both are computed on residuals from a linear trend in each
+window, so that a mere trend is no indicator.
 """
 
 from __future__ import annotations
@@ -12,82 +13,121 @@ import numpy as np
 import xarray as xr
 
 from sim.arrays import Array
+from sim.errors import UsageError
 from sim.model.parameters import Parameters
 from sim.model.situation import grievance_intensity
-from sim.statistics.folds import fold_at, lag_one_autocorrelation, variance, windows
 
 RUNS_AT_ONCE = 500
-"""Of which the windows are laid out in memory."""
+"""Number of runs whose windows are held in memory together."""
 
 
 @dataclass(frozen=True)
-class Signs:
-    """The focus pair by run and week, each [run, end], where the first `end` is the last week of the first window.
+class Indicators:
+    """Indicators of the focal dyad by run and week, each [run, end]; the first `end` is the last week of window one.
 
-    `index` is the worse of both relations, `rung` its rung; `variance` and `autocorrelation` are those of the index
-    over the window, about a straight line; `distance` is that to the fold, in half log-odds (`distance_to_fold`).
+    `dyad_relation` is the lower of both relations and `rung` its rung; `variance` and `autocorrelation` are those of
+    the detrended relation in the window; `distance` is that to the fold, in half log-odds (`distance_to_fold`).
     """
 
-    index: Array
+    dyad_relation: Array
     rung: Array
     variance: Array
     autocorrelation: Array
     distance: Array
 
 
-def signs(dataset: xr.Dataset, variant: str, window: int) -> Signs:
-    """The level and the signs of every run of a variant, from the end of the first window of so many weeks on."""
-    chosen = dataset.sel(variant=variant)
-    index = chosen["dyad_relation"].transpose("run", "week").to_numpy().astype(np.float64)
-    blocks = [_slowing(index[first : first + RUNS_AT_ONCE], window) for first in range(0, len(index), RUNS_AT_ONCE)]
-    spread, memory = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
-    rung = chosen["rung"].transpose("run", "week").to_numpy().astype(np.float64)
+def indicators(dataset: xr.Dataset, variant: str, window: int) -> Indicators:
+    """Compute the indicators of every run of a variant, from the end of the first window of `window` weeks."""
+    runs = dataset.sel(variant=variant)
+    relation = runs["dyad_relation"].transpose("run", "week").to_numpy().astype(np.float64)
+    firsts = range(0, len(relation), RUNS_AT_ONCE)
+    blocks = [_slowing_down(relation[first : first + RUNS_AT_ONCE], window) for first in firsts]
+    spread, autocorrelation = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+    rung = runs["rung"].transpose("run", "week").to_numpy().astype(np.float64)
     distance = distance_to_fold(
-        chosen["start_half_log_odds"].transpose("run", "direction").to_numpy(),
-        chosen["grievance"].transpose("run", "week", "direction").to_numpy().astype(np.float64),
+        runs["start_half_log_odds"].transpose("run", "direction").to_numpy(),
+        runs["grievance"].transpose("run", "week", "direction").to_numpy().astype(np.float64),
     )
     first = window - 1
-    return Signs(index[:, first:], rung[:, first:], spread, memory, distance[:, first:])
+    return Indicators(relation[:, first:], rung[:, first:], spread, autocorrelation, distance[:, first:])
 
 
-def _slowing(index: Array, window: int) -> tuple[Array, Array]:
-    """Variance and lag-1 autocorrelation in each window, [run, end] each."""
-    stretches = straightened(windows(index, window))
-    return variance(stretches), lag_one_autocorrelation(stretches)
+def _slowing_down(relation: Array, window: int) -> tuple[Array, Array]:
+    """Compute variance and lag-1 autocorrelation in each window, [run, end] each."""
+    residuals = detrend(windows(relation, window))
+    return variance(residuals), lag_one_autocorrelation(residuals)
 
 
-def straightened(series: Array) -> Array:
-    """What is left of each series (last axis) about the straight line that fits it best."""
+def detrend(series: Array) -> Array:
+    """Subtract the least-squares line from each series (last axis)."""
     time = np.arange(series.shape[-1]) - (series.shape[-1] - 1) / 2.0
-    about = series - series.mean(axis=-1, keepdims=True)
-    return np.asarray(about - (about @ time / (time @ time))[..., None] * time)
+    deviation = series - series.mean(axis=-1, keepdims=True)
+    return np.asarray(deviation - (deviation @ time / (time @ time))[..., None] * time)
 
 
 def distance_to_fold(start_half_log_odds: Array, grievance: Array) -> Array:
-    """How much more the pair could bear before its friendly state is gone, [run, week], in half log-odds.
+    """Compute the distance to the loss of the friendly equilibrium, [run, week], in half log-odds.
 
-    The pair is taken for one of two like states in quiet times, x = tanh(J x + b): b is what holds the relation where
-    it started, less the pull of the wound as open as it is; the friendly state goes where b falls below the fold's.
-    The less of the two directions counts. Below 0 only a closing wound would bring that state back.
-    `start_half_log_odds` is [run, direction], `wound` [run, week, direction].
+    The dyad is treated as one of two identical states in quiet times, x = tanh(J x + b), where b is what holds the
+    relation at its start, less the effect of the current grievance; the friendly equilibrium vanishes where b falls
+    below the fold. The smaller value of the two directions counts. Below 0 only less grievance restores the
+    equilibrium. `start_half_log_odds` is [run, direction], `grievance` [run, week, direction].
     """
-    held, pull = slopes(Parameters())
-    _, fold = fold_at(held)
-    support = start_half_log_odds - held * np.tanh(start_half_log_odds)
-    distance: Array = (support[:, None, :] - pull * grievance_intensity(grievance) + fold).min(axis=-1)
+    coupling, effect = slopes(Parameters())
+    _, fold = fold_at(coupling)
+    support = start_half_log_odds - coupling * np.tanh(start_half_log_odds)
+    distance: Array = (support[:, None, :] - effect * grievance_intensity(grievance) + fold).min(axis=-1)
     return distance
 
 
 def slopes(p: Parameters) -> tuple[float, float]:
-    """J, what of a relation comes back as support of it, and what an open wound takes, both in half log-odds.
+    """Compute J, the support that a relation returns to itself, and the effect of full grievance, in half log-odds.
 
-    From the declared numbers of the default theory, with ties, tone and politics at home all gone along with the
-    relation; factions that rise, third parties, triads and formal acts are left out.
+    Uses the default parameters of the default theory; ties, tone and domestic politics follow the relation. Rising
+    factions, third parties, triads and formal acts are neglected.
     """
     shown = (1.0 - p.perception_bias) / (1.0 + p.conduct_cost)
     own = (1.0 - p.domestic_constraint) * (1.0 - p.reciprocity) + p.domestic_constraint
     answered = 1.0 - shown * (1.0 - p.domestic_constraint) * p.reciprocity
     weight = p.learning / p.forgetting
-    held = p.ties_weight + weight * (p.perception_bias + shown * own) / answered
-    pull = p.grievance_weight / p.forgetting + weight * shown * p.anger_weight / answered
-    return held, pull
+    coupling = p.ties_weight + weight * (p.perception_bias + shown * own) / answered
+    effect = p.grievance_weight / p.forgetting + weight * shown * p.anger_weight / answered
+    return coupling, effect
+
+
+def lag_one_autocorrelation(series: Array) -> Array:
+    """Compute the lag-1 autocorrelation of each series (last axis) about its mean; 0 for a constant series.
+
+    The estimate is biased downwards by about (1 + 3 rho) / n in a series of n values.
+    """
+    deviation = series - series.mean(axis=-1, keepdims=True)
+    squares = (deviation**2).sum(axis=-1)
+    products = (deviation[..., 1:] * deviation[..., :-1]).sum(axis=-1)
+    return np.where(squares > 0.0, products / np.where(squares > 0.0, squares, 1.0), 0.0)
+
+
+def variance(series: Array) -> Array:
+    """Compute the variance of each series (last axis)."""
+    return np.asarray(series.var(axis=-1))
+
+
+def windows(series: Array, length: int) -> Array:
+    """Return a view of all windows of `length` values, [..., window, length]; the first ends at value `length`.
+
+    Raises UsageError for fewer than 3 values or more than the series has.
+    """
+    if not 3 <= length <= series.shape[-1]:
+        raise UsageError(f"window {length}: it must have from 3 to {series.shape[-1]} values, as many as the series.")
+    return np.lib.stride_tricks.sliding_window_view(series, length, axis=-1)
+
+
+def fold_at(coupling: Array | float) -> tuple[Array, Array]:
+    """Compute the fold of x = tanh(J x + b): |x| = sqrt(1 - 1/J), and |b| there, J x - atanh(x).
+
+    Raises UsageError unless every J is above 1: at or below 1 there is one equilibrium at any b.
+    """
+    j = np.asarray(coupling, dtype=float)
+    if not (j > 1.0).all():
+        raise UsageError(f"coupling {coupling}: two states need a coupling above 1.")
+    place = np.sqrt(1.0 - 1.0 / j)
+    return place, j * place - np.arctanh(place)

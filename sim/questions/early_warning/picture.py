@@ -1,4 +1,4 @@
-"""Would the signs have told? Level and signs before a rupture, how far chances hold, what acting on them would cost."""
+"""Picture of early warning: relation and indicators before a rupture, reliability, and costs of acting."""
 
 from __future__ import annotations
 
@@ -10,61 +10,47 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.plotting.pages import page, ticks_within
-from sim.plotting.style import (
-    BLUE,
-    FAINT,
-    FOOT,
-    GREY,
-    INK,
-    MARGIN,
-    PALEST_BLUE,
-    SMALL,
-    VERMILION,
-    about,
-    note_line,
-    panel,
-)
-from sim.plotting.time_axis import Marks
+from sim.plotting import style
+from sim.plotting.pages import Marks, page, ticks_within
 
-QUESTION = "Would the signs have told?"
+QUESTION = "Would the indicators have predicted the rupture?"
 TALL = (10.0, 6.9)
 HEADS = {
-    "dyad_relation": "Index (the worse relation)",
+    "dyad_relation": "Relation (the lower of both)",
     "variance": "Variance",
-    "autocorrelation": "Memory (autocorrelation)",
+    "autocorrelation": "Lag-1 autocorrelation",
     "distance": "Distance to the fold",
 }
-GROUPS = {"ruptures": (VERMILION, "-", "before a rupture"), "never": (GREY, "--", "same dates, no rupture")}
-COSTS = {"of weeks": ("hits", "false_alarms"), "of runs": ("ruptures_told", "runs_alarmed")}
+GROUPS = {"ruptures": (style.VERMILION, "-", "before a rupture"), "never": (style.GREY, "--", "same dates, no rupture")}
+COSTS = {"of weeks": ("hits", "false_alarms"), "of runs": ("ruptures_flagged", "false_alarm_runs")}
 LEFT, ACROSS, DOWN, HEAD = 0.54, 0.62, 0.46, 0.34
-"""Share of the page for the signs; inches between panels across and down, and for a block's heading."""
+"""Share of the page for the indicators; inches between panels and for the heading of a block."""
 CAVEAT = (
-    "A probability, never an alarm: learned from half of these runs, judged on the other half. A blow from outside "
-    "gives no sign before it falls, and in real event data the signs are weaker."
+    "A probability, not an alarm: fitted to half of these runs, scored on the other half. External incidents have no "
+    "early warning, and in real event data the indicators are weaker."
 )
 
 
 def _about(data: xr.Dataset) -> str:
     window, horizon = data.attrs["window"], data.attrs["horizon"]
-    return f"{about(data)}; windows of {window} weeks, ruptures within {horizon}"
+    return f"{style.about(data)}; windows of {window} weeks, ruptures within {horizon}"
 
 
 @page(QUESTION, _about, TALL, dated=False)
 def early_warning(figure: Figure, top: float, data: xr.Dataset, _: Marks) -> None:
-    """Draw what `early_warning.before_rupture` returns."""
-    width, foot = float(figure.get_size_inches()[0]), FOOT + 0.42
-    middle = MARGIN + LEFT * (width - MARGIN)
-    _signs(figure, data, (MARGIN, foot, middle, top - 0.1))
-    _worth(figure, data, (middle + 0.9, foot, width - 0.25, top - 0.1))
-    note_line(figure, CAVEAT)
+    """Draw the dataset of `before_rupture.before_rupture`."""
+    width, foot = float(figure.get_size_inches()[0]), style.FOOT + 0.42
+    middle = style.MARGIN + LEFT * (width - style.MARGIN)
+    _indicators(figure, data, (style.MARGIN, foot, middle, top - 0.1))
+    _performance(figure, data, (middle + 0.9, foot, width - 0.25, top - 0.1))
+    style.note_line(figure, CAVEAT)
 
 
-def _signs(figure: Figure, data: xr.Dataset, box: tuple[float, float, float, float]) -> None:
-    """Four small panels, and above them which line is which."""
+def _indicators(figure: Figure, data: xr.Dataset, box: tuple[float, float, float, float]) -> None:
+    """Draw four small panels with a legend above."""
     left, foot, right, top = box
-    if data.attrs["no_signs"]:
-        _say(panel(figure, (left, foot, right, top)), data.attrs["no_signs"])
+    if data.attrs["no_indicators"]:
+        _write(style.panel(figure, (left, foot, right, top)), data.attrs["no_indicators"])
         return
     width, height = figure.get_size_inches()
     compared = data.attrs["compared"]
@@ -72,16 +58,18 @@ def _signs(figure: Figure, data: xr.Dataset, box: tuple[float, float, float, flo
         mark = "\N{EM DASH}" if dash == "-" else "- -"
         several = "" if place else f" ({compared:,} {'run' if compared == 1 else 'runs'})"
         at = (left + place * (right - left) * 0.48) / width
-        figure.text(at, (top - 0.08) / height, f"{mark} {words}{several}", size=SMALL + 0.5, color=colour, va="top")
+        figure.text(
+            at, (top - 0.08) / height, f"{mark} {words}{several}", size=style.SMALL + 0.5, color=colour, va="top"
+        )
     across, down = (right - left - ACROSS) / 2.0, (top - HEAD - foot - 1.5 * DOWN) / 2.0
     for place, name in enumerate(HEADS):
         x, y = left + (place % 2) * (across + ACROSS), foot + (1 - place // 2) * (down + DOWN)
-        _sign(panel(figure, (x, y, x + across, y + down)), data.sel(shown=name), name, place > 1)
+        _indicator(style.panel(figure, (x, y, x + across, y + down)), data.sel(series=name), name, place > 1)
 
 
-def _sign(axes: Axes, data: xr.Dataset, name: str, lowest: bool) -> None:
-    """The middle and the middle half of both groups."""
-    x, values = data["before"].to_numpy(), data["sign"].to_numpy()
+def _indicator(axes: Axes, data: xr.Dataset, name: str, lowest: bool) -> None:
+    """Draw median and interquartile range of both groups."""
+    x, values = data["before"].to_numpy(), data["indicator"].to_numpy()
     for (colour, dash, _), (low, median, high), pale in zip(GROUPS.values(), values, (0.20, 0.25), strict=True):
         axes.fill_between(x, low, high, color=colour, alpha=pale, lw=0, zorder=2.0, gid="half")
         axes.plot(x, median, color=colour, ls=dash, lw=1.7, zorder=2.6, gid="middle")
@@ -91,7 +79,7 @@ def _sign(axes: Axes, data: xr.Dataset, name: str, lowest: bool) -> None:
     axes.tick_params(labelbottom=lowest)
     if lowest:
         axes.set_xlabel("Weeks before the rupture")
-    axes.text(0.0, 1.06, HEADS[name], transform=axes.transAxes, size=SMALL + 0.5, color=INK)
+    axes.text(0.0, 1.06, HEADS[name], transform=axes.transAxes, size=style.SMALL + 0.5, color=style.INK)
 
 
 def _limits(axes: Axes, values: Any) -> None:
@@ -102,52 +90,55 @@ def _limits(axes: Axes, values: Any) -> None:
     axes.set_yticks(ticks, [f"{tick:.4g}".replace("-", "\N{MINUS SIGN}") for tick in ticks])
 
 
-def _worth(figure: Figure, data: xr.Dataset, box: tuple[float, float, float, float]) -> None:
-    """Reliability above, costs below."""
+def _performance(figure: Figure, data: xr.Dataset, box: tuple[float, float, float, float]) -> None:
+    """Draw reliability above and costs below."""
     left, foot, right, top = box
-    if data.attrs["not_learned"]:
-        _say(panel(figure, (left, foot, right, top)), data.attrs["not_learned"])
+    if data.attrs["not_fitted"]:
+        _write(style.panel(figure, (left, foot, right, top)), data.attrs["not_fitted"])
         return
     half = foot + (top - foot) * 0.47
-    _reliability(panel(figure, (left, half + 0.55, right, top - 0.3)), data)
+    _reliability(style.panel(figure, (left, half + 0.55, right, top - 0.3)), data)
     width, height = figure.get_size_inches()
-    figure.text((left - 0.5) / width, (half - 0.1) / height, "What acting on it would cost", size=SMALL + 0.5, va="top")
-    words = (("\N{BLACK CIRCLE} ruptures told before", BLUE), ("\N{WHITE CIRCLE} alarmed, no rupture", VERMILION))
-    for place, (said, colour) in enumerate(words):
+    figure.text((left - 0.5) / width, (half - 0.1) / height, "Costs of acting on it", size=style.SMALL + 0.5, va="top")
+    words = (
+        ("\N{BLACK CIRCLE} flagged before a rupture", style.BLUE),
+        ("\N{WHITE CIRCLE} flagged, no rupture", style.VERMILION),
+    )
+    for place, (label, colour) in enumerate(words):
         at = (left - 0.5 + place * (right - left + 0.5) * 0.52) / width
-        figure.text(at, (half - 0.3) / height, said, size=SMALL, color=colour, va="top")
+        figure.text(at, (half - 0.3) / height, label, size=style.SMALL, color=colour, va="top")
     across = (right - left - 0.5) / 2.0
     for place, (heading, names) in enumerate(COSTS.items()):
         x = left + place * (across + 0.5)
-        _cost(panel(figure, (x, foot, x + across, half - 0.72)), data, heading, names, place == 0)
+        _cost(style.panel(figure, (x, foot, x + across, half - 0.72)), data, heading, names, place == 0)
 
 
 def _reliability(axes: Axes, data: xr.Dataset) -> None:
-    """The chance offered in each fifth of the weeks, and the share in which it happened."""
-    offered, (estimate, low, high) = data["offered"].to_numpy(), data["happened"].to_numpy().T
-    most = min(1.0, 1.15 * max(float(offered.max()), float(high.max())))
-    axes.plot([0.0, most], [0.0, most], color=FAINT, lw=1.0, zorder=1.5, gid="perfect")
-    axes.vlines(offered, low, high, color=BLUE, lw=1.6, zorder=2.5, gid="interval")
-    axes.plot(offered, estimate, "o", color=BLUE, ms=5, zorder=2.8, gid="happened")
+    """Draw mean forecast and observed frequency in each fifth of the weeks."""
+    forecast, (estimate, low, high) = data["forecast"].to_numpy(), data["observed"].to_numpy().T
+    most = min(1.0, 1.15 * max(float(forecast.max()), float(high.max())))
+    axes.plot([0.0, most], [0.0, most], color=style.FAINT, lw=1.0, zorder=1.5, gid="perfect")
+    axes.vlines(forecast, low, high, color=style.BLUE, lw=1.6, zorder=2.5, gid="interval")
+    axes.plot(forecast, estimate, "o", color=style.BLUE, ms=5, zorder=2.8, gid="observed")
     axes.set_xlim(0.0, most)
     axes.set_ylim(0.0, most)
     ticks = ticks_within(MaxNLocator(4).tick_values(0.0, most), 0.0, most)
     names = [f"{tick:.3g}%" for tick in 100.0 * np.array(ticks)]
     axes.set_xticks(ticks, names)
     axes.set_yticks(ticks, names)
-    axes.set_xlabel("Chance offered (a fifth of the weeks each)")
-    axes.text(0.0, 1.07, "How often it then happened", transform=axes.transAxes, size=SMALL + 0.5, color=INK)
+    axes.set_xlabel("Forecast probability (fifths of the weeks)")
+    axes.text(0.0, 1.07, "Observed frequency", transform=axes.transAxes, size=style.SMALL + 0.5, color=style.INK)
 
 
 def _cost(axes: Axes, data: xr.Dataset, heading: str, names: tuple[str, str], first: bool) -> None:
-    """For each threshold, the share of ruptures told and of alarms without one."""
+    """Draw the shares of flagged ruptures and of false alarms for each threshold."""
     steps = data["threshold"].to_numpy()
-    told, false = (data["cost"].sel(kind=name).to_numpy() for name in names)
+    true, false = (data["cost"].sel(kind=name).to_numpy() for name in names)
     y = np.arange(len(steps), dtype=float)[::-1]
-    axes.hlines(y, 0.0, 1.0, color=FAINT, lw=0.6, zorder=1.5)
-    axes.hlines(y, told, false, color=PALEST_BLUE, lw=4.0, zorder=1.8)
-    axes.plot(told, y, "o", color=BLUE, ms=5.5, zorder=2.8, clip_on=False, gid=names[0])
-    axes.plot(false, y, "o", mfc="white", mec=VERMILION, mew=1.5, ms=5.5, zorder=2.9, clip_on=False, gid=names[1])
+    axes.hlines(y, 0.0, 1.0, color=style.FAINT, lw=0.6, zorder=1.5)
+    axes.hlines(y, true, false, color=style.PALEST_BLUE, lw=4.0, zorder=1.8)
+    axes.plot(true, y, "o", color=style.BLUE, ms=5.5, zorder=2.8, clip_on=False, gid=names[0])
+    axes.plot(false, y, "o", mfc="white", mec=style.VERMILION, mew=1.5, ms=5.5, zorder=2.9, clip_on=False, gid=names[1])
     axes.set_xlim(0.0, 1.0)
     axes.set_ylim(-0.6, len(steps) - 0.4)
     axes.set_xticks([0.0, 0.5, 1.0], ["0%", "50%", "100%"])
@@ -155,9 +146,11 @@ def _cost(axes: Axes, data: xr.Dataset, heading: str, names: tuple[str, str], fi
     axes.tick_params(labelleft=first)
     axes.set_xlabel(f"Share {heading}")
     if first:
-        axes.set_ylabel("Acting at a chance of")
+        axes.set_ylabel("Threshold")
 
 
-def _say(axes: Axes, words: str) -> None:
+def _write(axes: Axes, words: str) -> None:
     axes.set_axis_off()
-    axes.text(0.5, 0.5, words, transform=axes.transAxes, ha="center", va="center", size=SMALL + 1.0, color=GREY)
+    axes.text(
+        0.5, 0.5, words, transform=axes.transAxes, ha="center", va="center", size=style.SMALL + 1.0, color=style.GREY
+    )

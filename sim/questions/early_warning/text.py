@@ -1,4 +1,4 @@
-"""An early warning in words: what it can tell, what it costs, and what it does not mean."""
+"""Text of an early warning: scores, reliability, costs and caveats."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.model.ladder import RUNGS
-from sim.questions.early_warning.forecasts import WARNING
+from sim.questions.early_warning.forecasts import RELATION, WARNING
 from sim.statistics.intervals import Estimate
 from sim.wording import day, fold, table
 
@@ -16,62 +16,63 @@ if TYPE_CHECKING:
     from sim.questions.early_warning.early_warning import EarlyWarning
 
 MOST_ROWS = 26
-"""Of a run's path no more are printed."""
+"""Maximum number of printed rows of a run's path."""
 CAVEAT = (
-    "A probability, not an alarm: most weeks that look bad are followed by nothing. It was learned from runs of this "
-    "model and judged on others of them; real event data are shorter and noisier, and there the signs (Scheffer et al. "
-    "2009; Dakos et al. 2012) are weaker still. A blow from outside gives no sign before it falls. Intervals are 90 % "
-    "and count each run as one witness; they tell what more runs would narrow, not what the model has wrong."
+    "A probability, not an alarm: most flagged weeks are not followed by a rupture. It was fitted to runs of this "
+    "model and scored on others; real event data are shorter and noisier, and there the indicators (Scheffer et al. "
+    "2009; Dakos et al. 2012) are weaker still. External incidents have no early warning. Intervals are 90 % Monte "
+    "Carlo intervals with runs as clusters: they reflect the number of runs, not errors of the model."
 )
 
 
-def text(found: EarlyWarning) -> str:
-    """One screen: what was asked, the scores, the verdict, how far the chances can be trusted, what acting costs."""
-    manifest = found.results.manifest
-    of = "as the file has it" if found.variant == "base" else f"variant {found.variant}"
-    asked = (
-        f"Chance that a rupture begins within {found.horizon} weeks, from the {found.window} weeks before ({of}: "
-        f"{found.runs:,} runs, seed {manifest['seed']}). {found.judged_weeks:,} weeks of runs without a rupture so far "
-        f"are judged; one follows {percent(found.base_rate)} of them. {found.ruptures:,} runs rupture in sight."
+def text(answer: EarlyWarning) -> str:
+    """Write one screen: question, scores, verdict, reliability and costs."""
+    manifest = answer.results.manifest
+    variant = "base case" if answer.variant == "base" else f"variant {answer.variant}"
+    question = (
+        f"Probability that a rupture begins within {answer.horizon} weeks, from the {answer.rolling_window} weeks "
+        f"before ({variant}: {answer.runs:,} runs, seed {manifest['seed']}). Scored: {answer.scored_weeks:,} weeks "
+        f"of runs not yet ruptured, {percent(answer.base_rate)} of them before a rupture; {answer.ruptures:,} ruptures."
     )
-    lines = [manifest["title"], *fold(asked), "", *_scores(found), "", *fold(found.verdict), ""]
-    lines += [*_reliability(found), "", *_costs(found), ""]
-    if found.run is not None:
-        lines += [*_path(found, found.run), ""]
-    return "\n".join([*lines, *fold(found.caveat)])
+    lines = [manifest["title"], *fold(question), "", *_scores(answer), "", *fold(answer.verdict), ""]
+    lines += [*_reliability(answer), "", *_costs(answer), ""]
+    if answer.run is not None:
+        lines += [*_path(answer, answer.run), ""]
+    return "\n".join([*lines, *fold(answer.caveat)])
 
 
-def verdict(found: EarlyWarning) -> str:
-    """Whether the signs tell more than the base rate, the level alone, and the date."""
-    scores = {judged.model.name: judged for judged in found.models}
-    mine, level = scores[WARNING].skill, scores["level"].skill
-    if not mine.low > 0.0:
-        first = f"Level and signs together are not shown to be better than the base rate (skill {_interval(mine)})."
-    else:
-        first = f"Level and signs together are better than the base rate (skill {_interval(mine)})."
-    return f"{first} {_beside_level(found.over_level, level)} {_beside_date(found)}"
+def verdict(answer: EarlyWarning) -> str:
+    """Compare the skill of the indicators with the base rate, the current relation and the date."""
+    scores = {score.model.name: score for score in answer.models}
+    warning, relation = scores[WARNING].skill, scores[RELATION].skill
+    better = "are better" if warning.low > 0.0 else "are not shown to be better"
+    first = f"Current relation and indicators together {better} than the base rate (skill {_interval(warning)})."
+    return f"{first} {_over_relation(answer.over_relation, relation)} {_over_date(answer)}"
 
 
-def _beside_level(over: Estimate, level: Estimate) -> str:
+def _over_relation(over: Estimate, relation: Estimate) -> str:
     if over.low > 0.0:
-        return f"The signs add {_interval(over)} to what the level alone has ({level.estimate:.3f})."
+        return f"The indicators add {_interval(over)} to the skill of the current relation ({relation.estimate:.3f})."
     if over.high < 0.0:
-        return f"The level alone is better ({level.estimate:.3f}): the signs cost skill ({_interval(over)})."
-    return f"The signs are not shown to add anything to the level alone ({level.estimate:.3f}; {_interval(over)} more)."
+        return f"The current relation alone is better ({relation.estimate:.3f}): indicators add {_interval(over)}."
+    return (
+        f"The indicators add no skill that can be shown ({_interval(over)}) to the current relation "
+        f"({relation.estimate:.3f})."
+    )
 
 
-def _beside_date(found: EarlyWarning) -> str:
-    over = found.over_date
+def _over_date(answer: EarlyWarning) -> str:
+    over = answer.over_date
     if over.low > 0.0:
-        return f"They still add {_interval(over)} where the date is known too."
-    known = f"Where the date is known too they add nothing that can be shown ({_interval(over)})"
-    if found.over_level.low > 0.0:
-        return f"{known}: what they see is that a dated blow has fallen, at a time when ruptures come anyway."
-    return f"{known}."
+        return f"They still add {_interval(over)} if the date is a predictor too."
+    sentence = f"If the date is a predictor too, they add no skill that can be shown ({_interval(over)})"
+    if answer.over_relation.low > 0.0:
+        return f"{sentence}: they reflect a dated incident that has occurred, when ruptures are frequent anyway."
+    return f"{sentence}."
 
 
 def percent(e: Estimate) -> str:
-    """A share with its interval."""
+    """Format a share with its interval."""
     if np.isnan(e.estimate):
         return "-"
     return f"{e.estimate:.1%} ({e.low:.1%} to {e.high:.1%})".replace(".0%", "%")
@@ -81,36 +82,37 @@ def _interval(e: Estimate) -> str:
     return f"{e.estimate:+.3f}, {e.low:+.3f} to {e.high:+.3f}"
 
 
-def _scores(found: EarlyWarning) -> list[str]:
-    rows = [["knows", "Brier", f"{'skill beside base rate':<26}", "area under ROC"]]
-    for j in found.models:
-        area = f"{j.area.estimate:.3f}, {j.area.low:.3f} to {j.area.high:.3f}"
-        rows.append([j.model.name, f"{j.brier:.4f}", _interval(j.skill), area])
-    known = (
-        "The warning is what is offered. Level: index and rung. Signs: variance, autocorrelation, distance to the fold."
+def _scores(answer: EarlyWarning) -> list[str]:
+    rows = [["predictors", "Brier", f"{'skill over base rate':<26}", "area under ROC"]]
+    for m in answer.models:
+        area = f"{m.area.estimate:.3f}, {m.area.low:.3f} to {m.area.high:.3f}"
+        rows.append([m.model.name, f"{m.brier:.4f}", _interval(m.skill), area])
+    note = (
+        "Warning: current relation and indicators, the reported forecast. Current relation: relation and rung. "
+        "Indicators: variance, lag-1 autocorrelation, distance to the fold."
     )
-    return [*table(rows, "  ", "<"), *fold(known)]
+    return [*table(rows, "  ", "<"), *fold(note)]
 
 
-def _reliability(found: EarlyWarning) -> list[str]:
-    rows = [f"  {b.offered:>7.1%}  {percent(b.happened)}" for b in found.bins]
-    return ["How far it can be trusted: chance offered (a fifth of the weeks each), and how often it happened", *rows]
+def _reliability(answer: EarlyWarning) -> list[str]:
+    rows = [f"  {b.forecast:>7.1%}  {percent(b.observed)}" for b in answer.bins]
+    return ["Reliability: forecast probability (fifths of the weeks) and observed frequency", *rows]
 
 
-def _costs(found: EarlyWarning) -> list[str]:
-    rows = [["acting at", "flagged", "hits", "false alarms", "right", "ruptures told", "quiet runs alarmed"]]
-    for t in found.thresholds:
-        shares = (t.flagged, t.hits, t.false_alarms, t.right, t.ruptures_told, t.runs_alarmed)
-        rows.append([f"{t.chance:.0%} or more", *(_whole(e) for e in shares)])
+def _costs(answer: EarlyWarning) -> list[str]:
+    rows = [["threshold", "flagged", "hits", "false alarms", "precision", "ruptures flagged", "false-alarm runs"]]
+    for t in answer.thresholds:
+        shares = (t.flagged, t.hits, t.false_alarms, t.precision, t.ruptures_flagged, t.false_alarm_runs)
+        rows.append([f"{t.threshold:.0%} or more", *(_whole(e) for e in shares)])
     meaning = (
-        "Shares of weeks: flagged, of all; hits, of those before a rupture; false alarms, of the others; right, of "
-        "the flagged. Shares of runs: ruptures with a flag before them; runs without a rupture that would be alarmed."
+        "Shares of weeks: flagged, of all; hits, of those before a rupture; false alarms, of the others; precision, of "
+        "the flagged. Shares of runs: ruptures with a flag before them; runs without a rupture that have a flag."
     )
-    return ["What acting on it would cost", *table(rows, "  ", ">"), *fold(meaning)]
+    return ["Costs of acting on it", *table(rows, "  ", ">"), *fold(meaning)]
 
 
 def _whole(e: Estimate) -> str:
-    """A share in whole hundredths that never rounds it to none or all."""
+    """Format a share as a percentage that is never rounded to 0 or 100 %."""
     if np.isnan(e.estimate):
         return "-"
     if 0.0 < e.estimate < 0.005 or 0.995 < e.estimate < 1.0:
@@ -118,20 +120,20 @@ def _whole(e: Estimate) -> str:
     return f"{e.estimate:.0%}"
 
 
-def _path(found: EarlyWarning, run: int) -> list[str]:
-    """The run that was asked for, every so many weeks, to the last."""
-    path, begins = found.path(run), found.time_to_rupture[run]
+def _path(answer: EarlyWarning, run: int) -> list[str]:
+    """List the requested run at regular intervals, up to its last week."""
+    path, begins = answer.path(run), answer.time_to_rupture[run]
     ruptures = np.isfinite(begins)
-    end = f"ruptures in the week of {day(pd.Timestamp(found.weeks[int(begins)]))}" if ruptures else "does not rupture"
+    end = f"ruptures in the week of {day(pd.Timestamp(answer.weeks[int(begins)]))}" if ruptures else "does not rupture"
     if not len(path):
-        return fold(f"Run {run} {end}, before a first window of {found.window} weeks is full.")
+        return fold(f"Run {run} {end}, before the first window of {answer.rolling_window} weeks ends.")
     every = -(-len(path) // MOST_ROWS)
     shown = path.iloc[(len(path) - 1) % every :: every]
     dates, numbers = shown["week"].dt.strftime("%d %b %Y"), shown.drop(columns="week").to_numpy()
     rows = [
-        f"  {date:>12}  {chance:>6.1%}  {index:>+6.2f} {RUNGS[int(rung)]:<12} "
-        f"{spread:>9.5f}  {memory:>+6.2f}  {far:>+8.2f}"
-        for date, (chance, index, rung, spread, memory, far) in zip(dates, numbers, strict=True)
+        f"  {date:>12}  {probability:>11.1%}  {relation:>+6.2f} {RUNGS[int(rung)]:<12} "
+        f"{spread:>9.5f}  {correlation:>+15.2f}  {distance:>+8.2f}"
+        for date, (probability, relation, rung, spread, correlation, distance) in zip(dates, numbers, strict=True)
     ]
-    head = f"  {'week of':>12}  chance   index              variance  memory  distance"
+    head = f"  {'week of':>12}  probability  relation            variance  autocorrelation  distance"
     return [f"Run {run}, {'every week' if every == 1 else f'every {every} weeks'}; it {end}", head, *rows]

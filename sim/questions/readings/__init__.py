@@ -1,1 +1,1 @@
-"""Can the record distinguish rival readings?"""
+"""Posterior weights of rival readings: can the record distinguish them?"""

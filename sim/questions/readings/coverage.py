@@ -1,7 +1,7 @@
-"""How well a scenario's runs cover its own record, week by week: the rung, and what each side was heard to say and do.
+"""Coverage of a scenario's own record by its runs, week by week: the rung, and the observed tone of each side.
 
-A band of 80 % that is honest holds what happened in about 80 % of weeks. Beside it stands a band of no change: the same
-model's view of the week before the first incident, held for ever.
+A calibrated 80 % band holds the observed value in about 80 % of weeks. The baseline is a band of no change: the model's
+distribution in the week before the first incident, held constant.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from sim.answer import Answer, plain
 from sim.arrays import Array
 from sim.model.ladder import RUNGS
 from sim.model.random_streams import stream
 from sim.plotting.style import provenance
-from sim.questions.answer import Answer, plain
 from sim.questions.readings.observed_record import BIAS, ROW_NOISE, Row, rows_of
 from sim.results.dataset import Results
-from sim.results.selection import played_variant
+from sim.results.selection import variant_of
 from sim.wording import table
 
 BAND = 0.8
@@ -31,36 +31,36 @@ SPAN = 4
 
 
 @dataclass(frozen=True)
-class Covered:
-    """What was looked at, in how many weeks; the share of them that the band covers, and both interval scores.
+class CoverageRow:
+    """Coverage of one observable: the weeks scored, the share of them inside the band, and two interval scores.
 
-    The interval score (Gneiting & Raftery 2007, eq. 43) is a band's width plus 2 / (1 - BAND) times what it is missed
-    by, a mean over the weeks; lower is better.
+    The interval score (Gneiting & Raftery 2007, eq. 43) is a band's width plus 2 / (1 - BAND) times the distance by
+    which the band misses, averaged over the weeks; lower is better. The second score is that of no change.
     """
 
-    what: str
+    observable: str
     weeks: int
-    covered: float
+    coverage: float
     score: float
     score_of_no_change: float
 
 
 @dataclass(frozen=True, repr=False)
 class Coverage(Answer):
-    """How the runs of a variant cover the record: a row for the tones each way, and one for the rung if it is coded."""
+    """Coverage of the record by the runs of a variant: a row for the tones each way, and one for the rung if coded."""
 
     name = "coverage"
 
-    rows: tuple[Covered, ...]
+    rows: tuple[CoverageRow, ...]
     variant: str
     results: Results = field(compare=False)
 
     def __str__(self) -> str:
         manifest = self.results.manifest
-        head = f"{manifest['title']}\nHow well do {manifest['runs']} runs cover the record? Bands of {BAND:.0%}"
-        cells = [("", "weeks", "covered", "interval score", "of no change"), *(_cells(row) for row in self.rows)]
+        head = f"{manifest['title']}\nHow well do {manifest['runs']} runs cover the record? {BAND:.0%} bands"
+        cells = [("", "weeks", "coverage", "interval score", "no change"), *(_cells(row) for row in self.rows)]
         words = [
-            fill(f"{row.what}: {_verdict(row)}", WIDTH, initial_indent="  - ", subsequent_indent="    ")
+            fill(f"{row.observable}: {_verdict(row)}", WIDTH, initial_indent="  - ", subsequent_indent="    ")
             for row in self.rows
         ]
         return "\n".join([f"{head}, week by week.", "", *table(cells, gap="  "), "", *words, "", fill(LIMITS, WIDTH)])
@@ -70,31 +70,31 @@ class Coverage(Answer):
         return provenance(self.results.manifest, self.variant)
 
     def to_json(self) -> dict[str, Any]:
-        """Which runs, and under `coverage` the rows that the command line prints."""
+        """The provenance, and under `coverage` the rows that the command line prints."""
         return {**self.provenance(), "coverage": plain(self.rows)}
 
 
 def coverage(results: Results, variant: str | None = None) -> Coverage:
-    """How the runs of a variant (the first played, if None) cover the record: tones each way, and the rung if coded.
+    """Compute how well the runs of a variant (the first, if None) cover the record: tones each way, the rung if coded.
 
-    The record's last week is the last that is scored. Raises UsageError where there is no record of the weeks played,
-    or the variant was not played.
+    Scoring ends with the record's last week. Raises UsageError if there is no record of the weeks simulated, or the
+    variant was not simulated.
     """
-    variant, manifest = played_variant(results, variant), results.manifest
+    variant, manifest = variant_of(results, variant), results.manifest
     dataset = results.dataset.sel(variant=variant)
     rows, rungs = rows_of(manifest), _coded_rungs(manifest)
     last = max(row.week for row in rows)
     eve = max(0, min((_week(manifest, incident) for incident in manifest["incidents"]), default=1) - 1)
-    found = [
-        _of_tones(dataset, heard, way, by, eve)
+    tones = [
+        _tone_row(dataset, side_rows, way, by, eve)
         for by, way in enumerate(manifest["directions"])
-        if (heard := [row for row in rows if row.by == by])
+        if (side_rows := [row for row in rows if row.by == by])
     ]
-    return Coverage((*found, *([_of_rungs(dataset, rungs, last, eve)] if rungs else [])), variant, results)
+    return Coverage((*tones, *([_rung_row(dataset, rungs, last, eve)] if rungs else [])), variant, results)
 
 
 def _coded_rungs(manifest: dict[str, Any]) -> list[tuple[int, int]]:
-    """The week from which the pair is coded as standing on a rung, and the rung, in order."""
+    """The weeks from which the dyad is coded at a rung, and the rung, in order."""
     rows = sorted(manifest["record"], key=lambda row: str(row["date"]))
     return [(_week(manifest, row), RUNGS.index(row["rung"])) for row in rows if "rung" in row]
 
@@ -103,23 +103,23 @@ def _week(manifest: dict[str, Any], dated: dict[str, Any]) -> int:
     return (dt.date.fromisoformat(dated["date"]) - dt.date.fromisoformat(manifest["start"])).days // 7
 
 
-def _of_tones(dataset: xr.Dataset, rows: list[Row], way: str, by: int, eve: int) -> Covered:
-    """Four-week means of what was heard from one side."""
+def _tone_row(dataset: xr.Dataset, rows: list[Row], way: str, by: int, eve: int) -> CoverageRow:
+    """Score four-week means of one side's observed tone."""
     tone = dataset["tone"].isel(direction=by).transpose("run", "week").to_numpy().astype(np.float64)
     streams = stream(0, f"coverage {way}").standard_normal((2, len(tone)))
-    heard, bands, before = [], [], []
+    observed, bands, before = [], [], []
     for week in range(min(row.week for row in rows), max(row.week for row in rows) + 1):
-        seen = [row.tone for row in rows if week - SPAN < row.week <= week]
-        if seen:
-            doubt = BIAS * streams[0] + ROW_NOISE / np.sqrt(len(seen)) * streams[1]
-            heard.append(float(np.mean(seen)))
-            bands.append(_band(tone[:, max(0, week - SPAN + 1) : week + 1].mean(axis=1) + doubt))
-            before.append(_band(tone[:, max(0, eve - SPAN + 1) : eve + 1].mean(axis=1) + doubt))
-    return _scored(f"tone of {way}", np.array(heard), np.array(bands), np.array(before))
+        tones = [row.tone for row in rows if week - SPAN < row.week <= week]
+        if tones:
+            error = BIAS * streams[0] + ROW_NOISE / np.sqrt(len(tones)) * streams[1]
+            observed.append(float(np.mean(tones)))
+            bands.append(_band(tone[:, max(0, week - SPAN + 1) : week + 1].mean(axis=1) + error))
+            before.append(_band(tone[:, max(0, eve - SPAN + 1) : eve + 1].mean(axis=1) + error))
+    return _scored(f"tone of {way}", np.array(observed), np.array(bands), np.array(before))
 
 
-def _of_rungs(dataset: xr.Dataset, rungs: Sequence[tuple[int, int]], last: int, eve: int) -> Covered:
-    """The rung, from the first week that it is coded for."""
+def _rung_row(dataset: xr.Dataset, rungs: Sequence[tuple[int, int]], last: int, eve: int) -> CoverageRow:
+    """Score the rung, from the first week for which it is coded."""
     rung = dataset["rung"].transpose("run", "week").to_numpy().astype(np.float64)
     weeks = np.arange(rungs[0][0], last + 1)
     coded = np.array([[one for begins, one in rungs if begins <= week][-1] for week in weeks], dtype=np.float64)
@@ -131,34 +131,36 @@ def _band(values: Array) -> Array:
     return np.quantile(values, ((1 - BAND) / 2, (1 + BAND) / 2), method="inverted_cdf")
 
 
-def _scored(what: str, heard: Array, bands: Array, before: Array) -> Covered:
-    inside = float(((heard >= bands[:, 0]) & (heard <= bands[:, 1])).mean())
-    return Covered(what, len(heard), inside, _interval_score(heard, bands), _interval_score(heard, before))
+def _scored(observable: str, observed: Array, bands: Array, before: Array) -> CoverageRow:
+    inside = float(((observed >= bands[:, 0]) & (observed <= bands[:, 1])).mean())
+    scores = _interval_score(observed, bands), _interval_score(observed, before)
+    return CoverageRow(observable, len(observed), inside, *scores)
 
 
-def _interval_score(heard: Array, bands: Array) -> float:
-    missed = np.maximum(bands[:, 0] - heard, 0.0) + np.maximum(heard - bands[:, 1], 0.0)
+def _interval_score(observed: Array, bands: Array) -> float:
+    missed = np.maximum(bands[:, 0] - observed, 0.0) + np.maximum(observed - bands[:, 1], 0.0)
     return float(np.mean(bands[:, 1] - bands[:, 0] + 2.0 / (1.0 - BAND) * missed))
 
 
 WIDTH = 96
-HONEST = (0.6, 0.95)
-"""Shares of weeks between which a band of 80 % may be called about right, weeks being few and alike."""
+ADEQUATE = (0.6, 0.95)
+"""Coverage of an 80 % band that is called about right, since weeks are few and correlated."""
 
 
-def _cells(one: Covered) -> tuple[str, ...]:
-    return (one.what, f"{one.weeks}", f"{one.covered:.0%}", f"{one.score:.2f}", f"{one.score_of_no_change:.2f}")
+def _cells(row: CoverageRow) -> tuple[str, ...]:
+    return (row.observable, f"{row.weeks}", f"{row.coverage:.0%}", f"{row.score:.2f}", f"{row.score_of_no_change:.2f}")
 
 
-def _verdict(one: Covered) -> str:
-    low, high = HONEST
-    width = "about right" if low <= one.covered <= high else "too narrow, or off" if one.covered < low else "too wide"
-    beside = "better" if one.score < one.score_of_no_change else "no better"
-    return f"the band is {width} ({one.covered:.0%} of weeks inside), and {beside} than expecting no change."
+def _verdict(row: CoverageRow) -> str:
+    low, high = ADEQUATE
+    narrow = "too narrow, or biased" if row.coverage < low else "too wide"
+    width = "about right" if low <= row.coverage <= high else narrow
+    skill = "better" if row.score < row.score_of_no_change else "no better"
+    return f"the band is {width} ({row.coverage:.0%} of weeks inside), and {skill} than the no-change baseline."
 
 
 LIMITS = (
-    f"Tones are means over {SPAN} weeks of what the record has, and bands allow for what the record may be wrong by; "
-    "rows of a dated incident itself and of a quarrel elsewhere are left out. An interval score is a band's width plus "
-    "what it is missed by, ten times; lower is better. One history is one witness: weeks of it tell nearly the same."
+    f"Tones are {SPAN}-week means of the record, and bands include its coding errors; rows of a dated incident itself "
+    "and of other disputes are left out. An interval score is a band's width plus ten times the distance by which "
+    "it misses; lower is better. One history is one observation: its weeks are highly correlated."
 )

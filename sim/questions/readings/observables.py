@@ -1,7 +1,13 @@
-"""The record and the runs seen with the same eyes: tones, the worst formal step so far, promptness of answers."""
+"""Observables of the record and of runs (tones, worst formal step, response speeds), and their expected information.
+
+The expected information of an observable is the mutual information of observable and reading, in bits, with readings
+equally likely (Lindley, Annals of Mathematical Statistics 27, 1956). With two readings, 1 bit distinguishes them with
+certainty. It is computed from all runs: they are not conditioned on the record so far.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,39 +16,39 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sim.arrays import Array, Flags, Levels, Places
-from sim.model.actions import ACTIONS
-from sim.questions.readings.observed_record import Plan, Row
+from sim.model.actions import ACTIONS, LEVELS
+from sim.questions.readings.observed_record import BIAS, ROW_NOISE, ObservationPlan, Row
 from sim.results.dataset import Results
 from sim.scenario.file.values import READING
 
 HOSTILE = -0.3
 """Tone from which an act is hostile: half-way between accusing and cutting contacts."""
 MEASURES, RECALL = ("163", "164", "165", "166", "172", "174"), ("161",)
-"""CAMEO codes of formal measures (expulsions, bans, sanctions), and of a recall or a break."""
+"""CAMEO codes of formal measures (expulsions, bans, sanctions), and of a recall or severance."""
 APOLOGY = "055"
 AMENDS = [row for row, action in enumerate(ACTIONS) if action.kind == "amends"]
 
 
-def seen_in_record(rows: Sequence[Row], plan: Plan) -> Array:
-    """The record by the plan, [observable]: tones, formal steps (0 to 3), promptness of answers (0 to 1)."""
+def record_observables(rows: Sequence[Row], plan: ObservationPlan) -> Array:
+    """Compute the plan's observables of the record, [observable]: tones, formal steps (0 to 3), response speeds."""
     weekly: dict[tuple[int, int], list[float]] = {}
     for row in rows:
         weekly.setdefault((row.by, row.week), []).append(row.tone)
     tones = [np.mean([np.mean(weekly[cell.by, week]) for week in cell.weeks]) for cell in plan.cells]
-    levels = [max((_level(row.cameo) for row in rows if row.week <= week), default=0) for week in plan.levels]
-    answers = []
-    for answer in plan.answers:
-        made = _apologises if answer.amends else _is_hostile
-        weeks = [r.week for r in rows if r.by == answer.by and answer.week <= r.week < answer.until and made(r)]
-        answers.append(1.0 / (1.0 + min(weeks) - answer.week) if weeks else 0.0)
-    return np.array([*tones, *levels, *answers])
+    levels = [max((_level(row.cameo) for row in rows if row.week <= week), default=0) for week in plan.level_weeks]
+    speeds = []
+    for response in plan.responses:
+        counts = _is_apology if response.amends else _is_hostile
+        weeks = [r.week for r in rows if r.by == response.by and response.week <= r.week < response.until and counts(r)]
+        speeds.append(1.0 / (1.0 + min(weeks) - response.week) if weeks else 0.0)
+    return np.array([*tones, *levels, *speeds])
 
 
 def _is_hostile(row: Row) -> bool:
     return row.tone <= HOSTILE or _level(row.cameo) > 0
 
 
-def _apologises(row: Row) -> bool:
+def _is_apology(row: Row) -> bool:
     return row.cameo.startswith(APOLOGY)
 
 
@@ -50,63 +56,60 @@ def _level(cameo: str) -> int:
     return 2 if cameo.startswith(RECALL) else int(cameo.startswith(MEASURES))
 
 
-def seen_in_runs(dataset: xr.Dataset, plan: Plan) -> Array:
-    """Every run of one variant by the plan, [run, observable], as `seen_in_record` sees the record."""
+def run_observables(dataset: xr.Dataset, plan: ObservationPlan) -> Array:
+    """Compute the plan's observables in every run of one variant, [run, observable], as `record_observables` does."""
     tone, level, amends, hostile = acts(dataset, plan)
     worst = np.maximum.accumulate(level.max(axis=-1), axis=1)
     columns = [tone[:, cell.weeks, cell.by].mean(axis=1) for cell in plan.cells]
-    columns += [worst[:, week].astype(np.float64) for week in plan.levels]
-    for answer in plan.answers:
-        happens = amends if answer.amends else hostile
-        columns.append(_promptness(happens[:, answer.week : answer.until, answer.by]))
+    columns += [worst[:, week].astype(np.float64) for week in plan.level_weeks]
+    for response in plan.responses:
+        happens = amends if response.amends else hostile
+        columns.append(_response_speed(happens[:, response.week : response.until, response.by]))
     return np.stack(columns, axis=1)
 
 
-def acts(dataset: xr.Dataset, plan: Plan) -> tuple[Array, Levels, Flags, Flags]:
-    """Tone, formal level, whether amends are made, and whether an act is hostile: [run, week, side] each."""
-    chosen = (
-        dataset[["tone", "downgrade_level", "action"]]
-        .isel(week=slice(plan.last + 1))
-        .transpose("run", "week", "direction")
-    )
-    tone, level = chosen["tone"].to_numpy().astype(np.float64), chosen["downgrade_level"].to_numpy()
+def acts(dataset: xr.Dataset, plan: ObservationPlan) -> tuple[Array, Levels, Flags, Flags]:
+    """Return tone, formal level, flags of amends and flags of hostile acts: [run, week, side] each."""
+    variables = dataset[["tone", "downgrade_level", "action"]].isel(week=slice(plan.last + 1))
+    variables = variables.transpose("run", "week", "direction")
+    tone, level = variables["tone"].to_numpy().astype(np.float64), variables["downgrade_level"].to_numpy()
     hostile = (tone <= HOSTILE) | (np.diff(level, axis=1, prepend=level[:, :1]) > 0)
-    return tone, level, np.isin(chosen["action"].to_numpy(), AMENDS), hostile
+    return tone, level, np.isin(variables["action"].to_numpy(), AMENDS), hostile
 
 
-def _promptness(happens: Flags) -> Array:
-    """1 / (1 + weeks until something first happens), [run] from [run, week]; 0 where it never does.
+def _response_speed(happens: Flags) -> Array:
+    """Compute 1 / (1 + response time in weeks), [run] from [run, week]; 0 without a response.
 
-    So it matters whether an answer takes one week or four, hardly whether thirty or forty, and never is no extreme.
+    One week differs clearly from four, thirty hardly from forty, and no response is not an extreme value.
     """
     return np.asarray(happens.any(axis=1) / (1.0 + happens.argmax(axis=1)))
 
 
 QUANTILES = (0.25, 0.5, 0.75)
 BLOCK, BEFORE, AFTER = 4, 26, 52
-"""Weeks taken together, and weeks shown before the record and after it."""
+"""Weeks averaged together, and weeks shown before the record and after it."""
 
 
 @dataclass(frozen=True)
-class Courses:
-    """The tones that each reading leads one to expect, and those of the record: what the picture shows.
+class ExpectedTones:
+    """Tones expected under each reading and observed in the record, as the picture shows them.
 
     `expected` [side, reading, quantile, block] are the quartiles of the runs' mean tone over four weeks, `blocks` the
-    last week of each. `seen`, `error` (one standard deviation), `weeks` and `sides` [cell] are the tones of the record.
+    last week of each. `observed`, `error` (one standard deviation), `weeks` and `sides` [cell] are the record's tones.
     """
 
     blocks: NDArray[np.datetime64]
     expected: Array
-    seen: Array
+    observed: Array
     error: Array
     weeks: NDArray[np.datetime64]
     sides: Places
 
 
-def courses(results: Results, plan: Plan, names: Sequence[str], seen: Array) -> Courses:
-    """Tones from half a year before the record to a year after it, for the readings in the order of `names`.
+def expected_tones(results: Results, plan: ObservationPlan, names: Sequence[str], observed: Array) -> ExpectedTones:
+    """Compute tones from half a year before the record to a year after it, for the readings in the order of `names`.
 
-    `seen` is what `seen_in_record` returns.
+    `observed` is what `record_observables` returns.
     """
     first = max(0, min(cell.weeks[0] for cell in plan.cells) - BEFORE)
     last = min(results.manifest["weeks"], plan.last + 1 + AFTER)
@@ -115,11 +118,130 @@ def courses(results: Results, plan: Plan, names: Sequence[str], seen: Array) -> 
     tone = tone.transpose("direction", "variant", "run", "week")
     means = np.stack([tone[..., at : at + BLOCK].mean("week").to_numpy() for at in starts], axis=-1)
     days = results.dataset["week"].to_numpy().astype("datetime64[D]")
-    return Courses(
+    return ExpectedTones(
         blocks=days[np.minimum(starts + BLOCK - 1, len(days) - 1)],
         expected=np.moveaxis(np.quantile(means, QUANTILES, axis=2), 0, 2),
-        seen=seen[:count],
+        observed=observed[:count],
         error=np.sqrt(np.diag(plan.noise)[:count]),
         weeks=days[[round(float(np.mean(cell.weeks))) for cell in plan.cells]],
         sides=np.array([cell.by for cell in plan.cells]),
     )
+
+
+CODED_TONES = np.arange(-1.6, 1.6001, 0.04)
+"""Tones that a row may be coded with, its error included."""
+BINS = np.linspace(-1.0, 1.0, 81)
+MAX_PEAKS, MIN_DISTANCE, MIN_BITS, LOOKAHEAD = 4, 26, 0.02, 104
+"""Rows of the table for each observable, past and to come; weeks between them; bits below which an observation is not
+listed; and weeks after the record that the table covers."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """An observable in one week: the value expected under each reading, and its expected information in bits.
+
+    `bits` are between the two readings of greatest weight, `bits_of_all` between all of them. `expected` is by reading:
+    a mean tone, or a share of runs. `past` is true up to the record's last week.
+    """
+
+    week: int
+    date: dt.date
+    observable: str
+    bits: float
+    bits_of_all: float
+    expected: dict[str, float]
+    past: bool
+
+
+def weekly_information(
+    dataset: xr.Dataset, plan: ObservationPlan, names: Sequence[str], best: Sequence[int]
+) -> xr.Dataset:
+    """Compute the expected information of every observable, week by week to the end of the horizon.
+
+    `dataset` has the readings as variants, in the order of `names`; `best` are the places of the two of greatest
+    weight. Variables: `bits` and `bits_of_all` (observable, week), and `expected` (observable, reading, week): the mean
+    tone of each side, and the shares of runs with a formal step in force, with an ambassador recalled or worse, and
+    with amends made since the last dated incident by that week.
+    """
+    variables = dataset[["tone", "downgrade_level", "action"]].transpose("variant", "run", "week", "direction")
+    worst = variables["downgrade_level"].to_numpy().max(axis=-1)
+    events = {
+        "a formal step in force": worst >= LEVELS.index("measures"),
+        "an ambassador recalled, or worse": worst >= LEVELS.index("recalled"),
+        **_amends(variables, plan),
+    }
+    tones = variables["tone"].to_numpy().astype(np.float64)
+    coded = [_coded_tones(tones[..., side]) for side in (0, 1)]
+    outcomes = {f"tone of {way}": values for way, values in zip(plan.directions, coded, strict=True)}
+    outcomes |= {name: np.stack([share := flags.mean(axis=1), 1.0 - share], axis=-1) for name, flags in events.items()}
+    expected = [tones[..., side].mean(axis=1) for side in (0, 1)] + [flags.mean(axis=1) for flags in events.values()]
+    bits = np.stack([information(values[list(best)]) for values in outcomes.values()])
+    bits_of_all = np.stack([information(values) for values in outcomes.values()])
+    return xr.Dataset(
+        {
+            "bits": (("observable", "week"), bits),
+            "bits_of_all": (("observable", "week"), bits_of_all),
+            "expected": (("observable", "reading", "week"), np.stack(expected)),
+        },
+        coords={"observable": list(outcomes), "reading": list(names), "week": variables["week"].to_numpy()},
+        attrs={"best": [names[place] for place in best]},
+    )
+
+
+def _amends(variables: xr.Dataset, plan: ObservationPlan) -> dict[str, Flags]:
+    """Flags of amends made by the offender of the last dated incident since then, [reading, run, week]."""
+    if plan.last_offender is None:
+        return {}
+    amends = np.isin(variables["action"].to_numpy()[..., plan.last_offender], AMENDS)
+    amends[..., : max(plan.incident_weeks)] = False
+    offender = plan.directions[plan.last_offender][:3]
+    return {f"amends by {offender} for the last incident": np.logical_or.accumulate(amends, axis=-1)}
+
+
+def _coded_tones(tone: Array) -> Array:
+    """Probability of each coded tone, [reading, week, CODED_TONES], from [reading, run, week], with coding error."""
+    readings, _, weeks = tone.shape
+    counts = np.empty((readings, weeks, len(BINS) - 1))
+    for reading in range(readings):
+        for week in range(weeks):
+            counts[reading, week] = np.histogram(tone[reading, :, week], BINS)[0]
+    middles, error = (BINS[1:] + BINS[:-1]) / 2.0, np.hypot(ROW_NOISE, BIAS)
+    kernel = np.exp(-0.5 * ((CODED_TONES - middles[:, None]) / error) ** 2)
+    return np.asarray(counts @ (kernel / kernel.sum(axis=1, keepdims=True)) / tone.shape[1])
+
+
+def information(probabilities: Array) -> Array:
+    """Compute the mutual information of outcome and reading in bits, [...], from [reading, ..., outcome]."""
+    mixture = _entropy(probabilities.mean(axis=0))
+    return np.asarray(np.maximum(mixture - _entropy(probabilities).mean(axis=0), 0.0))
+
+
+def _entropy(probabilities: Array) -> Array:
+    logs = np.log2(probabilities, where=probabilities > 0.0, out=np.zeros_like(probabilities))
+    return np.asarray(-(probabilities * logs).sum(axis=-1))
+
+
+def most_informative(data: xr.Dataset, plan: ObservationPlan) -> tuple[Observation, ...]:
+    """Return the most informative observations by date: a few of each observable, past and in the two years to come."""
+    observations = []
+    for name in data["observable"].to_numpy():
+        bits = data["bits"].sel(observable=name).to_numpy()
+        for weeks in (range(plan.last + 1), range(plan.last + 1, min(plan.last + 1 + LOOKAHEAD, len(bits)))):
+            observations += [_observation(data, plan, str(name), week) for week in _peaks(bits, weeks)]
+    return tuple(sorted(observations, key=lambda one: (one.date, one.observable)))
+
+
+def _peaks(bits: Array, weeks: range) -> list[int]:
+    """Return the most informative weeks, none close to another."""
+    peaks: list[int] = []
+    for week in sorted(weeks, key=lambda week: -bits[week]):
+        if len(peaks) < MAX_PEAKS and bits[week] >= MIN_BITS and all(abs(week - p) >= MIN_DISTANCE for p in peaks):
+            peaks.append(week)
+    return peaks
+
+
+def _observation(data: xr.Dataset, plan: ObservationPlan, name: str, week: int) -> Observation:
+    here = data.sel(observable=name).isel(week=week)
+    expected = {str(reading): float(here["expected"].sel(reading=reading)) for reading in data["reading"].to_numpy()}
+    bits = float(here["bits"]), float(here["bits_of_all"])
+    return Observation(week, plan.day(week), name, *bits, expected, week <= plan.last)

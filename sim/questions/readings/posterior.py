@@ -1,4 +1,4 @@
-"""Weighing readings: what the record, or a record made up from a run, says of their weights, and whether any fits."""
+"""Posterior weights of readings given a record (real or synthetic), and predictive checks of each reading."""
 
 from __future__ import annotations
 
@@ -9,147 +9,152 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.model.random_streams import Generator, stream
-from sim.questions.readings.observed_record import Plan
+from sim.questions.readings.observed_record import ObservationPlan
 from sim.statistics.intervals import Estimate
 from sim.statistics.synthetic_likelihood import fit, log_likelihoods, weights
 
-RESAMPLED = 200
-"""Times that the runs of every reading are drawn anew, to see how far the weights hang on which runs there are."""
-NOISY = 4
-"""Records that each run is taken to leave, when it is asked how far from its fellows one may lie."""
-TELLS, SURELY = 0.8, 0.7
-"""The record tells if the greatest weight is at least the former, and its interval reaches down to no less than the
-latter and lies above that of the next."""
-FITS = 0.1
-"""A reading does not fit if less than this share of its own runs leave a record as far from the rest as the one seen,
-in all observables together or in what they come to (`Plan.summaries`)."""
+RESAMPLES = 200
+"""Bootstrap resamples of the runs of every reading, for the intervals of the weights."""
+NOISY_RECORDS = 4
+"""Synthetic records per run in the null distribution of distances."""
+DECISIVE, DECISIVE_LOW = 0.8, 0.7
+"""The record is decisive if the greatest weight is at least the former, and its interval reaches down to no less than
+the latter and lies above that of the next."""
+MIN_P_VALUE = 0.1
+"""A reading does not fit if its predictive p-value is below: the share of its own runs whose records are at least as
+extreme as the observed one, in all observables together or in their summaries (`ObservationPlan.summaries`)."""
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What one record says. `weights` are under the prior asked for, `alone` under equal ones, [reading].
+class Evaluation:
+    """Posterior weights of the readings given one record, [reading], and the predictive p-value of each.
 
-    `fits` is the share of each reading's own runs that lie at least as far out as the record.
+    `weights` are under the prior asked for, `equal_prior_weights` under equal priors.
     """
 
     weights: tuple[Estimate, ...]
-    alone: tuple[Estimate, ...]
-    fits: tuple[float, ...]
+    equal_prior_weights: tuple[Estimate, ...]
+    p_values: tuple[float, ...]
 
     @property
     def order(self) -> list[int]:
         """The places of the readings, the greatest weight first."""
         return sorted(range(len(self.weights)), key=lambda place: -self.weights[place].estimate)
 
-    def ordered(self, places: Sequence[int]) -> Verdict:
-        """The same with the readings in another order."""
-        weights, alone = (tuple(values[place] for place in places) for values in (self.weights, self.alone))
-        return Verdict(weights, alone, tuple(self.fits[place] for place in places))
+    def ordered(self, places: Sequence[int]) -> Evaluation:
+        """Return the evaluation with the readings in another order."""
+        weights, equal = (
+            tuple(values[place] for place in places) for values in (self.weights, self.equal_prior_weights)
+        )
+        return Evaluation(weights, equal, tuple(self.p_values[place] for place in places))
 
     @property
     def leader(self) -> int:
         """The place of the greatest weight under equal priors."""
-        return max(range(len(self.alone)), key=lambda place: self.alone[place].estimate)
+        return max(range(len(self.equal_prior_weights)), key=lambda place: self.equal_prior_weights[place].estimate)
 
     @property
     def none_fits(self) -> bool:
-        """Whether the record lies out of reach of every reading."""
-        return max(self.fits) < FITS
+        """True if the record is too extreme for every reading."""
+        return max(self.p_values) < MIN_P_VALUE
 
     @property
-    def tells(self) -> bool:
-        """Whether the record singles out one reading, whatever the prior."""
-        first, second = sorted(self.alone, key=lambda weight: -weight.estimate)[:2]
-        clear = first.estimate >= TELLS and first.low >= max(SURELY, second.high)
+    def is_decisive(self) -> bool:
+        """True if the record singles out one reading, whatever the prior."""
+        first, second = sorted(self.equal_prior_weights, key=lambda weight: -weight.estimate)[:2]
+        clear = first.estimate >= DECISIVE and first.low >= max(DECISIVE_LOW, second.high)
         return clear and not self.none_fits
 
 
-class Scales:
-    """Readings by their runs, ready to weigh any record that the same plan sees."""
+class ReadingPosterior:
+    """The likelihoods of the readings, fitted to their runs, ready to evaluate any record observed by the same plan."""
 
-    def __init__(self, runs: Mapping[str, Array], plan: Plan, seed: int) -> None:
+    def __init__(self, runs: Mapping[str, Array], plan: ObservationPlan, seed: int) -> None:
         """`runs` are [run, observable] by reading."""
         streams, noise = stream(seed, "readings"), plan.noise
-        self.fits = [fit(values, noise) for values in runs.values()]
+        self.likelihoods = [fit(values, noise) for values in runs.values()]
         self._resampled = [
             [fit(values[streams.integers(len(values), size=len(values))], noise) for values in runs.values()]
-            for _ in range(RESAMPLED)
+            for _ in range(RESAMPLES)
         ]
-        self._own = [_Own(values, noise, plan.summaries, streams) for values in runs.values()]
+        self._checks = [_PredictiveCheck(values, noise, plan.summaries, streams) for values in runs.values()]
 
-    def weigh(self, seen: Array, prior: Array) -> Verdict:
-        """What a record [observable] says, under a prior [reading] that sums to 1."""
-        logs = log_likelihoods(self.fits, seen)
-        again = np.array([log_likelihoods(fits, seen) for fits in self._resampled])
-        even = np.full(len(prior), 1.0 / len(prior))
-        fits = tuple(own.as_far_as(seen) for own in self._own)
-        return Verdict(_estimates(logs, again, prior), _estimates(logs, again, even), fits)
+    def evaluate(self, observed: Array, prior: Array) -> Evaluation:
+        """Evaluate the readings given a record [observable], under a prior [reading] that sums to 1."""
+        logs = log_likelihoods(self.likelihoods, observed)
+        resampled = np.array([log_likelihoods(likelihoods, observed) for likelihoods in self._resampled])
+        equal = np.full(len(prior), 1.0 / len(prior))
+        p_values = tuple(check.p_value(observed) for check in self._checks)
+        return Evaluation(_estimates(logs, resampled, prior), _estimates(logs, resampled, equal), p_values)
 
 
-def _estimates(logs: Array, again: Array, prior: Array) -> tuple[Estimate, ...]:
-    """Weights, and between which nine in ten lie when the runs are drawn anew."""
-    found, low, high = weights(logs, prior), *np.quantile(weights(again, prior), (0.05, 0.95), axis=0)
+def _estimates(logs: Array, resampled: Array, prior: Array) -> tuple[Estimate, ...]:
+    """Weights with 90 % bootstrap intervals."""
+    estimates, low, high = weights(logs, prior), *np.quantile(weights(resampled, prior), (0.05, 0.95), axis=0)
     return tuple(
-        Estimate(float(w), float(min(w, a)), float(max(w, b))) for w, a, b in zip(found, low, high, strict=True)
+        Estimate(float(w), float(min(w, a)), float(max(w, b))) for w, a, b in zip(estimates, low, high, strict=True)
     )
 
 
-class _Own:
-    """How far from the middle the records of a reading's own runs lie."""
+class _PredictiveCheck:
+    """Null distribution of the distance of a reading's own records from its mean, in two sets of statistics."""
 
     def __init__(self, values: Array, noise: Array, summaries: Array, streams: Generator) -> None:
-        left = np.repeat(values, NOISY, axis=0)
-        left += streams.standard_normal(left.shape) @ np.linalg.cholesky(noise).T
-        ways = (np.eye(len(noise)), summaries)
-        self._ways = [(way, fit(values @ way.T, way @ noise @ way.T)) for way in ways]
-        self._distances = [fitted.distance(left @ way.T) for way, fitted in self._ways]
+        records = np.repeat(values, NOISY_RECORDS, axis=0)
+        records += streams.standard_normal(records.shape) @ np.linalg.cholesky(noise).T
+        statistics = (np.eye(len(noise)), summaries)
+        self._fits = [(matrix, fit(values @ matrix.T, matrix @ noise @ matrix.T)) for matrix in statistics]
+        self._distances = [fitted.distance(records @ matrix.T) for matrix, fitted in self._fits]
 
-    def as_far_as(self, seen: Array) -> float:
-        """The share of the reading's own records that lie as far out as this one, in the worse of two respects."""
-        dyads = zip(self._ways, self._distances, strict=True)
-        return min(float(np.mean(own >= fitted.distance(way @ seen))) for (way, fitted), own in dyads)
+    def p_value(self, observed: Array) -> float:
+        """Return the share of the reading's own records at least as extreme as this one, the smaller of two."""
+        pairs = zip(self._fits, self._distances, strict=True)
+        return min(float(np.mean(own >= fitted.distance(matrix @ observed))) for (matrix, fitted), own in pairs)
 
 
-MOST, FAR = 3, 1.5
-"""Misses that are named for each reading, and from how many standard deviations on."""
+MAX_DEVIATIONS, MIN_DEVIATION = 3, 1.5
+"""Deviations reported for each reading, and the smallest one reported, in standard deviations."""
 
 
 @dataclass(frozen=True)
-class Miss:
-    """An observable far from what a reading leads one to expect: by `away` standard deviations, noise included."""
+class Deviation:
+    """An observable far from its expected value under a reading, in `standard_deviations` that include coding noise."""
 
-    what: str
-    seen: float
+    observable: str
+    observed: float
     expected: float
-    away: float
+    standard_deviations: float
 
 
-def misses(runs: Array, plan: Plan, seen: Array) -> tuple[Miss, ...]:
-    """Where the record lies furthest from the middle of a reading's runs [run, observable], the furthest first."""
-    middle, spread = runs.mean(axis=0), np.sqrt(runs.var(axis=0, ddof=1) + np.diag(plan.noise))
-    away, names = (seen - middle) / spread, plan.names
-    far = sorted(np.flatnonzero(np.abs(away) >= FAR).tolist(), key=lambda place: -abs(away[place]))[:MOST]
-    return tuple(Miss(names[at], float(seen[at]), float(middle[at]), float(away[at])) for at in far)
+def deviations(runs: Array, plan: ObservationPlan, observed: Array) -> tuple[Deviation, ...]:
+    """Return the record's largest deviations from the mean of a reading's runs [run, observable], largest first."""
+    mean, sd = runs.mean(axis=0), np.sqrt(runs.var(axis=0, ddof=1) + np.diag(plan.noise))
+    scaled, names = (observed - mean) / sd, plan.names
+    far = np.flatnonzero(np.abs(scaled) >= MIN_DEVIATION).tolist()
+    largest = sorted(far, key=lambda place: -abs(scaled[place]))[:MAX_DEVIATIONS]
+    return tuple(Deviation(names[at], float(observed[at]), float(mean[at]), float(scaled[at])) for at in largest)
 
 
-def without_each_kind(runs: Mapping[str, Array], plan: Plan, seen: Array, prior: Array) -> dict[str, dict[str, float]]:
-    """The weights by reading if one kind of observable is left out, by kind."""
-    found = {}
+def weights_without(
+    runs: Mapping[str, Array], plan: ObservationPlan, observed: Array, prior: Array
+) -> dict[str, dict[str, float]]:
+    """Compute the weights by reading if one kind of observable is left out, by kind."""
+    without = {}
     for kind, places in kinds(plan).items():
-        kept = np.setdiff1d(np.arange(len(seen)), places)
-        if 0 < len(kept) < len(seen):
+        kept = np.setdiff1d(np.arange(len(observed)), places)
+        if 0 < len(kept) < len(observed):
             noise = plan.noise[np.ix_(kept, kept)]
-            logs = log_likelihoods([fit(values[:, kept], noise) for values in runs.values()], seen[kept])
-            found[kind] = dict(zip(runs, weights(logs, prior).tolist(), strict=True))
-    return found
+            logs = log_likelihoods([fit(values[:, kept], noise) for values in runs.values()], observed[kept])
+            without[kind] = dict(zip(runs, weights(logs, prior).tolist(), strict=True))
+    return without
 
 
-def kinds(plan: Plan) -> dict[str, list[int]]:
-    """The kinds of observables, by name, and their places in the vectors."""
-    tones, levels = len(plan.cells), len(plan.levels)
+def kinds(plan: ObservationPlan) -> dict[str, list[int]]:
+    """Return the kinds of observables, by name, and their places in the vectors."""
+    tones, levels = len(plan.cells), len(plan.level_weeks)
     by_side = [[place for place, cell in enumerate(plan.cells) if cell.by == side] for side in (0, 1)]
     return {
         **{f"the tones of {way}": places for way, places in zip(plan.directions, by_side, strict=True)},
         "formal steps": list(range(tones, tones + levels)),
-        "promptness": list(range(tones + levels, tones + levels + len(plan.answers))),
+        "response speeds": list(range(tones + levels, tones + levels + len(plan.responses))),
     }

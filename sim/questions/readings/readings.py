@@ -1,9 +1,10 @@
-"""Can the record tell rival readings apart? Their weights, given the record and these readings alone.
+"""Posterior weights of rival readings, given the record and these readings alone.
 
-A reading is played like a variant. Its runs and the record are seen through one plan (`observed_record.py`), the
-likelihood of the record under each reading is taken from its runs (`sim.statistics.synthetic_likelihood`), and Bayes'
-rule does the rest. The rules by which the program says that the record tells, or that no reading fits, are fixed in
-`sim.questions.readings.posterior`, and the tests try them on records made up from the readings.
+A reading is simulated like a variant. Its runs and the record are reduced to the same observables
+(`observed_record.py`), the likelihood of the record under each reading is estimated from its runs
+(`sim.statistics.synthetic_likelihood`), and Bayes' rule gives the weights. The rules by which the record counts as
+decisive, or no reading as fitting, are fixed in `sim.questions.readings.posterior`; the tests try them on synthetic
+records simulated from the readings.
 """
 
 from __future__ import annotations
@@ -16,15 +17,23 @@ import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
 
+from sim.answer import Answer, plain
 from sim.arrays import Array
 from sim.errors import UsageError
-from sim.questions.answer import Answer, plain
-from sim.questions.readings.expected_information import Observation, observations, telling
-from sim.questions.readings.observables import Courses, courses, seen_in_record, seen_in_runs
-from sim.questions.readings.observed_record import Plan, Row, plan_of, rows_of
+from sim.questions.readings import posterior
+from sim.questions.readings.observables import (
+    ExpectedTones,
+    Observation,
+    expected_tones,
+    most_informative,
+    record_observables,
+    run_observables,
+    weekly_information,
+)
+from sim.questions.readings.observed_record import ObservationPlan, Row, plan_of, rows_of
 from sim.questions.readings.picture import draw
-from sim.questions.readings.posterior import FITS, Miss, Scales, Verdict, misses, without_each_kind
-from sim.questions.readings.rival_readings import played_readings, priors, refuse_alike
+from sim.questions.readings.posterior import deviations
+from sim.questions.readings.rival_readings import priors, refuse_identical, simulated_readings
 from sim.questions.readings.text import CAVEAT, readings_text, verdict_text
 from sim.results.dataset import Results
 from sim.scenario.file.values import READING
@@ -32,11 +41,11 @@ from sim.statistics.intervals import Estimate
 
 
 @dataclass(frozen=True)
-class Weighed:
-    """One reading: its prior, its posterior weight, its weight under equal priors, and how well it fits.
+class ReadingResult:
+    """One reading: its prior, its posterior weight, its weight under equal priors, and its fit.
 
-    `fits` is the share of its own runs that leave a record at least as far out as the one seen; `misses` are the
-    observables in which the record lies furthest from what it leads one to expect.
+    `p_value` is the predictive p-value: the share of its own runs whose records are at least as extreme as the observed
+    one. `deviations` are the observables in which the record lies furthest from what the reading predicts.
     """
 
     name: str
@@ -44,156 +53,166 @@ class Weighed:
     claim: str
     prior: float
     weight: Estimate
-    alone: Estimate
-    fits: float
-    misses: tuple[Miss, ...]
+    equal_prior_weight: Estimate
+    p_value: float
+    deviations: tuple[posterior.Deviation, ...]
 
     def to_json(self) -> dict[str, Any]:
         """The reading as plain data, in the shape that docs/results.md gives."""
         weights = {"weight": self.weight, "prior": self.prior, "claim": self.claim}
-        fit = {"weight_under_equal_priors": self.alone, "fits": self.fits, "does_not_fit": self.fits < FITS}
-        return dict(plain({"name": self.name, **weights, **fit, "misses": self.misses}))
+        fit = {"predictive_p_value": self.p_value, "does_not_fit": self.p_value < posterior.MIN_P_VALUE}
+        equal = {"weight_under_equal_priors": self.equal_prior_weight}
+        return dict(plain({"name": self.name, **weights, **equal, **fit, "deviations": self.deviations}))
 
 
 @dataclass(frozen=True, repr=False)
 class Readings(Answer):
-    """What the record says of rival readings, the one of greatest weight first.
+    """Posterior weights of rival readings, the one of greatest weight first.
 
-    `judged` is the verdict in numbers, in the same order. `observables` are what was looked at, in words; `without` has
-    the weights by reading if one kind of them is left out, by kind; `observations` what would tell the readings apart,
-    by date. `otherwise` is what is judged if rows of a quarrel elsewhere are counted where they are not, or the other
-    way round; None where there are none. `weekly` has the observations of every week, `courses` the tones expected and
+    `evaluation` has the numbers, in the same order. `observables` are named in words; `without` has the weights by
+    reading if one kind of them is left out, by kind; `observations` are the most informative ones, by date.
+    `alternative` is the evaluation with the rows about other disputes counted if they are not, or left out if they are;
+    None if there are none. `weekly` has the expected information of every week, `tones` the tones expected and
     recorded, and `results` are the runs.
     """
 
     name = "readings"
 
-    readings: tuple[Weighed, ...]
-    judged: Verdict
+    readings: tuple[ReadingResult, ...]
+    evaluation: posterior.Evaluation
     runs: int
     rows: int
     include_other_disputes: bool
     observables: tuple[str, ...]
     without: dict[str, dict[str, float]]
     observations: tuple[Observation, ...]
-    otherwise: Verdict | None
-    plan: Plan = field(compare=False)
+    alternative: posterior.Evaluation | None
+    plan: ObservationPlan = field(compare=False)
     weekly: xr.Dataset = field(compare=False)
-    courses: Courses = field(compare=False)
+    tones: ExpectedTones = field(compare=False)
     results: Results = field(compare=False)
 
     @property
     def verdict(self) -> str:
-        """Whether the record can tell, in a sentence or two."""
+        """The verdict in a sentence or two: which reading the record supports, if any."""
         return verdict_text(self)
 
     @property
     def none_fits(self) -> bool:
-        """Whether all readings lie out of the record's reach."""
-        return self.judged.none_fits
+        """True if the record is too extreme for every reading."""
+        return self.evaluation.none_fits
 
     @property
-    def tells(self) -> bool:
-        """Whether the record singles one out, whatever the prior, and whether or not a quarrel elsewhere counts."""
-        other = self.otherwise
-        return self.judged.tells and (other is None or (other.tells and other.leader == self.judged.leader))
+    def is_decisive(self) -> bool:
+        """True if the record singles out one reading, whatever the prior, with and without rows of other disputes."""
+        other = self.alternative
+        agrees = other is None or (other.is_decisive and other.leader == self.evaluation.leader)
+        return self.evaluation.is_decisive and agrees
 
     def __str__(self) -> str:
         return readings_text(self)
 
     def plot(self) -> Figure:
-        """The weights, and what each reading leads one to expect beside the record."""
+        """Draw the weights, and the tones expected under each reading compared with the record."""
         return draw(self)
 
     def provenance(self) -> dict[str, str | int]:
         """Scenario, seed, runs and version."""
         manifest = self.results.manifest
-        told = {key: manifest[key] for key in ("scenario", "seed", "runs")}
-        return {**told, "version": manifest["versions"]["bilateral"]}
+        facts = {key: manifest[key] for key in ("scenario", "seed", "runs")}
+        return {**facts, "version": manifest["versions"]["bilateral"]}
 
     def tables(self) -> dict[str, str]:
-        """What would tell the readings apart, week by week."""
+        """The expected information of every observable, week by week."""
         weekly = self.weekly.to_dataframe().reset_index()
         return {"observations.csv": weekly.to_csv(index=False, float_format="%.4f")}
 
     def to_json(self) -> dict[str, Any]:
         """The answer as plain data, in the shape that docs/results.md gives."""
-        manifest, other = self.results.manifest, self.otherwise
+        manifest, other = self.results.manifest, self.alternative
         return {
             "readings": [reading.to_json() for reading in self.readings],
-            **{"none_fits": self.none_fits, "record_can_tell": self.tells, "verdict": self.verdict},
+            **{"none_fits": self.none_fits, "is_decisive": self.is_decisive, "verdict": self.verdict},
             **{key: manifest[key] for key in ("scenario", "seed", "weeks", "focus")},
-            **{"runs": self.runs, "rows_of_the_record": self.rows, "include_other_disputes": self.include_other_disputes},
-            "if_a_quarrel_elsewhere_counts_otherwise": other and self._otherwise(other),
+            **{"runs": self.runs, "record_rows": self.rows, "include_other_disputes": self.include_other_disputes},
+            "other_disputes_reversed": other and self._alternative_json(other),
             "observables": list(self.observables),
             "weights_without": self.without,
             "observations": plain(self.observations),
             "caveat": CAVEAT,
         }
 
-    def _otherwise(self, other: Verdict) -> dict[str, Any]:
+    def _alternative_json(self, other: posterior.Evaluation) -> dict[str, Any]:
         weights = zip(self.readings, other.weights, strict=True)
         return {
             "readings": [{"name": reading.name, "weight": plain(weight)} for reading, weight in weights],
-            **{"none_fits": other.none_fits, "record_can_tell": other.tells},
+            **{"none_fits": other.none_fits, "is_decisive": other.is_decisive},
         }
 
 
-def readings(results: Results, prior: Mapping[str, float] | None = None, include_other_disputes: bool = False) -> Readings:
-    """Weigh the rival readings that a study has played (as variants `reading:NAME`) against its scenario's record.
+def readings(
+    results: Results, prior: Mapping[str, float] | None = None, include_other_disputes: bool = False
+) -> Readings:
+    """Compute posterior weights of the readings that a study has simulated (as variants `reading:NAME`).
 
-    `prior` by name stands over the scenario's own: of all, in any proportion; of some, as shares of 1, and the others
-    share what is left. With `include_other_disputes` rows of a quarrel elsewhere count too. Raises UsageError where there are
+    `prior` by name replaces the scenario's own: of all readings, in any proportion; of some, as shares of 1, and the
+    others share the rest. With `include_other_disputes`, rows about other disputes count too. Raises UsageError for
     fewer than two readings, no record, a reading that changes nothing, too few runs, or an impossible prior.
     """
-    played = played_readings(results)
-    told, titles = results.manifest["readings"], results.manifest["variant_titles"]
-    asked = priors({name: told[name]["prior"] for name in played}, prior or {})
-    refuse_alike(results, played)
-    shares = np.array([asked[name] for name in played])
+    names = simulated_readings(results)
+    entries, titles = results.manifest["readings"], results.manifest["variant_titles"]
+    shares_by_name = priors({name: entries[name]["prior"] for name in names}, prior or {})
+    refuse_identical(results, names)
+    shares = np.array([shares_by_name[name] for name in names])
     shares /= shares.sum()
-    found = _evidence(results, played, include_other_disputes, shares)
-    otherwise = _otherwise(results, played, include_other_disputes, shares, len(found.rows))
-    plan, seen, order = found.plan, found.seen, found.verdict.order
-    judged, names = found.verdict.ordered(order), [played[place] for place in order]
-    weighed = tuple(
-        Weighed(
-            name, titles.get(READING + name, name.replace("_", " ")), told[name]["claim"], asked[name], weight, alone,
-            fits, misses(found.runs[name], plan, seen),
+    evidence = _evidence(results, names, include_other_disputes, shares)
+    alternative = _alternative(results, names, include_other_disputes, shares, len(evidence.rows))
+    plan, observed, order = evidence.plan, evidence.observed, evidence.evaluation.order
+    evaluation, ordered = evidence.evaluation.ordered(order), [names[place] for place in order]
+    columns = (evaluation.weights, evaluation.equal_prior_weights, evaluation.p_values)
+    reading_results = tuple(
+        ReadingResult(
+            name, titles.get(READING + name, name.replace("_", " ")), entries[name]["claim"], shares_by_name[name],
+            weight, equal, p_value, deviations(evidence.runs[name], plan, observed),
         )
-        for name, weight, alone, fits in zip(names, judged.weights, judged.alone, judged.fits, strict=True)
+        for name, weight, equal, p_value in zip(ordered, *columns, strict=True)
     )  # fmt: skip
-    weekly = observations(results.dataset.sel(variant=[READING + name for name in played]), plan, played, order[:2])
+    dataset = results.dataset.sel(variant=[READING + name for name in names])
+    weekly = weekly_information(dataset, plan, names, order[:2])
     return Readings(
-        weighed, judged, results.manifest["runs"], len(found.rows), include_other_disputes, plan.names,
-        without_each_kind(found.runs, plan, seen, shares), telling(weekly, plan),
-        otherwise and otherwise.ordered(order), plan, weekly, courses(results, plan, names, seen), results,
+        reading_results, evaluation, results.manifest["runs"], len(evidence.rows), include_other_disputes, plan.names,
+        posterior.weights_without(evidence.runs, plan, observed, shares), most_informative(weekly, plan),
+        alternative and alternative.ordered(order), plan, weekly, expected_tones(results, plan, ordered, observed),
+        results,
     )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _Evidence:
-    """The rows of the record that count, what is looked at in them and in the runs of each reading, and the verdict."""
+    """The rows of the record that count, their observables and those of each reading's runs, and the evaluation."""
 
     rows: tuple[Row, ...]
-    plan: Plan
+    plan: ObservationPlan
     runs: dict[str, Array]
-    seen: Array
-    verdict: Verdict
+    observed: Array
+    evaluation: posterior.Evaluation
 
 
 def _evidence(results: Results, names: list[str], include_other_disputes: bool, prior: Array) -> _Evidence:
     rows = rows_of(results.manifest, include_other_disputes)
     plan = plan_of(results.manifest, rows)
-    runs = {name: seen_in_runs(results.dataset.sel(variant=READING + name), plan) for name in names}
-    seen = seen_in_record(rows, plan)
-    return _Evidence(rows, plan, runs, seen, Scales(runs, plan, results.manifest["seed"]).weigh(seen, prior))
+    runs = {name: run_observables(results.dataset.sel(variant=READING + name), plan) for name in names}
+    observed = record_observables(rows, plan)
+    evaluation = posterior.ReadingPosterior(runs, plan, results.manifest["seed"]).evaluate(observed, prior)
+    return _Evidence(rows, plan, runs, observed, evaluation)
 
 
-def _otherwise(results: Results, names: list[str], include_other_disputes: bool, prior: Array, counted: int) -> Verdict | None:
-    """What is judged if rows of a quarrel elsewhere count, or do not; None if there are none that could."""
+def _alternative(
+    results: Results, names: list[str], include_other_disputes: bool, prior: Array, count: int
+) -> posterior.Evaluation | None:
+    """Evaluate the record with the opposite choice about rows of other disputes; None if there are no such rows."""
     try:
         rows = rows_of(results.manifest, not include_other_disputes)
     except UsageError:
         return None
-    return None if len(rows) == counted else _evidence(results, names, not include_other_disputes, prior).verdict
+    return None if len(rows) == count else _evidence(results, names, not include_other_disputes, prior).evaluation

@@ -1,1 +1,1 @@
-"""Which conclusions survive rival theories and parameter draws?"""
+"""Propositions across theories and parameter draws: which conclusions are robust?"""

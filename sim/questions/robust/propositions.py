@@ -1,4 +1,4 @@
-"""What trying the propositions found: a trial for each theory, and a share of the draws of the parameters."""
+"""Results of testing the propositions: a test for each theory, and a share of the parameter draws."""
 
 from __future__ import annotations
 
@@ -9,72 +9,72 @@ from typing import Any
 import numpy as np
 from scipy.stats import norm, rankdata, t
 
+from sim.answer import plain
 from sim.arrays import Array
-from sim.questions.answer import plain
 from sim.results.outcomes import Outcome
 from sim.statistics.intervals import Estimate
 
-LEVEL = 0.90
-"""Chance that all intervals of a table are right."""
+CONFIDENCE = 0.90
+"""Joint confidence of all intervals of a table."""
 HOLDS, FAILS, UNDECIDED = "holds", "fails", "undecided"
 
 
 @dataclass(frozen=True)
-class Gap:
-    """A mean difference run by run, with its joint interval and the standard error of the mean."""
+class MeanDifference:
+    """A mean paired difference, with its joint interval and its standard error."""
 
     estimate: Estimate
     error: float
 
 
-def tail(questions: int) -> float:
-    """The chance of being wrong on one side that is left to each of so many questions."""
-    return (1.0 - LEVEL) / 2.0 / max(questions, 1)
+def tail_probability(comparisons: int) -> float:
+    """Return the one-sided error probability of each of several comparisons (Bonferroni)."""
+    return (1.0 - CONFIDENCE) / 2.0 / max(comparisons, 1)
 
 
-def gap(change: Array, is_share: bool, questions: int) -> Gap:
-    """Mean of `change` [run], of -1, 0 and 1 if it is a share, with an interval that is joint over the questions.
+def mean_difference(change: Array, is_share: bool, comparisons: int) -> MeanDifference:
+    """Estimate the mean of `change` [run] (-1, 0 or 1 for a share), with an interval joint over the comparisons.
 
     A share has the adjusted Wald interval of Agresti & Min (Statistics in Medicine 24, 2005, 729-740), which keeps a
-    width where no run differs; a mean has Student's.
+    positive width if no run differs; a mean has Student's.
     """
     runs, mean = len(change), float(change.mean())
     if is_share:
         gained, lost, n = float((change > 0).sum()) + 0.5, float((change < 0).sum()) + 0.5, runs + 2.0
         middle, error = (gained - lost) / n, sqrt(gained + lost - (gained - lost) ** 2 / n) / n
-        half = float(norm.isf(tail(questions))) * error
+        half = float(norm.isf(tail_probability(comparisons))) * error
         low, high = max(-1.0, middle - half), min(1.0, middle + half)
-        return Gap(Estimate(mean, min(mean, low), max(mean, high)), error)
+        return MeanDifference(Estimate(mean, min(mean, low), max(mean, high)), error)
     error = float(change.std(ddof=1)) / sqrt(runs)
-    half = float(t.isf(tail(questions), runs - 1)) * error
-    return Gap(Estimate(mean, mean - half, mean + half), error)
+    half = float(t.isf(tail_probability(comparisons), runs - 1)) * error
+    return MeanDifference(Estimate(mean, mean - half, mean + half), error)
 
 
 def verdict(difference: Estimate, at_least: float) -> str:
-    """Whether a difference is at least so much: `holds` or `fails` where its whole interval says so."""
+    """Return `holds` or `fails` if the whole interval is at or above `at_least`, or below it; else `undecided`."""
     if difference.low >= at_least:
         return HOLDS
     return FAILS if difference.high < at_least else UNDECIDED
 
 
 def rank_correlations(columns: Array, outcome: Array) -> Array:
-    """Spearman's correlation of each column, [draw, column], with the outcome, [draw]; 0 where nothing varies."""
-    ranks, against = rankdata(columns, axis=0), rankdata(outcome)
-    ranks, against = ranks - ranks.mean(axis=0), against - against.mean()
-    size = np.sqrt((ranks**2).sum(axis=0) * (against**2).sum())
-    return np.where(size > 0.0, ranks.T @ against / np.where(size > 0.0, size, 1.0), 0.0)
+    """Compute Spearman's correlation of each column, [draw, column], with the outcome, [draw]; 0 if nothing varies."""
+    ranks, others = rankdata(columns, axis=0), rankdata(outcome)
+    ranks, others = ranks - ranks.mean(axis=0), others - others.mean()
+    size = np.sqrt((ranks**2).sum(axis=0) * (others**2).sum())
+    return np.where(size > 0.0, ranks.T @ others / np.where(size > 0.0, size, 1.0), 0.0)
 
 
-def beyond_chance(draws: int, questions: int) -> float:
-    """How large a rank correlation must be to be more than the largest of so many that chance would make."""
+def critical_correlation(draws: int, comparisons: int) -> float:
+    """Return the rank correlation above which one of several is significant (Bonferroni)."""
     degrees = draws - 2
-    edge = float(t.isf(tail(questions), degrees))
-    return edge / sqrt(degrees + edge**2)
+    critical = float(t.isf(tail_probability(comparisons), degrees))
+    return critical / sqrt(degrees + critical**2)
 
 
 @dataclass(frozen=True)
-class Trial:
-    """A proposition under one theory: the mean difference with its joint interval, and what that says of it.
+class TheoryTest:
+    """A proposition under one theory: the mean difference with its joint interval, and the verdict.
 
     The verdict is `holds`, `fails` or `undecided`.
     """
@@ -85,32 +85,28 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Turning:
-    """A parameter, and the rank correlation of the difference with it; `clear`: more than chance makes."""
+class Sensitivity:
+    """A parameter, and the rank correlation of the difference with it; `significant` after Bonferroni correction."""
 
     parameter: str
-    correlation: float
-    clear: bool
-
-    def to_json(self) -> dict[str, Any]:
-        """The parameter as plain data."""
-        return {"parameter": self.parameter, "rank_correlation": self.correlation, "beyond_chance": self.clear}
+    rank_correlation: float
+    significant: bool
 
 
 @dataclass(frozen=True)
-class OverDraws:
-    """A proposition over the draws, played by one theory: the share of draws in which it is so, with joint interval.
+class DrawResult:
+    """A proposition over the parameter draws, simulated with one theory: the share of draws where it holds.
 
-    `counted` is the share of draws whose mean is above the line, its noise left in; `settled` the share in the draws
-    that are not restless (None where there are fewer than four). `differences` and `errors` are those of each draw,
-    [draw].
+    `counted_share` counts the draws whose mean is at or above the threshold, noise included;
+    `share_without_spontaneous_rupture` excludes draws with spontaneous rupture (None if fewer than four are left).
+    `differences` and `errors` are those of each draw, [draw].
     """
 
     theory: str
     share: Estimate
-    counted: float
-    settled: float | None
-    turning: tuple[Turning, ...]
+    counted_share: float
+    share_without_spontaneous_rupture: float | None
+    sensitivities: tuple[Sensitivity, ...]
     differences: tuple[float, ...]
     errors: tuple[float, ...]
 
@@ -120,37 +116,32 @@ class OverDraws:
         return float(np.median(self.differences))
 
     def to_json(self) -> dict[str, Any]:
-        """The share and what goes with it, as plain data."""
-        return {
-            **{"theory": self.theory, "share": plain(self.share), "counted": self.counted},
-            **{"median_difference": self.median, "share_in_settled_draws": self.settled},
-            "turning": [one.to_json() for one in self.turning],
-            **{"differences": list(self.differences), "errors": list(self.errors)},
-        }
+        """The result as plain data."""
+        return {**plain(self), "median_difference": self.median}
 
 
 @dataclass(frozen=True)
-class Finding:
-    """A proposition, with a trial for each theory, and its share of draws for each theory played over them."""
+class PropositionResult:
+    """A proposition, with a test for each theory, and a draw result for each theory simulated over the draws."""
 
     name: str
     claim: str
     outcome: Outcome
-    of: str
-    against: str
+    higher: str
+    lower: str
     at_least: float
     why: str
-    trials: tuple[Trial, ...]
-    over_draws: tuple[OverDraws, ...]
+    tests: tuple[TheoryTest, ...]
+    draw_results: tuple[DrawResult, ...]
 
-    def under(self, word: str) -> list[str]:
-        """The theories under which it `holds`, `fails`, or is `undecided`."""
-        return [trial.theory for trial in self.trials if trial.verdict == word]
+    def under(self, verdict: str) -> list[str]:
+        """Return the theories with this verdict: `holds`, `fails` or `undecided`."""
+        return [test.theory for test in self.tests if test.verdict == verdict]
 
     def to_json(self) -> dict[str, Any]:
-        """The finding as plain data."""
+        """The result as plain data."""
         return {
-            **{key: getattr(self, key) for key in ("name", "claim", "of", "against", "at_least", "why")},
+            **{key: getattr(self, key) for key in ("name", "claim", "higher", "lower", "at_least", "why")},
             **{"outcome": self.outcome.name, "unit": self.outcome.unit, "survives": len(self.under(HOLDS))},
-            **{"theories": plain(self.trials), "draws": [found.to_json() for found in self.over_draws]},
+            **{"theories": plain(self.tests), "draws": [result.to_json() for result in self.draw_results]},
         }

@@ -1,8 +1,8 @@
-"""Which conclusions survive: each proposition under every theory, and under parameters drawn from their ranges.
+"""Robustness of a scenario's conclusions: each proposition under every theory, and under parameter draws.
 
-A proposition says that the mean of an outcome in one variant is by so much above that in another. It is taken run by
-run on the same luck. Theories share the world and differ only in how leaders decide, so surviving them all is not
-being true.
+A proposition claims that the mean of an outcome in one variant exceeds that in another by a given amount. Differences
+are paired by run, with common random numbers. Theories share the world and differ only in how leaders decide, so a
+conclusion that survives all of them may still be untrue.
 """
 
 from __future__ import annotations
@@ -14,41 +14,42 @@ from typing import Any, TypedDict, Unpack
 import numpy as np
 from matplotlib.figure import Figure
 
+from sim.answer import Answer, plain
 from sim.arrays import Array, Flags
 from sim.errors import UsageError
 from sim.model.outcomes import OUTCOMES, Outcome, outcome
-from sim.questions.answer import Answer, plain
-from sim.questions.robust.draws import FEWEST_DRAWS, Draws, Played, held_fixed, play_trials, theories_called
-from sim.questions.robust.picture import draw
-from sim.questions.robust.propositions import (
-    Finding,
-    OverDraws,
-    Trial,
-    Turning,
-    beyond_chance,
-    gap,
-    rank_correlations,
-    verdict,
+from sim.questions.robust import propositions as testing
+from sim.questions.robust.draws import (
+    MIN_DRAWS,
+    DrawLikelihoods,
+    ParameterDraws,
+    SimulatedOutcomes,
+    held_fixed,
+    mean_likelihoods,
+    share_likelihoods,
+    share_of_draws,
+    simulate_outcomes,
+    theory_claims,
 )
-from sim.questions.robust.share_of_draws import Likely, of_means, of_shares, share_of_draws
+from sim.questions.robust.picture import draw
 from sim.questions.robust.text import CAVEAT, robust_text
 from sim.results.run_folder import versions
 from sim.running.study import Study
 from sim.running.workers import Progress
 
-FEWEST_RUNS = 20
-RESTLESS = 0.20
-"""A draw is restless if at least this share of its runs ruptures though nothing happens."""
-MOST_TURNING = 3
+MIN_RUNS = 20
+SPONTANEOUS = 0.20
+"""Share of runs that rupture without incidents from which a draw counts as having spontaneous rupture."""
+MAX_SENSITIVITIES = 3
 
 
 @dataclass(frozen=True, repr=False)
 class Robust(Answer):
-    """Every proposition of a scenario, tried. `theories` are name and claim; `runs` those of each theory.
+    """Results for every proposition of a scenario. `theories` are name and claim; `runs` those of each theory.
 
-    `drawn` are the values of every parameter, [draw] each, and `fixed` those held, with the reason. `quiet` is, by
-    theory played over the draws, the share of restless draws, and the mean chance of a rupture though nothing
-    happens.
+    `parameters` are the values of every drawn parameter, [draw] each, and `held_fixed` the others, with the reason.
+    `spontaneous_rupture` is, by theory simulated over the draws, the share of draws with spontaneous rupture, and the
+    mean probability of a rupture without incidents.
     """
 
     name = "robust"
@@ -59,17 +60,17 @@ class Robust(Answer):
     runs: int
     weeks: int
     theories: dict[str, str]
-    draws: Draws
-    findings: tuple[Finding, ...]
-    drawn: dict[str, Array]
-    fixed: dict[str, str]
-    quiet: dict[str, tuple[float, float]]
+    draws: ParameterDraws
+    propositions: tuple[testing.PropositionResult, ...]
+    parameters: dict[str, Array]
+    held_fixed: dict[str, str]
+    spontaneous_rupture: dict[str, tuple[float, float]]
 
     def __str__(self) -> str:
         return robust_text(self)
 
     def plot(self) -> Figure:
-        """A square for each proposition and theory, and the share of draws beside them."""
+        """Draw a square for each proposition and theory, and the share of draws."""
         return draw(self)
 
     def provenance(self) -> dict[str, str | int]:
@@ -80,23 +81,23 @@ class Robust(Answer):
 
     def to_json(self) -> dict[str, Any]:
         """Everything as plain data, in the shape that docs/results.md gives."""
-        restless = {name: {"share": share, "mean_p_rupture": mean} for name, (share, mean) in self.quiet.items()}
+        spontaneous = {n: {"share": share, "mean_p_rupture": p} for n, (share, p) in self.spontaneous_rupture.items()}
         return {
             **{key: getattr(self, key) for key in ("scenario", "title", "seed", "runs", "weeks")},
             "theories": [{"name": name, "claim": claim} for name, claim in self.theories.items()],
-            "propositions": [finding.to_json() for finding in self.findings],
-            "comparisons": len(self.findings) * len(self.theories),
+            "propositions": [proposition.to_json() for proposition in self.propositions],
+            "comparisons": len(self.propositions) * len(self.theories),
             "correction": "Bonferroni, 90 % jointly over each table",
             "draws": {
                 **{key: getattr(self.draws, key) for key in ("count", "runs", "range_share")},
-                **{"values": plain(self.drawn), "held_fixed": self.fixed, "restless": restless},
+                **{"values": plain(self.parameters), "held_fixed": self.held_fixed, "spontaneous_rupture": spontaneous},
             },
             "caveat": CAVEAT,
         }
 
 
-class Drawing(TypedDict, total=False):
-    """How `robust` draws the parameters: so many `draws`, each of `runs_per_draw` runs, simulated with each theory of
+class DrawOptions(TypedDict, total=False):
+    """Design of the parameter draws: the number of `draws`, each of `runs_per_draw` runs, simulated with each theory of
     `draw_theory`, from the part `range_share` of each declared range.
     """
 
@@ -106,17 +107,17 @@ class Drawing(TypedDict, total=False):
     draw_theory: Sequence[str]
 
 
-def drawing(
-    draws: int = Draws.count,
-    runs_per_draw: int = Draws.runs,
-    range_share: float = Draws.range_share,
+def parameter_draws(
+    draws: int = ParameterDraws.count,
+    runs_per_draw: int = ParameterDraws.runs,
+    range_share: float = ParameterDraws.range_share,
     draw_theory: Sequence[str] = (),
-) -> Draws:
-    """The draws asked for by the keywords of `Drawing`; without `draw_theory` they are simulated with the default theory.
+) -> ParameterDraws:
+    """Return the design given by the keywords of `DrawOptions`; the default of `draw_theory` is the default theory.
 
-    Raises UsageError for what cannot be.
+    Raises UsageError for impossible values.
     """
-    return Draws(draws, runs_per_draw, range_share, tuple(draw_theory) or Draws.theories)
+    return ParameterDraws(draws, runs_per_draw, range_share, tuple(draw_theory) or ParameterDraws.theories)
 
 
 def robust(
@@ -125,23 +126,25 @@ def robust(
     *,
     workers: int = 1,
     progress: Progress | None = None,
-    **drawn: Unpack[Drawing],
+    **options: Unpack[DrawOptions],
 ) -> Robust:
-    """Try a scenario's propositions under each theory (all unless named), and over draws of the parameters.
+    """Test a scenario's propositions under each theory (all by default), and over parameter draws.
 
     `study.runs` are those of each theory; its variants are those that the propositions name. `draws` (128),
-    `runs_per_draw` (40), `range_share` (1) and `draw_theory` say how the parameters are drawn, see `Drawing`; `draws=0` leaves
-    the draws out. `progress(done, all)` is called in runs. Raises UsageError for a scenario without propositions, an
-    unknown theory, or draws that cannot be.
+    `runs_per_draw` (40), `range_share` (1) and `draw_theory` define the draws, see `DrawOptions`; `draws=0` omits them.
+    `progress(done, all)` counts runs. Raises UsageError for a scenario without propositions, an unknown theory, or
+    impossible draws.
     """
-    return tried(named_variants(study), theories_called(theories), drawing(**drawn), workers, progress)
+    return evaluate_study(
+        proposition_study(study), theory_claims(theories), parameter_draws(**options), workers, progress
+    )
 
 
-def tried(
-    study: Study, theories: dict[str, str], draws: Draws, workers: int = 1, progress: Progress | None = None
+def evaluate_study(
+    study: Study, theories: dict[str, str], draws: ParameterDraws, workers: int = 1, progress: Progress | None = None
 ) -> Robust:
-    """What `robust` returns, for a study as `named_variants` returns it and `theories` by name with their claims."""
-    played = play_trials(study, tuple(theories), draws, progress, workers)
+    """Compute what `robust` returns, for a `proposition_study` and `theories` by name with their claims."""
+    outcomes = simulate_outcomes(study, tuple(theories), draws, progress, workers)
     return Robust(
         scenario=study.scenario.name,
         title=study.scenario.file.title,
@@ -150,89 +153,99 @@ def tried(
         weeks=study.horizon,
         theories=theories,
         draws=draws,
-        findings=_findings(study, tuple(theories), draws, played),
-        drawn=played.parameters,
-        fixed=held_fixed(study),
-        quiet={name: _quiet(played.by_draw[place]) for place, name in enumerate(draws.theories) if draws.count},
+        propositions=_propositions(study, tuple(theories), draws, outcomes),
+        parameters=outcomes.parameters,
+        held_fixed=held_fixed(study),
+        spontaneous_rupture={
+            name: _spontaneous_rupture(outcomes.by_draw[place])
+            for place, name in enumerate(draws.theories)
+            if draws.count
+        },
     )
 
 
-def named_variants(study: Study) -> Study:
-    """The study with the variants that the propositions name. Raises UsageError where it cannot be tried."""
+def proposition_study(study: Study) -> Study:
+    """Return the study with the variants that the propositions name. Raises UsageError if it cannot be tested."""
     propositions = study.scenario.file.propositions
     if not propositions:
         raise UsageError(
-            f"{study.scenario.name} has no propositions to try: write at least one under `propositions:`, such as "
-            f"{{claim: ..., outcome: rupture, of: base, against: VARIANT, at_least: 0.10}} (docs/scenario.md)"
+            f"{study.scenario.name} has no propositions to test: write at least one under `propositions:`, such as "
+            f"{{claim: ..., outcome: rupture, higher: base, lower: VARIANT, at_least: 0.10}} (docs/scenario.md)"
         )
-    if study.runs < FEWEST_RUNS:
-        raise UsageError(f"a trial takes {FEWEST_RUNS} runs of each theory at least; got {study.runs}")
-    named = dict.fromkeys(variant for p in propositions.values() for variant in (p.of, p.against))
-    return replace(study, variants=tuple(named))
+    if study.runs < MIN_RUNS:
+        raise UsageError(f"robust needs at least {MIN_RUNS} runs of each theory; got {study.runs}")
+    variants = dict.fromkeys(variant for p in propositions.values() for variant in (p.higher, p.lower))
+    return replace(study, variants=tuple(variants))
 
 
-def _findings(study: Study, theories: tuple[str, ...], draws: Draws, played: Played) -> tuple[Finding, ...]:
+def _propositions(
+    study: Study, theories: tuple[str, ...], draws: ParameterDraws, outcomes: SimulatedOutcomes
+) -> tuple[testing.PropositionResult, ...]:
     propositions = study.scenario.file.propositions
-    findings = []
+    results = []
     for name, p in propositions.items():
-        measured, at = outcome(p.outcome), [played.cases.index(variant) for variant in (p.of, p.against)]
+        measured, at = outcome(p.outcome), [outcomes.cases.index(variant) for variant in (p.higher, p.lower)]
         place = OUTCOMES.index(measured)
-        by_theory = played.by_theory[:, at[0], place] - played.by_theory[:, at[1], place]
-        by_draw = played.by_draw[:, :, at[0], place] - played.by_draw[:, :, at[1], place]
-        trials = []
+        by_theory = outcomes.by_theory[:, at[0], place] - outcomes.by_theory[:, at[1], place]
+        by_draw = outcomes.by_draw[:, :, at[0], place] - outcomes.by_draw[:, :, at[1], place]
+        tests = []
         for theory, change in zip(theories, by_theory, strict=True):
-            found = gap(change, measured.is_share, len(propositions) * len(theories)).estimate
-            trials.append(Trial(theory, found, verdict(found, p.at_least)))
-        over_draws = [
-            _over_draws(theory, change, measured, p.at_least, (study, draws, played))
+            difference = testing.mean_difference(change, measured.is_share, len(propositions) * len(theories)).estimate
+            tests.append(testing.TheoryTest(theory, difference, testing.verdict(difference, p.at_least)))
+        draw_results = [
+            _draw_result(theory, change, measured, p.at_least, (study, draws, outcomes))
             for theory, change in zip(draws.theories, by_draw, strict=True)
             if draws.count
         ]
-        findings.append(
-            Finding(name, p.claim, measured, p.of, p.against, p.at_least, p.why or "", tuple(trials), tuple(over_draws))
-        )
-    return tuple(findings)
+        facts = (measured, p.higher, p.lower, p.at_least, p.why or "", tuple(tests), tuple(draw_results))
+        results.append(testing.PropositionResult(name, p.claim, *facts))
+    return tuple(results)
 
 
-def _over_draws(
-    theory: str, change: Array, measured: Outcome, at_least: float, of: tuple[Study, Draws, Played]
-) -> OverDraws:
-    """What becomes of a proposition over the draws, from its differences [draw, run]."""
-    study, draws, played = of
-    questions = len(study.scenario.file.propositions) * len(draws.theories)
-    gaps = [gap(runs, measured.is_share, 1) for runs in change]
-    means, errors = np.array([g.estimate.estimate for g in gaps]), np.array([g.error for g in gaps])
-    calm = _quiet_rupture(played.by_draw[draws.theories.index(theory)]) < RESTLESS
+def _draw_result(
+    theory: str,
+    change: Array,
+    measured: Outcome,
+    at_least: float,
+    context: tuple[Study, ParameterDraws, SimulatedOutcomes],
+) -> testing.DrawResult:
+    """Compute the result of a proposition over the draws, from its differences [draw, run]."""
+    study, draws, outcomes = context
+    comparisons = len(study.scenario.file.propositions) * len(draws.theories)
+    by_draw = [testing.mean_difference(runs, measured.is_share, 1) for runs in change]
+    means, errors = np.array([d.estimate.estimate for d in by_draw]), np.array([d.error for d in by_draw])
+    stable = _rupture_without_incidents(outcomes.by_draw[draws.theories.index(theory)]) < SPONTANEOUS
 
-    def likely(draws: Flags) -> Likely:
-        return of_shares(change[draws]) if measured.is_share else of_means(means[draws], errors[draws])
+    def likelihoods(kept: Flags) -> DrawLikelihoods:
+        return share_likelihoods(change[kept]) if measured.is_share else mean_likelihoods(means[kept], errors[kept])
 
-    settled = share_of_draws(likely(calm), at_least).estimate if calm.sum() >= FEWEST_DRAWS else None
-    return OverDraws(
+    share = share_of_draws(likelihoods(np.ones_like(stable)), at_least, comparisons, study.seed)
+    without = share_of_draws(likelihoods(stable), at_least).estimate if stable.sum() >= MIN_DRAWS else None
+    return testing.DrawResult(
         theory=theory,
-        share=share_of_draws(likely(np.ones_like(calm)), at_least, questions, study.seed),
-        counted=float((means >= at_least).mean()),
-        settled=settled,
-        turning=_turning(played.parameters, means, questions),
+        share=share,
+        counted_share=float((means >= at_least).mean()),
+        share_without_spontaneous_rupture=without,
+        sensitivities=_sensitivities(outcomes.parameters, means, comparisons),
         differences=tuple(means.tolist()),
         errors=tuple(errors.tolist()),
     )
 
 
-def _turning(drawn: dict[str, Array], means: Array, questions: int) -> tuple[Turning, ...]:
-    """The parameters that the difference goes with most."""
-    found = rank_correlations(np.column_stack(list(drawn.values())), means)
-    clear = beyond_chance(len(means), questions * len(drawn))
-    most = sorted(zip(drawn, found.tolist(), strict=True), key=lambda dyad: -abs(dyad[1]))[:MOST_TURNING]
-    return tuple(Turning(name, value, abs(value) > clear) for name, value in most)
+def _sensitivities(parameters: dict[str, Array], means: Array, comparisons: int) -> tuple[testing.Sensitivity, ...]:
+    """Return the parameters with the strongest rank correlation with the difference."""
+    correlations = testing.rank_correlations(np.column_stack(list(parameters.values())), means)
+    critical = testing.critical_correlation(len(means), comparisons * len(parameters))
+    ranked = sorted(zip(parameters, correlations.tolist(), strict=True), key=lambda item: -abs(item[1]))
+    return tuple(testing.Sensitivity(name, value, abs(value) > critical) for name, value in ranked[:MAX_SENSITIVITIES])
 
 
-def _quiet_rupture(by_draw: Array) -> Array:
-    """The share of runs of each draw that rupture in the world without incidents, [draw]; `by_draw` as in `Played`."""
+def _rupture_without_incidents(by_draw: Array) -> Array:
+    """Return the share of each draw's runs that rupture without incidents, [draw]; see `SimulatedOutcomes.by_draw`."""
     return np.asarray(by_draw[:, -1, OUTCOMES.index(outcome("rupture"))].mean(axis=-1))
 
 
-def _quiet(by_draw: Array) -> tuple[float, float]:
-    """The share of restless draws, and the mean chance of a rupture though nothing happens."""
-    shares = _quiet_rupture(by_draw)
-    return float((shares >= RESTLESS).mean()), float(shares.mean())
+def _spontaneous_rupture(by_draw: Array) -> tuple[float, float]:
+    """Return the share of draws with spontaneous rupture, and the mean probability of a rupture without incidents."""
+    shares = _rupture_without_incidents(by_draw)
+    return float((shares >= SPONTANEOUS).mean()), float(shares.mean())

@@ -1,1 +1,1 @@
-"""What happened in one run, and which storylines are there?"""
+"""One run as a narrative, and storylines: clusters of all runs."""

@@ -1,4 +1,4 @@
-"""Storylines: the few courses that the runs take, each with its typical run, its middle half and its share."""
+"""Picture of storylines: the typical run, the middle half of the runs and the share of each cluster."""
 
 from __future__ import annotations
 
@@ -13,38 +13,37 @@ from matplotlib.figure import Figure
 from sim.model.ladder import RUNGS
 from sim.plotting.curves import LEFT, LETTERS, NAMES_WIDTH, Look, name_ends, rung_bands
 from sim.plotting.labels import halo
-from sim.plotting.pages import page
+from sim.plotting.pages import Marks, date_axis, incident_marks, over_time, page
 from sim.plotting.style import FOOT, LINE_COLOURS, about, note_line, panel, percent
-from sim.plotting.time_axis import Marks, date_axis, incident_marks, over_time
 
-QUESTION = "Which courses does it take?"
+QUESTION = "Which storylines are there?"
 NOTE = (
-    "A course is a group of runs whose paths go much the same way (Ward's clusters): a way to read many runs, not "
-    "kinds of future. Rungs are those of most of its runs; recalled and severed are formal acts, whatever the index. "
-    "Shares are of the runs, with 90% intervals for what their number leaves to chance."
+    "A storyline is a cluster of runs with similar paths (Ward's method): a summary of many runs, not a type of "
+    "future. Rungs are the most common ones; recalled and severed are formal acts, whatever the relation. Shares are "
+    "of the runs, with 90% Monte Carlo intervals."
 )
 MOST_FULL = 5
-"""More courses than these have the share alone beside them."""
+"""With more storylines than this, labels show the share only."""
 DASHES = ("solid", (0, (6, 1.5)), (0, (1.2, 1.2)), (0, (4, 1.2, 1.2, 1.2)))
 
 
 def _about(data: xr.Dataset) -> str:
     several = data.sizes["storyline"] > 1
-    return about(data) + ("; each line is a typical run, each area the middle half of its like" if several else "")
+    return about(data) + ("; each line is a typical run, each area the middle half of its runs" if several else "")
 
 
 @page(QUESTION, _about)
 def storylines(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
-    """Draw what `trajectory_clusters.courses` returns."""
+    """Draw the storylines of `trajectory_clusters`."""
     data, x = over_time(data)
     axes = panel(figure, (LEFT, FOOT + 0.15, float(figure.get_size_inches()[0]) - NAMES_WIDTH, top))
     axes.set_ylim(-1.0, 1.0)
     date_axis(axes, data["week"].to_numpy(), x)
     rung_bands(axes, data)
     looks = _looks(data.sizes["storyline"])
-    _courses(axes, data, x, looks)
+    _trajectories(axes, data, x, looks)
     incident_marks([axes], marks.incidents)
-    ends = data["medoid_index"].to_numpy()[:, -1]
+    ends = data["medoid_path"].to_numpy()[:, -1]
     name_ends(axes, [(_label(data, place), float(end)) for place, end in enumerate(ends)], looks)
     note_line(figure, NOTE)
 
@@ -54,21 +53,21 @@ def _looks(count: int) -> list[Look]:
     return [(*next(styles), False) for _ in range(count)]
 
 
-def _courses(axes: Axes, data: xr.Dataset, x: Any, looks: list[Look]) -> None:
-    paths = zip(looks, data["dyad_relation"].to_numpy(), data["medoid_index"].to_numpy(), strict=True)
+def _trajectories(axes: Axes, data: xr.Dataset, x: Any, looks: list[Look]) -> None:
+    paths = zip(looks, data["dyad_relation"].to_numpy(), data["medoid_path"].to_numpy(), strict=True)
     for (colour, dash, _), (low, _, high), typical in paths:
         axes.fill_between(x, low, high, color=colour, alpha=0.16, lw=0, zorder=2.0, gid="half")
         axes.plot(x, typical, color=colour, ls=dash, lw=1.8, zorder=2.6, gid="typical", path_effects=halo("white"))
 
 
 def _label(data: xr.Dataset, place: int) -> str:
-    """The share of the runs with its interval, and what happens in most of them, in as many lines as there is room."""
+    """Return the share with its interval and, if there is room, the most common rungs."""
     one = data.isel(storyline=place)
     share, low, high = (percent(float(value)) for value in one["share"].to_numpy())
     worst, end, run = str(one["worst_rung"].values), str(one["end_rung"].values), int(one["medoid"])
     if data.sizes["storyline"] == 1:
         return f"{share}: run {run}\nends in {end}"
     worst = RUNGS[max(RUNGS.index(worst), RUNGS.index(end))]
-    course = wrap(f"down to {worst}, ends in {end}" if worst != end else f"down to {worst} for good", LETTERS)
+    rungs = wrap(f"down to {worst}, ends in {end}" if worst != end else f"down to {worst}, stays there", LETTERS)
     head = f"{share} ({low} to {high}), as run {run}"
-    return "\n".join([head, *course] if data.sizes["storyline"] <= MOST_FULL else [head])
+    return "\n".join([head, *rungs] if data.sizes["storyline"] <= MOST_FULL else [head])

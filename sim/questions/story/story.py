@@ -1,4 +1,4 @@
-"""The story of one run: what happened in it, in dated sentences, each step with what moved the relation most."""
+"""Story of one run: dated sentences, one per segment, with the largest contributions to the change of the relation."""
 
 from __future__ import annotations
 
@@ -8,32 +8,31 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from sim.answer import Answer, plain
 from sim.model.ladder import RUNGS
-from sim.questions.answer import Answer, plain
-from sim.questions.story.choose_run import chosen_run
-from sim.questions.story.segments import Step, overall, steps_of
-from sim.questions.story.wording import Teller, long_day, rung_words, signed
+from sim.questions.story.segments import Segment, overall, segments_of, select_run
+from sim.questions.story.wording import Narrator, long_day, rung_words, signed
 from sim.results.dataset import Results
-from sim.results.selection import happenings, played_variant
+from sim.results.selection import dyad_events, variant_of
 from sim.running.ensemble import study_in
 from sim.running.replay import replay
 from sim.wording import fold
 
 CAVEAT = (
-    "This is one course the model finds possible, not a forecast and not what happened. The numbers are exact, but "
-    "only of what acts directly in those weeks: what a faction, a third party or an incident does through what others "
-    "then do is not in them, and they are not shares of blame."
+    "This is one trajectory that the model finds possible, not a forecast and not what happened. The numbers are exact "
+    "but include direct effects only: effects of a faction, a third party or an incident through the later conduct of "
+    "others are not in them, and they are not shares of blame."
 )
-READING = (
-    "Relations run from -1 to 1. Numbers in brackets are points of the relation; with the smaller ones that are not "
-    "named they add up to its change. They are counted against a relation at rest, which would stay where it began. "
-    "Luck is what the model leaves to chance."
+HOW_TO_READ = (
+    "Relations range from -1 to 1. Numbers in brackets are contributions to the change of the relation; with the "
+    "smaller ones that are not named they sum to the change. They are relative to equilibrium, in which the relation "
+    "would stay where it began. Unexplained change: noise, misperception and conduct noise."
 )
 
 
 @dataclass(frozen=True, repr=False)
 class Story(Answer):
-    """One run told. `sentences` are the opening, one for each of `steps`, where it ends, and the average."""
+    """Story of one run. `sentences`: the opening, one for each of `segments`, the end, and the average."""
 
     name: ClassVar[str] = "story"
     scenario: str
@@ -42,80 +41,83 @@ class Story(Answer):
     run: int
     runs: int
     seed: int
-    chosen: str
-    steps: tuple[Step, ...]
+    selection: str
+    segments: tuple[Segment, ...]
     sentences: tuple[str, ...]
 
     def __str__(self) -> str:
-        of = "as the file has it" if self.variant == "base" else f"variant {self.variant}"
-        head = f"Run {self.run} ({of}, seed {self.seed}): {self.chosen}."
+        of = "base" if self.variant == "base" else f"variant {self.variant}"
+        head = f"Run {self.run} ({of}, seed {self.seed}): {self.selection}."
         body = [line for text in self.sentences for line in fold(text, "  ", further=2)]
-        return "\n".join([self.title, *fold(head), "", *body, "", *fold(READING), *fold(CAVEAT)])
+        return "\n".join([self.title, *fold(head), "", *body, "", *fold(HOW_TO_READ), *fold(CAVEAT)])
 
     def provenance(self) -> dict[str, str | int]:
-        """Scenario, variant, seed and run."""
+        """Return scenario, variant, seed and run."""
         return {"scenario": self.scenario, "variant": self.variant, "seed": self.seed, "run": self.run}
 
     def to_json(self) -> dict[str, Any]:
-        """Every number of every step, and the sentences."""
-        opening, *told, end, average = self.sentences
-        head = {key: getattr(self, key) for key in ("scenario", "title", "variant", "run", "runs", "seed", "chosen")}
-        steps = [_step_json(step, text) for step, text in zip(self.steps, told, strict=True)]
-        body = {"opening": opening, "steps": steps, "end": end, "average": average, "caveat": CAVEAT}
+        """Return all numbers of all segments, and the sentences."""
+        opening, *texts, end, average = self.sentences
+        head = {key: getattr(self, key) for key in ("scenario", "title", "variant", "run", "runs", "seed", "selection")}
+        segments = [_segment_json(segment, text) for segment, text in zip(self.segments, texts, strict=True)]
+        body = {"opening": opening, "segments": segments, "end": end, "average": average, "caveat": CAVEAT}
         return dict(plain({**head, **body}))
 
 
-def _step_json(step: Step, text: str) -> dict[str, Any]:
+def _segment_json(segment: Segment, text: str) -> dict[str, Any]:
     directions = {
         way: {
-            "before": before, "after": after, "contributions": step.contributions[way],
-            "log_odds": step.log_odds[way],
+            "before": before, "after": after, "contributions": segment.contributions[way],
+            "log_odds": segment.log_odds[way],
         }
-        for way, (before, after) in step.relation.items()
+        for way, (before, after) in segment.relation.items()
     }  # fmt: skip
-    events = [{"week": e.week, "event": e.name, "source": e.source, "target": e.target} for e in step.events]
+    events = [{"week": e.week, "event": e.name, "source": e.source, "target": e.target} for e in segment.events]
     return {
-        "start": step.start, "end": step.end, "weeks": [step.first, step.last], "text": text, "events": events,
-        "rung": [RUNGS[rung] for rung in step.rung], "told": step.told, "directions": directions,
+        "start": segment.start, "end": segment.end, "weeks": [segment.first, segment.last], "text": text,
+        "events": events, "rung": [RUNGS[rung] for rung in segment.rung], "narrated": segment.narrated,
+        "directions": directions,
     }  # fmt: skip
 
 
 def story(results: Results, run: str | int = "median", variant: str | None = None) -> Story:
-    """Tell one run of a study: `median`, `record`, `best`, `worst`, or its number (see choose_run.py).
+    """Narrate one run of a study: `median`, `record`, `best`, `worst`, or its number (see `select_run`).
 
-    The run is played again from the scenario in the run folder, to the same bits, for its drivers. Raises UsageError
-    for a run or variant that is not there, ResultsError if another version made the folder.
+    The run is simulated again from the scenario in the run folder, bit-identically, to obtain its drivers. Raises
+    UsageError for an unknown run or variant, ResultsError if another version wrote the folder.
     """
-    manifest, variant = results.manifest, played_variant(results, variant)
-    number, chosen = chosen_run(results, run, variant)
-    played = replay(study_in(results.folder), variant, [number])
+    manifest, variant = results.manifest, variant_of(results, variant)
+    number, selection = select_run(results, run, variant)
+    drivers = replay(study_in(results.folder), variant, [number])
     paths = results.dataset.sel(variant=variant, run=number)
-    events = happenings(results, variant, number)
-    steps = steps_of(played, paths["dyad_relation"].to_numpy(), paths["rung"].to_numpy(), events)
-    teller = Teller(manifest)
-    average = overall(played)
-    told = min(average, key=lambda way: average[way][0])
+    events = dyad_events(results, variant, number)
+    segments = segments_of(drivers, paths["dyad_relation"].to_numpy(), paths["rung"].to_numpy(), events)
+    narrator = Narrator(manifest)
+    average = overall(drivers)
+    worse = min(average, key=lambda way: average[way][0])
     sentences = (
-        teller.opening(steps[0]), *(teller.sentence(step) for step in steps), _end(teller, paths, steps[-1]),
-        teller.average(told, *average[told]),
+        narrator.opening(segments[0]), *(narrator.sentence(segment) for segment in segments),
+        _end(narrator, paths, segments[-1]), narrator.average(worse, *average[worse]),
     )  # fmt: skip
     head = {name: manifest[name] for name in ("scenario", "title", "runs", "seed")}
-    return Story(**head, variant=variant, run=number, chosen=chosen, steps=tuple(steps), sentences=sentences)
+    return Story(
+        **head, variant=variant, run=number, selection=selection, segments=tuple(segments), sentences=sentences
+    )
 
 
-def _end(teller: Teller, paths: Any, last: Step) -> str:
-    """Where it ends, whether it ruptured on the way, and whether that was mended."""
+def _end(narrator: Narrator, paths: Any, last: Segment) -> str:
+    """Describe the end of the run, its first rupture and the repair."""
     a, b = ((way, after) for way, (_, after) in last.relation.items())
-    (one, other), code = a[0].split(">"), teller.name
+    (one, other), code = a[0].split(">"), narrator.name
     text = (
-        f"{long_day(last.end)}: it ends in {rung_words(last.rung[1])}, with {code(one)} at {signed(a[1])} towards "
+        f"{long_day(last.end)}: the run ends in {rung_words(last.rung[1])}, with {code(one)} at {signed(a[1])} towards "
         f"{code(other)} and {code(other)} at {signed(b[1])}."
     )
     ruptured, repaired = (_week(paths, name) for name in ("time_to_rupture", "time_to_repair_after_rupture"))
     if ruptured is None:
-        return f"{text} No rupture on the way."
-    mended = f", fully repaired in the week of {long_day(repaired)}" if repaired else ", not fully repaired by the end"
-    return f"{text} It ruptured in the week of {long_day(ruptured)}{mended}."
+        return f"{text} No rupture occurred."
+    repair = f"full repair in the week of {long_day(repaired)}" if repaired else "no full repair by the end"
+    return f"{text} Rupture in the week of {long_day(ruptured)}, {repair}."
 
 
 def _week(paths: Any, name: str) -> dt.date | None:

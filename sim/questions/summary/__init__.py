@@ -1,1 +1,1 @@
-"""What could happen?"""
+"""Summary and pictures of a study: how could the relation develop?"""

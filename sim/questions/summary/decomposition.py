@@ -1,4 +1,4 @@
-"""The ledger over time: what lifts the relation and what pulls it down, term by term, and what they come to."""
+"""Plot of the decomposition: contributions of the terms to the change of the relation, and their sum, over time."""
 
 from __future__ import annotations
 
@@ -10,27 +10,26 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plotting.labels import GAP, at_end, callout, halo, room, size_of
-from sim.plotting.pages import end_heading, page, ticks_within
+from sim.plotting.pages import Marks, date_axis, end_heading, incident_marks, over_time, page, ticks_within
 from sim.plotting.style import FOOT, INK, MARGIN, SMALL, TERM_COLOURS, about, extent, note_line, panel, signed
-from sim.plotting.time_axis import Marks, date_axis, incident_marks, over_time
 
-QUESTION = "What moved the relation?"
+QUESTION = "What changed the relation?"
 NAMES_WIDTH = 1.55
 LEAST = 0.01
-"""What is nearer to zero at the end has no name beside the areas."""
+"""Terms nearer to zero at the end are not labelled beside the areas."""
 VISIBLE = 0.03
-"""What is never farther from zero is told in the note."""
+"""Terms that never exceed this are listed in the note."""
 DARK = ("triads", "grievance", "amends", "ties")
-"""Terms on whose colour letters are white."""
+"""Terms whose colour needs white text."""
 CAPTION = (
-    "The terms add up exactly to the change of the half log-odds since the start, of which 1 takes a relation from 0 "
-    "to +0.76. They tell what moved the number; they are not shares of blame. Structure is what holds the relation "
-    "up, forgetting what time takes from its start."
+    "The terms sum exactly to the change of the half log-odds since the start; a change of 1 takes a relation from 0 "
+    "to +0.76. They decompose a number; they are not shares of blame. Structure keeps the relation at its start, "
+    "forgetting discounts the start."
 )
 
 
 def _about(data: xr.Dataset) -> str:
-    """Which runs, and whose relation to whom."""
+    """Describe the runs and the direction."""
     names = data.attrs.get("names", {})
     one, other = (str(names.get(code, code)) for code in data.attrs["direction"].split(">"))
     return f"{about(data, mean=True)}; {one} towards {other}"
@@ -38,20 +37,20 @@ def _about(data: xr.Dataset) -> str:
 
 @page(QUESTION, _about)
 def decomposition(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
-    """Draw what `views.ledger` returns."""
+    """Draw the dataset of `views.decomposition`."""
     data, x = over_time(data)
     width = float(figure.get_size_inches()[0])
     axes = panel(figure, (MARGIN, FOOT + 0.45, width - NAMES_WIDTH - 0.1, top))
     _areas(axes, data, x)
     incident_marks([axes], marks.incidents)
-    told = _name_inside(axes, data, x) | _name_at_end(axes, data)
-    told |= _name_above(axes, data, x, told)
+    labelled = _name_inside(axes, data, x) | _name_at_end(axes, data)
+    labelled |= _name_above(axes, data, x, labelled)
     end_heading(figure, axes, NAMES_WIDTH - 0.07, x)
-    note_line(figure, CAPTION + _thin(data, told))
+    note_line(figure, CAPTION + _thin(data, labelled))
 
 
 def _areas(axes: Axes, data: xr.Dataset, x: Any) -> None:
-    """The terms stacked outwards from zero, and their sum."""
+    """Draw the terms stacked outwards from zero, and their sum."""
     inner, outer = data["inner"].to_numpy(), data["outer"].to_numpy()
     for place, name in enumerate(data["term"].to_numpy()):
         for side in (0, 1):
@@ -70,7 +69,7 @@ def _areas(axes: Axes, data: xr.Dataset, x: Any) -> None:
 
 
 def _name_inside(axes: Axes, data: xr.Dataset, x: Any) -> set[str]:
-    """Name the terms whose area is thick enough somewhere, clear of the sum; returns the terms named."""
+    """Label the terms whose area is thick enough somewhere, clear of the sum; return the labelled terms."""
     named, total = set(), data["total"].to_numpy()
     for place, name in enumerate(data["term"].to_numpy()):
         colour = "white" if name in DARK else INK
@@ -89,33 +88,26 @@ def _name_inside(axes: Axes, data: xr.Dataset, x: Any) -> set[str]:
 
 
 def _name_at_end(axes: Axes, data: xr.Dataset) -> set[str]:
-    """Contribution and name of each term at the end, and the sum; returns the terms named."""
+    """Write contribution and name of each term at the end, and the sum; return the labelled terms."""
     end, rows = data.isel(week=-1), []
     middle = ((end["inner"] + end["outer"]) / 2.0).to_numpy()
     for place, (name, value) in enumerate(zip(end["term"].to_numpy(), end["contribution"].to_numpy(), strict=True)):
         if abs(value) >= LEAST:
             rows.append((str(name), float(value), float(middle[int(value < 0.0), place])))
     total = float(end["total"])
-    texts = at_end(axes, [*((f"{signed(v)} {n}", y) for n, v, y in rows), (f"{signed(total)} in all", total)])
+    texts = at_end(axes, [*((f"{signed(v)} {n}", y) for n, v, y in rows), (f"{signed(total)} in total", total)])
     texts[-1].set_fontweight("bold")
     return {name for name, _, _ in rows}
 
 
-def _name_above(axes: Axes, data: xr.Dataset, x: Any, told: set[str]) -> set[str]:
-    """Name other visible terms in a row above all areas, each with a leader to where it is thickest."""
+def _name_above(axes: Axes, data: xr.Dataset, x: Any, labelled: set[str]) -> set[str]:
+    """Label other visible terms in a row above all areas, each with a leader to where its area is thickest."""
     weeks, peak_weeks = data["week"].to_numpy(), data["peak_week"].to_numpy()
     lifts = (data["outer"] - data["inner"]).isel(side=0).transpose("term", "week").to_numpy()
     rows = sorted(
-        (
-            int(
-                relation_gain.argmax()
-                if relation_gain.max() >= VISIBLE
-                else np.flatnonzero(weeks == peak_weeks[place])[0]
-            ),
-            place,
-        )
-        for place, (name, relation_gain) in enumerate(zip(data["term"].to_numpy(), lifts, strict=True))
-        if str(name) not in told and abs(float(data["peak"][place])) >= VISIBLE
+        (int(lift.argmax() if lift.max() >= VISIBLE else np.flatnonzero(weeks == peak_weeks[place])[0]), place)
+        for place, (name, lift) in enumerate(zip(data["term"].to_numpy(), lifts, strict=True))
+        if str(name) not in labelled and abs(float(data["peak"][place])) >= VISIBLE
     )
     names = [str(data["term"].to_numpy()[place]) for _, place in rows]
     sizes = [size_of(axes, name, size=SMALL) for name in names]
@@ -135,14 +127,16 @@ def _name_above(axes: Axes, data: xr.Dataset, x: Any, told: set[str]) -> set[str
 
 
 def _near(weeks: list[int], axes: Axes, x: Any, top: Any, row: tuple[float, float]) -> tuple[float, float] | None:
-    """Room for a row of names above the areas, close to the weeks named if there is any."""
+    """Find room for a row of names above the areas, close to the given weeks if possible."""
     first, last = max(min(weeks) - len(x) // 10, 0), max(weeks) + len(x) // 5 + 2
     above = axes.get_ylim()[1]
     near = room(axes, x[first:last], (top[first:last], above), row)
     return near or room(axes, x, (top, above), row)
 
 
-def _thin(data: xr.Dataset, told: set[str]) -> str:
+def _thin(data: xr.Dataset, labelled: set[str]) -> str:
     rows = zip(data["term"].to_numpy(), data["peak"].to_numpy(), strict=True)
-    thin = [f"{name} ({signed(peak)} at most)" for name, peak in rows if name not in told and abs(peak) >= LEAST / 2]
-    return " Too thin to name: " + ", ".join(thin) + "." if thin else ""
+    thin = [
+        f"{name} ({signed(peak)} at most)" for name, peak in rows if name not in labelled and abs(peak) >= LEAST / 2
+    ]
+    return " Too thin to label: " + ", ".join(thin) + "." if thin else ""

@@ -1,4 +1,4 @@
-"""Rungs over time: the share of runs on each rung, stacked from the worst at the bottom to the best at the top."""
+"""Plot of rungs over time: share of runs on each rung, stacked from the worst (bottom) to the best (top)."""
 
 from __future__ import annotations
 
@@ -10,32 +10,31 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plotting.labels import at_end, room
-from sim.plotting.pages import end_heading, page
+from sim.plotting.pages import Marks, date_axis, end_heading, incident_marks, over_time, page
 from sim.plotting.style import FOOT, INK, MARGIN, RUNG_COLOURS, about, extent, note_line, panel, percent
-from sim.plotting.time_axis import Marks, date_axis, incident_marks, over_time
 
-QUESTION = "How likely is each rung, week by week?"
-READING = "read an edge from below: the share of runs on that rung or a worse one"
+QUESTION = "How likely is each rung?"
+HOW_TO_READ = "upper edge of an area: share of runs on that rung or a worse one"
 NAMES_WIDTH = 1.45
 NOT_MODELLED = "armed"
-"""No rule leads to this rung, so that no run says anything about it."""
+"""Rung that no rule leads to, so that no run can reach it."""
 LEAST = 0.005
-"""A smaller share is told in the note, not at the end of the areas."""
+"""Smaller shares are given in the note instead of at the end of the areas."""
 DARK_FROM = 4
-"""The rung from which letters on its colour are white."""
+"""First rung whose colour needs white text."""
 
 
-@page(QUESTION, lambda data: f"{about(data)}; {READING}")
+@page(QUESTION, lambda data: f"{about(data)}; {HOW_TO_READ}")
 def rungs(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
-    """Draw what `views.rung_shares` returns."""
+    """Draw the dataset of `views.rung_shares`."""
     data, x = over_time(data)
     width = float(figure.get_size_inches()[0])
     axes = panel(figure, (MARGIN, FOOT + 0.22, width - NAMES_WIDTH - 0.15, top))
     _areas(axes, data, x)
     incident_marks([axes], marks.incidents)
-    told = _name_inside(axes, data, x) | _name_at_end(axes, data)
+    labelled = _name_inside(axes, data, x) | _name_at_end(axes, data)
     end_heading(figure, axes, NAMES_WIDTH - 0.02, x)
-    note_line(figure, _note(data, told))
+    note_line(figure, _note(data, labelled))
 
 
 def _areas(axes: Axes, data: xr.Dataset, x: Any) -> None:
@@ -51,7 +50,7 @@ def _areas(axes: Axes, data: xr.Dataset, x: Any) -> None:
 
 
 def _name_inside(axes: Axes, data: xr.Dataset, x: Any) -> set[str]:
-    """Name the rungs whose area is thick enough somewhere, and return their names."""
+    """Label the rungs whose area is thick enough somewhere; return their names."""
     edges, named = [*data["or_worse"].to_numpy(), np.zeros(len(x))], set()
     for place, name in enumerate(data["rung_name"].to_numpy()):
         label = axes.text(x[0], 0.0, str(name), ha="center", va="center", zorder=4)
@@ -66,7 +65,7 @@ def _name_inside(axes: Axes, data: xr.Dataset, x: Any) -> set[str]:
 
 
 def _name_at_end(axes: Axes, data: xr.Dataset) -> set[str]:
-    """Share and name of each rung in the last week, beside its area; returns the names."""
+    """Write share and name of each rung in the last week beside its area; return the names."""
     end = data.isel(week=-1)
     rows = zip(end["rung_name"].to_numpy(), end["share"].to_numpy(), end["or_worse"].to_numpy(), strict=True)
     shown = [
@@ -76,14 +75,14 @@ def _name_at_end(axes: Axes, data: xr.Dataset) -> set[str]:
     return {name for name, _, _ in shown}
 
 
-def _note(data: xr.Dataset, told: set[str]) -> str:
-    """What the areas do not show: rungs too rare to name, and rungs no run reaches."""
+def _note(data: xr.Dataset, labelled: set[str]) -> str:
+    """List rungs too rare to label and rungs that no run reaches."""
     names = [str(name) for name in data["rung_name"].to_numpy()]
     peaks = dict(zip(names, data["peak"].to_numpy(), strict=True))
     weeks = dict(zip(names, data["peak_week"].to_numpy().astype("datetime64[D]").tolist(), strict=True))
-    thin = [f"{n} ({percent(peaks[n])} at most, {weeks[n]:%b %Y})" for n in names if peaks[n] and n not in told]
+    thin = [f"{n} ({percent(peaks[n])} at most, {weeks[n]:%b %Y})" for n in names if peaks[n] and n not in labelled]
     never = [n for n in names if not peaks[n] and n != NOT_MODELLED]
-    notes = ["Too thin to name: " + ", ".join(thin)] if thin else []
-    notes += ["No run reaches: " + ", ".join(never)] if never else []
+    notes = ["Too thin to label: " + ", ".join(thin)] if thin else []
+    notes += ["Not reached in any run: " + ", ".join(never)] if never else []
     notes += [] if peaks[NOT_MODELLED] else ["The rung below severed, limited armed force, is not modelled"]
     return ". ".join(notes) + "." * bool(notes)

@@ -1,4 +1,4 @@
-"""What a study says: the chance and time of rupture, of repair, of each rung, the end, and the worst plausible run."""
+"""Summary of a study: probability and time of rupture and repair, rungs, end, and the run at the worst 5 %."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import pandas as pd
 import xarray as xr
 from matplotlib.figure import Figure
 
+from sim.answer import Answer
 from sim.model.ladder import RECALLED, RUNGS
 from sim.plotting.pages import study_page
 from sim.plotting.style import provenance
-from sim.questions.answer import Answer
 from sim.questions.summary import fan, views
 from sim.questions.summary.text import text
 from sim.results.dataset import Results
-from sim.results.selection import played_variant
+from sim.results.selection import variant_of
 from sim.statistics.intervals import Estimate, share
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -27,7 +27,7 @@ HALF_YEAR = 26
 
 @dataclass(frozen=True)
 class Worst:
-    """The run that only one in twenty falls below, by the index over time."""
+    """The run at the worst 5 % by its relation over time."""
 
     run: int
     worst_rung: str
@@ -38,24 +38,24 @@ class Worst:
 
 @dataclass(frozen=True)
 class VariantSummary:
-    """One variant's answers. Dates are first days of weeks; None where nothing happened in any run."""
+    """Results of one variant. Dates are first days of weeks; None if the event occurs in no run."""
 
     variant: str
     runs: int
     rupture: Estimate
     severance: Estimate
-    rupture_dates: tuple[dt.date, dt.date, dt.date] | None  # 5, 50, 95 % of those that rupture
-    repair: Estimate  # of ruptured runs, by the horizon
-    repair_weeks: float | None  # median weeks from rupture to repair, of those repaired
+    rupture_dates: tuple[dt.date, dt.date, dt.date] | None  # 5, 50, 95 % quantiles of the ruptured runs
+    repair: Estimate  # share of ruptured runs, by the horizon
+    repair_weeks: float | None  # median weeks from rupture to repair, of repaired runs
     recalled_by: dict[dt.date, Estimate]
     rung_on: dict[dt.date, dict[str, float]]
     end: dict[str, float]
-    end_rung: str  # the commonest in the last week
+    end_rung: str  # most frequent in the last week
     worst: Worst
-    unchanged: bool  # the same as the first variant in every run
+    unchanged: bool  # identical to the first variant in every run
 
     def to_json(self) -> dict[str, Any]:
-        """The answers as plain data, in the shape that other programs rely on."""
+        """Return the results as plain data with stable keys."""
         dates = self.rupture_dates
         return {
             "p_rupture": vars(self.rupture),
@@ -71,7 +71,7 @@ class VariantSummary:
 
 @dataclass(frozen=True, repr=False)
 class Summary(Answer):
-    """What a study says; `variants` holds the answers of each variant by its name, the first one played first."""
+    """Summary of a study; `variants` holds the results by name of the variant, in the order simulated."""
 
     name: ClassVar[str] = "summary"
     results: Results
@@ -79,46 +79,46 @@ class Summary(Answer):
 
     @property
     def first(self) -> VariantSummary:
-        """The answers of the first variant, which the text gives in full."""
+        """Results of the first variant, which the text reports in full."""
         return next(iter(self.variants.values()))
 
     def __str__(self) -> str:
         return text(self)
 
     def plot(self) -> Figure:
-        """The fan of the first variant; `bilateral plot` and `Results.plot` draw many more pictures."""
+        """Draw the fan chart of the first variant; `bilateral plot` and `Results.plot` draw more pictures."""
         manifest, variant = self.results.manifest, self.first.variant
         data = views.fan(self.results.dataset, variant, manifest.get("thresholds"))
         return study_page(fan.fan, data, fan.QUESTION, manifest, variant)
 
     def provenance(self) -> dict[str, str | int]:
-        """Scenario, variant, seed, runs and version."""
+        """Return scenario, variant, seed, runs and version."""
         return provenance(self.results.manifest, self.first.variant)
 
     def to_json(self) -> dict[str, Any]:
-        """The first variant's answers at the top, and those of all under `variants`."""
+        """Return the first variant's results at the top level and those of all under `variants`."""
         head = {key: self.results.manifest[key] for key in ("scenario", "seed", "runs", "results_sha256")}
         variants = {variant: answers.to_json() for variant, answers in self.variants.items()}
         return {**head, "run_folder": str(self.results.folder), **self.first.to_json(), "variants": variants}
 
 
 def summary(results: Results, variant: str | None = None) -> Summary:
-    """What a study says of all variants played, or of the one named. Raises UsageError if that was not played."""
-    names = results.manifest["variants"] if variant is None else [played_variant(results, variant)]
+    """Summarise all variants of a study, or the one named. Raises UsageError for an unknown variant."""
+    names = results.manifest["variants"] if variant is None else [variant_of(results, variant)]
     answers = {str(name): summarise(results.dataset, str(name), results.asked_dates) for name in names}
     return Summary(results, answers)
 
 
-def summarise(dataset: xr.Dataset, variant: str, asked: tuple[dt.date, ...] = ()) -> VariantSummary:
-    """The answers of one variant; `asked` are dates by which a recall is asked for."""
+def summarise(dataset: xr.Dataset, variant: str, dates: tuple[dt.date, ...] = ()) -> VariantSummary:
+    """Summarise one variant; `dates` are those by which the probability of a recall is requested."""
     v = dataset.sel(variant=variant)
-    rung, index = v["rung"].to_numpy(), v["dyad_relation"].to_numpy()
+    rung, relation = v["rung"].to_numpy(), v["dyad_relation"].to_numpy()
     weeks = pd.DatetimeIndex(v["week"].to_numpy())
     runs = int(rung.shape[0])
     ruptured = np.isfinite(v["time_to_rupture"].to_numpy())
     repaired = np.isfinite(v["time_to_repair_after_rupture"].to_numpy()) & ruptured
     took = (v["time_to_repair_after_rupture"] - v["time_to_rupture"]).to_numpy()[repaired]
-    low, _, middle, _, high = np.quantile(index[:, -1], QUANTILES)
+    low, _, middle, _, high = np.quantile(relation[:, -1], QUANTILES)
     return VariantSummary(
         variant=variant,
         runs=runs,
@@ -127,11 +127,11 @@ def summarise(dataset: xr.Dataset, variant: str, asked: tuple[dt.date, ...] = ()
         rupture_dates=_dates(v["time_to_rupture"].to_numpy()[ruptured], weeks),
         repair=share(int(repaired.sum()), int(ruptured.sum())),
         repair_weeks=float(np.median(took)) if len(took) else None,
-        recalled_by={day: _recalled_by(rung, weeks, day) for day in asked},
-        rung_on=_rungs(rung, weeks, asked),
+        recalled_by={day: _recalled_by(rung, weeks, day) for day in dates},
+        rung_on=_rungs(rung, weeks, dates),
         end={"median": float(middle), "p05": float(low), "p95": float(high)},
         end_rung=RUNGS[int(np.bincount(rung[:, -1]).argmax())],
-        worst=_worst(rung, index, weeks),
+        worst=_worst(rung, relation, weeks),
         unchanged=_unchanged(dataset, variant),
     )
 
@@ -144,25 +144,25 @@ def _dates(times: Any, weeks: pd.DatetimeIndex) -> tuple[dt.date, dt.date, dt.da
 
 
 def _recalled_by(rung: Any, weeks: pd.DatetimeIndex, day: dt.date) -> Estimate:
-    """Share of runs with an ambassador recalled (or worse) in any week that begins by `day`."""
+    """Compute the share of runs with an ambassador recalled or worse in any week that begins by `day`."""
     by = np.asarray(weeks <= pd.Timestamp(day))
     return share(int((rung[:, by] >= RECALLED).any(axis=1).sum()), len(rung))
 
 
-def _rungs(rung: Any, weeks: pd.DatetimeIndex, asked: tuple[dt.date, ...]) -> dict[dt.date, dict[str, float]]:
-    """Share of runs on each rung every half-year, on the asked dates, and at the end."""
+def _rungs(rung: Any, weeks: pd.DatetimeIndex, dates: tuple[dt.date, ...]) -> dict[dt.date, dict[str, float]]:
+    """Compute the share of runs on each rung every half-year, on the requested dates and at the end."""
     on = {*range(HALF_YEAR - 1, len(weeks), HALF_YEAR), len(weeks) - 1}
-    on |= {int(np.sum(weeks <= pd.Timestamp(day))) - 1 for day in asked} & set(range(len(weeks)))
+    on |= {int(np.sum(weeks <= pd.Timestamp(day))) - 1 for day in dates} & set(range(len(weeks)))
     return {
         weeks[week].date(): {name: float((rung[:, week] == place).mean()) for place, name in enumerate(RUNGS)}
         for week in sorted(on)
     }
 
 
-def _worst(rung: Any, index: Any, weeks: pd.DatetimeIndex) -> Worst:
-    """The run at the worst twentieth, by the mean of its index after subtracting a point for each rung below crisis."""
-    badness = index.mean(axis=1) - np.maximum(rung - (RECALLED - 1), 0).mean(axis=1)
-    run = int(np.argsort(badness)[len(badness) // 20])
+def _worst(rung: Any, relation: Any, weeks: pd.DatetimeIndex) -> Worst:
+    """Find the run at the worst 5 % by its mean relation, less 1 per week and rung below crisis."""
+    score = relation.mean(axis=1) - np.maximum(rung - (RECALLED - 1), 0).mean(axis=1)
+    run = int(np.argsort(score)[len(score) // 20])
     path = rung[run]
     return Worst(
         run=run,

@@ -1,4 +1,4 @@
-"""Survival: how long the relation holds before a rupture, and how long a rupture lasts before full repair."""
+"""Survival curves: time to the first rupture, and time from rupture to full repair."""
 
 from __future__ import annotations
 
@@ -11,70 +11,71 @@ from matplotlib.figure import Figure
 
 from sim.model.ladder import REPAIR_MARGIN, RUPTURE_WEEKS
 from sim.plotting.labels import GAP, at_end, callout, halo, room, size_of
-from sim.plotting.pages import page
+from sim.plotting.pages import Marks, date_axis, incident_marks, over_time, page
 from sim.plotting.style import BLUE, FOOT, GREY, MARGIN, PALEST_BLUE, SMALL, about, note_line, panel, percent
-from sim.plotting.time_axis import Marks, date_axis, incident_marks, over_time
 
-QUESTION = "When does it break, and how long does it last?"
-READING = "pale: 90% band, which more runs would narrow"
+QUESTION = "When does a rupture occur, and how long does it last?"
+HOW_TO_READ = "pale: 90% Monte Carlo band"
 END_WIDTH, BETWEEN, SECOND = 0.95, 0.8, 0.42
 YEAR = 52.0
 MEANING = (
-    f"Ruptured: an ambassador recalled, or worse, for {RUPTURE_WEEKS} weeks. Fully repaired: nothing formal in force, "
-    f"and relations restored or within {REPAIR_MARGIN} of where they started."
+    f"Ruptured: an ambassador recalled, or worse, for {RUPTURE_WEEKS} weeks. Fully repaired: no downgrade in force, "
+    f"and relations restored or within {REPAIR_MARGIN} of their start."
 )
 NEAR = 0.4
-"""How far above or below the curve, in shares, and from its point, in the width of the panel, a name may stand."""
+"""Largest distance of a label from the curve, as a share, and from its point, in widths of the panel."""
 SHARES = ([0.0, 0.25, 0.5, 0.75, 1.0], ["0%", "25%", "50%", "75%", "100%"])
 
 
-@page(QUESTION, lambda data: f"{about(data)}; {READING}")
+@page(QUESTION, lambda data: f"{about(data)}; {HOW_TO_READ}")
 def survival(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
-    """Draw what `views.survival` returns."""
+    """Draw the dataset of `views.survival`."""
     right = float(figure.get_size_inches()[0]) - 0.1 - END_WIDTH
     middle = MARGIN + (right - MARGIN - END_WIDTH - BETWEEN) * (1.0 - SECOND)
-    broken = panel(figure, (MARGIN, FOOT + 0.3, middle, top))
-    mended = panel(figure, (middle + END_WIDTH + BETWEEN, FOOT + 0.3, right, top))
+    rupture = panel(figure, (MARGIN, FOOT + 0.3, middle, top))
+    repair = panel(figure, (middle + END_WIDTH + BETWEEN, FOOT + 0.3, right, top))
     note_line(figure, MEANING)
-    _until_rupture(broken, data)
-    incident_marks([broken], marks.incidents)
-    _name_rupture(broken, data)
-    _until_repair(mended, data)
+    _until_rupture(rupture, data)
+    incident_marks([rupture], marks.incidents)
+    _name_rupture(rupture, data)
+    _until_repair(repair, data)
 
 
 def _until_rupture(axes: Axes, data: xr.Dataset) -> None:
-    spread, x = over_time(data)
+    weekly, x = over_time(data)
     start = float(data["week"].to_numpy()[0].astype("datetime64[D]").astype(np.float64))
     first = [[1.0]] * 3
-    curve = np.hstack([first, spread["unruptured"].to_numpy()])
+    curve = np.hstack([first, weekly["unruptured"].to_numpy()])
     _curve(axes, np.concatenate([[start], x]), curve)
     date_axis(axes, data["week"].to_numpy(), x)
     axes.set_ylabel("Share of runs not yet ruptured")
 
 
 def _name_rupture(axes: Axes, data: xr.Dataset) -> None:
-    spread, x = over_time(data)
-    curve = spread["unruptured"].to_numpy()
+    weekly, x = over_time(data)
+    curve = weekly["unruptured"].to_numpy()
     at_end(axes, [(f"{percent(curve[1, -1])} not\nruptured\nby the end", curve[1, -1])], size=SMALL)
     half = data["half_ruptured"].to_numpy()
     if np.isnat(half):
-        _say(axes, x, curve, "fewer than half rupture" if data.attrs["ruptured"] else "no run ruptures", None)
+        _annotate(
+            axes, x, curve, "fewer than half of the runs rupture" if data.attrs["ruptured"] else "no run ruptures", None
+        )
         return
     day = half.astype("datetime64[D]").tolist()
-    place = int(np.flatnonzero(spread["week"].to_numpy() == half)[0])
-    _say(axes, x, curve, f"half have ruptured\nby {day.day} {day:%b %Y}", (float(x[place]), 0.5))
+    place = int(np.flatnonzero(weekly["week"].to_numpy() == half)[0])
+    _annotate(axes, x, curve, f"half of the runs have\nruptured by {day.day} {day:%b %Y}", (float(x[place]), 0.5))
 
 
 def _until_repair(axes: Axes, data: xr.Dataset) -> None:
-    """The second panel, over the weeks since the rupture."""
+    """Draw the second panel, by weeks since the rupture."""
     since, curve = data["since"].to_numpy(), data["unrepaired"].to_numpy()
     last = float(max(since[-1], 1.0))
     ruptured = data.attrs["ruptured"]
-    axes.set_ylabel("Share of the ruptured runs not yet repaired")
+    axes.set_ylabel("Share of ruptured runs not yet repaired")
     if not ruptured:
         _weeks_axis(axes, last)
         _curve(axes, since, curve)
-        axes.text(0.5, 0.5, "No run ruptures:\nthere is nothing to repair", transform=axes.transAxes, ha="center")
+        axes.text(0.5, 0.5, "No run ruptures", transform=axes.transAxes, ha="center")
         return
     known = np.isfinite(curve[1])
     x, curve = since[known], curve[:, known]
@@ -86,12 +87,12 @@ def _until_repair(axes: Axes, data: xr.Dataset) -> None:
     half = float(data["half_repaired"])
     words = f"{runs} ruptured;\nhalf fully repaired\nafter {_duration(half)}" if np.isfinite(half) else ""
     place = (half, 0.5) if words else None
-    _say(axes, x, curve, words or f"{runs} ruptured; fewer\nthan half are repaired\nas long as they are seen", place)
-    _say_left(axes, curve)
+    _annotate(axes, x, curve, words or f"{runs} ruptured; fewer\nthan half repaired\nby the horizon", place)
+    _label_end(axes, curve)
 
 
-def _say_left(axes: Axes, curve: Any) -> None:
-    """Share at the end of the curve, beside the panel."""
+def _label_end(axes: Axes, curve: Any) -> None:
+    """Write the share at the end of the curve beside the panel."""
     text = f"{percent(curve[1, -1])} still\nnot\nrepaired"
     at_end(axes, [(text, float(curve[1, -1]))], size=SMALL)
 
@@ -105,7 +106,7 @@ def _curve(axes: Axes, x: Any, curve: Any) -> None:
 
 
 def _weeks_axis(axes: Axes, last: float) -> None:
-    """Limits and ticks from the rupture to so many weeks after."""
+    """Set limits and ticks from the rupture to `last` weeks later."""
     axes.set_xlim(0.0, last)
     if last > 2 * YEAR:
         step = next(step for step in (1, 2, 5, 10, 20, 50, 100) if last / YEAR / step <= 8)
@@ -123,8 +124,8 @@ def _duration(weeks: float) -> str:
     return f"{weeks:.0f} weeks" if weeks < YEAR else f"{weeks / YEAR:.1f} years ({weeks:.0f} weeks)"
 
 
-def _say(axes: Axes, x: Any, curve: Any, text: str, point: tuple[float, float] | None) -> None:
-    """A text above or below the band, near the point it speaks of and with a leader to it."""
+def _annotate(axes: Axes, x: Any, curve: Any, text: str, point: tuple[float, float] | None) -> None:
+    """Write a text above or below the band, near its point and with a leader to it."""
     low, _, high = curve
     size = size_of(axes, text, size=SMALL)
     spot = _free(axes, x, (low, high), (size[0] + GAP, size[1] + GAP), point)
@@ -141,7 +142,7 @@ def _say(axes: Axes, x: Any, curve: Any, text: str, point: tuple[float, float] |
 def _free(
     axes: Axes, x: Any, band: tuple[Any, Any], size: tuple[float, float], point: tuple[float, float] | None
 ) -> tuple[float, float] | None:
-    """A place above or below the band, near the point if there is one there."""
+    """Find a free place above or below the band, near the point if possible."""
     left, right = axes.get_xlim()
     across = np.linspace(left, right, 400)
     low, high = (np.interp(across, x, edge) for edge in band)

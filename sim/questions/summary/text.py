@@ -1,4 +1,4 @@
-"""The one-screen summary: question, answer in words with numbers and error, when, the worst plausible, the caveats."""
+"""Text of a summary: question, results with intervals, dates, the worst 5 % and the caveats."""
 
 from __future__ import annotations
 
@@ -16,93 +16,96 @@ ASK_RUPTURE, ASK_SEVERANCE, ASK_REPAIR = "rupture", "severance", "repair"
 
 
 def text(summary: Summary) -> str:
-    """One screen: the first variant in full, a line for each other one."""
+    """Write one screen: the first variant in full, a line for each other variant."""
     manifest, first, variants = summary.results.manifest, summary.first, list(summary.variants.values())
     lines = [manifest["title"], *fold(f"Question: {manifest['question']}"), ""]
-    what = f"{_what(first.variant)}{_theory(manifest)}"
-    lines += fold(f"Answer ({what}: {first.runs:,} runs, seed {manifest['seed']}, {_span(manifest)})")
+    inputs = f"{_variant(first.variant)}{_theory(manifest)}"
+    lines += fold(f"Results ({inputs}: {first.runs:,} runs, seed {manifest['seed']}, {_span(manifest)})")
     lines += [line for answer in _answers(manifest, first) for line in fold(answer, "  - ")]
     if len(variants) > 1:
-        lines += ["", "What-ifs on the same luck", *_table(variants)]
+        lines += ["", "Variants, with common random numbers", *_table(variants)]
     return "\n".join([*lines, "", *fold(_assumed(manifest)), *fold(_caveat(first.runs))])
 
 
 def _answers(manifest: dict[str, Any], s: VariantSummary) -> list[str]:
     a, b = manifest["names"]
-    asked = manifest["ask"]
+    questions = manifest["ask"]
     answers = []
-    if ASK_RUPTURE in asked:
+    if ASK_RUPTURE in questions:
         answers.append(
-            f"Rupture between {a} and {b} (an ambassador recalled, or worse, for four weeks): {_chance(s.rupture)}."
+            f"Rupture between {a} and {b} (ambassador recalled or worse for four weeks): {_probability(s.rupture)}."
         )
         if s.rupture_dates:
             early, middle, late = (day(date, full=True) for date in s.rupture_dates)
-            answers.append(f"When: half of the ruptures come by {middle}, nine in ten between {early} and {late}.")
+            answers.append(f"Date of rupture: median {middle}; 90 % of ruptures between {early} and {late}.")
     answers += [
-        f"Ambassador recalled or worse by {day(date, full=True)}: {_chance(e)}." for date, e in s.recalled_by.items()
+        f"Ambassador recalled or worse by {day(date, full=True)}: {_probability(e)}."
+        for date, e in s.recalled_by.items()
     ]
-    if ASK_SEVERANCE in asked or s.severance.estimate > 0.0:
-        answers.append(f"Relations severed at some time: {_chance(s.severance)}.")
-    if ASK_REPAIR in asked and s.rupture.estimate > 0.0:
-        took = f"; half of those repairs take up to {_weeks(s.repair_weeks)}" if s.repair_weeks is not None else ""
-        answers.append(f"Full repair after a rupture, by the end: {_chance(s.repair)} of ruptured runs{took}.")
-    held = s.rung_on[max(s.rung_on)][s.end_rung]
+    if ASK_SEVERANCE in questions or s.severance.estimate > 0.0:
+        answers.append(f"Relations severed at any time: {_probability(s.severance)}.")
+    if ASK_REPAIR in questions and s.rupture.estimate > 0.0:
+        took = f"; median time to repair {_weeks(s.repair_weeks)}" if s.repair_weeks is not None else ""
+        answers.append(f"Full repair after a rupture, by the horizon: {_probability(s.repair)} of ruptured runs{took}.")
+    frequency = s.rung_on[max(s.rung_on)][s.end_rung]
     answers.append(
-        f"At the end the relation stands at {s.end['median']:+.2f} in the median run, nine in ten between "
-        f"{s.end['p05']:+.2f} and {s.end['p95']:+.2f} (the index: the worse of both, -1 to 1). The commonest rung then "
-        f"is {s.end_rung} ({held:.0%} of runs)."
+        f"Relation at the end: median {s.end['median']:+.2f}, 90 % of runs between {s.end['p05']:+.2f} and "
+        f"{s.end['p95']:+.2f} (the lower of both relations, -1 to 1). The most frequent rung is {s.end_rung} "
+        f"({frequency:.0%} of runs)."
     )
     w = s.worst
     answers.append(
-        f"The worst plausible (one run in twenty is worse): {w.worst_rung} from {day(w.reached, full=True)}, "
+        f"Worst plausible run (5 % of runs are worse): {w.worst_rung} from {day(w.reached, full=True)}, "
         f"{w.weeks_in_crisis} weeks in crisis or worse, {w.end_rung} at the end (run {w.run})."
     )
     return answers
 
 
-def _chance(e: Estimate) -> str:
+def _probability(e: Estimate) -> str:
     if e.estimate != e.estimate:
-        return "no run to tell"
+        return "undefined (no such run)"
     return f"{e.words}, {e.estimate:.0%} ({e.low:.0%} to {e.high:.0%})"
 
 
 def _table(variants: list[VariantSummary]) -> list[str]:
     dates = list(variants[0].recalled_by)
-    rows = [["", "rupture", *(f"recall by {date.isoformat()}" for date in dates), "repaired after", "end (median)"]]
+    rows = [
+        ["", "rupture", *(f"recall by {date.isoformat()}" for date in dates), "repair after rupture", "end (median)"]
+    ]
     for s in variants:
-        chances = [s.rupture, *(s.recalled_by[date] for date in dates), s.repair]
-        cells = [f"{e.estimate:.0%}" if e.estimate == e.estimate else "-" for e in chances]
+        estimates = [s.rupture, *(s.recalled_by[date] for date in dates), s.repair]
+        cells = [f"{e.estimate:.0%}" if e.estimate == e.estimate else "-" for e in estimates]
         rows.append([s.variant, *cells, f"{s.end['median']:+.2f}"])
-    idle = [False, *(s.unchanged for s in variants)]
-    lines = zip(table(rows, "  "), idle, strict=True)
-    return [f"{line}{'   changed nothing' if same else ''}" for line, same in lines]
+    unchanged = [False, *(s.unchanged for s in variants)]
+    lines = zip(table(rows, "  "), unchanged, strict=True)
+    return [f"{line}{'   no effect' if same else ''}" for line, same in lines]
 
 
 def _assumed(manifest: dict[str, Any]) -> str:
     n = manifest["assumptions"]
     return (
-        f"Assumed: {n['numbers']} numbers of the file, {n['sourced']} with a source and {n['disputed']} marked as "
-        f"disputed (`bilateral check FILE --assumptions` lists them), and the model's parameters, judged or fitted to "
-        f"other crises. What third parties and factions want is an input, so the program says what their interference "
-        f"would do, not that it took place."
+        f"Assumptions: {n['numbers']} numbers of the scenario, {n['sourced']} with a source and {n['disputed']} marked "
+        f"as disputed (`bilateral check FILE --assumptions` lists them), and the model's parameters, judged or fitted "
+        f"to other crises. The interests of third parties and factions are inputs: the results show the effect that "
+        f"their interference would have, not that it took place."
     )
 
 
 def _caveat(runs: int) -> str:
     return (
-        "It does not mean: a forecast, a verdict on who is to blame, or proof of anybody's motives. Intervals are "
-        f"90 % and tell only what {runs:,} runs leave to chance, not what the model or its inputs have wrong."
+        "Not a forecast, not a verdict on who is to blame, and not evidence of anybody's motives. Intervals are 90 % "
+        f"Monte Carlo intervals: they reflect the number of runs ({runs:,}), not errors of the model or its inputs."
     )
 
 
-def _what(variant: str) -> str:
-    return "as the file has it" if variant == "base" else f"variant {variant}"
+def _variant(variant: str) -> str:
+    return "base case" if variant == "base" else f"variant {variant}"
 
 
 def _theory(manifest: dict[str, Any]) -> str:
-    """How leaders decide, where it is not the usual way; folders made before there was a choice say nothing."""
+    """Name the theory unless it is the default; older run folders do not record it."""
     theory = manifest.get("theory", USUAL_THEORY)
-    return "" if theory == USUAL_THEORY else f", leaders deciding by {theory}"
+    return "" if theory == USUAL_THEORY else f", theory {theory}"
 
 
 def _span(manifest: dict[str, Any]) -> str:

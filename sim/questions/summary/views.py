@@ -1,4 +1,4 @@
-"""How the focus pair moves over time: the spread of its relation index, and its chance of each rung, week by week."""
+"""Datasets behind the plots of a study: distributions of the relation, rungs, all dyads, decomposition, survival."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from sim.results.variables import FIXED_POINT
 from sim.statistics.intervals import share
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-"""The edges of nine in ten runs, of half of them, and the middle."""
+"""Edges of the 90 % and the 50 % band, and the median."""
 SHOWN_RUNS = 8
 END_BINS = 40
-"""Equal bins over [-1, 1], 0.05 wide: every default threshold of the ladder is an edge."""
+"""Equal bins over [-1, 1], 0.05 wide, so that every default threshold of the ladder is an edge."""
 
 
 def fan(dataset: xr.Dataset, variant: str, thresholds: Sequence[float] | None = None) -> xr.Dataset:
-    """The spread of the relation index of one variant.
+    """Compute the distribution of the relation of one variant.
 
-    Variables: `index` (quantile, week); `path_index` (path, week), up to eight real runs evenly spread over the run
-    numbers, which are the coordinate; `density` (bin), the density of the index in the last week, whose sum times
-    the bin's width is 1; `band_low` and `band_high` (band), the index between which a rung lies by the relation alone.
-    `thresholds`, best to worst, are those in force where a scenario moves them.
+    Variables: `dyad_relation` (quantile, week); `run_relation` (path, week), up to eight runs evenly spaced by run
+    number, which is the coordinate; `density` (bin), the density in the last week, whose sum times the bin's width is
+    1; `band_low` and `band_high` (band), the limits of each rung by relation alone. `thresholds`, best to worst,
+    replace the default ones.
     """
-    index = dataset["dyad_relation"].sel(variant=variant).transpose("run", "week").to_numpy().astype(np.float64)
-    shown = _evenly(len(index))
-    density, edges = np.histogram(index[:, -1], bins=END_BINS, range=(-1.0, 1.0), density=True)
+    relation = dataset["dyad_relation"].sel(variant=variant).transpose("run", "week").to_numpy().astype(np.float64)
+    shown = _evenly(len(relation))
+    density, edges = np.histogram(relation[:, -1], bins=END_BINS, range=(-1.0, 1.0), density=True)
     data = xr.Dataset(
         {
-            "dyad_relation": (("quantile", "week"), np.quantile(index, QUANTILES, axis=0)),
-            "path_index": (("path", "week"), index[shown]),
+            "dyad_relation": (("quantile", "week"), np.quantile(relation, QUANTILES, axis=0)),
+            "run_relation": (("path", "week"), relation[shown]),
             "density": ("bin", density),
         },
         coords={
@@ -46,16 +46,16 @@ def fan(dataset: xr.Dataset, variant: str, thresholds: Sequence[float] | None = 
             "path": dataset["run"].to_numpy()[shown],
             "bin": (edges[:-1] + edges[1:]) / 2.0,
         },
-        attrs=about(dataset, variant, len(index)),
+        attrs=about(dataset, variant, len(relation)),
     )
     return data.merge(bands(thresholds))
 
 
 def rung_shares(dataset: xr.Dataset, variant: str) -> xr.Dataset:
-    """The share of runs of one variant on each rung, week by week, for the focus pair.
+    """Compute the share of runs of one variant on each rung, week by week, for the focal dyad.
 
-    Variables: `share` and `or_worse` (rung_name, week), on this rung, and on it or a worse one;
-    `peak` and `peak_week` (rung_name), the largest share and the first week that has it.
+    Variables: `share` and `or_worse` (rung_name, week), on this rung, and on this or a worse rung;
+    `peak` and `peak_week` (rung_name), the largest share and the first week with that share.
     """
     rung = dataset["rung"].sel(variant=variant).transpose("run", "week").to_numpy()
     weeks, runs = dataset["week"].to_numpy(), len(rung)
@@ -74,22 +74,23 @@ def rung_shares(dataset: xr.Dataset, variant: str) -> xr.Dataset:
 
 
 def _evenly(runs: int) -> Any:
-    """Row numbers of the runs shown, evenly spread from the first to the last."""
+    """Return row numbers of the runs shown, evenly spaced from the first to the last."""
     return np.linspace(0, runs - 1, min(SHOWN_RUNS, runs)).round().astype(int)
 
 
 TAIL = 0.05
-"""On each side of nine runs in ten."""
+"""Share of runs beyond each edge of the 90 % band."""
 EDGES = ("low", "mean", "high")
 
 
 def relations(
     dataset: xr.Dataset, variant: str, weeks: tuple[int, int] = (0, -1), thresholds: Sequence[float] | None = None
 ) -> xr.Dataset:
-    """Where every pair stands in the first and the last of `weeks`, best at the end first; pairs never named left out.
+    """Compute the relation of every dyad in the first and the last of `weeks`, sorted by the mean at the end.
 
-    Variables: `relation` (edge, when, pair), the mean of both sides' relations over all runs and the range of nine in
-    ten of them; `focus` (pair), whether it is the focus pair; the bands of the ladder. `week` (when) is a coordinate.
+    Variables: `relation` (edge, when, dyad), the mean of both sides' relations over all runs and their 90 % range;
+    `focus` (dyad), true for the focal dyad; the bands of the ladder. `week` (when) is a coordinate. Dyads that the
+    scenario does not name are omitted.
     """
     v = dataset.sel(variant=variant)
     codes = [str(code) for code in dataset["source"].to_numpy()]
@@ -103,13 +104,13 @@ def relations(
     focus = set(str(dataset.attrs["focus"]).split("-"))
     data = xr.Dataset(
         {
-            "relation": (("edge", "when", "pair"), values[order].transpose(1, 2, 0)),
-            "focus": ("pair", [{codes[i] for i in dyads[place]} == focus for place in order]),
+            "relation": (("edge", "when", "dyad"), values[order].transpose(1, 2, 0)),
+            "focus": ("dyad", [{codes[i] for i in dyads[place]} == focus for place in order]),
         },
         coords={
             "edge": list(EDGES),
             "week": ("when", two["week"].to_numpy()),
-            "pair": ["-".join(codes[i] for i in dyads[place]) for place in order],
+            "dyad": ["-".join(codes[i] for i in dyads[place]) for place in order],
         },
         attrs=about(dataset, variant, runs),
     )
@@ -117,7 +118,7 @@ def relations(
 
 
 def _both_sides(count: Any, total: Any, dyad: tuple[int, int]) -> Any:
-    """Low, mean and high, [3, week], of both relations of a pair together."""
+    """Compute low, mean and high, [3, week], of both relations of a dyad together."""
     i, j = dyad
     counts = count[:, i, j].astype(np.int64) + count[:, j, i]
     mean = (total[:, i, j] + total[:, j, i]) / (FIXED_POINT * counts.sum(axis=-1))
@@ -126,11 +127,11 @@ def _both_sides(count: Any, total: Any, dyad: tuple[int, int]) -> Any:
 
 
 def quantile(counts: Any, level: float) -> float:
-    """The value over [-1, 1] that a share `level` of a histogram lies below, spread evenly within a bin."""
-    reached = np.concatenate([[0.0], np.cumsum(counts)])
-    wanted = level * reached[-1]
-    place = int(np.flatnonzero((reached[1:] >= wanted) & (counts > 0))[0])
-    within = (wanted - reached[place]) / counts[place]
+    """Compute a quantile from a histogram over [-1, 1], interpolating linearly within bins."""
+    cumulative = np.concatenate([[0.0], np.cumsum(counts)])
+    rank = level * cumulative[-1]
+    place = int(np.flatnonzero((cumulative[1:] >= rank) & (counts > 0))[0])
+    within = (rank - cumulative[place]) / counts[place]
     return float(-1.0 + 2.0 * (place + within) / len(counts))
 
 
@@ -138,20 +139,16 @@ SIDES = ("above", "below")
 
 
 def decomposition(dataset: xr.Dataset, variant: str, direction: str | None = None) -> xr.Dataset:
-    """The contributions to the change of the half log-odds since the start, for one direction (default: the first).
+    """Compute mean contributions to the change of the half log-odds since the start, for one direction.
 
     Variables: `contribution` (term, week), the largest first; `total` (week), their sum; `inner` and `outer`
-    (side, term, week), the edges of each as an area stacked outwards from zero, the largest next to it: above it
-    where the term lifts, below where it pulls down, and of no height on the other side; `peak` and `peak_week`
-    (term), the contribution farthest from zero and when.
+    (side, term, week), the edges of areas stacked outwards from zero, the largest next to it: above for positive,
+    below for negative contributions, with no height on the other side; `peak` and `peak_week` (term), the
+    contribution farthest from zero and its week. The default direction is the first.
     """
     direction = direction or str(dataset["direction"].to_numpy()[0])
-    kept = (
-        dataset["contribution"]
-        .sel(variant=variant, direction=direction)
-        .transpose("kept_run", "term", "week")
-        .to_numpy()
-    )
+    selected = dataset["contribution"].sel(variant=variant, direction=direction)
+    kept = selected.transpose("kept_run", "term", "week").to_numpy()
     mean = kept.mean(axis=0)
     order = np.argsort(-np.abs(mean).max(axis=1), kind="stable")
     mean = mean[order]
@@ -172,34 +169,34 @@ def decomposition(dataset: xr.Dataset, variant: str, direction: str | None = Non
 
 
 def _stacked(values: Any) -> tuple[Any, Any]:
-    """Inner and outer edges, [side, term, week], of areas stacked outwards from zero."""
+    """Compute inner and outer edges, [side, term, week], of areas stacked outwards from zero."""
     outer = np.stack([np.cumsum(part, axis=0) for part in (np.maximum(values, 0.0), np.minimum(values, 0.0))])
     inner = np.concatenate([np.zeros_like(outer[:, :1]), outer[:, :-1]], axis=1)
     return inner, outer
 
 
 LEVEL = 0.9
-"""Of the band: what more runs would narrow, not what the model may have wrong."""
+"""Of the Monte Carlo band."""
 WEEK_EDGES = ("low", "estimate", "high")
 
 
 def survival(dataset: xr.Dataset, variant: str) -> xr.Dataset:
-    """The shares of runs not yet ruptured, by week, and of ruptured runs not yet fully repaired, by weeks since.
+    """Estimate the shares of runs not yet ruptured, by week, and of ruptured runs not yet repaired, by weeks since.
 
-    A run that has not come to it by the last week counts as long as it is seen. Variables: `unruptured` (edge, week)
-    and `unrepaired` (edge, since), the latter NaN once no run is left; `half_ruptured`, the first week in which at
-    most half of the runs are unruptured (NaT: none), and `half_repaired`, the weeks after which at most half of the
-    ruptured runs are unrepaired (NaN: not seen). The attribute `ruptured` counts the runs that rupture.
+    Runs without the event are censored in the last week. Variables: `unruptured` (edge, week) and `unrepaired` (edge,
+    since), the latter NaN once no run is left; `half_ruptured`, the first week in which at most half of the runs are
+    unruptured (NaT: none), and `half_repaired`, the weeks after which at most half of the ruptured runs are
+    unrepaired (NaN: none). The attribute `ruptured` counts the runs that rupture.
     """
     v, weeks = dataset.sel(variant=variant), dataset["week"].to_numpy()
     rupture, repair = v["time_to_rupture"].to_numpy(), v["time_to_repair_after_rupture"].to_numpy()
     last = float(len(weeks) - 1)
     ruptured = np.isfinite(rupture)
     repaired = np.isfinite(repair[ruptured])
-    seen = np.where(repaired, repair[ruptured], last) - rupture[ruptured]
+    observed = np.where(repaired, repair[ruptured], last) - rupture[ruptured]
     grid = np.arange(len(weeks), dtype=np.float64)
     unruptured = kaplan_meier(np.where(ruptured, rupture, last), ruptured, grid)
-    unrepaired = kaplan_meier(seen, repaired, grid)
+    unrepaired = kaplan_meier(observed, repaired, grid)
     by, after = _half(unruptured), _half(unrepaired)
     return xr.Dataset(
         {
@@ -214,18 +211,18 @@ def survival(dataset: xr.Dataset, variant: str) -> xr.Dataset:
 
 
 def kaplan_meier(times: Any, happened: Any, grid: Any) -> Any:
-    """Low, estimate and high, [3, grid], of the share to which it has not happened by each time of the grid.
+    """Estimate the survival function at each time of the grid: low, estimate and high, [3, grid].
 
-    Something happens at `times` where `happened`, else that is when it was last seen not to have. Where the share is
-    0 or 1 the usual band has no width, and Wilson's stands in. After the last time a share over 0 is not known: NaN.
+    `times` are event times where `happened`, else censoring times. Where the estimate is 0 or 1 the log-log band has no
+    width, and Wilson's interval replaces it. After the last time an estimate above 0 is undefined: NaN.
     """
     if not len(times):
         return np.full((3, len(grid)), np.nan)
-    left = ecdf(CensoredData(uncensored=times[happened], right=times[~happened])).sf
+    survivors = ecdf(CensoredData(uncensored=times[happened], right=times[~happened])).sf
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore", RuntimeWarning)
-        band = left.confidence_interval(LEVEL, method="log-log")
-    curve = np.array([part.evaluate(grid) for part in (band.low, left, band.high)])
+        band = survivors.confidence_interval(LEVEL, method="log-log")
+    curve = np.array([part.evaluate(grid) for part in (band.low, survivors, band.high)])
     everyone, runs = curve[1] >= 1.0, len(times)
     curve[:, everyone] = [[share(runs, runs).low], [1.0], [1.0]]
     curve[:, curve[1] <= 0.0] = [[0.0], [0.0], [share(0, runs).high]]
@@ -234,6 +231,6 @@ def kaplan_meier(times: Any, happened: Any, grid: Any) -> Any:
 
 
 def _half(curve: Any) -> int | None:
-    """The first place at which at most half are left."""
-    reached = np.flatnonzero(curve[1] <= 0.5)
-    return int(reached[0]) if len(reached) else None
+    """Find the first place at which at most half are left."""
+    places = np.flatnonzero(curve[1] <= 0.5)
+    return int(places[0]) if len(places) else None

@@ -1,1 +1,1 @@
-"""Until when can the crisis be ended, and by which gesture?"""
+"""Effects of a gesture by date: until when can the crisis be ended?"""

@@ -1,9 +1,9 @@
-"""What closes a window: the state a gesture meets where it still mends and where not, and what each part of it costs.
+"""Factors that close the window: the dyad's state when a gesture works and when it fails, and each factor's effect.
 
-Two looks at the same weeks. The means of what may close it, among runs that the gesture mends and those it does not;
-and a counterfactual: the same fork with one of these things as it was at the start of the run, and how much likelier
-the gesture is to mend then, run by run on the same luck. A formal level in force holds a pair in crisis by the ladder's
-definition, so putting formal acts back counts that too.
+Two measures in the same weeks. The mean of each factor in runs in which the gesture ends the crisis and in the others;
+and a counterfactual: the same fork with one factor reset to its value at the start of the run, compared run by run
+with common random numbers. A downgrade level in force keeps a dyad in crisis by the definition of the ladder; the
+effect of resetting formal acts includes that.
 """
 
 from __future__ import annotations
@@ -16,55 +16,55 @@ from sim.arrays import Array, Flags
 from sim.questions.window.repair_curves import gains
 from sim.statistics.intervals import Estimate, paired
 
-WORDS = {
-    "ties": ("ties run down", "ties, -1 to 1"),
-    "grievance": ("the open wound", "openness of the aggrieved's wound, 0 to 1"),
-    "mobilisation": ("factions grown loud", "hawks' voice, power times mobilisation, mean of both states"),
-    "formal_acts": ("formal acts in force", "higher formal level, 0 to 3"),
-    "leaders": ("leaders who have changed", "share of runs in which a leader has left since the start"),
+DESCRIPTIONS = {
+    "ties": ("weaker ties", "ties, -1 to 1"),
+    "grievance": ("grievance", "grievance intensity of the victim, 0 to 1"),
+    "mobilisation": ("mobilised factions", "hawk weight, power x mobilisation, mean of both states"),
+    "formal_acts": ("formal acts in force", "higher downgrade level, 0 to 3"),
+    "leaders": ("changed leaders", "share of runs in which a leader has left since the start"),
 }
-"""What each factor is called, and what its means are in."""
+"""Description of each factor and unit of its means."""
 
 
 @dataclass(frozen=True)
-class Closer:
-    """One thing that may close a window, on the days looked into.
+class ClosingFactor:
+    """A factor that may close a window, on the dates examined.
 
-    `gain` is how much likelier the gesture is to mend with it as it was at the start, and `overall` the mean of that.
-    `mended` and `lost` are its means before the gesture among runs that the gesture mends, and the others; NaN where
-    there are none.
+    `gain` is the increase in the probability of crisis termination if the factor is reset to its value at the start,
+    `overall` the mean over the dates. `mean_if_terminated` and `mean_if_not` are its means before the gesture in runs
+    in which the gesture ends the crisis and in the others; NaN if there are none.
     """
 
     name: str
-    words: str
+    description: str
     unit: str
     dates: tuple[dt.date, ...]
     gain: tuple[Estimate, ...]
     overall: Estimate
-    mended: tuple[float, ...]
-    lost: tuple[float, ...]
+    mean_if_terminated: tuple[float, ...]
+    mean_if_not: tuple[float, ...]
 
 
-def closers(
+def closing_factors(
     dates: Sequence[dt.date],
     rows: Sequence[int],
     repaired: Flags,
-    put_back: Mapping[str, Flags],
+    reset: Mapping[str, Flags],
     state: Mapping[str, Array],
-) -> tuple[Closer, ...]:
-    """What closes a window, the strongest first.
+) -> tuple[ClosingFactor, ...]:
+    """Estimate the closing factors, largest effect first.
 
-    `repaired` and `state` are [week, run], of which `rows` are those on the `dates` looked into; `put_back` is [date,
-    run] by name, whether the gesture mends with that as it was at the start.
+    `repaired` and `state` are [week, run]; `rows` are the weeks of the `dates` examined. `reset` is [date, run] by
+    factor: crisis termination after the gesture if that factor is reset.
     """
     base = repaired[list(rows)]
-    found = []
-    for name, mended in put_back.items():
-        overall = paired(mended.mean(axis=0), base.mean(axis=0), False).estimate
-        here = state[name][list(rows)]
-        means = [tuple(_mean(row[which]) for row, which in zip(here, flags, strict=True)) for flags in (base, ~base)]
-        found.append(Closer(name, *WORDS[name], tuple(dates), gains(mended, base), overall, *means))
-    return tuple(sorted(found, key=lambda closer: -closer.overall.estimate))
+    factors = []
+    for name, flags in reset.items():
+        overall = paired(flags.mean(axis=0), base.mean(axis=0), False).estimate
+        values = state[name][list(rows)]
+        means = [tuple(_mean(row[which]) for row, which in zip(values, group, strict=True)) for group in (base, ~base)]
+        factors.append(ClosingFactor(name, *DESCRIPTIONS[name], tuple(dates), gains(flags, base), overall, *means))
+    return tuple(sorted(factors, key=lambda factor: -factor.overall.estimate))
 
 
 def _mean(values: Array) -> float:

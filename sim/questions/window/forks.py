@@ -1,7 +1,7 @@
-"""Forks of a study: each run is played once, and in chosen weeks a copy goes on from there with a gesture.
+"""Forks of a study: each run is simulated once; in selected weeks a copy receives a gesture and continues.
 
-Nothing of the past is played again, and a copy draws the same luck as the run it comes from: so the cost is linear in
-the weeks played, and a fork without acts is the run itself, bit for bit.
+The past is not simulated again, and a copy uses the random streams of its run: the cost is linear in the weeks
+simulated, and a fork without acts is bit-identical to the run.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from sim.scenario.inputs import ScriptedAct
 from sim.world.world import World
 
 STRAINED = RUNGS.index("strained")
-AT_ONCE = 75
-"""Runs played side by side."""
-PUT_BACK: dict[str, tuple[tuple[str, ...], str]] = {
-    "ties": (("ties",), "pair"),
-    "grievance": (("grievance",), "pair"),
+BLOCK_RUNS = 75
+"""Runs simulated in one world."""
+RESETTABLE: dict[str, tuple[tuple[str, ...], str]] = {
+    "ties": (("ties",), "dyad"),
+    "grievance": (("grievance",), "dyad"),
     "mobilisation": (("mobilisation",), "states"),
-    "formal_acts": (("downgrade_level", "audience_cost", "agenda"), "pair"),
+    "formal_acts": (("downgrade_level", "audience_cost", "agenda"), "dyad"),
     "leaders": (("domestic_constraint", "leaning"), "states"),
 }
-"""What may close a window, and which arrays of the situation it is: of the pair, or of both states."""
+"""Factors that may close a window, with their arrays of the situation: of the dyad or of both states."""
 
 
 @dataclass(frozen=True)
-class Ask:
-    """What is looked for: the pair at this rung or better for `hold` weeks in a row, begun within so many weeks."""
+class RepairCriterion:
+    """Crisis termination: the dyad at `rung` or better for `hold` weeks in a row, starting within `within` weeks."""
 
     dyad: tuple[int, int]
     within: int = 52
@@ -45,126 +45,131 @@ class Ask:
 
     @property
     def weeks(self) -> int:
-        """Weeks that have to be played to know."""
+        """Weeks to simulate to evaluate the criterion."""
         return self.within + self.hold - 1
 
 
 @dataclass(frozen=True)
-class Arm:
-    """What is tried in each of `weeks`: acts (action, by, to), with parts of PUT_BACK as they were at the start."""
+class Treatment:
+    """Acts (action, by, to) made in each of `weeks`, with factors of RESETTABLE reset to their values at the start."""
 
     name: str
     acts: tuple[tuple[str, int, int], ...]
     weeks: tuple[int, ...]
-    put_back: tuple[str, ...] = ()
+    reset: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Forked:
-    """What came of it: `repaired` by arm, [its weeks, run]; `nothing` without a fork, and `state` by name, [week, run].
+class ForkOutcomes:
+    """Crisis termination: `repaired` by treatment, [its weeks, run]; `control` without a fork, [week, run].
 
-    `weeks` are all in which any arm was tried. `state` holds, before the gesture: `ties`; `wound`, its openness on the
-    aggrieved's side; `mobilisation`, the hawks' voice, mean of both states; `formal_acts`, the higher level in force;
-    `leaders`, 1 where either leader has left since the start; `rung`.
+    `weeks` are all weeks with a treatment. `state` by name, [week, run], before the gesture: `ties`; `grievance`, its
+    intensity for the victim; `mobilisation`, the hawk weight, mean of both states; `formal_acts`, the higher downgrade
+    level; `leaders`, 1 if either leader has left since the start; `rung`.
     """
 
     weeks: tuple[int, ...]
-    nothing: Flags
+    control: Flags
     repaired: dict[str, Flags]
     state: dict[str, Array]
 
 
-def play_forks(
-    study: Study, arms: Sequence[Arm], ask: Ask, workers: int = 1, progress: Progress | None = None
-) -> Forked:
-    """Play the first variant of a study with its forks; `progress(done, all)` is called in runs.
+def simulate_forks(
+    study: Study,
+    treatments: Sequence[Treatment],
+    criterion: RepairCriterion,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> ForkOutcomes:
+    """Simulate the first variant of a study with its forks; `progress(done, all)` counts runs.
 
-    Raises UsageError where a fork would have to run beyond the horizon.
+    Raises UsageError if a fork would run beyond the horizon.
     """
-    last = max(week for arm in arms for week in arm.weeks)
-    if last + ask.weeks > study.horizon:
+    last = max(week for treatment in treatments for week in treatment.weeks)
+    if last + criterion.weeks > study.horizon:
         raise UsageError(
-            f"a fork in week {last} takes {ask.weeks} weeks to judge, and the horizon is {study.horizon} weeks"
+            f"a fork in week {last} needs {criterion.weeks} weeks to evaluate; the horizon is {study.horizon} weeks"
         )
-    size = max(1, min(AT_ONCE, ceil(study.runs / workers)))
+    size = max(1, min(BLOCK_RUNS, ceil(study.runs / workers)))
     blocks = cut(study.runs, size)
-    tasks = [(study, tuple(arms), ask, runs) for runs in blocks]
-    return joined(in_order(reported(done_by(_play_block, tasks, workers), [len(runs) for runs in blocks], progress)))
+    tasks = [(study, tuple(treatments), criterion, runs) for runs in blocks]
+    return _merged(in_order(reported(done_by(_block, tasks, workers), [len(runs) for runs in blocks], progress)))
 
 
-def joined(blocks: Sequence[Forked]) -> Forked:
-    """Blocks of runs side by side."""
+def _merged(blocks: Sequence[ForkOutcomes]) -> ForkOutcomes:
+    """Concatenate blocks along the run axis."""
     first = blocks[0]
-    return Forked(
+    return ForkOutcomes(
         first.weeks,
-        np.concatenate([block.nothing for block in blocks], axis=-1),
+        np.concatenate([block.control for block in blocks], axis=-1),
         {name: np.concatenate([block.repaired[name] for block in blocks], axis=-1) for name in first.repaired},
         {name: np.concatenate([block.state[name] for block in blocks], axis=-1) for name in first.state},
     )
 
 
-def _play_block(study: Study, arms: tuple[Arm, ...], ask: Ask, runs: range) -> Forked:
-    """One block of runs with its forks."""
-    return follow(World(study.scenario, study.cases[:1], len(runs), study.seed, runs.start), arms, ask)
+def _block(study: Study, treatments: tuple[Treatment, ...], criterion: RepairCriterion, runs: range) -> ForkOutcomes:
+    """Simulate one block of runs with its forks."""
+    world = World(study.scenario, study.cases[:1], len(runs), study.seed, runs.start)
+    return fork_world(world, treatments, criterion)
 
 
-def follow(world: World, arms: Sequence[Arm], ask: Ask) -> Forked:
-    """Play a world of one variant on, with forks of it, and let go of it. The first of `ask.pair` is the aggrieved."""
-    weeks = sorted({week for arm in arms for week in arm.weeks})
+def fork_world(world: World, treatments: Sequence[Treatment], criterion: RepairCriterion) -> ForkOutcomes:
+    """Simulate a world of one variant with forks of it, and close it. The victim comes first in `criterion.dyad`."""
+    weeks = sorted({week for treatment in treatments for week in treatment.weeks})
     start, left = world.situation, np.zeros(world.runs, dtype=bool)
     rungs: list[Levels] = []
-    repaired: dict[str, list[Flags]] = {arm.name: [] for arm in arms}
+    repaired: dict[str, list[Flags]] = {treatment.name: [] for treatment in treatments}
     states: list[dict[str, Array]] = []
     begin = world.week
 
-    def try_arms() -> None:
+    def apply_treatments() -> None:
         if world.week in weeks:
-            states.append(_state(world.situation, ask.dyad, left))
-        for arm in arms:
-            if world.week in arm.weeks:
-                repaired[arm.name].append(_tried(world, arm, ask, start))
+            states.append(_state(world.situation, criterion.dyad, left))
+        for treatment in treatments:
+            if world.week in treatment.weeks:
+                repaired[treatment.name].append(_treated(world, treatment, criterion, start))
 
-    try_arms()
-    for _ in world.weeks(weeks[-1] + ask.weeks - begin):
-        rungs.append(_rung(world, ask))
-        left = left | world.situation.left_office[0, :, list(ask.dyad), 0].any(axis=0)
-        try_arms()
-    after = (np.stack(rungs[week - begin : week - begin + ask.weeks]) for week in weeks)
-    return Forked(
+    apply_treatments()
+    for _ in world.weeks(weeks[-1] + criterion.weeks - begin):
+        rungs.append(_rung(world, criterion))
+        left = left | world.situation.left_office[0, :, list(criterion.dyad), 0].any(axis=0)
+        apply_treatments()
+    after = (np.stack(rungs[week - begin : week - begin + criterion.weeks]) for week in weeks)
+    return ForkOutcomes(
         tuple(weeks),
-        np.stack([_held(rung, ask) for rung in after]),
+        np.stack([_satisfied(rung, criterion) for rung in after]),
         {name: np.stack(rows) for name, rows in repaired.items()},
         {name: np.stack([state[name] for state in states]) for name in states[0]},
     )
 
 
-def _tried(world: World, arm: Arm, ask: Ask, start: Situation) -> Flags:
-    """In which runs an arm repairs the pair, [run]; played no further than until every run is repaired."""
-    fork = world.fork([ScriptedAct(world.week, by, to, action) for action, by, to in arm.acts])
-    fork.situation = with_put_back(fork.situation, start, arm.put_back, ask.dyad)
+def _treated(world: World, treatment: Treatment, criterion: RepairCriterion, start: Situation) -> Flags:
+    """Return in which runs a treatment ends the crisis, [run]; stop as soon as it does so in every run."""
+    fork = world.fork([ScriptedAct(world.week, by, to, action) for action, by, to in treatment.acts])
+    fork.situation = with_reset(fork.situation, start, treatment.reset, criterion.dyad)
     streak, repaired = np.zeros(world.runs, dtype=int), np.zeros(world.runs, dtype=bool)
-    for _ in fork.weeks(ask.weeks):
-        streak = (streak + 1) * (_rung(fork, ask) <= ask.rung)
-        repaired |= streak >= ask.hold
+    for _ in fork.weeks(criterion.weeks):
+        streak = (streak + 1) * (_rung(fork, criterion) <= criterion.rung)
+        repaired |= streak >= criterion.hold
         if repaired.all():
             break
     return repaired
 
 
-def _held(rung: Levels, ask: Ask) -> Flags:
-    """In which runs a path of rungs, [week, run], holds what is asked for."""
-    good = np.cumsum(np.vstack([np.zeros(rung.shape[1], dtype=int), rung <= ask.rung]), axis=0)
-    held: Flags = (good[ask.hold :] - good[: -ask.hold] == ask.hold).any(axis=0)
-    return held
+def _satisfied(rung: Levels, criterion: RepairCriterion) -> Flags:
+    """Return in which runs a path of rungs, [week, run], satisfies the criterion."""
+    good = np.cumsum(np.vstack([np.zeros(rung.shape[1], dtype=int), rung <= criterion.rung]), axis=0)
+    satisfied: Flags = (good[criterion.hold :] - good[: -criterion.hold] == criterion.hold).any(axis=0)
+    return satisfied
 
 
-def _rung(world: World, ask: Ask) -> Levels:
-    rung: Levels = world.situation.rung[0, :, ask.dyad[0], ask.dyad[1]]
+def _rung(world: World, criterion: RepairCriterion) -> Levels:
+    rung: Levels = world.situation.rung[0, :, criterion.dyad[0], criterion.dyad[1]]
     return rung
 
 
 def _state(s: Situation, dyad: tuple[int, int], left: Flags) -> dict[str, Array]:
-    """What may close the window, [run] each."""
+    """Values of the factors that may close the window, and the rung, [run] each."""
     a, b = dyad
     return {
         "ties": s.ties[0, :, a, b],
@@ -176,12 +181,12 @@ def _state(s: Situation, dyad: tuple[int, int], left: Flags) -> dict[str, Array]
     }
 
 
-def with_put_back(s: Situation, start: Situation, names: Sequence[str], dyad: tuple[int, int]) -> Situation:
-    """The situation with parts of PUT_BACK as they were in `start`."""
+def with_reset(s: Situation, start: Situation, names: Sequence[str], dyad: tuple[int, int]) -> Situation:
+    """Copy a situation with factors of RESETTABLE reset to their values in `start`."""
     a, b = dyad
-    cells = {"pair": (..., [a, b], [b, a]), "states": (slice(None), slice(None), [a, b])}
+    cells = {"dyad": (..., [a, b], [b, a]), "states": (slice(None), slice(None), [a, b])}
     changes = {}
-    for array, of in ((array, PUT_BACK[name][1]) for name in names for array in PUT_BACK[name][0]):
+    for array, of in ((array, RESETTABLE[name][1]) for name in names for array in RESETTABLE[name][0]):
         changes[array] = getattr(s, array).copy()
         changes[array][cells[of]] = getattr(start, array)[cells[of]]
     return replace(s, **changes)

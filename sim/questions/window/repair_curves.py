@@ -1,4 +1,4 @@
-"""Chances of repair by the week of a gesture, over all runs and over those still in crisis, on the same luck."""
+"""Probability of crisis termination by week of a gesture, in all runs and in runs still in crisis."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.arrays import Array, Flags, Places
 from sim.model.random_streams import stream
-from sim.questions.window.forks import STRAINED, Forked
+from sim.questions.window.forks import STRAINED, ForkOutcomes
 from sim.statistics.intervals import Estimate, paired, share
 
 HALF, RESAMPLES = 0.5, 2000
@@ -19,23 +19,23 @@ EDGES = (0.05, 0.95)
 
 
 @dataclass(frozen=True)
-class Point:
-    """A point of no return: its `status`, and where that is `dated` its date.
+class PointOfNoReturn:
+    """A point of no return: its `status`, and its date if that is `dated`.
 
-    `low` and `high` are the ends of the interval; None where that end lies beyond the last week tried. `sure` is the
-    share of resamples of the same status.
+    `low` and `high` are the ends of the interval; None for an end beyond the last week tested. `status_share` is the
+    share of resamples with the same status.
     """
 
     status: str
     date: dt.date | None
     low: dt.date | None
     high: dt.date | None
-    sure: float
+    status_share: float
 
 
 @dataclass(frozen=True)
-class Bought:
-    """Weeks by which a gesture puts off the point of no return; `at_least`: one of both points is not in sight."""
+class WeeksGained:
+    """Weeks by which a gesture delays the point of no return; `at_least` if one of the two points is out of range."""
 
     weeks: int
     low: int
@@ -44,60 +44,62 @@ class Bought:
 
 
 @dataclass(frozen=True)
-class Curve:
-    """Chance of repair in each week tried, and its point of no return; `bought` in weeks over doing nothing."""
+class RepairCurve:
+    """Probability of crisis termination in each week tested, its point of no return, and the delay of that point."""
 
-    chance: tuple[Estimate, ...]
-    point: Point
-    bought: Bought | None = None
+    probability: tuple[Estimate, ...]
+    point: PointOfNoReturn
+    weeks_gained: WeeksGained | None = None
 
 
 @dataclass(frozen=True)
-class Course:
-    """What a gesture (or doing nothing) does: over all runs, and over those still in crisis in the week it is made.
+class GestureEffect:
+    """Effect of a gesture (or of none, the control) in all runs and in runs in crisis in the week before it.
 
-    `gain` is the chance with it less that without, run by run, and `most` the place of the largest; `worn` is the day
-    from which on it stays below half of that, None if it does not, or if the largest could be none.
+    `gain` is the probability with the gesture minus that of the control, run by run; `maximum` the place of the
+    largest. From the date `gain_halved_on` it stays below half of that; None if it does not, or if the interval of the
+    maximum contains 0.
     """
 
     gesture: str
-    words: str
-    everyone: Curve
-    in_crisis: Curve
+    description: str
+    all_runs: RepairCurve
+    in_crisis: RepairCurve
     gain: tuple[Estimate, ...] = ()
-    most: int = 0
-    worn: dt.date | None = None
+    maximum: int = 0
+    gain_halved_on: dt.date | None = None
 
 
-class Finder:
-    """Computes the courses of one study: all on the same weeks, runs and resamples."""
+class RepairEstimator:
+    """Estimator of all gesture effects of a study, with the same weeks, runs and bootstrap resamples."""
 
-    def __init__(self, seed: int, dates: Sequence[dt.date], every: int, forked: Forked) -> None:
-        self._dates, self._every, self._nothing = dates, every, forked.nothing
-        runs = forked.nothing.shape[1]
+    def __init__(self, seed: int, dates: Sequence[dt.date], every: int, outcomes: ForkOutcomes) -> None:
+        self._dates, self._every, self._control = dates, every, outcomes.control
+        runs = outcomes.control.shape[1]
         self._weights: Array = np.vstack([np.ones(runs), resamples(seed, runs)])
-        self.crisis: Flags = forked.state["rung"] > STRAINED
+        self.crisis: Flags = outcomes.state["rung"] > STRAINED
 
-    def course(self, name: str, words: str, repaired: Flags) -> Course:
-        """What a gesture does; doing nothing has no gain and buys nothing."""
-        everyone, in_crisis = (self._curve(repaired, among) for among in (np.ones_like(self.crisis), self.crisis))
-        if repaired is self._nothing:
-            return Course(name, words, everyone, in_crisis)
-        gain = gains(repaired, self._nothing)
+    def effect(self, name: str, description: str, repaired: Flags) -> GestureEffect:
+        """Estimate the effect of a gesture; the control has no gain and no weeks gained."""
+        all_runs, in_crisis = (self._curve(repaired, among) for among in (np.ones_like(self.crisis), self.crisis))
+        if repaired is self._control:
+            return GestureEffect(name, description, all_runs, in_crisis)
+        gain = gains(repaired, self._control)
         most = max(range(len(gain)), key=lambda place: gain[place].estimate)
-        return Course(name, words, everyone, in_crisis, gain, most, self._worn(gain, gain[most]))
+        return GestureEffect(name, description, all_runs, in_crisis, gain, most, self._halved_on(gain, gain[most]))
 
-    def _curve(self, repaired: Flags, among: Flags) -> Curve:
+    def _curve(self, repaired: Flags, among: Flags) -> RepairCurve:
         rows = zip(repaired & among, among, strict=True)
-        chance = tuple(share(int(mended.sum()), int(counted.sum())) for mended, counted in rows)
-        found, theirs = (places(shares(flags, among, self._weights)) for flags in (repaired, self._nothing))
-        point = point_at(self._dates, int(found[0]), found[1:])
-        if repaired is self._nothing:
-            return Curve(chance, point)
+        probability = tuple(share(int(ended.sum()), int(counted.sum())) for ended, counted in rows)
+        own, control = (no_return_places(shares(flags, among, self._weights)) for flags in (repaired, self._control))
+        point = point_at(self._dates, int(own[0]), own[1:])
+        if repaired is self._control:
+            return RepairCurve(probability, point)
         size = (len(self._dates), self._every)
-        return Curve(chance, point, bought(int(found[0]), int(theirs[0]), (found[1:], theirs[1:]), size))
+        gained = weeks_gained(int(own[0]), int(control[0]), (own[1:], control[1:]), size)
+        return RepairCurve(probability, point, gained)
 
-    def _worn(self, gain: Sequence[Estimate], most: Estimate) -> dt.date | None:
+    def _halved_on(self, gain: Sequence[Estimate], most: Estimate) -> dt.date | None:
         if most.low <= 0.0:
             return None
         after = 1 + max(place for place, one in enumerate(gain) if one.estimate >= most.estimate / 2.0)
@@ -105,62 +107,64 @@ class Finder:
 
 
 def gains(repaired: Flags, base: Flags) -> tuple[Estimate, ...]:
-    """How much likelier repair is than in the base, run by run, for each row of [week, run]."""
+    """Estimate paired differences from the base, run by run, for each row of [week, run]."""
     rows = zip(repaired.astype(np.float64), base.astype(np.float64), strict=True)
-    return tuple(paired(mine, theirs, True).estimate for mine, theirs in rows)
+    return tuple(paired(values, control, True).estimate for values, control in rows)
 
 
 def evenly(count: int, most: int) -> list[int]:
-    """Places of at most so many of `count` rows, evenly from the first to the last."""
+    """Select at most `most` of `count` rows, evenly spaced from the first to the last."""
     return sorted({round(place) for place in np.linspace(0, count - 1, min(most, count)).tolist()})
 
 
 def resamples(seed: int, runs: int) -> Array:
-    """How often each run is drawn in each resample, [resample, run]."""
+    """Bootstrap weights: how often each run is drawn, [resample, run]."""
     draws = stream(seed, "point of no return").multinomial(runs, np.full(runs, 1.0 / runs), RESAMPLES)
     return draws.astype(np.float64)
 
 
 def shares(repaired: Flags, among: Flags, weights: Array) -> Array:
-    """Share repaired of the runs that count, [resample, week]; 1 where none counts: nothing is left to mend."""
+    """Share of the counted runs with crisis termination, [resample, week]; 1 if none is counted (no crisis is left)."""
     counted = weights @ among.T.astype(np.float64)
-    mended = weights @ (repaired & among).T.astype(np.float64)
-    return np.where(counted > 0.0, mended / np.maximum(counted, 1.0), 1.0)
+    ended = weights @ (repaired & among).T.astype(np.float64)
+    return np.where(counted > 0.0, ended / np.maximum(counted, 1.0), 1.0)
 
 
-def places(share: Array) -> Places:
-    """The place of the week from which on shares stay below one half, [...] from [..., week].
+def no_return_places(share: Array) -> Places:
+    """Place of the first week from which shares stay below one half, [...] from [..., week].
 
-    As many as there are weeks where there is none; 0 where they are below from the first.
+    The number of weeks if there is no such week; 0 if all shares are below one half.
     """
     good = share >= HALF
     weeks = share.shape[-1]
     return np.where(good.any(axis=-1), weeks - good[..., ::-1].argmax(axis=-1), 0)
 
 
-def point_at(dates: Sequence[dt.date], place: int, resampled: Places) -> Point:
-    """The point at a place, with the places that the resamples found."""
+def point_at(dates: Sequence[dt.date], place: int, resampled: Places) -> PointOfNoReturn:
+    """Build the point of no return from its place and the places in the resamples."""
     last = len(dates)
     status = _status(place, last)
-    sure = float(np.mean([_status(found, last) == status for found in resampled]))
+    status_share = float(np.mean([_status(other, last) == status for other in resampled]))
     if status != DATED:
-        return Point(status, None, None, None, sure)
+        return PointOfNoReturn(status, None, None, None, status_share)
     low, high = (dates[end] if end < last else None for end in _ends(resampled))
-    return Point(status, dates[place], low, high, sure)
+    return PointOfNoReturn(status, dates[place], low, high, status_share)
 
 
-def bought(place: int, without: int, resampled: tuple[Places, Places], weeks: tuple[int, int]) -> Bought | None:
-    """What a gesture buys over doing nothing, from both places; None where both points are out of sight.
+def weeks_gained(
+    place: int, control: int, resampled: tuple[Places, Places], size: tuple[int, int]
+) -> WeeksGained | None:
+    """Delay of the point of no return relative to the control; None if both points are out of range.
 
-    `weeks` are how many were tried and the weeks between two. A point that lies before the first week or after the
-    last is taken to be there, so that the difference is the least it can be.
+    `size` is the number of weeks tested and the weeks between two tests. A point before the first or after the last
+    week is placed there, so that the difference is a lower bound.
     """
-    tried, every = weeks
-    here, there = _status(place, tried), _status(without, tried)
-    if here == there != DATED:
+    tested, every = size
+    own, other = _status(place, tested), _status(control, tested)
+    if own == other != DATED:
         return None
     low, high = _ends((resampled[0] - resampled[1]) * every)
-    return Bought((place - without) * every, low, high, (here, there) != (DATED, DATED))
+    return WeeksGained((place - control) * every, low, high, (own, other) != (DATED, DATED))
 
 
 def _status(place: int, last: int) -> str:
@@ -168,5 +172,5 @@ def _status(place: int, last: int) -> str:
 
 
 def _ends(resampled: Places) -> list[int]:
-    """Both ends of the interval of 90 %."""
+    """Ends of the 90 % percentile interval."""
     return [int(np.quantile(resampled, edge, method="closest_observation")) for edge in EDGES]

@@ -1,10 +1,10 @@
-"""A window in one screen: the chances by date, when it closes, what each gesture buys, what closes it, the caveat."""
+"""Text report of a window: probabilities by date, points of no return, weeks gained and closing factors."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.questions.window.repair_curves import NONE, PAST, Course, Curve, evenly
+from sim.questions.window.repair_curves import NONE, PAST, GestureEffect, RepairCurve, evenly
 from sim.statistics.intervals import Estimate
 from sim.wording import capital, day, fold, table
 
@@ -13,109 +13,114 @@ if TYPE_CHECKING:
 
 GAP = "  "
 CAVEAT = (
-    "The chance that the pair is back at strained or better, if the gesture were made then: in this model, with these "
-    "inputs. It does not say that anyone would make the gesture, nor what it would do in the world; what each gesture "
-    "mends, and for how long, is assumed or fitted only in part. Who drives a wedge is an input, not a finding. "
-    "Intervals are 90 % and tell only what the number of runs leaves to chance."
+    "Probability that the dyad returns to strained or better if the gesture is made then, in this model and with these "
+    "inputs. It does not imply that anyone would make the gesture, or what it would do in the world; the effect and "
+    "duration of each gesture are assumed or only partly fitted. Who drives a wedge is an input, not a result. "
+    "Intervals are 90 % Monte Carlo intervals: they reflect the number of runs, not errors of the model or its inputs."
 )
 SHOWN = 9
 """Dates in the table."""
 MEANINGS = {
-    NONE: "none means that it is one half or more again at the end of the weeks tried",
-    PAST: "already past means that it is below one half from the first week tried to the last",
+    NONE: "none: the probability is one half or more at the end of the weeks tested",
+    PAST: "already past: the probability is below one half from the first week tested to the last",
 }
 
 
 def window_text(window: Window) -> str:
-    """The text: what was tried, a table of chances, what the gestures are, a table of what they add, what closes it."""
-    study, courses = window.study, (*window.courses, window.nothing)
+    """Format the report: design, probabilities, gestures, gains, points of no return, closing factors, caveat."""
+    study, effects = window.study, (*window.effects, window.control)
     title = study.scenario.contents[window.variant].title or {"base": "base case"}.get(window.variant, window.variant)
     head = (
-        f"Until when can it be mended? {capital(title)}: {study.runs:,} runs, seed {study.seed}; each gesture made "
-        f"in each of {len(window.dates)} weeks from {day(window.dates[0])} to {day(window.dates[-1])}, and the run "
-        "played on with the same luck"
+        f"Until when can the crisis be ended? {capital(title)}: {study.runs:,} runs, seed {study.seed}; each gesture "
+        f"in each of {len(window.dates)} weeks from {day(window.dates[0])} to {day(window.dates[-1])}, compared with a "
+        "control without a gesture (common random numbers)"
     )
-    lines = [study.scenario.file.title, *fold(head), "", *_chances(window), ""]
-    for course in window.courses:
-        lines += fold(f"{course.gesture}: {course.words}.", "  - ")
+    lines = [study.scenario.file.title, *fold(head), "", *_probabilities(window), ""]
+    for effect in window.effects:
+        lines += fold(f"{effect.gesture}: {effect.description}.", "  - ")
     lines += ["", *_gains(window), ""]
-    statuses = {curve.point.status for course in courses for curve in (course.everyone, course.in_crisis)}
-    said = [meaning for status, meaning in MEANINGS.items() if status in statuses]
-    returns = "Point of no return: from then on the chance stays below one half; the interval is of 90 %"
-    lines += [*fold("; ".join([returns, *said]) + "."), "", *_closing(window), "", *fold(CAVEAT)]
+    statuses = {curve.point.status for effect in effects for curve in (effect.all_runs, effect.in_crisis)}
+    meanings = [meaning for status, meaning in MEANINGS.items() if status in statuses]
+    definition = "Point of no return: the first week from which the probability stays below one half (90 % interval)"
+    lines += [*fold("; ".join([definition, *meanings]) + "."), "", *_factors(window), "", *fold(CAVEAT)]
     return "\n".join(lines)
 
 
-def _chances(window: Window) -> list[str]:
-    """Chance with each gesture by date."""
+def _probabilities(window: Window) -> list[str]:
+    """Format the probability with each gesture by date."""
     meaning = (
-        f"Chance in % to be strained or better for {window.ask.hold} weeks in a row, begun within {window.ask.within} "
-        "weeks, by the week of the gesture: of all runs, and in brackets of those still in crisis (or worse) that week"
+        f"Probability (%) of crisis termination (strained or better for {window.criterion.hold} weeks in a row, "
+        f"starting within {window.criterion.within} weeks), by week of the gesture: all runs, and in brackets the runs "
+        "still in crisis or worse in that week"
     )
-    courses = (window.nothing, *window.courses)
-    cells = [["", *(course.gesture for course in courses), "in crisis"]]
+    effects = (window.control, *window.effects)
+    cells = [["", *(effect.gesture for effect in effects), "in crisis"]]
     for n in evenly(len(window.dates), SHOWN):
-        chances = [f"{_percent(c.everyone.chance[n])} ({_percent(c.in_crisis.chance[n])})" for c in courses]
-        cells.append([day(window.dates[n]), *chances, f"{window.crisis_runs[n]} runs"])
+        values = [f"{_percent(e.all_runs.probability[n])} ({_percent(e.in_crisis.probability[n])})" for e in effects]
+        cells.append([day(window.dates[n]), *values, f"{window.crisis_runs[n]} runs"])
     return [*fold(meaning), *table(cells, GAP)]
 
 
 def _gains(window: Window) -> list[str]:
-    """What each gesture adds at once and at its most, until when, and its points of no return."""
+    """Format the gain of each gesture in the first week and at its maximum, and the points of no return."""
     meaning = (
-        "Points that a gesture adds to the chance, run by run (90 % interval): at once, at its most, and from when on "
-        "less than half of that. Then its point of no return, of all runs and of those still in crisis"
+        "Gain in probability, in percentage points, run by run (90 % interval): in the first week, at its maximum, and "
+        "the date from which it stays below half the maximum. Points of no return over all runs and over the runs in "
+        "crisis"
     )
-    heads = ["", "at once", "at most", "halved from", "no return", "in crisis"]
-    cells = [heads, *(_row(window, course) for course in window.courses)]
-    nothing = window.nothing
-    cells.append([nothing.gesture, "", "", "", _point(nothing.everyone), _point(nothing.in_crisis)])
+    heads = [
+        ["", "", "", "gain", "point of", "the same,"],
+        ["", "first week", "maximum", "halved on", "no return", "in crisis"],
+    ]
+    cells = [*heads, *(_row(window, effect) for effect in window.effects)]
+    control = window.control
+    cells.append([control.gesture, "", "", "", _point(control.all_runs), _point(control.in_crisis)])
     return [*fold(meaning), *table(cells, GAP), *_intervals(window)]
 
 
-def _row(window: Window, course: Course) -> list[str]:
-    first, most = course.gain[0], course.gain[course.most]
-    at_most = f"{_points(most)} {day(window.dates[course.most])}"
-    worn = "never" if course.worn is None and most.low > 0.0 else "-" if course.worn is None else day(course.worn)
-    returns = [_point(curve) for curve in (course.everyone, course.in_crisis)]
-    return [course.gesture, f"{_points(first)} ({_band(first)})", at_most, worn, *returns]
+def _row(window: Window, effect: GestureEffect) -> list[str]:
+    first, most, halved = effect.gain[0], effect.gain[effect.maximum], effect.gain_halved_on
+    maximum = f"{_points(most)} {day(window.dates[effect.maximum])}"
+    halved_on = "never" if halved is None and most.low > 0.0 else "-" if halved is None else day(halved)
+    returns = [_point(curve) for curve in (effect.all_runs, effect.in_crisis)]
+    return [effect.gesture, f"{_points(first)} ({_band(first)})", maximum, halved_on, *returns]
 
 
-def _point(curve: Curve) -> str:
+def _point(curve: RepairCurve) -> str:
     if curve.point.date is None:
         return {NONE: "none", PAST: "already past"}[curve.point.status]
     return day(curve.point.date)
 
 
 def _intervals(window: Window) -> list[str]:
-    """A line for each point of no return with a date."""
-    found = []
-    for course in (*window.courses, window.nothing):
-        for among, curve in (("all runs", course.everyone), ("runs still in crisis", course.in_crisis)):
-            point, bought = curve.point, curve.bought
+    """Format a line for each dated point of no return."""
+    lines = []
+    for effect in (*window.effects, window.control):
+        for among, curve in (("all runs", effect.all_runs), ("runs in crisis", effect.in_crisis)):
+            point, gained = curve.point, curve.weeks_gained
             if point.date is None:
                 continue
-            low, high = (day(end) if end else "beyond the weeks tried" for end in (point.low, point.high))
-            text = f"{course.gesture}, {among}: {day(point.date)} (90 %: {low} to {high})"
-            if bought is not None:
-                least = "at least " if bought.at_least else ""
-                text += f", {least}{bought.weeks} weeks over doing nothing ({bought.low} to {bought.high})"
-            found += fold(f"{text}.", "  - ")
-    return found
+            low, high = (day(end) if end else "beyond the weeks tested" for end in (point.low, point.high))
+            text = f"{effect.gesture}, {among}: {day(point.date)} (90 %: {low} to {high})"
+            if gained is not None:
+                least = "at least " if gained.at_least else ""
+                text += f", {least}{gained.weeks} weeks gained over the control ({gained.low} to {gained.high})"
+            lines += fold(f"{text}.", "  - ")
+    return lines
 
 
-def _closing(window: Window) -> list[str]:
-    """What closes the window of the first gesture, the strongest first."""
-    dates = ", ".join(day(date) for date in window.closers[0].dates)
+def _factors(window: Window) -> list[str]:
+    """Format the closing factors of the first gesture, largest first."""
+    dates = ", ".join(day(date) for date in window.closing_factors[0].dates)
     lines = fold(
-        f"What closes it: points that {window.courses[0].gesture} would gain, had one thing been as it was at the "
-        f"start of the run when it came. By date ({dates}), and in the mean:"
+        f"Closing factors: gain in the probability for {window.effects[0].gesture}, in percentage points, if one "
+        f"factor is reset to its value at the start of the run. By date ({dates}), and on average:"
     )
     cells = []
-    for closer in window.closers:
-        each = [_points(gain) for gain in closer.gain]
-        cells.append([closer.words, *each, f"mean {_points(closer.overall)} ({_band(closer.overall)})"])
-    formal = "A formal level in force holds a pair in crisis by definition; formal acts count that too."
+    for factor in window.closing_factors:
+        each = [_points(gain) for gain in factor.gain]
+        cells.append([factor.description, *each, f"mean {_points(factor.overall)} ({_band(factor.overall)})"])
+    formal = "A downgrade level in force keeps a dyad in crisis by definition; formal acts include that effect."
     return [*lines, *table(cells, GAP), *fold(formal)]
 
 
@@ -128,7 +133,7 @@ def _band(estimate: Estimate) -> str:
 
 
 def _whole(share: float) -> str:
-    """In points, with a sign; what rounds to nothing is +0."""
+    """Format percentage points with a sign; a value that rounds to zero is +0."""
     return f"{round(100.0 * share) + 0:+d}" if share == share else f"{share:+.0f}"
 
 

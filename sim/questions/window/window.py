@@ -1,8 +1,8 @@
-"""Until when it can be mended: the chance of repair by the week of a gesture, beside doing nothing, on the same luck.
+"""Estimate how long a gesture can still end the crisis, compared with a control with common random numbers.
 
-Each run is forked in every so many weeks after the last incident, the gesture is made, and the run goes on with the
-luck it would have had. Two readings are given. Over all runs, as the point of no return is defined; and over the runs
-that were still in crisis in that week, since a run that has mended by itself says nothing about a gesture.
+Each run is forked every few weeks after the last incident; the fork makes the gesture and continues with the random
+streams of its run. Two probabilities are reported: over all runs, as in the definition of the point of no return; and
+over the runs still in crisis in that week, since a run whose crisis has ended is no evidence about a gesture.
 """
 
 from __future__ import annotations
@@ -15,100 +15,100 @@ from typing import Any, ClassVar, TypedDict, Unpack
 import numpy as np
 from matplotlib.figure import Figure
 
+from sim.answer import Answer, plain
 from sim.errors import UsageError
-from sim.questions.answer import Answer, plain
-from sim.questions.window.closing_factors import Closer, closers
-from sim.questions.window.forks import PUT_BACK, Arm, Ask, play_forks
-from sim.questions.window.gestures import Roles, gestures_called
+from sim.questions.window.closing_factors import ClosingFactor, closing_factors
+from sim.questions.window.forks import RESETTABLE, RepairCriterion, Treatment, simulate_forks
+from sim.questions.window.gestures import Roles, resolve_gestures
 from sim.questions.window.picture import draw
-from sim.questions.window.repair_curves import Course, Curve, Finder, evenly
+from sim.questions.window.repair_curves import GestureEffect, RepairCurve, RepairEstimator, evenly
 from sim.questions.window.text import CAVEAT, window_text
 from sim.results.run_folder import versions
 from sim.running.study import Study
 from sim.running.workers import Progress
 from sim.statistics.intervals import Estimate
 
-FORKS = 40
+TESTS = 40
 EXAMINED = 5
-"""Weeks for which it is asked what closes the window."""
+"""Weeks in which closing factors are estimated."""
 
 
 @dataclass(frozen=True, repr=False)
 class Window(Answer):
-    """The answer: `courses` by gesture, `nothing` beside them, on `dates` (the first day of each week tried).
+    """The effects of gestures and of the control, by date (the first day of each week tested).
 
-    `every` is the number of weeks between two tries, `crisis_runs` how many runs were still in crisis in each of these
-    weeks, and `closers` are the factors that close the window of the first gesture.
+    `every` is the number of weeks between two tests, `crisis_runs` the number of runs still in crisis in each of these
+    weeks; `closing_factors` are those of the first gesture.
     """
 
     name: ClassVar[str] = "window"
     study: Study
     every: int
-    ask: Ask
+    criterion: RepairCriterion
     last_incident: dt.date
     dates: tuple[dt.date, ...]
-    nothing: Course
-    courses: tuple[Course, ...]
+    control: GestureEffect
+    effects: tuple[GestureEffect, ...]
     crisis_runs: tuple[int, ...]
-    closers: tuple[Closer, ...]
+    closing_factors: tuple[ClosingFactor, ...]
 
     @property
     def variant(self) -> str:
-        """The variant played."""
+        """The simulated variant."""
         return self.study.variants[0]
 
     def __str__(self) -> str:
         return window_text(self)
 
     def plot(self) -> Figure:
-        """The chance of repair by the week of each gesture, the points of no return, and what closes the window."""
+        """Plot probabilities by week of each gesture, the points of no return, and the closing factors."""
         return draw(self)
 
     def provenance(self) -> dict[str, str | int]:
-        """Scenario, variant, seed, runs and version."""
+        """Return scenario, variant, seed, runs and version."""
         study, version = self.study, versions()["bilateral"]
         of = {"scenario": study.scenario.name, "variant": self.variant}
         return {**of, "seed": study.seed, "runs": study.runs, "version": version}
 
     def to_json(self) -> dict[str, Any]:
-        """The first gesture at the top, all of them in `gestures`."""
-        gestures = [self._course_json(course) for course in self.courses]
+        """Return the first gesture at the top level and all gestures in `gestures`."""
+        gestures = [self._effect_json(effect) for effect in self.effects]
         facts = {
             "scenario": self.study.scenario.name,
             "variant": self.variant,
             "runs": self.study.runs,
             "seed": self.study.seed,
             "every": self.every,
-            "within": self.ask.within,
-            "hold": self.ask.hold,
+            "within": self.criterion.within,
+            "hold": self.criterion.hold,
             "last_incident": self.last_incident,
-            "doing_nothing": _points_json(self.nothing),
-            "closers": [_closer_json(closer) for closer in self.closers],
+            "control": _points_json(self.control),
+            "closing_factors": [_factor_json(factor) for factor in self.closing_factors],
             "gestures": gestures,
             "caveat": CAVEAT,
         }
         return dict(plain({**gestures[0], **facts}))
 
-    def _course_json(self, course: Course) -> dict[str, Any]:
+    def _effect_json(self, effect: GestureEffect) -> dict[str, Any]:
         weeks = [
             {
                 "date": day,
-                "with": course.everyone.chance[n],
-                "without": self.nothing.everyone.chance[n],
-                "gain": course.gain[n],
+                "with": effect.all_runs.probability[n],
+                "without": self.control.all_runs.probability[n],
+                "gain": effect.gain[n],
                 "runs_in_crisis": self.crisis_runs[n],
-                "with_in_crisis": _unless_empty(course.in_crisis.chance[n]),
-                "without_in_crisis": _unless_empty(self.nothing.in_crisis.chance[n]),
+                "with_in_crisis": _unless_empty(effect.in_crisis.probability[n]),
+                "without_in_crisis": _unless_empty(self.control.in_crisis.probability[n]),
             }
             for n, day in enumerate(self.dates)
         ]
         return {
-            "gesture": course.gesture,
-            "words": course.words,
+            "gesture": effect.gesture,
+            "description": effect.description,
             "weeks": weeks,
-            "gain_most": {"date": self.dates[course.most], **vars(course.gain[course.most])},
-            "gain_halved_from": course.worn,
-            **_points_json(course),
+            "gain_maximum": {"date": self.dates[effect.maximum], **vars(effect.gain[effect.maximum])},
+            "gain_halved_on": effect.gain_halved_on,
+            **_points_json(effect),
         }
 
 
@@ -116,35 +116,35 @@ def _unless_empty(estimate: Estimate) -> Estimate | None:
     return None if np.isnan(estimate.estimate) else estimate
 
 
-def _points_json(course: Course) -> dict[str, Any]:
-    """The points of no return of a course: over all runs, and over those still in crisis."""
-    return {**_point_json(course.everyone, ""), **_point_json(course.in_crisis, "_in_crisis")}
+def _points_json(effect: GestureEffect) -> dict[str, Any]:
+    """Return the points of no return over all runs and over those still in crisis."""
+    return {**_point_json(effect.all_runs, ""), **_point_json(effect.in_crisis, "_in_crisis")}
 
 
-def _point_json(curve: Curve, suffix: str) -> dict[str, Any]:
+def _point_json(curve: RepairCurve, suffix: str) -> dict[str, Any]:
     point = curve.point
     dated = None if point.date is None else {"date": point.date, "low": point.low, "high": point.high}
     return {
         f"point_of_no_return{suffix}": dated,
         f"status{suffix}": point.status,
-        f"status_sure{suffix}": point.sure,
-        f"weeks_bought{suffix}": curve.bought,
+        f"status_share{suffix}": point.status_share,
+        f"weeks_gained{suffix}": curve.weeks_gained,
     }
 
 
-def _closer_json(closer: Closer) -> dict[str, Any]:
-    keys = ("date", "gain_if_put_back", "mean_where_mended", "mean_where_not")
-    rows = zip(closer.dates, closer.gain, closer.mended, closer.lost, strict=True)
+def _factor_json(factor: ClosingFactor) -> dict[str, Any]:
+    keys = ("date", "gain_if_reset", "mean_if_terminated", "mean_if_not")
+    rows = zip(factor.dates, factor.gain, factor.mean_if_terminated, factor.mean_if_not, strict=True)
     weeks = [dict(zip(keys, row, strict=True)) for row in rows]
-    head = {"name": closer.name, "words": closer.words, "unit": closer.unit}
-    return {**head, "gain_if_put_back": closer.overall, "weeks": weeks}
+    head = {"name": factor.name, "description": factor.description, "unit": factor.unit}
+    return {**head, "gain_if_reset": factor.overall, "weeks": weeks}
 
 
-class Tries(TypedDict, total=False):
-    """When gestures are tried, the keyword arguments of `window`.
+class Timing(TypedDict, total=False):
+    """Weeks in which gestures are tested, the keyword arguments of `window`.
 
-    Every so many weeks between two days, each given `within` weeks to work. By default every 4 weeks from the week
-    after the last dated incident, for 40 tries or as long as the horizon lasts, with 52 weeks to work.
+    Every `every` weeks from `first` to `last`, each with `within` weeks to take effect. Defaults: every 4 weeks from
+    the week after the last dated incident, 40 tests or as many as the horizon allows, 52 weeks to take effect.
     """
 
     every: int
@@ -158,33 +158,33 @@ def window(
     gestures: Sequence[str] = ("amends",),
     workers: int = 1,
     progress: Progress | None = None,
-    **tries: Unpack[Tries],
+    **timing: Unpack[Timing],
 ) -> Window:
-    """Try each gesture in every so many weeks of the first variant's runs, with `every`, `first`, `last`, `within`.
+    """Test each gesture every few weeks in the runs of the first variant.
 
-    `gestures` are names of `GESTURES`, joined by `+` to be made together. See `Tries` for the other keywords.
-    `progress(done, all)` is called in runs. Raises UsageError for an unknown or empty gesture, days outside the
-    horizon, or no incident to mend.
+    `gestures` are names of `GESTURES`, joined by `+` to be made together. See `Timing` for the other keywords: `every`,
+    `first`, `last`, `within`. `progress(done, all)` counts runs. Raises UsageError for an unknown or empty gesture,
+    dates outside the horizon, or a scenario without a dated incident.
     """
-    roles, packages = gestures_called(study, gestures)
-    ask, every, weeks = schedule(study, roles, **tries)
+    roles, packages = resolve_gestures(study, gestures)
+    criterion, every, weeks = schedule(study, roles, **timing)
     rows = evenly(len(weeks), EXAMINED)
-    arms = [Arm(g.name, g.acts, weeks) for g in packages]
-    arms += [Arm(part, packages[0].acts, tuple(weeks[row] for row in rows), (part,)) for part in PUT_BACK]
-    forked = play_forks(study, arms, ask, workers, progress)
+    treatments = [Treatment(g.name, g.acts, weeks) for g in packages]
+    treatments += [Treatment(part, packages[0].acts, tuple(weeks[row] for row in rows), (part,)) for part in RESETTABLE]
+    outcomes = simulate_forks(study, treatments, criterion, workers, progress)
     dates = tuple(study.scenario.date(week) for week in weeks)
-    finder = Finder(study.seed, dates, every, forked)
-    first, put_back = forked.repaired[packages[0].name], {part: forked.repaired[part] for part in PUT_BACK}
+    estimator = RepairEstimator(study.seed, dates, every, outcomes)
+    first, reset = outcomes.repaired[packages[0].name], {part: outcomes.repaired[part] for part in RESETTABLE}
     return Window(
         study=study,
         every=every,
-        ask=ask,
+        criterion=criterion,
         last_incident=study.scenario.date(roles.week),
         dates=dates,
-        nothing=finder.course("nothing", "nothing is done", forked.nothing),
-        courses=tuple(finder.course(g.name, g.words, forked.repaired[g.name]) for g in packages),
-        crisis_runs=tuple(int(count) for count in finder.crisis.sum(axis=1)),
-        closers=closers([dates[row] for row in rows], rows, first, put_back, forked.state),
+        control=estimator.effect("control", "no gesture", outcomes.control),
+        effects=tuple(estimator.effect(g.name, g.description, outcomes.repaired[g.name]) for g in packages),
+        crisis_runs=tuple(int(count) for count in estimator.crisis.sum(axis=1)),
+        closing_factors=closing_factors([dates[row] for row in rows], rows, first, reset, outcomes.state),
     )
 
 
@@ -195,32 +195,30 @@ def schedule(
     first: dt.date | None = None,
     last: dt.date | None = None,
     within: int = 52,
-) -> tuple[Ask, int, tuple[int, ...]]:
-    """What is asked, `every`, and the weeks in which gestures are tried.
+) -> tuple[RepairCriterion, int, tuple[int, ...]]:
+    """Return the criterion, `every`, and the weeks in which gestures are tested.
 
-    Raises UsageError for what the horizon does not hold.
+    Raises UsageError for weeks outside the horizon.
     """
     if every < 1 or within < 1:
-        raise UsageError(
-            f"gestures are tried every 1 week or more, and given 1 or more to work; got every {every}, within {within}"
-        )
-    ask = Ask((roles.victim, roles.offender), within)
-    scenario, least, most = study.scenario, roles.week + 1, study.horizon - ask.weeks
-    incident = f"the last dated incident, on {scenario.date(roles.week)} (its week's first day)"
+        raise UsageError(f"every and within must be 1 week or more; got every {every}, within {within}")
+    criterion = RepairCriterion((roles.victim, roles.offender), within)
+    scenario, least, most = study.scenario, roles.week + 1, study.horizon - criterion.weeks
+    incident = f"the last dated incident (week of {scenario.date(roles.week)})"
     if most < least:
         raise UsageError(
-            f"{incident}, is less than the {ask.weeks} weeks before the end that it takes to judge a gesture. Give "
-            "fewer weeks to work (--within), or let the scenario run on (`weeks:`)"
+            f"{incident} is less than {criterion.weeks} weeks before the horizon, too late to evaluate a gesture. "
+            "Reduce --within, or extend the scenario (`weeks:`)"
         )
     allowed = (
-        f"gestures can be tried from {scenario.date(least)}, after {incident}, to {scenario.date(most)}, so that "
-        f"{ask.weeks} weeks are left to judge them"
+        f"gestures can be tested from {scenario.date(least)}, after {incident}, to {scenario.date(most)}, which leaves "
+        f"{criterion.weeks} weeks to evaluate them"
     )
     begin = least if first is None else scenario.roster.week(first)
-    end = min(begin + (FORKS - 1) * every, most) if last is None else scenario.roster.week(last)
+    end = min(begin + (TESTS - 1) * every, most) if last is None else scenario.roster.week(last)
     for day, week in ((first, begin), (last, end)):
         if not least <= week <= most:
-            raise UsageError(f"{day} is outside: {allowed}")
+            raise UsageError(f"{day} is out of range: {allowed}")
     if end < begin:
-        raise UsageError(f"the last day, {last}, comes before the first, {scenario.date(begin)}; {allowed}")
-    return ask, every, tuple(range(begin, end + 1, every))
+        raise UsageError(f"the last date, {last}, precedes the first, {scenario.date(begin)}; {allowed}")
+    return criterion, every, tuple(range(begin, end + 1, every))

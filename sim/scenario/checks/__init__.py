@@ -1,1 +1,1 @@
-"""Every check of a scenario file, with a message a person can act on."""
+"""Checks of scenario files, with messages and hints."""

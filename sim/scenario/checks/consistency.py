@@ -1,4 +1,4 @@
-"""What must fit together: pairs and their relations, sums of power and weight, the focus, the roster."""
+"""Checks of consistency: dyads and their relations, sums of powers and weights, the focal dyad, roster and dates."""
 
 from __future__ import annotations
 
@@ -10,142 +10,143 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from sim.model.actions import ACTIONS
-from sim.scenario.checks.mentions import dyads, known_dyads, two
-from sim.scenario.file.faults import Fault, KeyPath, Raw, block, listed
+from sim.scenario.checks.references import dyad_of, dyads, related_dyads
+from sim.scenario.file.findings import Finding, KeyPath, Raw, block, listed
 from sim.scenario.file.values import Quantity, Share, Signed, iso_day
 
 SLACK = 1e-6
 SHARE: TypeAdapter[Quantity] = TypeAdapter(Share)
 SIGNED: TypeAdapter[Quantity] = TypeAdapter(Signed)
 THIRD_PARTYS = tuple(action.name for action in ACTIONS if action.third_party)
-"""Acts that only a third party can make."""
+"""Acts that only a third party can take."""
 MIRRORED = ("relations", "dyad_stakes", "downgrades", "ties", "trade_dependence")
 
 
-def as_quantity(kind: TypeAdapter[Quantity], given: Any) -> Quantity | None:
-    """A number or range as the schema reads it, or None where the schema refuses it."""
+def as_quantity(kind: TypeAdapter[Quantity], value: Any) -> Quantity | None:
+    """Return a number or range as the schema reads it, or None if the schema refuses it."""
     try:
-        return kind.validate_python(given)
+        return kind.validate_python(value)
     except ValidationError:
         return None
 
 
-def self_dyads(data: Raw) -> Iterator[Fault]:
-    """A state paired with itself."""
-    for mention in dyads(data):
-        if mention.dyad[0] == mention.dyad[1]:
-            yield Fault(mention.path, f"pairs {mention.dyad[0]} with itself", "name two different states", at_key=True)
-
-
-def strangers(data: Raw) -> Iterator[Fault]:
-    """Pairs that something is said about, but that have no relation."""
-    known, described = known_dyads(data), block(data, "states")
-    for mention in dyads(data):
-        a, b = mention.dyad
-        if mention.related and known and a != b and {a, b} <= set(described) and {a, b} not in known:
-            what = {"incidents": "incident between strangers: ", "do": "act between strangers: "}
-            message = f"{what.get(str(mention.path[0]), '')}{a} and {b} have no relation"
-            yield Fault(
-                mention.path, message, f"give their starting relation: `{a}-{b}: ...` in relations", at_key=True
+def self_dyads(data: Raw) -> Iterator[Finding]:
+    """Report a state paired with itself."""
+    for reference in dyads(data):
+        if reference.dyad[0] == reference.dyad[1]:
+            yield Finding(
+                reference.path, f"pairs {reference.dyad[0]} with itself", "name two different states", at_key=True
             )
 
 
-def acts_of_no_third_party(data: Raw) -> Iterator[Fault]:
-    """Restraint and mediation by one of the pair it is about, or by a state without leverage over the other."""
-    focus, leverage = two(data.get("focus")) or (), block(data, "leverage")
+def unrelated_dyads(data: Raw) -> Iterator[Finding]:
+    """Report dyads that are used but have no relation."""
+    related, states = related_dyads(data), block(data, "states")
+    for reference in dyads(data):
+        a, b = reference.dyad
+        if reference.related and related and a != b and {a, b} <= set(states) and {a, b} not in related:
+            hint = f"give their initial relation: `{a}-{b}: ...` in relations"
+            yield Finding(reference.path, f"{a} and {b} have no relation", hint, at_key=True)
+
+
+def invalid_third_party_acts(data: Raw) -> Iterator[Finding]:
+    """Report restraint and mediation by a state of the focal dyad, or by one without leverage over the other."""
+    focus, leverage = dyad_of(data.get("focus")) or (), block(data, "leverage")
     for i, raw in enumerate(listed(data, "do")):
         act = block(raw)
-        dyad, action = two(f"{act.get('by')}>{act.get('to')}"), act.get("action")
+        dyad, action = dyad_of(f"{act.get('by')}>{act.get('to')}"), act.get("action")
         if not dyad or dyad[0] == dyad[1] or action not in THIRD_PARTYS:
             continue
         by, to = dyad
-        reaching = [k for k in leverage if k not in focus and to in block(leverage, k)]
-        others = f"with leverage over {to}: {', '.join(reaching)}" if reaching else f"nobody has leverage over {to}"
+        third = [k for k in leverage if k not in focus and to in block(leverage, k)]
+        others = f"with leverage over {to}: {', '.join(third)}" if third else f"no state has leverage over {to}"
         if set(dyad) == set(focus):
-            yield Fault(("do", i, "by"), f"{action} is a third party's act, and {by} is of the focus pair", others)
+            yield Finding(
+                ("do", i, "by"), f"{action} is an act of a third party, but {by} is in the focal dyad", others
+            )
         elif to not in block(leverage, by):
-            message = f"{action} by {by} would change nothing: it has no leverage over {to}"
-            yield Fault(("do", i, "by"), message, f"give it under `leverage`; {others}")
+            message = f"{action} by {by} would have no effect: {by} has no leverage over {to}"
+            yield Finding(("do", i, "by"), message, f"add it under `leverage`; {others}")
 
 
-def doubled_dyads(data: Raw) -> Iterator[Fault]:
-    """`A-B` and `B-A` both given."""
+def duplicate_dyads(data: Raw) -> Iterator[Finding]:
+    """Report a dyad that is given as `A-B` and as `B-A`."""
     for table in MIRRORED:
         seen: set[str] = set()
         for key in block(data, table):
             mirror = f"{key[4:]}-{key[:3]}"
             if key[3:4] == "-" and mirror in seen and mirror != key:
-                yield Fault((table, key), f"given twice: {mirror} is the same pair", "keep one of the two", at_key=True)
+                yield Finding(
+                    (table, key), f"given twice: {mirror} is the same dyad", "keep one of the two", at_key=True
+                )
             seen.add(key)
 
 
-def half_relations(data: Raw) -> Iterator[Fault]:
-    """`A>B` given, without `A-B` or the other direction."""
-    given = block(data, "relations")
-    for key in given:
-        dyad = two(key)
+def one_way_relations(data: Raw) -> Iterator[Finding]:
+    """Report `A>B` without `A-B` or the other direction."""
+    relations = block(data, "relations")
+    for key in relations:
+        dyad = dyad_of(key)
         a, b = dyad or ("", "")
-        if dyad and key[3] == ">" and not {f"{a}-{b}", f"{b}-{a}", f"{b}>{a}"} & set(given):
+        if dyad and key[3] == ">" and not {f"{a}-{b}", f"{b}-{a}", f"{b}>{a}"} & set(relations):
             hint = f"add {b}>{a}, or write {a}-{b} for both"
-            yield Fault(("relations", key), f"only one direction is given: {b}>{a} is missing", hint, at_key=True)
+            yield Finding(("relations", key), f"only one direction is given: {b}>{a} is missing", hint, at_key=True)
 
 
-def power_sums(data: Raw) -> Iterator[Fault]:
-    """Powers of a state's factions that do not add up to 1 (ranges count with their mode)."""
+def power_sums(data: Raw) -> Iterator[Finding]:
+    """Report powers of a state's factions that do not sum to 1 (ranges count with their mode)."""
     for code, state in block(data, "states").items():
         powers = [as_quantity(SHARE, block(faction).get("power")) for faction in block(state, "factions").values()]
         if powers and all(powers):
             total = sum(power.point for power in powers if power)
             if abs(total - 1.0) > SLACK:
-                message = f"the powers of {code} add up to {total:g}, not to 1"
+                message = f"the powers of {code} sum to {total:g}, not to 1"
                 hint = "change the `power` of its factions (of a range, the mode counts)"
-                yield Fault(("states", code, "factions"), message, hint, at_key=True)
+                yield Finding(("states", code, "factions"), message, hint, at_key=True)
 
 
-def weight_sums(data: Raw) -> Iterator[Fault]:
-    """Interest weights of a faction whose sizes add up to more than 1."""
+def weight_sums(data: Raw) -> Iterator[Finding]:
+    """Report interests of a faction whose absolute values sum to more than 1."""
     for code, state in block(data, "states").items():
         for name, faction in block(state, "factions").items():
             weights = [as_quantity(SIGNED, weight) for weight in block(faction, "interests").values()]
             total = sum(max(map(abs, weight.extremes)) for weight in weights if weight)
             if total > 1.0 + SLACK:
                 path = ("states", code, "factions", name, "interests")
-                message = f"the sizes of the weights add up to {total:g}, more than 1"
-                yield Fault(
-                    path, message, "make them smaller (signs do not count; of a range, the far end)", at_key=True
-                )
+                message = f"the absolute values of the weights sum to {total:g}, more than 1"
+                yield Finding(path, message, "reduce them (of a range, the larger end counts)", at_key=True)
 
 
-def focus_left_out(data: Raw) -> Iterator[Fault]:
-    """A variant without one of the two states the scenario is about."""
-    focus = two(data.get("focus")) or ()
+def focus_removed(data: Raw) -> Iterator[Finding]:
+    """Report a variant that removes a state of the focal dyad."""
+    focus = dyad_of(data.get("focus")) or ()
     for i, code in enumerate(listed(block(data, "without"), "states")):
         if code in focus:
-            hint = "leave out factions or incidents instead"
-            yield Fault(("without", "states", i), f"{code} is in the focus and cannot be left out", hint)
+            hint = "remove factions or incidents instead"
+            yield Finding(("without", "states", i), f"{code} is in the focal dyad and cannot be removed", hint)
 
 
-def roster_gaps(data: Raw) -> Iterator[Fault]:
-    """States missing from a roster that is given, or named twice in it."""
+def incomplete_roster(data: Raw) -> Iterator[Finding]:
+    """Report states that are missing from the roster, or in it twice."""
     roster = [code for code in listed(data, "roster") if isinstance(code, str)]
-    described = [*block(data, "states")]
+    states = [*block(data, "states")]
     for overlay in (*block(data, "variants").values(), *block(data, "readings").values()):
-        described += block(overlay, "states")
+        states += block(overlay, "states")
     named = set(roster)
-    gaps = [code for code in dict.fromkeys(described) if code not in named]
+    gaps = [code for code in dict.fromkeys(states) if code not in named]
     if roster and gaps:
-        message = f"leaves out {', '.join(gaps)}: a roster names every state of the base, its variants and readings"
-        yield Fault(("roster",), message, f"add {', '.join(gaps)}", at_key=True)
+        message = f"{', '.join(gaps)} missing: a roster contains every state of the base, its variants and readings"
+        yield Finding(("roster",), message, f"add {', '.join(gaps)}", at_key=True)
     for i, code in enumerate(listed(data, "roster")):
         if isinstance(code, str) and code in named:
             named.remove(code)
         elif isinstance(code, str):
-            yield Fault(("roster", i), f"{code} is named twice", "remove one of the two")
+            yield Finding(("roster", i), f"{code} is in the roster twice", "remove one of the two")
 
 
 @dataclass(frozen=True)
 class Horizon:
-    """The days a scenario plays: from `start`, up to but not including `end`."""
+    """The simulated period: from `start`, up to but not including `end`."""
 
     start: dt.date
     end: dt.date
@@ -153,13 +154,12 @@ class Horizon:
     def __str__(self) -> str:
         return f"{self.start} to {self.end - dt.timedelta(days=1)}"
 
-    def holds(self, day: dt.date) -> bool:
-        """Whether a day is played."""
+    def __contains__(self, day: dt.date) -> bool:
         return self.start <= day < self.end
 
 
 def horizon(data: Raw) -> Horizon | None:
-    """The days played, where the file says so."""
+    """Return the simulated period, or None if the file does not define it."""
     start, weeks = day(data.get("start")), data.get("weeks")
     if start is None or not isinstance(weeks, int) or weeks < 1:
         return None
@@ -169,60 +169,60 @@ def horizon(data: Raw) -> Horizon | None:
         return None
 
 
-def day(given: object) -> dt.date | None:
-    """A date as the schema reads it, or None."""
+def day(value: object) -> dt.date | None:
+    """Return a date as the schema reads it, or None."""
     try:
-        return dt.date.fromisoformat(iso_day(given).strip())
+        return dt.date.fromisoformat(iso_day(value).strip())
     except (ValueError, AttributeError):
         return None
 
 
-def impossible_horizon(data: Raw) -> Iterator[Fault]:
-    """A scenario that runs past the last year a date can have."""
+def impossible_horizon(data: Raw) -> Iterator[Finding]:
+    """Report a scenario that exceeds the last possible date."""
     start, weeks = day(data.get("start")), data.get("weeks")
     if start and isinstance(weeks, int) and 1 <= weeks <= 1560 and horizon(data) is None:
-        yield Fault(("start",), "the scenario would run past the year 9999", "begin earlier, or play fewer weeks")
+        yield Finding(("start",), "the scenario would exceed the year 9999", "start earlier, or reduce `weeks`")
 
 
-def dates(data: Raw) -> Iterator[tuple[KeyPath, dt.date]]:
-    """Every date that must lie within the time played."""
-    written: list[tuple[KeyPath, object]] = [
+def dates_in_period(data: Raw) -> Iterator[tuple[KeyPath, dt.date]]:
+    """Yield every date that must be in the simulated period."""
+    dates: list[tuple[KeyPath, object]] = [
         (("incidents", name, "date"), block(entry).get("date")) for name, entry in block(data, "incidents").items()
     ]
-    written += [(("do", i, "date"), block(act).get("date")) for i, act in enumerate(listed(data, "do"))]
-    written += [(("ask", i, "recall_by"), block(asked).get("recall_by")) for i, asked in enumerate(listed(data, "ask"))]
-    yield from ((path, found) for path, text in written if (found := day(text)))
+    dates += [(("do", i, "date"), block(act).get("date")) for i, act in enumerate(listed(data, "do"))]
+    dates += [(("ask", i, "recall_by"), block(item).get("recall_by")) for i, item in enumerate(listed(data, "ask"))]
+    yield from ((path, date) for path, text in dates if (date := day(text)))
 
 
-def outside_horizon(data: Raw) -> Iterator[Fault]:
-    """Dates the scenario does not reach."""
-    if played := horizon(data):
-        for path, date in dates(data):
-            if not played.holds(date):
+def outside_horizon(data: Raw) -> Iterator[Finding]:
+    """Report dates outside the simulated period."""
+    if period := horizon(data):
+        for path, date in dates_in_period(data):
+            if date not in period:
                 hint = "change the date, or `start` and `weeks`"
-                yield Fault(path, f"{date} is outside the time played, {played}", hint)
+                yield Finding(path, f"{date} is outside the simulated period, {period}", hint)
 
 
-def overlapping_acts(data: Raw) -> Iterator[Fault]:
-    """Two scripted acts of one state towards another in the same week."""
-    seen: dict[tuple[str, str, int], dt.date] = {}
-    played = horizon(data)
+def overlapping_acts(data: Raw) -> Iterator[Finding]:
+    """Report two scripted acts of one state towards another in the same week."""
+    acts: dict[tuple[str, str, int], dt.date] = {}
+    period = horizon(data)
     for i, raw in enumerate(listed(data, "do")):
         act = block(raw)
-        dyad, date = two(f"{act.get('by')}>{act.get('to')}"), day(act.get("date"))
-        if dyad and date and played:
+        dyad, date = dyad_of(f"{act.get('by')}>{act.get('to')}"), day(act.get("date"))
+        if dyad and date and period:
             a, b = dyad
-            earlier = seen.setdefault((a, b, (date - played.start).days // 7), date)
+            earlier = acts.setdefault((a, b, (date - period.start).days // 7), date)
             if earlier is not date:
-                message = f"{a} already acts towards {b} in this week, on {earlier}"
-                yield Fault(("do", i, "date"), message, "keep one of the two, or move it to another week")
+                message = f"{a} already has an act towards {b} in this week, on {earlier}"
+                yield Finding(("do", i, "date"), message, "keep one of the two, or move it to another week")
 
 
-def record_outside_horizon(data: Raw) -> Iterator[Fault]:
-    """Rows of the record that no picture or score will reach; worth a warning only."""
-    played = horizon(data)
+def record_outside_horizon(data: Raw) -> Iterator[Finding]:
+    """Warn of rows of the record outside the simulated period."""
+    period = horizon(data)
     for i, row in enumerate(listed(data, "record")):
         date = day(block(row).get("date"))
-        if played and date and not played.holds(date):
-            message = f"{date} is outside the time played, {played}: this row will not be shown or scored"
-            yield Fault(("record", i, "date"), message)
+        if period and date and date not in period:
+            message = f"{date} is outside the simulated period, {period}: this row is neither shown nor scored"
+            yield Finding(("record", i, "date"), message)

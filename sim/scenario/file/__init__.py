@@ -1,1 +1,1 @@
-"""What a scenario file may say, and how it is read."""
+"""Schema of scenario files, and how they are parsed and merged."""

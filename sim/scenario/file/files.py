@@ -1,4 +1,4 @@
-"""A scenario file as text: found, of a sane size, UTF-8, and free of bytes no editor shows."""
+"""Scenario files as text: search by path or name, and checks of size, encoding and characters."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ UNSEEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0
 
 @dataclass(frozen=True)
 class FileProblem(Problem):
-    """A fault of the file as a whole, which no line shows."""
+    """A problem of the file as a whole, without a line."""
 
     def render(self, file: str) -> str:
-        """`file: what`, and the next step below it."""
+        """Format `file: message`, with the hint below it."""
         return f"{self.file or file}: {self.message}\n        {self.hint}".rstrip()
 
 
 def refused(file: str, message: str, hint: str = "") -> ScenarioError:
-    """The error that refuses a whole file."""
+    """Return the error that refuses a whole file."""
     return ScenarioError(file, [FileProblem(1, 1, "", message, hint=hint)])
 
 
 def text_of(path: Path) -> str:
-    """The text of a scenario file; raises ScenarioError where it cannot be had."""
+    """Return the text of a scenario file; raises ScenarioError if it cannot be read."""
     file = str(path)
     try:
         if path.is_dir():
             raise refused(file, "this is a folder, not a scenario file", _files_in(path))
         if not path.is_file():
-            raise refused(file, "there is no such file", _similar(path))
+            raise refused(file, "the file does not exist", _similar(path))
         with path.open("rb") as opened:
             raw = opened.read(MAX_BYTES + 1)
     except (OSError, ValueError) as fault:
@@ -54,7 +54,7 @@ def _decoded(raw: bytes, file: str) -> str:
         raise refused(file, "the file is saved as UTF-16", "save it as UTF-8 (an option of 'Save as' in most editors)")
     if 0 in raw:
         raise refused(
-            file, "this is not a text file (it holds zero bytes)", "name the scenario's .yaml file, saved as plain text"
+            file, "this is not a text file (it contains zero bytes)", "give a .yaml file, saved as plain text"
         )
     try:
         text = raw.decode("utf-8-sig")
@@ -67,20 +67,20 @@ def _decoded(raw: bytes, file: str) -> str:
         line = text.count("\n", 0, unseen.start()) + 1
         raise refused(
             file,
-            f"line {line} holds an invisible control character (U+{ord(unseen[0]):04X})",
+            f"line {line} contains an invisible control character (U+{ord(unseen[0]):04X})",
             "delete it, or retype the line",
         )
     return text
 
 
 def scenarios_in(folder: Path) -> list[str]:
-    """Names of the scenario files in a folder."""
+    """Return the names of the scenario files in a folder."""
     return sorted(p.name for p in folder.iterdir() if p.suffix in SUFFIXES) if folder.is_dir() else []
 
 
 def _files_in(folder: Path) -> str:
     names = scenarios_in(folder)
-    return f"name one of the files in it: {', '.join(names[:8])}" if names else "there is no .yaml file in it"
+    return f"give one of the files in it: {', '.join(names[:8])}" if names else "it contains no .yaml file"
 
 
 def _similar(path: Path) -> str:
@@ -92,31 +92,32 @@ def _similar(path: Path) -> str:
 
 PACKAGE = Path(__file__).parents[2]
 HOMES = (PACKAGE / "_scenarios", PACKAGE.parent / "scenarios")
-"""In an installed package; in the source tree."""
+"""Folders of the bundled scenarios: in an installed package; in the source tree."""
 PAST = "history"
-"""Folder of the past crises, and what their names begin with."""
+"""Folder of the past crises, and prefix of their names."""
 
 
 def bundled() -> dict[str, Path]:
-    """The scenarios that come with the program, by name."""
+    """Return the bundled scenarios, by name."""
     return {path.stem: path for path in scenario_files(_home())}
 
 
 def past_crises() -> dict[str, Path]:
-    """The past crises that come with the program, each a small file, by name: `history/us_china_2001`."""
+    """Return the bundled past crises, by name: `history/us_china_2001`."""
     home = _home()
     return {f"{PAST}/{path.stem}": path for path in scenario_files(home / PAST if home else None)}
 
 
 def scenario_files(folder: Path | None) -> list[Path]:
-    """The scenarios of a folder; a file that begins with `_` is a base that others extend."""
+    """Return the scenarios of a folder, without the base files, whose names start with `_`."""
     return [path for path in sorted(folder.glob("*.yaml")) if path.name[0] != "_"] if folder else []
 
 
 def find(word: str | Path) -> Path:
-    """The scenario file meant by a path or a name: an existing file, or else a bundled scenario.
+    """Return the scenario file with a path or name: an existing file, or else a bundled scenario.
 
-    Raises ScenarioError naming the likely one. What names a folder, or a file in one, is left to the reader to refuse.
+    Raises ScenarioError with the most similar name. A folder, or a missing file in one, is returned for the reader to
+    refuse.
     """
     path, known = Path(word), bundled() | past_crises()
     if is_there(path, Path.is_file):
@@ -137,7 +138,7 @@ def _unknown(word: str, known: dict[str, Path]) -> ScenarioError:
     bare = word.removesuffix(".yaml")
     near = nearest(word, [*known, *here]) or nearest(f"{word}.yaml", here)
     near = near or nearest(bare, known) or nearest(f"{PAST}/{bare}", known)
-    message = "there is no such file" + ", and no bundled scenario of this name" * (not word.endswith(SUFFIXES))
+    message = "the file does not exist" + ", and no bundled scenario has this name" * (not word.endswith(SUFFIXES))
     return refused(word, message, f"did you mean {near}?" if near else _what_there_is(known, here))
 
 
@@ -149,7 +150,7 @@ def _what_there_is(known: dict[str, Path], here: list[str]) -> str:
 
 
 def is_there(path: Path, kind: Callable[[Path], bool]) -> bool:
-    """Whether there is a file of this kind; a name too long to ask for is not there."""
+    """Return whether a file of this kind exists; a name that is too long does not."""
     try:
         return kind(path)
     except OSError:

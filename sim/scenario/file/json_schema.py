@@ -1,7 +1,7 @@
-"""The schema of a scenario file as JSON Schema, for the completion and checks of editors.
+"""JSON Schema of a scenario file, for completion and checks in editors.
 
-A quantity may be a bare number or a mapping. A variant, and a file that extends another, may leave out what they
-inherit: for these, keys that are required elsewhere are optional (the definitions called `...Change`).
+A quantity is a bare number or a mapping. In a variant, and in a file that extends another, required keys are optional
+because they are inherited (the definitions named `...Change`).
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from sim.scenario.file.values import Quantity
 
 Schema = dict[str, Any]
 DIALECT = "http://json-schema.org/draft-07/schema#"
-"""The one that editors know best."""
+"""The draft with the widest editor support."""
 DEFS = "#/$defs/"
 FILE, CHANGE = "ScenarioFile", "Change"
 MAPS = ("properties", "patternProperties")
 
 
 def json_schema() -> Schema:
-    """JSON Schema (draft 7) of a scenario file."""
+    """Return the JSON Schema (draft 7) of a scenario file."""
     defs = _definitions(ScenarioFile)
-    _loosened(FILE, defs)
+    _define_optional(FILE, defs)
     for key, model in OVERLAYS.items():
-        defs |= {name: found for name, found in _definitions(model).items() if name not in defs}
-        _loosened(model.__name__, defs)
+        defs |= {name: schema for name, schema in _definitions(model).items() if name not in defs}
+        _define_optional(model.__name__, defs)
         del defs[model.__name__]
         for name in (FILE, FILE + CHANGE):
             (pattern,) = defs[name]["properties"][key]["patternProperties"]
@@ -48,12 +48,12 @@ def json_schema() -> Schema:
 
 
 def as_text() -> str:
-    """The schema as the text of a file."""
+    """Return the schema as text."""
     return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
 
 
 def _definitions(model: type[BaseModel]) -> dict[str, Schema]:
-    """The model and all it is made of, by name, quantities and parameters written out."""
+    """Return the schemas of a model and its parts, by name, with quantities and parameters written out."""
     raw = model.model_json_schema()
     inner = raw.pop("$defs")
     defs: dict[str, Schema] = {}
@@ -64,7 +64,7 @@ def _definitions(model: type[BaseModel]) -> dict[str, Schema]:
 
 
 def _plain(schema: Schema, defs: dict[str, Schema]) -> Schema:
-    """A schema without generated titles and empty defaults; quantities become references into `defs`."""
+    """Return a schema without generated titles and empty defaults, with quantities as references into `defs`."""
     out: Schema = {}
     for key, value in schema.items():
         if key == "title" or (key == "default" and (value is None or isinstance(value, dict | list))):
@@ -86,7 +86,7 @@ def _plain(schema: Schema, defs: dict[str, Schema]) -> Schema:
 
 
 def _quantity(low: float, high: float, defs: dict[str, Schema]) -> str:
-    """Defines a number or range between two bounds; returns the name of the definition."""
+    """Define a number or range between two bounds; return the name of the definition."""
     name = f"number_from_{low:g}_to_{high:g}"
     number = {"type": "number", "minimum": low, "maximum": high}
     parts = _plain(Quantity.model_json_schema(), {})
@@ -98,19 +98,19 @@ def _quantity(low: float, high: float, defs: dict[str, Schema]) -> str:
 
 
 def _parameters() -> Schema:
-    """Every declared parameter with its range."""
-    known = {
+    """Return the schema of every declared parameter."""
+    properties = {
         name: {
             "type": "number", "minimum": p.low, "maximum": p.high, "default": p.default,
             "description": f"{p.meaning[:1].upper()}{p.meaning[1:]} ({p.unit}).",
         }
         for name, p in declared().items()
     }  # fmt: skip
-    return {"properties": known, "additionalProperties": False}
+    return {"properties": properties, "additionalProperties": False}
 
 
-def _loosened(name: str, defs: dict[str, Schema]) -> str:
-    """Defines the same mapping with nothing required, all the way down; returns the name of the definition."""
+def _define_optional(name: str, defs: dict[str, Schema]) -> str:
+    """Define the same mapping with all keys optional, recursively; return the name of the definition."""
     if "properties" not in defs[name]:
         return name
     if name + CHANGE not in defs:
@@ -120,7 +120,7 @@ def _loosened(name: str, defs: dict[str, Schema]) -> str:
 
 
 def _optional(schema: Schema, defs: dict[str, Schema]) -> Schema:
-    """A schema with nothing required. What is replaced as a whole (lists, quantities) stays as it is."""
+    """Return a schema with all keys optional. Lists and quantities, which are replaced as a whole, are unchanged."""
     out = {key: value for key, value in schema.items() if key not in ("required", "minProperties", "default")}
     for key in MAPS:
         if key in out:
@@ -128,5 +128,5 @@ def _optional(schema: Schema, defs: dict[str, Schema]) -> Schema:
     if "anyOf" in out:
         out["anyOf"] = [_optional(inner, defs) for inner in out["anyOf"]]
     if "$ref" in out:
-        out["$ref"] = DEFS + _loosened(out["$ref"].removeprefix(DEFS), defs)
+        out["$ref"] = DEFS + _define_optional(out["$ref"].removeprefix(DEFS), defs)
     return out

@@ -1,4 +1,4 @@
-"""A scenario file that extends another: found in the same folder, laid over it, and written out as one text."""
+"""Scenario files that extend another file of the same folder: reading, merging, writing as one text."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import yaml
 from pydantic import BaseModel
 
 from sim.errors import ScenarioError, suggestion
-from sim.scenario.file.faults import Fault, KeyPath, Raw, holds
 from sim.scenario.file.files import SUFFIXES, is_there, scenarios_in, text_of
+from sim.scenario.file.findings import Finding, KeyPath, Raw, holds
 from sim.scenario.file.schema import Contents, RivalReading, ScenarioFile, Variant
 from sim.scenario.file.values import Quantity
 from sim.scenario.file.yaml_reader import PLAIN, Document, Place, parse
 
 
 def plain_types(annotation: Any) -> list[Any]:
-    """The types an annotation allows, without constraints and unions."""
+    """Return the types in an annotation, without constraints and unions."""
     origin = get_origin(annotation)
     if origin is Annotated:
         return plain_types(get_args(annotation)[0])
@@ -29,12 +29,12 @@ def plain_types(annotation: Any) -> list[Any]:
 
 
 def models(annotation: Any) -> list[type[BaseModel]]:
-    """The models an annotation allows."""
+    """Return the models in an annotation."""
     return [kind for kind in plain_types(annotation) if isinstance(kind, type) and issubclass(kind, BaseModel)]
 
 
 def below(annotation: Any, part: str | int) -> Any:
-    """The annotation one step further in: a field of a model, a value of a mapping, an item of a list; or None."""
+    """Return the annotation of a field of a model, a value of a mapping or an item of a list; or None."""
     for kind in plain_types(annotation):
         if isinstance(part, str) and get_origin(kind) is dict:
             return get_args(kind)[1]
@@ -46,23 +46,23 @@ def below(annotation: Any, part: str | int) -> Any:
 
 
 def keys_at(model: type[BaseModel], path: KeyPath) -> list[str]:
-    """The keys the schema knows at a path; empty where names are free."""
+    """Return the keys of the schema at a path; empty where names are free."""
     annotation: Any = model
     for part in path:
         annotation = below(annotation, part)
-    return [key for found in models(annotation) for key in found.model_fields]
+    return [key for model in models(annotation) for key in model.model_fields]
 
 
 FILE_ONLY = set(ScenarioFile.model_fields) - set(Contents.model_fields)
-"""Keys that are the same for every variant: when the scenario plays, what it asks, the record."""
+"""Keys that are the same for every variant: dates, questions, the record."""
 OVERLAYS: dict[str, type[Variant]] = {"variants": Variant, "readings": RivalReading}
-"""Keys of the file under which changes of the base stand, by name, and what each may say."""
-SAID_ONLY = ("title", "why", "claim", "sources", "prior")
-"""What a variant or a reading says of itself, and plays no part."""
+"""Keys that hold named changes of the base, with the schema of each."""
+DESCRIPTIVE_KEYS = ("title", "why", "claim", "sources", "prior")
+"""Keys of a variant or a reading that change nothing in the simulation."""
 
 
-def laid_over(base: Raw, overlay: Raw, annotation: Any = Variant) -> Raw:
-    """The base with the overlay's changes: blocks merge key by key; numbers, ranges, texts and lists are replaced.
+def merge(base: Raw, overlay: Raw, annotation: Any = Variant) -> Raw:
+    """Merge changes into the base: mappings merge key by key; numbers, ranges, texts and lists are replaced.
 
     `annotation` is the type of both. In a `ScenarioFile`, variants and readings of the same name merge as well.
     """
@@ -72,19 +72,19 @@ def laid_over(base: Raw, overlay: Raw, annotation: Any = Variant) -> Raw:
         inner = types.GenericAlias(dict, (str, kind)) if kind else below(annotation, key)
         beneath = merged.get(key)
         if isinstance(beneath, dict) and isinstance(value, dict) and Quantity not in models(inner):
-            value = laid_over(beneath, value, inner)
+            value = merge(beneath, value, inner)
         merged[key] = value
     return merged
 
 
 KEY = "extends"
-MOST_LEVELS = 10
-OWN_FOLDER = "a scenario extends a file of its own folder: write the file's name alone, such as `extends: base.yaml`"
+MAX_LEVELS = 10
+OWN_FOLDER = "a scenario extends a file of its own folder: give the file name only, such as `extends: base.yaml`"
 
 
 @dataclass(frozen=True)
 class Layers:
-    """A file with all it extends: its own text, everything merged, and the files in the order they were met."""
+    """A file with all files it extends: its own text, the merged document, and the file names."""
 
     text: str
     document: Document
@@ -92,7 +92,7 @@ class Layers:
 
     @property
     def resolved(self) -> str:
-        """The whole scenario as one self-contained text."""
+        """Return the whole scenario as one self-contained text."""
         if len(self.files) == 1:
             return self.text
         names = ", which extends ".join(self.files)
@@ -100,50 +100,50 @@ class Layers:
         return head + yaml.dump(self.document.data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
-def layered(path: Path, above: tuple[Path, ...] = ()) -> Layers:
-    """Read a file and all it extends; `above` are the files that extend it. Raises ScenarioError."""
+def read_layers(path: Path, above: tuple[Path, ...] = ()) -> Layers:
+    """Read a file and all files it extends; `above` are the files that extend it. Raises ScenarioError."""
     text = text_of(path)
     own = parse(text, str(path))
     if KEY not in own.data:
         return Layers(text, own, (path.name,))
     base = _base_of(path, own, above)
-    below = layered(base, (*above, path))
-    return Layers(text, _laid_over(own, below.document, str(base)), (path.name, *below.files))
+    below = read_layers(base, (*above, path))
+    return Layers(text, _merge_documents(own, below.document, str(base)), (path.name, *below.files))
 
 
 def _base_of(path: Path, own: Document, above: tuple[Path, ...]) -> Path:
-    """The file that a file extends; refuses what is not a plain file of the same folder, and circles."""
+    """Return the file that a file extends; refuse anything but a file of the same folder, and cycles."""
     name = own.data[KEY]
 
     def refusal(message: str, hint: str) -> ScenarioError:
-        return ScenarioError(str(path), [*own.problems, own.problem(Fault((KEY,), message, hint))])
+        return ScenarioError(str(path), [*own.problems, own.problem(Finding((KEY,), message, hint))])
 
     if not isinstance(name, str) or not name.strip() or not name.isprintable():
         raise refusal("must be the name of a file in the same folder", "such as `extends: base.yaml`")
     if name != Path(name).name or "\\" in name or name in (".", ".."):
         raise refusal(f"'{name}' is a path, not a file name", OWN_FOLDER)
     if not name.endswith(SUFFIXES):
-        raise refusal(f"'{name}' is not a .yaml file", "name a scenario file, with its ending")
+        raise refusal(f"'{name}' is not a .yaml file", "give the name of a scenario file, with its extension")
     base, chain = path.parent / name, (*above, path)
     if not is_there(base, Path.is_file):
         there = [other for other in scenarios_in(path.parent) if other != path.name]
         raise refusal(f"there is no file '{name}' in this folder", suggestion(name, there, "other files there"))
     if base.resolve().parent != path.parent.resolve():
-        raise refusal(f"'{name}' is a link that leads out of the folder", OWN_FOLDER)
-    met = [one.resolve() for one in chain]
-    if base.resolve() in met:
-        circle = " -> ".join(one.name for one in (*chain[met.index(base.resolve()) :], base))
-        raise refusal(f"the files extend each other in a circle: {circle}", f"remove one `{KEY}` of them")
-    if len(chain) > MOST_LEVELS:
-        raise refusal(f"more than {MOST_LEVELS} files extend each other", "put some of them into one file")
+        raise refusal(f"'{name}' is a link to a file outside the folder", OWN_FOLDER)
+    resolved = [file.resolve() for file in chain]
+    if base.resolve() in resolved:
+        cycle = " -> ".join(file.name for file in (*chain[resolved.index(base.resolve()) :], base))
+        raise refusal(f"the files extend each other in a cycle: {cycle}", f"remove one of these `{KEY}` keys")
+    if len(chain) > MAX_LEVELS:
+        raise refusal(f"more than {MAX_LEVELS} files extend each other", "merge some of them into one file")
     return base
 
 
-def _laid_over(own: Document, base: Document, file: str) -> Document:
-    """A document laid over its base; every key keeps the place where it was last written."""
+def _merge_documents(own: Document, base: Document, file: str) -> Document:
+    """Merge a document into its base; every key keeps the place where it was last written."""
     changes = {key: value for key, value in own.data.items() if key != KEY}
-    base = _labelled(base, file)
-    data = laid_over(base.data, changes, ScenarioFile)
+    base = _with_file(base, file)
+    data = merge(base.data, changes, ScenarioFile)
 
     def places(theirs: dict[KeyPath, Place], ours: dict[KeyPath, Place]) -> dict[KeyPath, Place]:
         return {path: place for path, place in {**theirs, **ours}.items() if holds(data, path)}
@@ -159,8 +159,8 @@ def _laid_over(own: Document, base: Document, file: str) -> Document:
     )
 
 
-def _labelled(document: Document, file: str) -> Document:
-    """The same document, its places and problems naming the file they stand in."""
+def _with_file(document: Document, file: str) -> Document:
+    """Return the document with the file name in all its places and problems."""
 
     def named(thing: Any) -> Any:
         return thing if thing.file else replace(thing, file=file)
@@ -175,7 +175,7 @@ def _labelled(document: Document, file: str) -> Document:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes data so that it is read back as it is: texts that would be taken for a number are put in quotes."""
+    """YAML writer whose output reads back unchanged: texts that look like numbers are quoted."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
         return True

@@ -1,4 +1,4 @@
-"""The kinds of value a scenario file is made of: names, pairs, dates, numbers and ranges, each with its limits."""
+"""Types of the values in a scenario file: names, dyads, dates, numbers and ranges, with their limits."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from pydantic import (
 )
 
 BASE = "base"
-"""The scenario without a variant."""
+"""Name of the scenario as written."""
 READING = "reading:"
-"""Begins what a rival reading is called among the variants, so that it cannot be taken for one of them."""
+"""Prefix of a rival reading's name among the variants."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Dyad = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[A-Z]{3}$")]
@@ -43,53 +43,57 @@ NUMBER_OR_RANGE = "must be a number such as 0.3, or a range such as {low: 0.1, m
 FormalAct = Literal["measures", "recall", "sever", "amends_half", "amends_full", "back_down", "restoration"]
 
 
-def iso_day(given: Any) -> Any:
-    """Only year-month-day is a date: a number is not taken for seconds since 1970, nor a time of day dropped."""
-    if isinstance(given, dt.date) or (isinstance(given, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", given.strip())):
-        return given
+INTENTS = {"deliberate": 1.0, "unclear": 0.0, "accidental": -1.0}
+"""Names for the intent of an incident, and their numbers."""
+
+
+def iso_day(value: Any) -> Any:
+    """Accept only year-month-day as a date: not seconds since 1970, nor a time of day."""
+    if isinstance(value, dt.date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip())):
+        return value
     raise ValueError("must be a date such as 2024-12-25")
 
 
 Day = Annotated[dt.date, BeforeValidator(iso_day)]
 
 
-def says(meaning: str, default: Any = ...) -> Any:
-    """A key without numbers, and what it means."""
+def documented(meaning: str, default: Any = ...) -> Any:
+    """Declare a key without numbers, with its meaning."""
     return Field(default, description=meaning)
 
 
-def moves(meaning: str, default: Any = ...) -> Any:
-    """A key whose numbers move an output, and what they mean."""
-    return Field(default, description=meaning, json_schema_extra={"moves": True})
+def affects_output(meaning: str, default: Any = ...) -> Any:
+    """Declare a key whose numbers affect an output, with their meaning."""
+    return Field(default, description=meaning, json_schema_extra={"affects_output": True})
 
 
-def only_shown(meaning: str, default: Any = ...) -> Any:
-    """A key whose numbers are shown, and move no output."""
-    return Field(default, description=meaning, json_schema_extra={"moves": False})
+def display_only(meaning: str, default: Any = ...) -> Any:
+    """Declare a key whose numbers are displayed and affect no output."""
+    return Field(default, description=meaning, json_schema_extra={"affects_output": False})
 
 
 class Entry(BaseModel):
-    """Anything in the file: frozen, finite, and with no key that is not known."""
+    """Base class of all blocks: frozen, finite numbers, unknown keys refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, str_strip_whitespace=True)
 
 
 class Sourced(Entry):
-    """Keys every entry may carry; shown in the register of assumptions, they move no output."""
+    """Keys that every entry may have. They are listed with the assumptions and affect no output."""
 
-    why: Text | None = says("The reason for it, in a sentence.", None)
-    sources: tuple[str, ...] = says("Names of entries in `sources`.", ())
-    confidence: Confidence | None = says("How sure its author is.", None)
-    disputed: YesNo = says("Whether it is disputed.", False)
+    why: Text | None = documented("Its reason, in a sentence.", None)
+    sources: tuple[str, ...] = documented("Names of entries in `sources`.", ())
+    confidence: Confidence | None = documented("The author's confidence.", None)
+    disputed: YesNo = documented("True if it is disputed.", False)
 
 
 class Quantity(Sourced):
-    """A number, or a triangular range drawn once per run: `0.3`, `{value: 0.3}` or `{low, mode, high}`."""
+    """A number, or a triangular range sampled once per run: `0.3`, `{value: 0.3}` or `{low, mode, high}`."""
 
-    value: Number | None = says("The number itself.", None)
-    low: Number | None = says("Least value of a range, drawn once a run.", None)
-    mode: Number | None = says("Likeliest value of a range.", None)
-    high: Number | None = says("Greatest value of a range.", None)
+    value: Number | None = documented("The number.", None)
+    low: Number | None = documented("Minimum of a range, sampled once per run.", None)
+    mode: Number | None = documented("Mode of a range.", None)
+    high: Number | None = documented("Maximum of a range.", None)
 
     @model_validator(mode="after")
     def _point_or_range(self) -> Quantity:
@@ -105,24 +109,24 @@ class Quantity(Sourced):
 
     @property
     def point(self) -> float:
-        """The value, or the mode of a range."""
+        """Return the value, or the mode of a range."""
         point = self.value if self.value is not None else self.mode
         assert point is not None, "checked when the quantity was read"
         return point
 
     @property
     def extremes(self) -> tuple[float, float]:
-        """The least and greatest value it can take."""
+        """Return the minimum and maximum."""
         return (self.point, self.point) if self.low is None or self.high is None else (self.low, self.high)
 
 
-def _bare_number(given: Any) -> Any:
-    """A bare number stands for `{value: number}`."""
-    return {"value": given} if isinstance(given, int | float) and not isinstance(given, bool) else given
+def _bare_number(value: Any) -> Any:
+    """Read a bare number as `{value: number}`."""
+    return {"value": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def _within(low: float, high: float) -> AfterValidator:
-    """Holds every part of a quantity between `low` and `high`."""
+    """Require every part of a quantity to lie between `low` and `high`."""
 
     def bound(quantity: Quantity) -> Quantity:
         least, most = quantity.extremes
@@ -134,7 +138,7 @@ def _within(low: float, high: float) -> AfterValidator:
 
 
 def _bounds(low: float, high: float) -> WithJsonSchema:
-    """Marks a quantity for `sim.scenario.file.json_schema`, which writes out what a number or a range may be."""
+    """Mark a quantity for `sim.scenario.file.json_schema`, which writes out the forms of a number or a range."""
     return WithJsonSchema({"quantity": [low, high]})
 
 
@@ -147,3 +151,8 @@ Pressure = Annotated[Quantity, _number, _within(-3.0, 3.0), _bounds(-3.0, 3.0)]
 DomesticConstraint = Annotated[Quantity, _number, _within(0.02, 0.9), _bounds(0.02, 0.9)]
 Tenure = Annotated[Quantity, _number, _within(0.25, 60.0), _bounds(0.25, 60.0)]
 Impact = Annotated[Quantity, _number, _within(0.0, 5.0), _bounds(0.0, 5.0)]
+Intent = Annotated[
+    float, Strict(), Field(ge=-1, le=1),
+    BeforeValidator(lambda value: INTENTS.get(value, value) if isinstance(value, str) else value),
+    WithJsonSchema({"anyOf": [{"enum": [*INTENTS]}, {"type": "number", "minimum": -1, "maximum": 1}]}),
+]  # fmt: skip

@@ -1,7 +1,7 @@
-"""YAML read safely, keeping the place of every key and value.
+"""Safe YAML reader that keeps the place of every key and value.
 
-The values are those of the YAML 1.2 core schema written plainly: `NO`, `on` and `yes` stay text, `010` is ten, `1e3` a
-number, dates stay text. Tags, merges, several documents, and whatever grows or nests without bound are refused.
+Values follow the YAML 1.2 core schema: `NO`, `on`, `yes` and dates stay text, `010` is ten, `1e3` a number. Tags, merge
+keys, several documents and unbounded growth or nesting are refused.
 """
 
 from __future__ import annotations
@@ -15,57 +15,55 @@ from typing import Any
 import yaml
 
 from sim.errors import Problem, ScenarioError
-from sim.scenario.file.faults import Fault, KeyPath, Raw, written
 from sim.scenario.file.files import UNSEEN, refused
+from sim.scenario.file.findings import Finding, KeyPath, Raw, dotted
 
 UNEVEN = (
-    "this does not line up with the lines above",
-    "give keys of one block the same number of spaces; after a closing quote nothing may follow",
+    "this is not aligned with the lines above",
+    "indent the keys of a block equally; nothing may follow a closing quote",
 )
 WORDS = (
     (
         "mapping values are not allowed",
-        "a colon does not fit here",
-        "line this key up with its neighbours, or put a text that holds ': ' in quotes",
+        "a colon is not allowed here",
+        "align this key with its neighbours, or quote a text that contains ': '",
     ),
     ("did not find expected key", *UNEVEN),
     ("expected <block end>", *UNEVEN),
-    ("did not find expected '-'", "this line does not belong to the list above", "begin it with '- ', or indent it"),
-    ("expected ',' or '}'", "this { is not closed", "close it with }, and put commas between its entries"),
-    ("expected ',' or ']'", "this [ is not closed", "close it with ], and put commas between its entries"),
-    ("unexpected end of stream", "this text in quotes is not closed", "look for a quote without its partner"),
-    ("<document start>", "this line does not line up with the first lines", "begin every top-level key at the margin"),
-    ("alphabetic or numeric character", "a text cannot begin with & or * here", "put the text in quotes"),
+    ("did not find expected '-'", "this line does not belong to the list above", "start it with '- ', or indent it"),
+    ("expected ',' or '}'", "this { is not closed", "close it with }, and separate its entries with commas"),
+    ("expected ',' or ']'", "this [ is not closed", "close it with ], and separate its entries with commas"),
+    ("unexpected end of stream", "this quoted text is not closed", "look for an unmatched quote"),
+    ("<document start>", "this line is not aligned with the first lines", "do not indent top-level keys"),
+    ("alphabetic or numeric character", "a text cannot start with & or * here", "quote the text"),
     ("could not find expected ':'", "a key without a colon", "write `key: value`, with a space after the colon"),
-    ("unknown escape character", "a backslash in double quotes", "use single quotes around this text"),
-    ("undefined alias", "an alias (*name) to nothing", "put a text that begins with * in quotes"),
-    ("undefined tag", "tags are not allowed", "put a text that begins with ! in quotes"),
-    ("second occurrence", "this anchor (&name) is given twice", "give it another name, or write the values out"),
-    ("cannot start any token", "a text cannot begin with this character", "put the text in quotes"),
-    ("block sequence entries are not allowed", "a '-' does not fit here", "begin lists on a line of their own"),
+    ("unknown escape character", "a backslash in double quotes", "use single quotes for this text"),
+    ("undefined alias", "an undefined alias (*name)", "quote a text that starts with *"),
+    ("undefined tag", "tags are not allowed", "quote a text that starts with !"),
+    ("second occurrence", "this anchor (&name) is defined twice", "rename it, or write the values out"),
+    ("cannot start any token", "a text cannot start with this character", "quote the text"),
+    ("block sequence entries are not allowed", "a '-' is not allowed here", "start a list on its own line"),
 )
-"""What the parser says (a part of it), what that means, what to do."""
-
-
+"""Part of a parser message, our message, hint."""
 OPENED = ("expected ',' or", "unexpected end of stream")
-"""What is best shown where the bracket or quote was opened."""
+"""Errors that are reported where the bracket or quote was opened."""
 
 
-def explained(fault: Any, lines: tuple[str, ...]) -> tuple[Any, str, str]:
-    """Where to look, what went wrong and what to do, for an error of the YAML parser."""
+def explain(fault: Any, lines: tuple[str, ...]) -> tuple[Any, str, str]:
+    """Return place, message and hint for an error of the YAML parser."""
     mark = fault.problem_mark or fault.context_mark
     near = lines[max(0, mark.line - 1) : mark.line + 1] if mark else ()
     if any("\t" in text[: len(text) - len(text.lstrip())] for text in near):
-        return mark, "a tab is used to indent", "indent with spaces: YAML does not allow tabs there"
+        return mark, "a tab is used to indent", "indent with spaces: YAML does not allow tabs"
     if near and near[-1][: mark.column].count('"') % 2:
-        return mark, "a text in quotes ends here, and more follows", "look further up for a quote without its partner"
-    said = str(fault.problem or fault.context or "")
-    if any(part in said for part in OPENED):
+        return mark, "text follows a closing quote", "look further up for an unmatched quote"
+    reason = str(fault.problem or fault.context or "")
+    if any(part in reason for part in OPENED):
         mark = fault.context_mark or mark
     for part, message, hint in WORDS:
-        if part in said:
+        if part in reason:
             return mark, message, hint
-    return mark, f"not valid YAML: {said}", "see the line above as well: the fault may begin there"
+    return mark, f"not valid YAML: {reason}", "check the line above as well: the error may start there"
 
 
 MAX_VALUES = 100_000
@@ -80,12 +78,12 @@ PLAIN: tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...] = (
     (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), float),
     (re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"), lambda _: math.nan),
 )
-"""What an unquoted text stands for, first match first; otherwise it is text."""
+"""Conversions of unquoted values; the first match counts, otherwise the value is text."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands; lines and columns count from 1. `file` is given where it is another than the one read."""
+    """A place in a file; lines and columns count from 1. `file` is set if it is not the file that was read."""
 
     line: int
     column: int
@@ -94,9 +92,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Document:
-    """What a file says, where it says it, and the faults met while reading (those that do not stop the reading).
+    """Data of a file, the place of every key and value, and the problems that did not stop parsing.
 
-    `base` is the document it is laid over, if any, and `others` the lines of the files that this one extends.
+    `base` is the document it was merged into, if any; `others` the lines of the files that this one extends.
     """
 
     data: Raw
@@ -107,21 +105,21 @@ class Document:
     base: Document | None = None
     others: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def problem(self, fault: Fault) -> Problem:
-        """A fault with its place, and the line it stands on."""
+    def problem(self, fault: Finding) -> Problem:
+        """Return a finding as a problem, with its place and line."""
         place = self._place(fault.path, fault.at_key)
-        return _problem(self.others.get(place.file, self.lines), place, written(fault.path), fault.message, fault.hint)
+        return _problem(self.others.get(place.file, self.lines), place, dotted(fault.path), fault.message, fault.hint)
 
     def _place(self, path: KeyPath, at_key: bool) -> Place:
-        """The place of a key path; what is not in the file is shown at the key it should stand under."""
+        """Return the place of a key path; a missing path has the place of the key it belongs under."""
         for end in range(len(path), 0, -1):
-            known = path[:end]
-            if known in self.values:
-                return self.keys.get(known, self.values[known]) if at_key or end < len(path) else self.values[known]
+            prefix = path[:end]
+            if prefix in self.values:
+                return self.keys.get(prefix, self.values[prefix]) if at_key or end < len(path) else self.values[prefix]
         return self.values[()]
 
-    def respelt(self, keys: dict[KeyPath, str]) -> Document:
-        """The same document with other names for some keys, so that what stands under them can be checked too."""
+    def with_keys_renamed(self, keys: dict[KeyPath, str]) -> Document:
+        """Return the document with some keys renamed, so that the values under them can be checked."""
 
         def renamed(data: Any, path: KeyPath) -> Any:
             if isinstance(data, list):
@@ -137,23 +135,23 @@ class Document:
 
 
 def parse(text: str, file: str) -> Document:
-    """The document in `text`; raises ScenarioError where nothing can be made of it."""
+    """Parse `text` into a document; raises ScenarioError if that is impossible."""
     lines = tuple(text.splitlines())
     try:
-        problems = _survey(text, file, lines)
+        problems = _check_events(text, file, lines)
         node = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as fault:
-        mark, message, hint = explained(fault, lines)
-        raise _stopped(file, lines, mark, message, hint) from None
+        mark, message, hint = explain(fault, lines)
+        raise _fatal(file, lines, mark, message, hint) from None
     except (yaml.YAMLError, ValueError, RecursionError) as fault:
         raise refused(file, f"the file is not valid YAML: {str(fault).splitlines()[0]}") from None
     if node is None or (isinstance(node, yaml.ScalarNode) and not node.value and not node.style):
-        raise refused(file, "the file is empty", "copy a scenario that works, such as one in scenarios/")
+        raise refused(file, "the file is empty", "write one with `bilateral new NAME`, or copy a scenario")
     if not isinstance(node, yaml.MappingNode):
-        given = "a list" if isinstance(node, yaml.SequenceNode) else "a single text"
-        hint = "write `key: value` lines, beginning with `format: 1` and `title: ...`"
-        message = f"the file must be keys with values (it is {given})"
-        raise _stopped(file, lines, node.start_mark, message, hint)
+        kind = "a list" if isinstance(node, yaml.SequenceNode) else "a single text"
+        hint = "write `key: value` lines, starting with `format: 1` and `title: ...`"
+        message = f"the file must consist of keys with values (it is {kind})"
+        raise _fatal(file, lines, node.start_mark, message, hint)
     builder = _Builder(file, lines, problems)
     data = builder.build(node, ())
     return Document(data, lines, builder.keys, builder.values, tuple(builder.problems))
@@ -170,13 +168,13 @@ def _problem(lines: tuple[str, ...], place: Place, path: str, message: str, hint
     )
 
 
-def _stopped(file: str, lines: tuple[str, ...], mark: Any, message: str, hint: str) -> ScenarioError:
-    """The error that stops the reading at one place."""
+def _fatal(file: str, lines: tuple[str, ...], mark: Any, message: str, hint: str) -> ScenarioError:
+    """Return the error that stops parsing at one place."""
     return ScenarioError(file, [_problem(lines, _place(mark), "", message, hint)])
 
 
-def _survey(text: str, file: str, lines: tuple[str, ...]) -> list[Problem]:
-    """Refuse, on the flat stream of events, what would overwhelm the reading proper; note the tags."""
+def _check_events(text: str, file: str, lines: tuple[str, ...]) -> list[Problem]:
+    """Refuse, on the flat stream of events, input too large or too deep to build; collect the tags."""
     level = values = documents = 0
     problems: list[Problem] = []
 
@@ -186,13 +184,13 @@ def _survey(text: str, file: str, lines: tuple[str, ...]) -> list[Problem]:
         documents += isinstance(event, yaml.DocumentStartEvent)
         if level > MAX_DEPTH:
             message = f"nested more than {MAX_DEPTH} levels deep"
-            raise _stopped(file, lines, event.start_mark, message, "a scenario needs about six")
+            raise _fatal(file, lines, event.start_mark, message, "a scenario needs about six")
         if values > MAX_VALUES:
-            message = f"the file holds more than {MAX_VALUES:,} keys and values"
-            raise _stopped(file, lines, event.start_mark, message, "a scenario needs a few thousand")
+            message = f"the file contains more than {MAX_VALUES:,} keys and values"
+            raise _fatal(file, lines, event.start_mark, message, "a scenario needs a few thousand")
         if documents > 1:
-            hint = "put each scenario in a file of its own, without `---`"
-            raise _stopped(file, lines, event.start_mark, "a second document starts here", hint)
+            hint = "put each scenario in its own file, without `---`"
+            raise _fatal(file, lines, event.start_mark, "a second document starts here", hint)
         if tag := getattr(event, "tag", None):
             shown = str(tag).replace("tag:yaml.org,2002:", "!!")[:60]
             message, hint = f"tags such as {shown} are not allowed", "remove the tag: a scenario is data, not code"
@@ -201,29 +199,29 @@ def _survey(text: str, file: str, lines: tuple[str, ...]) -> list[Problem]:
 
 
 class _Builder:
-    """Makes plain data of YAML nodes, aliases written out, noting the place of every key and value."""
+    """Builder of plain data from YAML nodes, with aliases expanded and all places recorded."""
 
     def __init__(self, file: str, lines: tuple[str, ...], problems: list[Problem]) -> None:
         self.file, self.lines, self.problems = file, lines, problems
-        self.noted = {(p.line, p.column) for p in problems}
+        self.reported = {(p.line, p.column) for p in problems}
         self.keys: dict[KeyPath, Place] = {}
         self.values: dict[KeyPath, Place] = {}
 
     def note(self, node: yaml.Node, path: KeyPath, message: str, hint: str) -> None:
-        """Keep a fault, once, and read on."""
+        """Record an error, once per place, and continue."""
         place = _place(node.start_mark)
-        if (place.line, place.column) not in self.noted:
-            self.noted.add((place.line, place.column))
-            self.problems.append(_problem(self.lines, place, written(path), message, hint))
+        if (place.line, place.column) not in self.reported:
+            self.reported.add((place.line, place.column))
+            self.problems.append(_problem(self.lines, place, dotted(path), message, hint))
 
     def build(self, node: yaml.Node, path: KeyPath) -> Any:
-        """The data under a node."""
+        """Return the data under a node."""
         self.values[path] = _place(node.start_mark)
         if len(self.values) > MAX_VALUES or len(path) > MAX_DEPTH:
             limits = f"{MAX_VALUES:,} values or {MAX_DEPTH} levels"
-            message = f"once its aliases (*name) are followed, the file grows beyond {limits}"
-            hint = "write values out instead of repeating this one by alias"
-            raise _stopped(self.file, self.lines, node.start_mark, message, hint)
+            message = f"with its aliases (*name) expanded, the file exceeds {limits}"
+            hint = "write values out instead of repeating them by alias"
+            raise _fatal(self.file, self.lines, node.start_mark, message, hint)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -236,7 +234,7 @@ class _Builder:
         for key, value in node.value:
             at = (*path, key.value) if isinstance(key, yaml.ScalarNode) else path
             if not isinstance(key, yaml.ScalarNode):
-                self.note(key, path, "a key must be a plain name", "put the text in quotes if it holds [ ] { or }")
+                self.note(key, path, "a key must be a plain name", "quote it if it contains [ ] { or }")
             elif key.value == "<<" and not key.style:
                 self.note(key, at, "merging with << is not supported", "write the keys out")
             elif key.value in out:
@@ -248,13 +246,13 @@ class _Builder:
         return out
 
     def _scalar(self, node: yaml.ScalarNode, path: KeyPath) -> Any:
-        """What a single value stands for; a number that is not finite stays text, and is noted."""
+        """Convert a scalar; a number that is not finite stays text and is reported."""
         text: str = node.value
         if node.style:
             return text
         convert = next((convert for pattern, convert in PLAIN if pattern.fullmatch(text)), str)
         value = convert(text)
         if isinstance(value, float) and not math.isfinite(value):
-            self.note(node, path, f"must be a finite number (got {text[:40]})", "write out a number")
+            self.note(node, path, f"must be a finite number (got {text[:40]})", "write a finite number")
             return text
         return value

@@ -11,8 +11,8 @@ from conftest import leaving_out, with_variants
 
 from sim.model.actions import action_index
 from sim.model.rules.amends import amends
-from sim.model.rules.factions import heard
-from sim.model.situation import Moment, ScriptRow
+from sim.model.rules.factions import domestic_aggregates
+from sim.model.situation import Moment, ScriptedActRow
 from sim.world.world import World
 
 VICTIM, OFFENDER = 0, 1
@@ -48,7 +48,7 @@ def owed(many, **facts):
     trade_dependence[..., OFFENDER, VICTIM] = facts["trade_dependence"]
     voice[..., OFFENDER, 1] = facts["hawks"]  # the press of the culprit is a hawk towards the aggrieved
     ties = np.full_like(s.ties, facts["ties"])
-    s = replace(s, ties=ties, mobilisation=voice, **heard(voice, c), **arrays)
+    s = replace(s, ties=ties, mobilisation=voice, **domestic_aggregates(voice, c), **arrays)
     return s, replace(c, trade_dependence=trade_dependence)
 
 
@@ -56,7 +56,7 @@ def week(draws=GRID, number=0):
     """A week in which the culprit draws these and the aggrieved the least there is."""
     cells = np.zeros((len(draws), 2, 2))
     cells[:, OFFENDER, VICTIM] = draws
-    return Moment(number, SimpleNamespace(week=lambda _, what: {"amends": cells}[what]))
+    return Moment(number, SimpleNamespace(draw=lambda _, what: {"amends": cells}[what]))
 
 
 def shares(s, c):
@@ -106,14 +106,14 @@ def test_weaker_hawks_make_amends_likelier(many):
     weak = c.power.copy()
     weak[..., OFFENDER, 1] *= 0.3
     weaker = replace(c, power=weak)
-    assert shares(replace(s, **heard(s.mobilisation, weaker)), weaker)[0] < shares(s, c)[0]
+    assert shares(replace(s, **domestic_aggregates(s.mobilisation, weaker)), weaker)[0] < shares(s, c)[0]
 
 
 def test_the_aggrieveds_own_hawks_do_not_make_amends_dearer(many):
     s, c = owed(many)
     voice = s.mobilisation.copy()
     voice[..., VICTIM, :] = 1.0
-    np.testing.assert_array_equal(shares(replace(s, mobilisation=voice, **heard(voice, c)), c), shares(s, c))
+    np.testing.assert_array_equal(shares(replace(s, mobilisation=voice, **domestic_aggregates(voice, c)), c), shares(s, c))
 
 
 @pytest.mark.parametrize(("grievance_intensity", "possible"), [(0.049, False), (0.051, True)])
@@ -147,9 +147,9 @@ def effects(many, name, ties=0.3):
     grievance, face = np.full_like(s.grievance, 0.5), np.full_like(s.audience_cost, 0.1)
     grievance[OWED] = 2.0
     s = replace(s, grievance=grievance, audience_cost=face)
-    c = replace(c, scripts=(ScriptRow(0, 0, OFFENDER, VICTIM, action_index(name)),))
+    c = replace(c, scripted_acts=(ScriptedActRow(0, 0, OFFENDER, VICTIM, action_index(name)),))
     free = np.ones((RUNS, 2, 2))
-    return s, c, amends(s, c, Moment(0, SimpleNamespace(week=lambda _, what: free)))
+    return s, c, amends(s, c, Moment(0, SimpleNamespace(draw=lambda _, what: free)))
 
 
 @pytest.mark.parametrize(("name", "strength"), [("amends_half", 0.5), ("amends_full", 1.0)])
@@ -187,7 +187,7 @@ def test_where_ties_are_gone_amends_mend_nothing(many):
 @pytest.mark.parametrize("draw", [0.0, 1.0])
 def test_scripted_amends_replace_the_choice_in_their_week_alone(many, name, strength, draw):
     s, c = owed(many)
-    c = replace(c, scripts=(ScriptRow(5, 0, OFFENDER, VICTIM, action_index(name)),))
+    c = replace(c, scripted_acts=(ScriptedActRow(5, 0, OFFENDER, VICTIM, action_index(name)),))
     free = 1.0 if draw == 0.0 else 0.0
     assert (amends(s, c, week(np.full(RUNS, draw), number=5))["amends"][OWED] == strength).all()
     assert (amends(s, c, week(np.full(RUNS, draw), number=4))["amends"][OWED] == free).all()

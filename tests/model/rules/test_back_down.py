@@ -11,8 +11,8 @@ from conftest import leaving_out, with_variants
 
 from sim.model.actions import action_index
 from sim.model.rules.back_down import back_down
-from sim.model.rules.factions import heard
-from sim.model.situation import Moment, ScriptRow
+from sim.model.rules.factions import domestic_aggregates
+from sim.model.situation import Moment, ScriptedActRow
 from sim.world.world import World
 
 A, B = 0, 1
@@ -39,13 +39,13 @@ def victim(many, **facts):
         changes[name][..., A, B] = f[name]
     voice = s.mobilisation.copy()
     voice[..., A, 1] = f["hawks"]  # the veterans of the first state are hawks towards the second
-    return replace(s, mobilisation=voice, **heard(voice, c), **changes), c
+    return replace(s, mobilisation=voice, **domestic_aggregates(voice, c), **changes), c
 
 
 def week(draw=None, number=0):
     grid = (np.arange(RUNS) + 0.5) / RUNS if draw is None else np.full(RUNS, draw)
     cells = np.broadcast_to(grid[:, None, None], (RUNS, 2, 2))
-    return Moment(number, SimpleNamespace(week=lambda _, what: {"back_down": cells}[what]))
+    return Moment(number, SimpleNamespace(draw=lambda _, what: {"back_down": cells}[what]))
 
 
 def chance(c, **facts):
@@ -112,8 +112,8 @@ def test_a_climb_down_lowers_one_level_warms_the_tone_and_heals_the_others_wound
 def test_climbing_down_leaves_the_other_sides_level_and_face_alone(many):
     s, c = victim(many)
     s = replace(s, downgrade_level=np.full_like(s.downgrade_level, 2), audience_cost=np.full_like(s.audience_cost, 0.1))
-    script = ScriptRow(0, 0, A, B, action_index("back_down"))
-    after = back_down(s, replace(c, scripts=(script,)), week(draw=1.0))
+    script = ScriptedActRow(0, 0, A, B, action_index("back_down"))
+    after = back_down(s, replace(c, scripted_acts=(script,)), week(draw=1.0))
     assert (after["downgrade_level"][BACK] == 2).all()
     assert (after["audience_cost"][BACK] == 0.1).all()
 
@@ -127,7 +127,7 @@ def test_a_week_without_climbing_down_changes_nothing(many):
 @pytest.mark.parametrize(("number", "happens"), [(4, False), (5, True), (6, False)])
 def test_a_scripted_climb_down_happens_in_its_week_alone(many, number, happens):
     s, c = victim(many, downgrade_level=0)
-    c = replace(c, scripts=(ScriptRow(5, 0, A, B, action_index("back_down")),))
+    c = replace(c, scripted_acts=(ScriptedActRow(5, 0, A, B, action_index("back_down")),))
     after = back_down(s, c, week(draw=1.0, number=number))["backed_down"]
     assert after[HERE].all() == happens
     assert not after[BACK].any()
@@ -143,7 +143,7 @@ def test_climbing_down_that_a_variant_leaves_out_never_happens_there(two_states)
 
 @pytest.mark.parametrize(("more", "climbs"), [({}, False), ({"restorable": ("XAA-XBB",)}, True)])
 def test_a_pair_that_starts_with_a_level_climbs_down_only_where_it_may_restore(two_states, more, climbs):
-    cold = two_states.contents["base"].model_copy(update={"levels": {"XAA-XBB": "measures"}, **more})
+    cold = two_states.contents["base"].model_copy(update={"downgrades": {"XAA-XBB": "measures"}, **more})
     world = World(with_variants(two_states, cold=cold), ("base", "cold"), RUNS, seed=None)
     after = back_down(*victim((world.situation, world.setting)), week(draw=0.0))["backed_down"]
     assert after[0].any()

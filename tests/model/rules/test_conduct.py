@@ -10,8 +10,8 @@ import pytest
 
 from sim.model.actions import ACTIONS, action_index
 from sim.model.random_streams import SeededStreams
-from sim.model.rules.conduct import aim, conduct, show
-from sim.model.situation import Decision, Moment, ScriptRow
+from sim.model.rules.conduct import conduct, shown_tone, theory_tone
+from sim.model.situation import Decision, Moment, ScriptedActRow
 from sim.world.world import World
 
 A, B = 0, 1
@@ -25,7 +25,7 @@ def rest(two_states):
 
 
 def week(noise=NOISE, number=0):
-    return Moment(number, SimpleNamespace(week=lambda _, what: {"conduct": noise}[what]))
+    return Moment(number, SimpleNamespace(draw=lambda _, what: {"conduct": noise}[what]))
 
 
 def spread(p):
@@ -37,7 +37,7 @@ def test_conduct_falls_short_of_the_aim_by_the_cost_of_acting_and_varies_around_
     after = conduct(s, c, week())
     expected = s.intended_tone / (1.0 + c.p.conduct_cost) + spread(c.p) * NOISE * c.named
     np.testing.assert_allclose(after["tone"], expected)
-    np.testing.assert_array_equal(after["intended_tone"], aim(s, c))
+    np.testing.assert_array_equal(after["intended_tone"], theory_tone(s, c))
 
 
 @pytest.mark.parametrize("intended_tone", [-0.6, 0.0, 0.4])
@@ -45,7 +45,7 @@ def test_over_many_runs_conduct_has_the_declared_mean_and_variance(rest, intende
     _, c = rest
     runs = 3000
     now = Moment(0, SeededStreams(11, 0, runs, 2))
-    tone = show(np.full((1, runs, 2, 2), intended_tone), c, now)[0][:, [A, B], [B, A]].ravel()
+    tone = shown_tone(np.full((1, runs, 2, 2), intended_tone), c, now)[0][:, [A, B], [B, A]].ravel()
     mean, variance = intended_tone / (1.0 + c.p.conduct_cost), spread(c.p) ** 2
     assert tone.mean() == pytest.approx(mean, abs=4.0 * np.sqrt(variance / tone.size))
     assert tone.var() == pytest.approx(variance, abs=4.0 * variance * np.sqrt(2.0 / tone.size))
@@ -55,13 +55,13 @@ def test_over_many_runs_conduct_has_the_declared_mean_and_variance(rest, intende
 def test_conduct_never_leaves_the_scale(rest):
     _, c = rest
     for intended_tone in (-5.0, 5.0):
-        assert (show(np.full((1, 1, 2, 2), intended_tone), c, week()) == np.sign(intended_tone)).all()
+        assert (shown_tone(np.full((1, 1, 2, 2), intended_tone), c, week()) == np.sign(intended_tone)).all()
 
 
 def test_scripted_conduct_replaces_the_choice_in_its_week_alone(rest):
     s, c = rest
     row = action_index("threaten")
-    scripted = replace(c, scripts=(ScriptRow(week=7, variant=0, by=A, to=B, action=row),))
+    scripted = replace(c, scripted_acts=(ScriptedActRow(week=7, variant=0, by=A, to=B, action=row),))
     free = conduct(s, c, week())["tone"][0, 0]
     bound = conduct(s, scripted, week(number=7))["tone"][0, 0]
     assert bound[A, B] == ACTIONS[row].tone
@@ -72,7 +72,7 @@ def test_scripted_conduct_replaces_the_choice_in_its_week_alone(rest):
 def test_a_script_binds_its_own_variant_alone(two_states):
     world = World(two_states, ("base", "amends_early"), seed=None)
     row = action_index("threaten")
-    c = replace(world.setting, scripts=(ScriptRow(week=0, variant=1, by=A, to=B, action=row),))
+    c = replace(world.setting, scripted_acts=(ScriptedActRow(week=0, variant=1, by=A, to=B, action=row),))
     tone = conduct(world.situation, c, week())["tone"][:, 0, A, B]
     assert tone[1] == ACTIONS[row].tone
     assert tone[0] != ACTIONS[row].tone
@@ -116,4 +116,4 @@ def test_by_default_a_leader_answers_what_he_sees_bound_by_factions_angered_by_w
     own = 0.5 * 0.5 + 0.5 * 0.1
     pressed = -c.p.anger_weight * 0.75 + 0.15 * -0.2 + 0.07
     expected = [[0.0, 0.8 * own + 0.2 * -0.4 + pressed], [0.4 * own + 0.6 * -0.4 + pressed, 0.0]]
-    np.testing.assert_allclose(aim(s, c)[0, 0], expected)
+    np.testing.assert_allclose(theory_tone(s, c)[0, 0], expected)

@@ -11,7 +11,7 @@ from conftest import leaving_out, with_variants
 
 from sim.model.actions import action_index
 from sim.model.rules.downgrade import downgrade
-from sim.model.situation import Moment, ScriptRow
+from sim.model.situation import Moment, ScriptedActRow
 from sim.world.world import World
 
 A, B = 0, 1
@@ -37,7 +37,7 @@ def quarrel(s, intended_tone=-0.5, agenda=1.0, intent=0.0):
 
 def week(agenda=0.0, downgrade=EVERY, number=0):
     draws = {"agenda": np.full(downgrade.shape, agenda), "downgrade": downgrade}
-    return Moment(number, SimpleNamespace(week=lambda _, what: draws[what]))
+    return Moment(number, SimpleNamespace(draw=lambda _, what: draws[what]))
 
 
 def always(draw, runs=RUNS):
@@ -135,7 +135,7 @@ def test_strangers_are_not_downgraded(many):
 def test_a_downgrade_wounds_the_other_by_the_level_and_sets_tone_face_and_agenda(many, scripted, level):
     s, c = many
     s = replace(quarrel(s, 0.9, agenda=0.6), grievance=np.full_like(s.grievance, 0.1))
-    c = replace(c, scripts=(ScriptRow(0, 0, A, B, action_index(scripted)),))
+    c = replace(c, scripted_acts=(ScriptedActRow(0, 0, A, B, action_index(scripted)),))
     after = downgrade(s, c, week(agenda=1.0))
     p = c.p
     assert (after["downgrade_chosen"][HERE] == level).all()
@@ -151,7 +151,7 @@ def test_a_downgrade_wounds_the_other_by_the_level_and_sets_tone_face_and_agenda
 
 def test_each_further_step_wounds_by_its_own_size(many):
     s, c = many
-    c = replace(c, scripts=(ScriptRow(0, 0, A, B, action_index("sever")),))
+    c = replace(c, scripted_acts=(ScriptedActRow(0, 0, A, B, action_index("sever")),))
     after = downgrade(at_level(quarrel(s, 0.9), 1), c, week(agenda=1.0))
     assert (after["downgrade_chosen"][HERE] == 3).all()
     np.testing.assert_allclose(after["grievance"][BACK], 2.0 * c.p.downgrade_grievance)
@@ -159,7 +159,7 @@ def test_each_further_step_wounds_by_its_own_size(many):
 
 def test_face_already_higher_is_kept(many):
     s, c = many
-    c = replace(c, scripts=(ScriptRow(0, 0, A, B, action_index("measures")),))
+    c = replace(c, scripted_acts=(ScriptedActRow(0, 0, A, B, action_index("measures")),))
     after = downgrade(replace(s, audience_cost=np.full_like(s.audience_cost, 0.12)), c, week(agenda=1.0))
     assert (after["audience_cost"] == 0.12).all()
 
@@ -167,8 +167,8 @@ def test_face_already_higher_is_kept(many):
 def test_only_a_break_is_mutual(many):
     s, c = many
     for scripted, other in (("recall", 0), ("sever", 3)):
-        script = ScriptRow(0, 0, A, B, action_index(scripted))
-        after = downgrade(s, replace(c, scripts=(script,)), week(agenda=1.0))
+        script = ScriptedActRow(0, 0, A, B, action_index(scripted))
+        after = downgrade(s, replace(c, scripted_acts=(script,)), week(agenda=1.0))
         assert (after["downgrade_level"][BACK] == other).all()
         assert not after["downgrade_chosen"][BACK].any()
 
@@ -211,13 +211,13 @@ def test_a_scripted_downgrade_replaces_the_choice_even_of_a_graver_one(many, scr
     s, c = many
     s, draw = quarrel(s, -0.9), always(1.0 - 1e-12)
     assert (downgrade(s, c, draw)["downgrade_chosen"][HERE] == 3).all()
-    c = replace(c, scripts=(ScriptRow(0, 0, A, B, action_index(scripted)),))
+    c = replace(c, scripted_acts=(ScriptedActRow(0, 0, A, B, action_index(scripted)),))
     assert (downgrade(s, c, draw)["downgrade_chosen"][HERE] == level).all()
 
 
 def test_a_scripted_downgrade_does_not_lower_a_level_in_force(many):
     s, c = many
-    c = replace(c, scripts=(ScriptRow(0, 0, A, B, action_index("measures")),))
+    c = replace(c, scripted_acts=(ScriptedActRow(0, 0, A, B, action_index("measures")),))
     after = downgrade(at_level(s, 2), c, week(agenda=1.0))
     assert not after["downgrade_chosen"].any()
 
@@ -225,7 +225,7 @@ def test_a_scripted_downgrade_does_not_lower_a_level_in_force(many):
 def test_a_script_waits_for_its_week_and_leaves_the_others_draws_alone(many):
     s, c = many
     both = replace(s, agenda=np.ones_like(s.agenda), intended_tone=np.full_like(s.intended_tone, -0.4))
-    scripted = replace(c, scripts=(ScriptRow(3, 0, A, B, action_index("measures")),))
+    scripted = replace(c, scripted_acts=(ScriptedActRow(3, 0, A, B, action_index("measures")),))
     free, before, on_day = (
         downgrade(both, setting, week(number=number)) for setting, number in ((c, 3), (scripted, 2), (scripted, 3))
     )

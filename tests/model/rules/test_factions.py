@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from sim.model.rules.factions import (
-    LOUDEST,
-    QUIETEST,
+    LEAST_MOBILISED,
+    MOST_MOBILISED,
     domestic_ideal_tone,
     factions,
     hawk_weight,
@@ -92,15 +92,15 @@ def test_strangers_give_no_cause(rest):
 
 def test_voice_stays_between_its_bounds(rest):
     s, c = rest
-    assert (QUIETEST, LOUDEST) == (0.05, 1.0)
+    assert (LEAST_MOBILISED, MOST_MOBILISED) == (0.05, 1.0)
     for grievance, interference in ((1e6, -50.0), (0.0, 0.0)):
         state = replace(s, grievance=s.grievance + grievance, interference=s.interference + interference)
         for _ in range(60):
             state = replace(state, **factions(state, c, None))
-            assert state.mobilisation.min() >= QUIETEST
-            assert state.mobilisation.max() <= LOUDEST
+            assert state.mobilisation.min() >= LEAST_MOBILISED
+            assert state.mobilisation.max() <= MOST_MOBILISED
     hushed = replace(c, mobilisation_stimulus_at_equilibrium=c.mobilisation_stimulus_at_equilibrium + 50.0)
-    assert factions(s, hushed, None)["mobilisation"].min() == QUIETEST
+    assert factions(s, hushed, None)["mobilisation"].min() == LEAST_MOBILISED
 
 
 def test_the_domestic_ideal_is_the_mean_of_ideals_weighted_by_power_and_voice(rest):

@@ -38,7 +38,7 @@ def with_shocks(rest, *incidents):
 def week(number=WEEK, happens=1.0, size=1.0, chance=1.0):
     """A week with these uniforms: small incidents happen, their size, named incidents happen."""
     draws = {"random_incident": np.full((1, 2, 2), happens), "random_incident_impact": np.full((1, 2, 2), size)}
-    return Moment(number, SimpleNamespace(week=lambda _, what: draws[what], weekly=lambda _, name: np.array([chance])))
+    return Moment(number, SimpleNamespace(draw=lambda _, what: draws[what], draw_event=lambda _, name: np.array([chance])))
 
 
 def changed_at(before, change, *cells):

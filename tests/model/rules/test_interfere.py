@@ -9,7 +9,7 @@ import pytest
 
 from sim.model.actions import action_index
 from sim.model.rules.interfere import interfere, pressure_in_force
-from sim.model.situation import Moment, ScriptRow
+from sim.model.situation import Moment, ScriptedActRow
 from sim.world.world import World
 
 PUSH = np.array([[[[0.0, -0.8], [0.5, 0.0]]]])
@@ -69,8 +69,8 @@ def four(first_scenario):
 
 
 def pushed(four, *acts, week=10):
-    scripts = tuple(ScriptRow(begun, 0, by, to, action_index(name)) for begun, by, to, name in acts)
-    return pressure_in_force(replace(four, scripts=scripts), Moment(week, None))[0, 0]
+    scripts = tuple(ScriptedActRow(begun, 0, by, to, action_index(name)) for begun, by, to, name in acts)
+    return pressure_in_force(replace(four, scripted_acts=scripts), Moment(week, None))[0, 0]
 
 
 def test_restraint_takes_away_ones_own_wedge_and_nothing_else(four):
@@ -106,8 +106,8 @@ def test_one_variants_restraint_leaves_the_other_alone_and_lasts_as_long_as_it_s
     two = replace(
         four,
         p=replace(four.p, restraint_weeks=np.array([4.0, 30.0]).reshape(-1, 1, 1, 1)),
-        **{name: np.repeat(getattr(four, name), 2, axis=0) for name in ("named", "pressure", "pushes_by", "leverage")},
-        scripts=tuple(ScriptRow(10, variant, THIRD, ONE, action_index("restraint")) for variant in (0, 1)),
+        **{name: np.repeat(getattr(four, name), 2, axis=0) for name in ("named", "pressure", "pressures_by", "leverage")},
+        scripted_acts=tuple(ScriptedActRow(10, variant, THIRD, ONE, action_index("restraint")) for variant in (0, 1)),
     )
     pressure = pressure_in_force(two, Moment(20, None))
     assert pressure[0, 0, ONE, TWO] == pytest.approx(-0.7)
@@ -116,6 +116,5 @@ def test_one_variants_restraint_leaves_the_other_alone_and_lasts_as_long_as_it_s
 
 def test_without_such_acts_the_push_is_the_settings_own(four):
     assert pressure_in_force(four, None) is four.pressure
-    assert (
-        pressure_in_force(replace(four, scripts=(ScriptRow(10, 0, THIRD, ONE, 0),)), Moment(10, None)) is four.pressure
-    )
+    with_conduct = replace(four, scripted_acts=(ScriptedActRow(10, 0, THIRD, ONE, 0),))
+    assert pressure_in_force(with_conduct, Moment(10, None)) is four.pressure

@@ -25,7 +25,7 @@ def rest(two_states):
 
 def seen(rest, noise, **parameters):
     s, c = rest
-    now = Moment(0, SimpleNamespace(week=lambda _, what: {"perception": noise}[what]))
+    now = Moment(0, SimpleNamespace(draw=lambda _, what: {"perception": noise}[what]))
     return perceive(s, replace(c, p=replace(c.p, **parameters)), now)["perceived"][0, 0]
 
 

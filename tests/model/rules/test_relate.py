@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.model.rules.relate import relate
-from sim.model.situation import TERMS, Moment, balance
+from sim.model.situation import TERMS, Moment, triad_balance
 from sim.world.world import World
 
 NOISE = np.array([[[0.0, 1.0], [-2.0, 0.0]]])
@@ -23,7 +23,7 @@ def rest(two_states):
 
 
 def week(noise=0.0 * NOISE):
-    return Moment(0, SimpleNamespace(week=lambda _, what: {"relation": noise}[what]))
+    return Moment(0, SimpleNamespace(draw=lambda _, what: {"relation": noise}[what]))
 
 
 def dyads(here, back):
@@ -95,7 +95,7 @@ def three(rest, relation, strangers=()):
     for i, j in strangers:
         named[..., i, j] = named[..., j, i] = False
     common = np.maximum(1.0, named.astype(float) @ named.astype(float))
-    return balance(relation, replace(rest[1], named=named, common=common))[0, 0]
+    return triad_balance(relation, replace(rest[1], named=named, common=common))[0, 0]
 
 
 def test_the_friend_of_my_friend_pulls_me_to_him_and_a_shared_enemy_too(rest):
@@ -108,22 +108,22 @@ def test_the_friend_of_my_friend_pulls_me_to_him_and_a_shared_enemy_too(rest):
 
 def test_triads_are_a_mean_over_shared_third_states_and_none_where_there_are_none(rest):
     s, c = rest
-    assert not balance(s.relation, c).any()
+    assert not triad_balance(s.relation, c).any()
     relation = [[0.0, 0.1, 0.8], [0.2, 0.0, 0.5], [0.4, 0.6, 0.0]]
     assert not three(rest, relation, strangers=[(1, 2)])[:2, :2].any()
     four = np.array([[0, 0, 0.8, 0.4], [0, 0, 0.5, 0.5], [0.5, 0.5, 0, 0], [0.5, 0.5, 0, 0]])[None, None]
     named = four != 0.0
     named[..., 0, 1] = named[..., 1, 0] = True
     common = np.maximum(1.0, named.astype(float) @ named.astype(float))
-    assert balance(four, replace(c, named=named, common=common))[0, 0, 0, 1] == pytest.approx(0.3)
+    assert triad_balance(four, replace(c, named=named, common=common))[0, 0, 0, 1] == pytest.approx(0.3)
 
 
 def test_triads_enter_the_relation_at_their_weight(two_states, first_scenario):
     world = World(first_scenario, seed=None)
     s, c = world.situation, world.setting
-    still = Moment(0, SimpleNamespace(week=lambda _, what: np.zeros((1, *s.relation.shape[-2:]))))
+    still = Moment(0, SimpleNamespace(draw=lambda _, what: np.zeros((1, *s.relation.shape[-2:]))))
     with_triads = relate(s, c, still)["half_log_odds"]
     without = relate(s, replace(c, p=replace(c.p, triad_weight=0.0)), still)["half_log_odds"]
-    pull = c.p.forgetting * c.p.triad_weight * balance(s.relation, c)
+    pull = c.p.forgetting * c.p.triad_weight * triad_balance(s.relation, c)
     assert np.abs(pull).max() > 1e-4
     np.testing.assert_allclose(with_triads - without, pull, atol=1e-15)

@@ -10,7 +10,7 @@ import pytest
 
 from sim.model.actions import ACTIONS, action_index
 from sim.model.rules.amends import amends
-from sim.model.situation import Moment, ScriptRow
+from sim.model.situation import Moment, ScriptedActRow
 from sim.world.world import World
 
 VICTIM, OFFENDER = 0, 1
@@ -26,12 +26,12 @@ def wounded(two_states):
 
 def after(wounded, *scripts, draw=1.0, week=5):
     s, c = wounded
-    streams = SimpleNamespace(week=lambda _, what: {"amends": np.full((3, 2, 2), draw)}[what])
-    return amends(s, replace(c, scripts=scripts), Moment(week, streams))
+    streams = SimpleNamespace(draw=lambda _, what: {"amends": np.full((3, 2, 2), draw)}[what])
+    return amends(s, replace(c, scripted_acts=scripts), Moment(week, streams))
 
 
 def test_a_release_closes_part_of_the_others_wound_and_shows_a_warm_tone(wounded):
-    changes = after(wounded, ScriptRow(5, 0, OFFENDER, VICTIM, RELEASE))
+    changes = after(wounded, ScriptedActRow(5, 0, OFFENDER, VICTIM, RELEASE))
     assert changes["grievance"][OWED] == pytest.approx(2.0 * (1.0 - wounded[1].p.release_grievance_relief))
     assert (changes["grievance"][BACK] == 2.0).all()
     assert (changes["tone"][BACK] == ACTIONS[RELEASE].tone).all()
@@ -41,20 +41,20 @@ def test_a_release_closes_part_of_the_others_wound_and_shows_a_warm_tone(wounded
 
 @pytest.mark.parametrize("week", [4, 6])
 def test_nobody_is_released_in_another_week_or_by_choice(wounded, week):
-    changes = after(wounded, ScriptRow(5, 0, OFFENDER, VICTIM, RELEASE), week=week)
+    changes = after(wounded, ScriptedActRow(5, 0, OFFENDER, VICTIM, RELEASE), week=week)
     assert set(changes) == {"amends", "relation_gain"}
 
 
 def test_release_and_amends_of_one_week_add_up(wounded):
-    made = ScriptRow(5, 0, OFFENDER, VICTIM, action_index("amends_half"))
+    made = ScriptedActRow(5, 0, OFFENDER, VICTIM, action_index("amends_half"))
     alone = after(wounded, made)["grievance"]
-    both = after(wounded, made, ScriptRow(5, 0, OFFENDER, VICTIM, RELEASE))["grievance"]
+    both = after(wounded, made, ScriptedActRow(5, 0, OFFENDER, VICTIM, RELEASE))["grievance"]
     np.testing.assert_allclose(both[OWED], alone[OWED] * (1.0 - wounded[1].p.release_grievance_relief))
     assert np.array_equal(both[BACK], alone[BACK])
 
 
 def test_the_situation_itself_is_left_as_it_is(wounded):
     before = wounded[0].grievance.copy(), wounded[0].tone.copy()
-    after(wounded, ScriptRow(5, 0, OFFENDER, VICTIM, RELEASE))
+    after(wounded, ScriptedActRow(5, 0, OFFENDER, VICTIM, RELEASE))
     assert np.array_equal(before[0], wounded[0].grievance)
     assert np.array_equal(before[1], wounded[0].tone)

@@ -11,7 +11,7 @@ from conftest import leaving_out, with_variants
 
 from sim.model.actions import action_index
 from sim.model.rules.restore import restore
-from sim.model.situation import Moment, ScriptRow
+from sim.model.situation import Moment, ScriptedActRow
 from sim.world.world import World
 
 A, B = 0, 1
@@ -40,7 +40,7 @@ def week(draws=GRID, other=1.0, number=0):
     """A week in which the pair draws these; what the other way draws does not count."""
     cells = np.full((len(draws), 2, 2), other)
     cells[:, A, B] = draws
-    return Moment(number, SimpleNamespace(week=lambda _, what: {"restoration": cells}[what]))
+    return Moment(number, SimpleNamespace(draw=lambda _, what: {"restoration": cells}[what]))
 
 
 ALWAYS, NEVER = np.zeros(RUNS), np.ones(RUNS)
@@ -115,7 +115,7 @@ def test_once_an_incident_has_put_the_pair_below_its_start_a_joint_statement_can
 @pytest.mark.parametrize(("more", "restores"), [({}, False), ({"restorable": ("XBB-XAA",)}, True)])
 def test_a_pair_that_starts_with_a_level_restores_only_where_the_scenario_says_so(two_states, more, restores):
     base = two_states.contents["base"]
-    cold = base.model_copy(update={"levels": {"XAA-XBB": "measures"}, **more})
+    cold = base.model_copy(update={"downgrades": {"XAA-XBB": "measures"}, **more})
     world = World(with_variants(two_states, cold=cold), ("base", "cold"), RUNS, seed=None)
     after = restore(*parted((world.situation, world.setting), levels=(1, 1)), week(ALWAYS))["restored"]
     assert after[0].any()
@@ -126,7 +126,7 @@ def test_a_pair_that_starts_with_a_level_restores_only_where_the_scenario_says_s
 @pytest.mark.parametrize(("number", "happens"), [(4, False), (5, True)])
 def test_a_scripted_restoration_binds_both_sides_in_its_week(many, by, to, number, happens):
     s, c = parted(many)
-    c = replace(c, scripts=(ScriptRow(5, 0, by, to, action_index("restoration")),))
+    c = replace(c, scripted_acts=(ScriptedActRow(5, 0, by, to, action_index("restoration")),))
     after = restore(s, c, week(NEVER, number=number))["restored"]
     assert after[HERE].all() == after[BACK].all() == happens
 

@@ -31,7 +31,7 @@ def week(leaves, domestic_constraint=0.0, leaning=1.0):
         "successor_domestic_constraint": np.full((1, 2), domestic_constraint),
         "successor_leaning": np.full((1, 2, 2), leaning),
     }
-    return Moment(0, SimpleNamespace(week=lambda _, what: draws[what]))
+    return Moment(0, SimpleNamespace(draw=lambda _, what: draws[what]))
 
 
 def hazard(c, state):

@@ -11,8 +11,8 @@ from conftest import ROOT
 from test_footing import answer
 
 from sim.model.random_streams import SeededStreams
-from sim.model.rules import play_week
-from sim.model.situation import Moment, added_up
+from sim.model.rules import simulate_week
+from sim.model.situation import Moment, sum_of_parts
 from sim.model.theories import THEORIES
 from sim.scenario.inputs import inputs_of
 from sim.world.opening import open_study
@@ -40,8 +40,8 @@ def test_its_parts_add_up_to_its_aim_in_a_quarrel(two_states):
     opening = open_study([inputs_of(two_states)], streams, 3, theory)
     s, c = opening.situation, opening.setting
     for week in range(25):
-        s = play_week(s, c, Moment(week, streams))
-    np.testing.assert_allclose(added_up(theory.parts(s, c)), theory.intended_tone(s, c), rtol=0.0, atol=1e-12)
+        s = simulate_week(s, c, Moment(week, streams))
+    np.testing.assert_allclose(sum_of_parts(theory.parts(s, c)), theory.intended_tone(s, c), rtol=0.0, atol=1e-12)
     assert len(np.unique(theory.intended_tone(s, c))) > 2
 
 
@@ -49,5 +49,5 @@ def test_the_page_fits_on_a_screen_and_names_what_is_there():
     assert PAGE.count("\n") <= 50
     for path in re.findall(r"`((?:sim|tests|docs)/[a-z_/]+\.(?:py|md))`", PAGE):
         assert (ROOT / path).exists() or path.endswith("old_ties.py"), path
-    assert "DRIVERS" in (ROOT / "sim" / "analysis" / "story_words.py").read_text(encoding="utf-8")
+    assert "DRIVERS" in (ROOT / "sim" / "questions" / "story" / "wording.py").read_text(encoding="utf-8")
     assert "## The theory" in (ROOT / "docs" / "model.md").read_text(encoding="utf-8")

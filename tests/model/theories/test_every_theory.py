@@ -12,8 +12,8 @@ import pytest
 
 import sim.model.theories
 from sim.model.random_streams import MeanWeek, SeededStreams
-from sim.model.rules import play_week
-from sim.model.situation import Moment, added_up
+from sim.model.rules import simulate_week
+from sim.model.situation import Moment, sum_of_parts
 from sim.model.theories import THEORIES
 from sim.scenario.inputs import inputs_of
 from sim.world.opening import open_study
@@ -44,7 +44,7 @@ def unrest(first_scenario):
         opening = open_study(cases, streams, 3, theory)
         s = opening.situation
         for week in range(27):
-            s = play_week(s, opening.setting, Moment(week, streams))
+            s = simulate_week(s, opening.setting, Moment(week, streams))
         made[theory.name] = s, opening.setting
     return made
 
@@ -99,7 +99,7 @@ def test_a_theory_plays_each_run_alone(unrest, theory):
 def test_the_parts_of_an_aim_add_up_to_it(unrest, theory):
     s, c = unrest[theory.name]
     parts = theory.parts(s, c)
-    np.testing.assert_allclose(added_up(parts), theory.intended_tone(s, c), rtol=0.0, atol=1e-12)
+    np.testing.assert_allclose(sum_of_parts(parts), theory.intended_tone(s, c), rtol=0.0, atol=1e-12)
     assert all(np.isfinite(values).all() for values in parts.values())
 
 
@@ -116,7 +116,7 @@ def drift(scenario, case, theory):
     start = s = opening.situation
     assert np.abs(s.intended_tone[0, 0][case.named]).max() > 0.0
     for week in range(156):
-        s = play_week(s, opening.setting, Moment(week, still))
+        s = simulate_week(s, opening.setting, Moment(week, still))
     assert np.array_equal(s.rung, start.rung)
     assert np.array_equal(s.downgrade_level, start.downgrade_level)
     return max(np.abs(getattr(s, name) - getattr(start, name)).max() for name in HELD)

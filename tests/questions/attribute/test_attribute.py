@@ -1,4 +1,4 @@
-"""Who made the difference: on a toy whose answer is known, and on the bundled scenario's own equations."""
+"""Attribution: on a toy with a known answer, and on the bundled scenario."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 import sim
 from sim.questions.attribute import attribute as attributing
 from sim.questions.attribute.attribute import attribute
-from sim.questions.attribute.sweep import Lineups, play_sweep, players_in
+from sim.questions.attribute.sweep import Coalitions, players_in, simulate_coalitions
 from sim.questions.attribute.text import CAVEAT
 from sim.results.outcomes import OUTCOMES, outcome
 from sim.statistics import shapley
@@ -30,25 +30,25 @@ def found(study):
     return attribute(study, THREE, "mean_relation")
 
 
-def played(values):
-    """A stand-in for playing: outcomes are a function of who is in, whether the structure is kept, and the run."""
+def simulated(values):
+    """Replace the simulation: outcomes are a function of coalition, structure kept and run."""
 
-    def play(study, players, lineups, progress=None, workers=1):
-        shape = (len(lineups.keeps_structure), len(OUTCOMES), study.runs)
+    def play(study, players, coalitions, progress=None, workers=1):
+        shape = (len(coalitions.keeps_structure), len(OUTCOMES), study.runs)
         result = np.zeros(shape)
         for run in range(study.runs):
-            rows = lineups.present[min(run, len(lineups.present) - 1)]
+            rows = coalitions.present[min(run, len(coalitions.present) - 1)]
             result[..., run] = [[values(row, kept, run)] * len(OUTCOMES) for row, kept in
-                                zip(rows, lineups.keeps_structure, strict=True)]  # fmt: skip
+                                zip(rows, coalitions.keeps_structure, strict=True)]  # fmt: skip
         return result
 
     return play
 
 
 def alone(study, players, present, place):
-    """One outcome of one coalition, [run], played by itself."""
-    lineups = Lineups(np.array([[present]], dtype=bool), np.zeros(1, dtype=bool))
-    return play_sweep(study, players, lineups)[0, place]
+    """One outcome of one coalition, [run], simulated separately."""
+    coalitions = Coalitions(np.array([[present]], dtype=bool), np.zeros(1, dtype=bool))
+    return simulate_coalitions(study, players, coalitions)[0, place]
 
 
 def test_shares_match_brute_force_over_every_order_of_three_players(study, found):
@@ -83,14 +83,13 @@ def test_drawn_orders_come_near_the_exact_shares_and_say_how_near(study, found):
     assert not drawn.interactions
     for exact, near in zip(found.players, drawn.players, strict=True):
         assert exact.but_for == near.but_for
-        assert abs(exact.shapley.estimate - near.shapley.estimate) <= 3.0 * near.sampling + 1e-12
-        assert near.sampling <= (near.shapley.high - near.shapley.low) / 2.0
+        assert abs(exact.shapley.estimate - near.shapley.estimate) <= 3.0 * near.sampling_error + 1e-12
+        assert near.sampling_error <= (near.shapley.high - near.shapley.low) / 2.0
 
 
 def test_one_sweep_answers_for_every_outcome(study, found):
-    anew = attribute(study, THREE, "crisis_weeks")
-    other = found.of("crisis_weeks")
-    assert (other.players, other.all, other.interactions) == (anew.players, anew.all, anew.interactions)
+    separate, other = attribute(study, THREE, "crisis_weeks"), found.of("crisis_weeks")
+    assert (other.players, other.all, other.interactions) == (separate.players, separate.all, separate.interactions)
 
 
 def test_an_absent_player_adds_exactly_nothing(first_scenario):
@@ -104,23 +103,23 @@ def test_an_absent_player_adds_exactly_nothing(first_scenario):
 
 
 def test_causes_that_need_each_other_are_both_necessary_and_share_alike(study, monkeypatch):
-    monkeypatch.setattr(attributing, "play_sweep", played(lambda row, kept, run: float(row[0] and row[1])))
+    monkeypatch.setattr(attributing, "simulate_coalitions", simulated(lambda row, kept, run: float(row[0] and row[1])))
     found = attribute(study, THREE)
     assert [p.but_for.estimate for p in found.players] == [1.0, 1.0, 0.0]
     assert [p.shapley.estimate for p in found.players] == pytest.approx([0.5, 0.5, 0.0])
     assert found.interactions[0].players == ("bridge", "XAA.veterans")
     assert found.interactions[0].estimate.estimate == pytest.approx(1.0)
-    assert [dyad.players for dyad in found.standing_out] == [("bridge", "XAA.veterans")]
+    assert [dyad.players for dyad in found.significant_interactions] == [("bridge", "XAA.veterans")]
     assert not any(player.structure_matters for player in found.players)
 
 
-def test_a_kept_structure_is_told_apart_only_where_it_matters_beyond_its_error(study, monkeypatch):
+def test_a_kept_structure_matters_only_where_it_matters_beyond_its_error(study, monkeypatch):
     streams = sim.model.random_streams.stream(1, "noise").normal(size=RUNS)
 
     def value(row, kept, run):
         return 1.0 + kept * (3.0 * (not row[0]) + (not row[1]) * (streams - streams.mean())[run])
 
-    monkeypatch.setattr(attributing, "play_sweep", played(value))
+    monkeypatch.setattr(attributing, "simulate_coalitions", simulated(value))
     found = attribute(study, THREE, "relation")
     assert [player.structure_matters for player in found.players] == [True, False, False]
     assert found.players[0].but_for.estimate == 0.0
@@ -129,7 +128,7 @@ def test_a_kept_structure_is_told_apart_only_where_it_matters_beyond_its_error(s
 
 def test_more_runs_narrow_the_intervals(study, monkeypatch):
     streams = sim.model.random_streams.stream(1, "noise").normal(size=400)
-    monkeypatch.setattr(attributing, "play_sweep", played(lambda row, kept, run: row[0] * streams[run]))
+    monkeypatch.setattr(attributing, "simulate_coalitions", simulated(lambda row, kept, run: row[0] * streams[run]))
     widths = []
     for runs in (25, 400):
         found = attribute(sim.Study(study.scenario, ("base",), runs), THREE, "relation").players[0].shapley
@@ -137,7 +136,7 @@ def test_more_runs_narrow_the_intervals(study, monkeypatch):
     assert widths[0] > 2.5 * widths[1]
 
 
-def test_other_numbers_of_a_ledger_may_be_joined_later(found):
+def test_other_direct_contributions_may_be_added_later(found):
     joined = found.with_direct({"bridge": Estimate(-0.4, -0.5, -0.3)})
     assert joined.players[0].direct == Estimate(-0.4, -0.5, -0.3)
     assert joined.players[1].direct == found.players[1].direct
@@ -150,7 +149,7 @@ def test_json_has_the_shape_that_programs_rely_on(found):
     said = found.to_json()
     assert {"outcome", "all", "none", "players", "interactions", "caveat", "weeks", "runs", "seed"} <= set(said)
     for player in said["players"]:
-        assert {"name", "kind", "words", "direct", "but_for", "shapley"} <= set(player)
+        assert {"name", "kind", "label", "direct", "but_for", "shapley"} <= set(player)
         for key in ("but_for", "shapley"):
             assert set(player[key]) == {"estimate", "low", "high"}
     total = sum(player["shapley"]["estimate"] for player in said["players"])
@@ -159,12 +158,12 @@ def test_json_has_the_shape_that_programs_rely_on(found):
 
 
 def test_the_caveats_are_part_of_every_output(found):
-    for text in (str(found), found.to_json()["caveat"]):
+    for text in (" ".join(str(found).split()), found.to_json()["caveat"]):
         assert "percentages of blame" in text
-        assert "mirror the leverage" in text
+        assert "reflect the assumed leverage" in text
         assert "no evidence that it happened" in text
     assert "%" not in str(found).replace("90 %", "")
-    assert CAVEAT.startswith("It does not mean")
+    assert CAVEAT.startswith("Not percentages of blame")
 
 
 @pytest.mark.parametrize(("asked", "said"), [
@@ -184,11 +183,11 @@ def test_one_run_is_refused(two_states):
 
 
 def test_too_many_players_are_refused_and_more_than_eight_are_drawn(study, monkeypatch):
-    monkeypatch.setattr(attributing, "play_sweep", played(lambda row, kept, run: float(row.sum())))
+    monkeypatch.setattr(attributing, "simulate_coalitions", simulated(lambda row, kept, run: float(row.sum())))
     monkeypatch.setattr(attributing, "MOST_EXACT", 2)
     assert attribute(study, THREE, "relation").permutations == attributing.ORDERS
     monkeypatch.setattr(attributing, "MOST_SAMPLED", 2)
     with pytest.raises(
-        sim.UsageError, match=r"too many players: 3, and at most 2 .* hawks=AZE.hardliners\+RUS.agencies"
+        sim.UsageError, match=r"too many players: 3; the maximum is 2.* hawks=AZE.hardliners\+RUS.agencies"
     ):
         attribute(study, THREE)

@@ -1,4 +1,4 @@
-"""The picture of an attribution draws the numbers it is given, by kind, and carries the caveat."""
+"""The picture of an attribution draws its numbers by kind, with the caveat."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from matplotlib.text import Text
 
 from sim.questions.attribute.picture import WORSE, draw
 
-PLAIN, LEDGER = CASES["attribute"]["eight players"], CASES["attribute"]["the ledger beside"]
+PLAIN, DIRECT = CASES["attribute"]["eight players"], CASES["attribute"]["direct contributions"]
 
 
 def artists(figure, gid):
@@ -36,22 +36,22 @@ def test_players_stand_under_their_kind_the_largest_first():
                          "Player number 1 (Abcland)", "Player number 7 (Abcland)"]  # fmt: skip
 
 
-def test_the_ledger_has_an_axis_and_a_unit_of_its_own_and_only_where_it_is_given():
-    figure = draw(LEDGER)
+def test_direct_contributions_have_their_own_axis_and_unit_if_given():
+    figure = draw(DIRECT)
     assert len(figure.axes) == 2
     assert len(artists(figure, "direct")) == 2
     assert len(draw(PLAIN).axes) == 1
 
 
-def test_under_the_ledger_it_says_which_way_is_worse_and_what_is_measured():
-    first, decomposition = (axes.get_xlabel() for axes in draw(LEDGER).axes)
+def test_the_axis_of_direct_contributions_names_direction_and_unit():
+    first, decomposition = (axes.get_xlabel() for axes in draw(DIRECT).axes)
     assert decomposition.startswith(f"{WORSE}\n")
-    assert decomposition.removeprefix(f"{WORSE}\n").replace("\n", " ") == LEDGER.direct_unit
+    assert decomposition.removeprefix(f"{WORSE}\n").replace("\n", " ") == DIRECT.direct_unit
     assert WORSE not in first
     assert WORSE not in words(draw(PLAIN))
 
 
-@pytest.mark.parametrize("case", [case for case in CASES["attribute"] if case.startswith("the ledger beside")])
+@pytest.mark.parametrize("case", [case for case in CASES["attribute"] if case.startswith("direct contributions")])
 def test_names_of_axes_are_no_wider_than_their_panels(case):
     figure = draw(CASES["attribute"][case])
     figure.draw_without_rendering()
@@ -60,22 +60,22 @@ def test_names_of_axes_are_no_wider_than_their_panels(case):
 
 
 @pytest.mark.parametrize(("case", "heading"), [
-    ("eight players", "adds, points"), ("forty players", "adds, weeks"), ("the ledger beside", "adds"),
+    ("eight players", "Shapley, pp"), ("forty players", "Shapley, weeks"), ("direct contributions", "Shapley"),
 ])  # fmt: skip
 def test_the_column_of_numbers_says_what_it_is_in(case, heading):
     assert words(draw(CASES["attribute"][case])).count(heading) == 1
 
 
-def test_shares_are_told_in_points_and_the_caveats_are_on_the_page():
+def test_shares_are_in_percentage_points_and_the_caveats_are_on_the_page():
     said = " ".join(words(draw(PLAIN)))
     assert "+24.0 (+21.2 to +26.8)" in said
     assert "percentage points of the made-up outcome" in said
-    for caveat in ("No percentages of blame", "mirror the leverage", "no evidence that it happened"):
+    for caveat in ("Not percentages of blame", "reflect the assumed leverage", "no evidence that it happened"):
         assert caveat in " ".join(said.split())
 
 
 def test_zero_is_marked_in_every_panel():
-    figure = draw(LEDGER)
+    figure = draw(DIRECT)
     zeros = artists(figure, "zero")
     assert len(zeros) == 2
     assert all(np.array_equal(line.get_xdata(), [0.0, 0.0]) for line in zeros)

@@ -31,7 +31,7 @@ def say(*words):
 
 
 def refused(monkeypatch, capsys, *words):
-    """What is said of words that are refused with code 1 and no traceback."""
+    """Return the message of a refusal with code 1 and no traceback."""
     monkeypatch.setattr("sys.argv", ["bilateral", "attribute", TWO, *(str(word) for word in words)])
     with pytest.raises(SystemExit) as end:
         main()
@@ -42,24 +42,24 @@ def refused(monkeypatch, capsys, *words):
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory):
+def simulated(tmp_path_factory):
     folder = tmp_path_factory.mktemp("attribute") / "one"
     return folder, say(*SMALL, "--out", folder)
 
 
-def test_it_leaves_a_folder_with_numbers_words_pictures_and_the_scenario(played):
-    folder, result = played
+def test_it_leaves_a_folder_with_numbers_words_pictures_and_the_scenario(simulated):
+    folder, result = simulated
     assert result.exit_code == 0, result.output
     left = {path.name for path in folder.iterdir()}
     assert left == {"attribute.json", "attribute.txt", "attribute.png", "attribute.svg", "scenario.yaml"}
     assert (folder / "attribute.txt").read_text() in result.output
 
 
-def test_the_text_has_the_table_the_ends_and_the_caveats(played):
-    text = (played[0] / "attribute.txt").read_text()
-    for words in ("Who made the difference to the chance of a rupture: 12 runs of 60 weeks, all 8 coalitions of 3",
-                  "With everybody in, the chance of a rupture is", "lost without it", "adds, over all orders",
-                  "Neutral means", "percentages of blame", "mirror the leverage"):  # fmt: skip
+def test_the_text_has_the_table_the_ends_and_the_caveats(simulated):
+    text = (simulated[0] / "attribute.txt").read_text()
+    for words in ("Players' effects on the probability of rupture: 12 runs of 60 weeks, all 8 coalitions of 3",
+                  "With all players in, the probability of rupture is", "but-for effect", "Shapley value",
+                  "Neutral means", "percentages of blame", "reflect the assumed leverage"):  # fmt: skip
         assert words in " ".join(text.split())
     named = ("bridge", "XAA.veterans", "XBB.amends")
     rows = [line.split()[0] for line in text.splitlines() if line.startswith("  ") and line.split()[0] in named]
@@ -81,8 +81,8 @@ def test_json_has_the_shape_that_programs_rely_on(tmp_path):
 def test_drawn_orders_are_said_to_be_drawn(tmp_path):
     result = say(*SMALL, "--permutations", 4, "--outcome", "relation", "--out", tmp_path / "run")
     said = " ".join(result.output.split())
-    assert "4 orders a run" in said
-    assert "come of drawing orders" in said
+    assert "4 orders per run" in said
+    assert "is due to drawing orders" in said
 
 
 @pytest.mark.parametrize(("words", "said"), [
@@ -100,17 +100,17 @@ def test_what_cannot_be_answered_is_refused_and_leaves_nothing(monkeypatch, caps
     assert not (tmp_path / "run").exists()
 
 
-def test_nothing_is_overwritten(monkeypatch, capsys, played):
-    before = (played[0] / "attribute.txt").read_text()
-    assert "already holds something" in refused(monkeypatch, capsys, *SMALL, "--out", played[0])
-    assert (played[0] / "attribute.txt").read_text() == before
+def test_nothing_is_overwritten(monkeypatch, capsys, simulated):
+    before = (simulated[0] / "attribute.txt").read_text()
+    assert "already exists; choose another folder" in refused(monkeypatch, capsys, *SMALL, "--out", simulated[0])
+    assert (simulated[0] / "attribute.txt").read_text() == before
 
 
 def test_an_interrupt_leaves_nothing_and_says_so(monkeypatch, tmp_path):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sim.questions.attribute.attribute, "play_sweep", interrupted)
+    monkeypatch.setattr(sim.questions.attribute.attribute, "simulate_coalitions", interrupted)
     result = say(*SMALL, "--out", tmp_path / "run")
     assert result.exit_code == 130
     assert "Nothing was kept" in result.output

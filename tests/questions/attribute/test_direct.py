@@ -1,4 +1,4 @@
-"""What the driver ledger books to a player."""
+"""Direct contributions of players, from the decomposition."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.questions.attribute.player_effects import direct
+from sim.questions.attribute.player_effects import direct_contributions
 from sim.questions.attribute.sweep import players_in
 from sim.running.replay import drivers_of_runs
 
@@ -16,24 +16,24 @@ def study(first_scenario):
     return sim.Study(first_scenario, runs=12, weeks=70)
 
 
-def test_a_faction_and_an_incident_are_booked_what_the_replayed_runs_say(study):
+def test_a_faction_and_an_incident_have_the_contribution_of_the_replayed_runs(study):
     names = ["flight_8243", "AZE.hardliners"]
-    found = direct(study, players_in(study, names))
+    found = direct_contributions(study, players_in(study, names))
     said = drivers_of_runs(study)["since_rest_mean"].sum("direction").mean("run")
     assert found["flight_8243"].estimate == pytest.approx(float(said.sel(driver="incident flight_8243")))
     assert found["AZE.hardliners"].estimate == pytest.approx(float(said.sel(driver="AZE.hardliners")))
     assert found["flight_8243"].high < 0.0
 
 
-def test_several_who_act_as_one_are_booked_their_sum(study):
-    found = direct(study, players_in(study, ["wedge=UKR+TUR"]))
-    alone = direct(study, players_in(study, ["UKR", "TUR"]))
+def test_a_group_has_the_sum_of_its_members(study):
+    found = direct_contributions(study, players_in(study, ["wedge=UKR+TUR"]))
+    alone = direct_contributions(study, players_in(study, ["UKR", "TUR"]))
     assert found["wedge"].estimate == pytest.approx(sum(one.estimate for one in alone.values()))
     assert found["wedge"].estimate < 0.0
 
 
-def test_amends_are_booked_to_the_one_who_makes_them(study):
-    found = direct(study, players_in(study, ["RUS.amends", "AZE.leader"]))
+def test_amends_belong_to_the_state_that_makes_them(study):
+    found = direct_contributions(study, players_in(study, ["RUS.amends", "AZE.leader"]))
     assert found["RUS.amends"].estimate > 0.0
     assert np.isfinite(found["AZE.leader"].estimate)
 

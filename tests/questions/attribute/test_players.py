@@ -1,4 +1,4 @@
-"""Who can be named as having made a difference, and what a case is without them."""
+"""Players that can be named, and inputs with them neutral."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from conftest import leaving_out, with_variants
 
 import sim
 from sim.model.actions import action_index
-from sim.questions.attribute.players import KINDS, hidden, named_players, neutral, players_of
+from sim.questions.attribute.players import KINDS, named_players, neutral, players_of, pressure_warnings
 from sim.scenario.file.schema import ScriptedActEntry
 from sim.scenario.inputs import inputs_of
 
@@ -44,7 +44,7 @@ def test_the_first_scenario_has_its_incidents_factions_third_parties_and_leaders
     assert kinds["amends"] == ["AZE.amends", "RUS.amends"]
 
 
-def test_a_leader_of_whom_the_file_says_nothing_has_no_rule_of_his_own(two_states):
+def test_a_leader_without_inputs_has_no_discretion(two_states):
     assert [p.name for p in players_of(two_states) if p.kind == "leader"] == ["XAA.leader"]
 
 
@@ -63,7 +63,7 @@ def test_what_a_variant_leaves_out_may_be_named_and_is_absent(first_scenario):
 def test_several_can_act_as_one(first_scenario):
     wedge, hawks = named(first_scenario, "wedge=UKR+TUR", "AZE.hardliners+RUS.agencies")
     assert [member.name for member in wedge.each] == ["UKR", "TUR"]
-    assert (wedge.name, wedge.kind, wedge.words) == ("wedge", "group", "Ukraine and Türkiye")
+    assert (wedge.name, wedge.kind, wedge.label) == ("wedge", "group", "Ukraine and Türkiye")
     assert hawks.name == "AZE.hardliners+RUS.agencies"
 
 
@@ -82,7 +82,7 @@ def test_what_cannot_be_named_is_refused_with_what_can(first_scenario, words, sa
 
 
 @pytest.mark.parametrize(("name", "what"), [
-    ("flight_8243", {"strikes"}),
+    ("flight_8243", {"incidents"}),
     ("AZE.hardliners", {"interests"}),
     ("UKR", {"leverage"}),
     ("AZE.leader", {"tenure"}),
@@ -125,11 +125,11 @@ def test_every_player_can_be_made_neutral_in_any_order(first_scenario):
     one, other = neutral(case, players), neutral(case, players[::-1])
     assert changed(one, other) <= {"barred"}
     assert set(one.barred) == set(other.barred)
-    assert not one.strikes
+    assert not one.incidents
 
 
 def amends_made(scenario, case, offender, victim, weeks=90):
-    """Amends in any run of one case, by culprit to victim, [week]."""
+    """Amends in any run by offender to victim, [week]."""
     world = sim.World(scenario, (case,), runs=24, seed=4)
     made = []
     for _ in range(weeks):
@@ -176,16 +176,16 @@ def test_neither_restores_where_one_may_not(first_scenario):
     assert restored.tolist() == [True, False]
 
 
-def test_pushes_set_by_hand_hide_third_parties_and_are_said_to(first_scenario):
+def test_given_pressures_suppress_third_parties_with_a_warning(first_scenario):
     base = first_scenario.contents["base"]
     by_hand = type(base).model_validate({**base.model_dump(exclude_unset=True), "pressures": {"AZE>RUS": -0.5}})
     scenario = with_variants(first_scenario, by_hand=by_hand)
     players = named(scenario, "UKR", "flight_8243", variant="by_hand")
-    (said,) = hidden(inputs_of(scenario, "by_hand"), players, scenario.focus)
+    (said,) = pressure_warnings(inputs_of(scenario, "by_hand"), players, scenario.focus)
     assert "AZE>RUS" in said
     assert "UKR" in said
-    assert not hidden(inputs_of(scenario, "base"), players, scenario.focus)
-    assert not hidden(inputs_of(scenario, "by_hand"), players[1:], scenario.focus)
+    assert not pressure_warnings(inputs_of(scenario, "base"), players, scenario.focus)
+    assert not pressure_warnings(inputs_of(scenario, "by_hand"), players[1:], scenario.focus)
 
 
 def test_a_faction_without_power_is_absent_and_a_scripted_variant_keeps_its_acts(first_scenario):

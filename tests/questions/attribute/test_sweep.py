@@ -1,4 +1,4 @@
-"""Many cases on shared luck: the same bits however they are cut, and only what was changed is changed."""
+"""Many coalitions with common random numbers: bit-identical for any blocks, and only the changes have effects."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 import sim
 from sim.questions.attribute import sweep
 from sim.questions.attribute.players import neutral
-from sim.questions.attribute.sweep import Lineups, play_sweep, players_in, with_horizon
+from sim.questions.attribute.sweep import Coalitions, players_in, simulate_coalitions, with_horizon
 from sim.results.outcomes import OUTCOMES
 from sim.scenario.inputs import inputs_of
 
@@ -30,25 +30,25 @@ def players(study):
 
 def some(*rows, keeps=()):
     present = np.array(rows, dtype=bool)[None]
-    return Lineups(present, np.isin(np.arange(len(rows)), keeps))
+    return Coalitions(present, np.isin(np.arange(len(rows)), keeps))
 
 
 ROWS = ((1, 1, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 0, 0), (0, 0, 0, 0), (1, 1, 1, 1))
 
 
 @pytest.fixture(scope="module")
-def played(study, players):
-    return play_sweep(study, players, some(*ROWS, (1, 0, 1, 1), keeps=(6,)))
+def simulated(study, players):
+    return simulate_coalitions(study, players, some(*ROWS, (1, 0, 1, 1), keeps=(6,)))
 
 
-def test_with_everybody_in_the_outcomes_are_those_of_the_study(study, played, tmp_path):
+def test_with_all_players_in_the_outcomes_are_those_of_the_study(study, simulated, tmp_path):
     data = sim.play(study, tmp_path / "run").dataset.isel(variant=0)
     for place, outcome in enumerate(OUTCOMES):
         there = outcome.of(*(data[name].to_numpy() for name in ("dyad_relation", "rung", "time_to_rupture")))
-        assert np.array_equal(played[0, place], there), outcome.name
+        assert np.array_equal(simulated[0, place], there), outcome.name
 
 
-def test_a_case_is_played_as_a_world_of_its_own_would_be(study, players, played):
+def test_a_coalition_equals_a_separate_world(study, players, simulated):
     case = neutral(inputs_of(study.scenario), [players[0], players[3]])
     world = sim.World(study.scenario, (case,), RUNS, seed=3)
     a, b = (world.scenario.roster.at(code) for code in world.scenario.focus)
@@ -59,67 +59,67 @@ def test_a_case_is_played_as_a_world_of_its_own_would_be(study, players, played)
         index.append(np.minimum(relation[:, a, b], relation[:, b, a]))
         rung.append(world.situation.rung[0, :, a, b])
     weekly = np.stack(index, axis=-1), np.stack(rung, axis=-1)
-    together = play_sweep(study, players, some((1, 1, 1, 1), (0, 1, 1, 0), (1, 1, 1, 0)))[1]
+    together = simulate_coalitions(study, players, some((1, 1, 1, 1), (0, 1, 1, 0), (1, 1, 1, 0)))[1]
     for place, name in ((1, "crisis_weeks"), (2, "relation"), (3, "mean_relation")):
         assert OUTCOMES[place].name == name
         assert np.array_equal(together[place], OUTCOMES[place].of(*weekly, np.zeros(RUNS)))
 
 
 @pytest.mark.parametrize(("cases", "runs"), [(1, 1), (3, 2), (500, 500)])
-def test_any_block_size_gives_the_same_bits(study, players, played, cases, runs, monkeypatch):
-    monkeypatch.setattr(sweep, "CASES_AT_ONCE", cases)
+def test_any_block_size_is_bit_identical(study, players, simulated, cases, runs, monkeypatch):
+    monkeypatch.setattr(sweep, "COALITIONS_AT_ONCE", cases)
     monkeypatch.setattr(sweep, "RUNS_AT_ONCE", runs)
-    again = play_sweep(study, players, some(*ROWS, (1, 0, 1, 1), keeps=(6,)))
-    assert np.array_equal(again, played)
+    again = simulate_coalitions(study, players, some(*ROWS, (1, 0, 1, 1), keeps=(6,)))
+    assert np.array_equal(again, simulated)
 
 
-def test_any_number_of_workers_gives_the_same_bits_and_every_run_is_reported(study, players, played):
-    told = []
-    again = play_sweep(study, players, some(*ROWS), lambda *runs: told.append(runs), workers=2)
-    assert np.array_equal(again, played[: len(ROWS)])
-    assert sorted(told)[-1] == (RUNS, RUNS)
+def test_any_number_of_workers_is_bit_identical_and_every_run_is_reported(study, players, simulated):
+    reports = []
+    again = simulate_coalitions(study, players, some(*ROWS), lambda *runs: reports.append(runs), workers=2)
+    assert np.array_equal(again, simulated[: len(ROWS)])
+    assert sorted(reports)[-1] == (RUNS, RUNS)
 
 
-def test_cases_may_differ_from_run_to_run(study, players, played):
+def test_coalitions_may_differ_from_run_to_run(study, players, simulated):
     rows = np.array(ROWS, dtype=bool)
     own = np.stack([np.roll(rows, run, axis=0) for run in range(RUNS)])
-    values = play_sweep(study, players, Lineups(own, np.zeros(len(rows), dtype=bool)))
+    values = simulate_coalitions(study, players, Coalitions(own, np.zeros(len(rows), dtype=bool)))
     for run in range(RUNS):
-        assert np.array_equal(np.roll(values[..., run], -run, axis=0), played[: len(rows), :, run])
+        assert np.array_equal(np.roll(values[..., run], -run, axis=0), simulated[: len(rows), :, run])
 
 
-def test_taking_out_what_is_absent_changes_no_bit(study):
+def test_an_absent_player_has_no_effect(study):
     absent = replace(study, variants=("no_hardliners",))
     players = players_in(absent, ["AZE.hardliners", "RUS.agencies", "flight_8243"])
-    values = play_sweep(absent, players, some((1, 1, 1), (0, 1, 1), (0, 0, 1), (0, 0, 0)))
+    values = simulate_coalitions(absent, players, some((1, 1, 1), (0, 1, 1), (0, 0, 1), (0, 0, 0)))
     assert np.array_equal(values[0], values[1])
     assert np.array_equal(values[0], values[2])
     assert not np.array_equal(values[0], values[3])
 
 
-def test_a_case_may_keep_the_structure_of_the_untouched_one(study, players, played):
-    assert not np.array_equal(played[2, -1], played[6, -1])
+def test_a_coalition_may_keep_the_structure_of_the_full_one(study, players, simulated):
+    assert not np.array_equal(simulated[2, -1], simulated[6, -1])
     case = inputs_of(study.scenario)
     silent = neutral(case, players[1:2])
-    cases = (case, replace(silent, name="anew"), replace(silent, name="kept", keeps_structure=True))
+    cases = (case, replace(silent, name="recomputed"), replace(silent, name="kept", keeps_structure=True))
     setting = sim.World(study.scenario, cases, runs=3, seed=3).setting
-    base, anew, kept = setting.structure
+    base, recomputed, kept = setting.structure
     assert np.array_equal(kept, base)
-    assert not np.array_equal(anew, base)
+    assert not np.array_equal(recomputed, base)
 
 
-def test_keeping_the_structure_changes_nothing_where_nothing_is_solved_anew(study, players):
-    values = play_sweep(study, players, some((0, 1, 1, 0), (0, 1, 1, 0), (1, 1, 1, 1), keeps=(0,)))
+def test_keeping_the_structure_changes_nothing_where_nothing_is_recomputed(study, players):
+    values = simulate_coalitions(study, players, some((0, 1, 1, 0), (0, 1, 1, 0), (1, 1, 1, 1), keeps=(0,)))
     assert np.array_equal(values[0], values[1])
 
 
-def test_it_plays_a_year_after_the_last_dated_incident_unless_told_otherwise(first_scenario):
+def test_the_default_horizon_is_a_year_after_the_last_dated_incident(first_scenario):
     assert with_horizon(sim.Study(first_scenario)).weeks == 103
     assert with_horizon(sim.Study(first_scenario, ("crash_only",))).weeks == 77
     assert with_horizon(sim.Study(first_scenario, ("no_incident",))).horizon == first_scenario.file.weeks
     assert with_horizon(sim.Study(first_scenario, weeks=20)).weeks == 20
 
 
-def test_one_variant_is_looked_into_at_a_time(first_scenario):
+def test_one_variant_is_analysed_at_a_time(first_scenario):
     with pytest.raises(sim.UsageError, match="name one variant; got base, no_wedge"):
         with_horizon(sim.Study(first_scenario, ("base", "no_wedge")))

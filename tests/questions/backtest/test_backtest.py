@@ -1,4 +1,4 @@
-"""Scores of forecasts of past crises: by hand where a hand can do it, and as promises about intervals and bands."""
+"""Scores of forecasts of past crises: worked examples, and properties of intervals and bands."""
 
 from __future__ import annotations
 
@@ -9,17 +9,26 @@ import numpy as np
 import pytest
 from made_up_cases import fit_to, rows, table, write_table
 
+from sim.answer import plain
 from sim.model.random_streams import stream
-from sim.past_crises.scores import brier, consistency_band, drawn_again, log_score, mean_of, months_apart, ranked, skill
+from sim.past_crises.scores import (
+    bootstrap_weights,
+    brier,
+    capped_crps,
+    consistency_band,
+    log_score,
+    ranked_probability_score,
+    skill,
+    weighted_means,
+)
 from sim.past_crises.table import After, read_cases
-from sim.past_crises.targets import BETTER, OPEN, TARGETS, WORSE, case_scores
-from sim.questions.answer import plain
+from sim.past_crises.targets import BETTER, INCONCLUSIVE, TARGETS, WORSE, case_scores
 from sim.questions.backtest import reliability as reliabilities
 from sim.questions.backtest.backtest import backtest
 from sim.questions.backtest.reliability import reliability, repair_pit
-from sim.questions.backtest.trajectory_scores import as_members, could_be_observed, repaired_in
-from sim.questions.calibrate.fit import made_up
-from sim.questions.calibrate.fitted import FORECASTS, MONTHS, write_fitted
+from sim.questions.backtest.trajectory_scores import ensemble_members, months_to_repair, observable_months
+from sim.questions.calibrate.fit import draw_outcomes
+from sim.questions.calibrate.saved_fit import FORECASTS, MONTHS, write_fit
 
 NEVER = np.inf
 
@@ -29,31 +38,31 @@ def row(*values):
 
 
 def test_brier_and_log_score_by_hand():
-    chances, happened = row(0.8, 0.8, 0.5, 0.3), row(1.0, 0.0, 1.0, np.nan)
-    assert brier(chances, happened)[0, :3] == pytest.approx([0.04, 0.64, 0.25])
-    assert log_score(chances, happened)[0, :3] == pytest.approx([-np.log(0.8), -np.log(0.2), np.log(2.0)])
-    assert np.isnan(brier(chances, happened)[0, 3])
-    assert np.isnan(log_score(chances, happened)[0, 3])
+    probabilities, outcomes = row(0.8, 0.8, 0.5, 0.3), row(1.0, 0.0, 1.0, np.nan)
+    assert brier(probabilities, outcomes)[0, :3] == pytest.approx([0.04, 0.64, 0.25])
+    assert log_score(probabilities, outcomes)[0, :3] == pytest.approx([-np.log(0.8), -np.log(0.2), np.log(2.0)])
+    assert np.isnan(brier(probabilities, outcomes)[0, 3])
+    assert np.isnan(log_score(probabilities, outcomes)[0, 3])
 
 
 def test_ranked_probability_score_by_hand():
     shares = np.array([[0.1, 0.2, 0.3, 0.4], [0.0, 0.0, 0.0, 1.0]])
     worked = 0.1**2 + 0.3**2 + (0.6 - 1.0) ** 2
-    assert ranked(shares, np.array([2, 0])) == pytest.approx([worked, 3.0])
+    assert ranked_probability_score(shares, np.array([2, 0])) == pytest.approx([worked, 3.0])
 
 
-def test_months_apart_by_hand_with_and_without_a_cap():
+def test_capped_crps_by_hand_with_and_without_a_cap():
     members, far = np.array([[0.0, 10.0]]), np.array([1e6])
-    assert months_apart(members, np.array([4.0]), far) == pytest.approx([5.0 - 2.5])
-    assert months_apart(members, np.array([4.0]), np.array([8.0])) == pytest.approx([4.0 - 2.0])
+    assert capped_crps(members, np.array([4.0]), far) == pytest.approx([5.0 - 2.5])
+    assert capped_crps(members, np.array([4.0]), np.array([8.0])) == pytest.approx([4.0 - 2.0])
 
 
-def test_what_lies_beyond_the_cap_counts_as_the_cap():
+def test_months_beyond_the_cap_count_as_the_cap():
     cap = np.array([8.0])
-    unseen = months_apart(np.array([[0.0, NEVER]]), np.array([np.nan]), cap)
+    unseen = capped_crps(np.array([[0.0, NEVER]]), np.array([np.nan]), cap)
     assert unseen == pytest.approx([4.0 - 2.0])
     for late in (9.0, 500.0, NEVER, np.nan):
-        assert months_apart(np.array([[0.0, late]]), np.array([late]), cap) == pytest.approx(unseen)
+        assert capped_crps(np.array([[0.0, late]]), np.array([late]), cap) == pytest.approx(unseen)
 
 
 def test_under_a_cap_the_truth_still_scores_best():
@@ -61,15 +70,13 @@ def test_under_a_cap_the_truth_still_scores_best():
     came = streams.exponential(30.0, 20_000)
     cap = streams.choice([10.0, 40.0, 120.0], 20_000)
     quantiles = -np.log1p(-(np.arange(200) + 0.5) / 200)
-    means = {
-        mean: months_apart(np.tile(mean * quantiles, (20_000, 1)), came, cap).mean() for mean in (15.0, 30.0, 60.0)
-    }
+    means = {mean: capped_crps(np.tile(mean * quantiles, (20_000, 1)), came, cap).mean() for mean in (15.0, 30.0, 60.0)}
     assert min(means, key=means.get) == 30.0
 
 
 def test_a_curve_as_members_gives_the_curve_back():
     curve = np.minimum(0.8, np.array(MONTHS) / 100.0)
-    members = as_members(curve)
+    members = ensemble_members(curve)
     for month in (0, 12, 36, 120):
         assert (members <= month).mean() == pytest.approx(curve[month], abs=0.005)
 
@@ -81,66 +88,66 @@ def test_a_case_that_was_repaired_could_have_been_followed_longer(tmp_path):
         replace(other, before=replace(other.before, date="2004-01-01"), after=After(4, 1.0, None, 3.0, 3.0)),
         replace(third, before=replace(third.before, date="2001-01-01"), after=After(4, 1.0, None, None, 20.0)),
     ]
-    observed = could_be_observed(cases)
+    observed = observable_months(cases)
     assert observed[0] == 100.0
     assert observed[1] == pytest.approx(52.0, abs=0.1)
     assert observed[2] == 20.0
-    assert np.isnan(repaired_in(cases)).tolist() == [True, False, True]
+    assert np.isnan(months_to_repair(cases)).tolist() == [True, False, True]
 
 
-def test_dyads_are_drawn_again_with_all_their_cases():
+def test_the_bootstrap_resamples_whole_dyads():
     dyads = [f"dyad {n // 3}" for n in range(30)]
-    times = drawn_again(dyads, 1)
+    times = bootstrap_weights(dyads, 1)
     assert (times[0] == 1.0).all()
     assert (times.sum(axis=1) == 30).all()
     by_dyad = times.reshape(len(times), 10, 3)
     assert (by_dyad == by_dyad[:, :, :1]).all()
     assert by_dyad[1:, :, 0].std() > 0.5
-    assert np.array_equal(times, drawn_again(dyads, 1))
+    assert np.array_equal(times, bootstrap_weights(dyads, 1))
 
 
-def test_cases_of_one_dyad_are_one_witness():
+def test_intervals_are_wider_when_cases_share_a_dyad():
     streams = stream(2, "scores by dyad")
-    mine, beside = (np.repeat(streams.random(12), 10) for _ in range(2))
+    mine, baseline = (np.repeat(streams.random(12), 10) for _ in range(2))
     widths = []
     for dyads in ([f"dyad {n // 10}" for n in range(120)], [f"dyad {n}" for n in range(120)]):
-        times = drawn_again(dyads, 1)
-        found = skill(mean_of(mine, times), mean_of(beside, times))
+        times = bootstrap_weights(dyads, 1)
+        found = skill(weighted_means(mine, times), weighted_means(baseline, times))
         widths.append(found.high - found.low)
     assert widths[0] > 2.0 * widths[1]
 
 
 def test_few_dyads_give_no_interval():
-    times = drawn_again(["a", "b", "a"], 1)
-    found = skill(mean_of(np.array([0.1, 0.1, 0.1]), times), mean_of(np.array([0.2, 0.2, 0.2]), times))
+    times = bootstrap_weights(["a", "b", "a"], 1)
+    found = skill(weighted_means(np.array([0.1, 0.1, 0.1]), times), weighted_means(np.array([0.2, 0.2, 0.2]), times))
     assert found.estimate == pytest.approx(0.5)
     assert np.isnan([found.low, found.high]).all()
 
 
-def forecasts(happened, knowing):
-    """All forecasts of FORECASTS: the base rate, but `shipped` is right with this chance."""
-    base = np.full(happened.shape, 0.5)
-    right = np.where(happened > 0.5, knowing, 1.0 - knowing)
+def forecasts(outcomes, knowing):
+    """Make FORECASTS: the base rate, except that `shipped` gives this probability to what occurs."""
+    base = np.full(outcomes.shape, 0.5)
+    right = np.where(outcomes > 0.5, knowing, 1.0 - knowing)
     return {name: right if name == "shipped" else base for name in FORECASTS}
 
 
-@pytest.mark.parametrize(("knowing", "verdict"), [(0.8, BETTER), (0.5, OPEN), (0.2, WORSE)])
-def test_skill_is_what_is_taken_from_the_base_rates_score(knowing, verdict):
-    happened = (stream(3, "coins").random((40, 6)) < 0.5).astype(float)
-    happened[:5, 5] = np.nan
-    scores = case_scores(forecasts(happened, knowing), happened, [f"dyad {n // 2}" for n in range(40)])
+@pytest.mark.parametrize(("knowing", "verdict"), [(0.8, BETTER), (0.5, INCONCLUSIVE), (0.2, WORSE)])
+def test_skill_is_the_share_by_which_the_base_rates_score_falls(knowing, verdict):
+    outcomes = (stream(3, "coins").random((40, 6)) < 0.5).astype(float)
+    outcomes[:5, 5] = np.nan
+    scores = case_scores(forecasts(outcomes, knowing), outcomes, [f"dyad {n // 2}" for n in range(40)])
     wanted = 1.0 - (1.0 - knowing) ** 2 / 0.25
     assert scores.mean["shipped"].brier_skill.estimate == pytest.approx(wanted)
     assert scores.mean["base_rate"].brier_skill.estimate == 0.0
     assert scores.mean["shipped"].brier == pytest.approx((1.0 - knowing) ** 2)
     assert {target.scores["shipped"].verdict for target in scores.targets} == {verdict}
     assert [target.n for target in scores.targets] == [40] * 5 + [35]
-    assert scores.targets[0].rate == happened[:, 0].mean()
+    assert scores.targets[0].rate == outcomes[:, 0].mean()
 
 
 def test_the_mean_is_over_targets_that_were_observed():
-    happened = np.tile([1.0, 0.0, 1.0, 0.0, np.nan, np.nan], (6, 1))
-    scores = case_scores(forecasts(happened, 0.9), happened, [str(n) for n in range(6)])
+    outcomes = np.tile([1.0, 0.0, 1.0, 0.0, np.nan, np.nan], (6, 1))
+    scores = case_scores(forecasts(outcomes, 0.9), outcomes, [str(n) for n in range(6)])
     assert scores.mean["shipped"].brier == pytest.approx(0.01)
     last = scores.targets[-1]
     assert last.n == 0
@@ -148,47 +155,49 @@ def test_the_mean_is_over_targets_that_were_observed():
     assert plain(last)["scores"]["shipped"]["brier"] is None
 
 
-def nested_chances(cases):
-    """Chances of all targets that can be true together: recalled before severed, repaired sooner before later."""
+def nested_probabilities(cases):
+    """Make consistent probabilities: recalled at least as likely as severed, and repair increasing with time."""
     streams = stream(5, "nested chances")
     bad, soon = np.sort(streams.random((cases, 2)))[:, ::-1], np.sort(streams.random((cases, 4)))
     return np.hstack([bad, soon])
 
 
-def test_the_band_of_reliability_covers_when_outcomes_are_drawn_from_the_chances():
-    chances, streams = nested_chances(60), stream(6, "outcomes")
-    inside = [reliability(chances, made_up(chances, streams), draws=300).outside == 0 for _ in range(120)]
+def test_the_consistency_band_covers_outcomes_drawn_from_the_forecasts():
+    probabilities, streams = nested_probabilities(60), stream(6, "outcomes")
+    inside = [
+        reliability(probabilities, draw_outcomes(probabilities, streams), draws=300).outside == 0 for _ in range(120)
+    ]
     assert 0.88 <= np.mean(inside) <= 1.0
 
 
-def test_a_forecast_that_is_too_sure_is_found_out():
-    chances, streams = nested_chances(100), stream(7, "outcomes")
-    odds = np.log(chances / (1.0 - chances))
+def test_an_overconfident_forecast_is_detected():
+    probabilities, streams = nested_probabilities(100), stream(7, "outcomes")
+    odds = np.log(probabilities / (1.0 - probabilities))
     too_sure = 1.0 / (1.0 + np.exp(-3.0 * odds))
-    found = reliability(too_sure, made_up(chances, streams), draws=500)
+    found = reliability(too_sure, draw_outcomes(probabilities, streams), draws=500)
     assert found.outside >= 2
-    assert found.came[0] > found.high[0]
-    assert found.came[-1] < found.low[-1]
+    assert found.observed_frequency[0] > found.high[0]
+    assert found.observed_frequency[-1] < found.low[-1]
 
 
 def test_bins_are_of_equal_count_and_unobserved_outcomes_are_left_out():
-    chances = np.linspace(0.01, 0.99, 60).reshape(10, 6)
-    happened = (chances > 0.5).astype(float)
-    happened[:, 3] = np.nan
-    found = reliability(chances, happened, draws=50)
-    assert len(found.offered) == reliabilities.BINS
-    assert found.offered.tolist() == sorted(found.offered)
-    assert found.came[0] == 0.0
-    assert found.came[-1] == 1.0
-    few = reliability(chances[:2], happened[:2], draws=50)
-    assert len(few.offered) == 1
+    probabilities = np.linspace(0.01, 0.99, 60).reshape(10, 6)
+    outcomes = (probabilities > 0.5).astype(float)
+    outcomes[:, 3] = np.nan
+    found = reliability(probabilities, outcomes, draws=50)
+    assert len(found.forecast) == reliabilities.BINS
+    assert found.forecast.tolist() == sorted(found.forecast)
+    assert found.observed_frequency[0] == 0.0
+    assert found.observed_frequency[-1] == 1.0
+    few = reliability(probabilities[:2], outcomes[:2], draws=50)
+    assert len(few.forecast) == 1
 
 
-def test_a_simultaneous_band_holds_whole_draws():
+def test_a_simultaneous_band_contains_whole_draws():
     draws = stream(8, "draws").normal(0.5, 0.05, (4000, 5))
     low, high = consistency_band(draws)
-    held = ((draws >= low) & (draws <= high)).all(axis=1).mean()
-    assert held == pytest.approx(0.95, abs=0.01)
+    coverage = ((draws >= low) & (draws <= high)).all(axis=1).mean()
+    assert coverage == pytest.approx(0.95, abs=0.01)
 
 
 def waits(cases, runs, name):
@@ -196,7 +205,7 @@ def waits(cases, runs, name):
     return streams.exponential(1.0, (cases, runs)) * np.linspace(5.0, 80.0, cases)[:, None]
 
 
-def test_the_pit_is_level_when_months_come_from_the_runs_also_where_they_are_censored():
+def test_the_pit_is_flat_when_months_come_from_the_runs_also_where_they_are_censored():
     months, cap = waits(60, 100, "runs"), np.tile([10.0, 60.0, 120.0], 20)
     inside = []
     for trial in range(100):
@@ -207,7 +216,7 @@ def test_the_pit_is_level_when_months_come_from_the_runs_also_where_they_are_cen
     assert np.mean(inside) >= 0.88
 
 
-def test_the_pit_leans_when_repair_comes_later_than_foretold():
+def test_the_pit_slopes_when_repair_comes_later_than_forecast():
     months, cap = waits(60, 100, "runs"), np.full(60, 120.0)
     came = 4.0 * waits(60, 1, "came")[:, 0]
     found = repair_pit(months, np.where(came <= cap, came, np.nan), cap, 1, 300)
@@ -221,99 +230,99 @@ def test_a_case_not_seen_repaired_counts_in_all_fifths_that_are_left():
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory):
+def answer(tmp_path_factory):
     cases = table(tmp_path_factory.mktemp("cases"), 24)
-    return backtest(cases, runs=6, seed=2, fitted=fit_to(cases.cases[:16]))
+    return backtest(cases, runs=6, seed=2, fit=fit_to(cases.cases[:16]))
 
 
-def test_it_is_json_of_the_promised_shape(played):
-    told = json.loads(json.dumps(played.to_json(), allow_nan=False))
-    assert told["cases"] == 24
-    assert told["rows_refused"] == 0
-    assert [target["name"] for target in told["targets"]] == [target.name for target in TARGETS]
-    for target in told["targets"]:
+def test_the_json_has_the_documented_shape(answer):
+    data = json.loads(json.dumps(answer.to_json(), allow_nan=False))
+    assert data["cases"] == 24
+    assert data["rows_refused"] == 0
+    assert [target["name"] for target in data["targets"]] == [target.name for target in TARGETS]
+    for target in data["targets"]:
         assert {"name", "n", "rate", "scores"} <= set(target)
         assert set(FORECASTS) == set(target["scores"])
         assert all({"brier", "log"} <= set(score) for score in target["scores"].values())
     for name in ("base_rate", "regression", "simulation", "shipped"):
-        assert told["mean"][name]["brier"] == pytest.approx(
-            np.mean([target["scores"][name]["brier"] for target in told["targets"]])
+        assert data["mean"][name]["brier"] == pytest.approx(
+            np.mean([target["scores"][name]["brier"] for target in data["targets"]])
         )
 
 
-def test_it_tells_the_shape_of_crises_in_the_runs_and_in_the_table(played):
-    told, text = played.to_json()["shape"], " ".join(str(played).split())
-    worst = [case.after.months_to_worst for case in played.table.cases]
-    assert told["coded"]["median_to_worst"] == pytest.approx(np.median(worst))
-    assert told["coded"]["companions"] == {}
-    year = f"{played.shape.repaired_within_year:.0%} | {played.coded_shape.repaired_within_year:.0%}"
+def test_it_reports_the_shape_of_crises_in_the_runs_and_in_the_table(answer):
+    shape, text = answer.to_json()["shape"], " ".join(str(answer).split())
+    worst = [case.after.months_to_worst for case in answer.table.cases]
+    assert shape["coded"]["median_to_worst"] == pytest.approx(np.median(worst))
+    assert shape["coded"]["before_late_repair"] == {}
+    year = f"{answer.shape.repaired_within_year:.0%} | {answer.coded_shape.repaired_within_year:.0%}"
     assert f"repaired within a year {year}" in text
-    assert "none of these" in told["played"]["companions"]
+    assert "none of these" in shape["simulated"]["before_late_repair"]
     assert "none of these" in text
 
 
-def test_it_says_how_many_cases_the_fit_has_seen(played):
-    assert played.in_fit == 16
-    kin = {case.dyad for case in played.table.cases[:16]}
-    assert played.dyad_in_fit == sum(case.dyad in kin for case in played.table.cases[16:])
-    assert "IN SAMPLE: 16 of these 24 cases" in str(played)
+def test_it_reports_the_number_of_cases_used_by_the_fit(answer):
+    assert answer.in_fit == 16
+    dyads = {case.dyad for case in answer.table.cases[:16]}
+    assert answer.dyad_in_fit == sum(case.dyad in dyads for case in answer.table.cases[16:])
+    assert "IN SAMPLE: the fit used 16 of these 24 cases" in str(answer)
     mean = {name: {"brier": 0.1815, "log": 0.5} for name in ("shipped", "simulation", "regression", "base_rate")}
-    told = replace(played.fitted, provenance={**played.fitted.provenance, "out_of_fold": {"mean": mean}})
-    assert "shipped 0.181 / 0.500" in " ".join(str(replace(played, fitted=told)).split())
-    unseen = replace(played, in_fit=0, dyad_in_fit=0)
-    assert "None of these cases, and no dyad of theirs" in str(unseen)
+    fit = replace(answer.fit, provenance={**answer.fit.provenance, "out_of_fold": {"mean": mean}})
+    assert "shipped 0.181 / 0.500" in " ".join(str(replace(answer, fit=fit)).split())
+    unseen = replace(answer, in_fit=0, dyad_in_fit=0)
+    assert "none of these cases, and none of their dyads" in str(unseen)
 
 
-def test_a_case_is_known_again_under_another_name(tmp_path, played):
+def test_a_case_is_known_again_under_another_name(tmp_path, answer):
     made = [{**one, "case_id": f"renamed_{n}"} for n, one in enumerate(rows(24))]
     renamed = read_cases(write_table(tmp_path / "t.csv", made))
-    assert backtest(renamed, runs=2, fitted=played.fitted).in_fit == 16
+    assert backtest(renamed, runs=2, fit=answer.fit).in_fit == 16
 
 
-def test_it_fits_one_screen_and_says_of_every_target_what_beats_the_base_rate(played):
-    text = str(played)
+def test_it_fits_one_screen_and_compares_every_target_with_the_base_rate(answer):
+    text = str(answer)
     assert max(map(len, text.splitlines())) <= 98
     assert len(text.splitlines()) <= 60
     for name in ("shipped", "simulation", "regression"):
         assert f"- {name}: " in text
-    assert "one person coded them knowing how they ended" in text
+    assert "one person coded them knowing the outcomes" in " ".join(text.split())
 
 
-def test_the_same_seed_gives_the_same_scores_and_another_does_not(tmp_path, played):
+def test_the_same_seed_gives_the_same_scores_and_another_does_not(tmp_path, answer):
     cases = table(tmp_path, 24)
-    again = backtest(cases, runs=6, seed=2, fitted=played.fitted)
-    assert again.to_json() | {"table": ""} == played.to_json() | {"table": ""}
+    again = backtest(cases, runs=6, seed=2, fit=answer.fit)
+    assert again.to_json() | {"table": ""} == answer.to_json() | {"table": ""}
     assert not np.array_equal(
-        backtest(cases, 6, 3, fitted=played.fitted).forecasts["simulation"], played.forecasts["simulation"]
+        backtest(cases, 6, 3, fit=answer.fit).forecasts["simulation"], answer.forecasts["simulation"]
     )
 
 
-def test_rows_hold_every_forecast_of_every_case(played):
-    found = played.rows()
+def test_rows_hold_every_forecast_of_every_case(answer):
+    found = answer.rows()
     assert len(found) == 24 * len(TARGETS)
     assert set(FORECASTS) <= set(found[0])
-    assert {one["happened"] for one in found} <= {0, 1, None}
-    assert played.tables()["backtest.csv"].count("\n") == 1 + len(found)
+    assert {one["outcome"] for one in found} <= {0, 1, None}
+    assert answer.tables()["backtest.csv"].count("\n") == 1 + len(found)
 
 
-def test_a_table_and_a_fit_may_be_named_by_their_files(tmp_path, played):
+def test_a_table_and_a_fit_may_be_named_by_their_files(tmp_path, answer):
     path = write_table(tmp_path / "t.csv", rows(3))
-    write_fitted(played.fitted, tmp_path / "fit.json")
-    named = backtest(str(path), runs=2, fitted=tmp_path / "fit.json")
-    assert named.to_json() == backtest(read_cases(path), runs=2, fitted=played.fitted).to_json()
+    write_fit(answer.fit, tmp_path / "fit.json")
+    named = backtest(str(path), runs=2, fit=tmp_path / "fit.json")
+    assert named.to_json() == backtest(read_cases(path), runs=2, fit=answer.fit).to_json()
 
 
 def test_a_table_of_one_case_is_scored_without_intervals(tmp_path):
     cases = table(tmp_path, 1)
-    found = backtest(cases, runs=3, fitted=fit_to(table(tmp_path, 12, seed=5).cases))
+    found = backtest(cases, runs=3, fit=fit_to(table(tmp_path, 12, seed=5).cases))
     json.dumps(found.to_json(), allow_nan=False)
     assert found.to_json()["dyads"] == 1
-    assert "How well are past crises foretold? 1 case " in str(found)
+    assert "How good are forecasts of past crises? 1 case " in str(found)
     assert found.plot() is not None
 
 
-def test_a_fit_that_keeps_no_courses_leaves_them_without_company(tmp_path, played):
-    bare = replace(played.fitted, worst_rungs=np.empty(0), repaired=np.empty(0))
-    found = backtest(table(tmp_path, 6), runs=2, fitted=bare)
-    assert found.to_json()["months_to_repair"]["beside"] is None
-    assert "keeps nothing to hold beside it" in str(found)
+def test_a_fit_without_trajectory_baselines_gives_scores_without_skill(tmp_path, answer):
+    bare = replace(answer.fit, worst_rungs=np.empty(0), repaired=np.empty(0))
+    found = backtest(table(tmp_path, 6), runs=2, fit=bare)
+    assert found.to_json()["months_to_repair"]["baseline"] is None
+    assert "this fit has no baseline for it" in str(found)

@@ -1,4 +1,4 @@
-"""The shape of crises: times by hand, and a Weibull shape that is known."""
+"""The shape of crises: worked examples, and recovery of a Weibull shape."""
 
 from __future__ import annotations
 
@@ -9,49 +9,54 @@ import numpy as np
 import pytest
 from made_up_cases import table
 
+from sim.answer import plain
 from sim.model.random_streams import stream
-from sim.past_crises.playing import WEEKS_PER_MONTH, Courses
+from sim.past_crises.simulate import WEEKS_PER_MONTH, CaseTrajectories
 from sim.past_crises.table import After
-from sim.questions.answer import plain
-from sim.questions.backtest.shape import shape_of_cases, shape_of_runs
+from sim.questions.backtest.trajectory_scores import shape_of_cases, shape_of_runs
 
 
-def courses(months, **flags):
-    """Runs of which only the months to repair, [case, run], and what went before them are told."""
+def trajectories(months, **flags):
+    """Make runs with these months to repair, [case, run], and flags of the half year before it."""
     repaired = np.asarray(months, dtype=float) * WEEKS_PER_MONTH
     never, no = np.full(repaired.shape, np.nan), np.zeros(repaired.shape, dtype=bool)
-    happened = {name: np.asarray(flags.get(name, no)) for name in ("new_leader", "amended", "backed_down")}
+    events = {name: np.asarray(flags.get(name, no)) for name in ("new_leader", "amended", "backed_down")}
     worst = np.full(repaired.shape, 5, dtype=np.int8)
-    return Courses(never, never, worst, np.zeros(repaired.shape), never, repaired, **happened, weeks=522)
+    return CaseTrajectories(never, never, worst, np.zeros(repaired.shape), never, repaired, **events, weeks=522)
 
 
 def inflamed(folder, *which):
-    """Made-up cases, with and without a third party that inflames."""
+    """Make synthetic cases with and without a third party that inflames."""
     cases = table(folder, len(which)).cases
     return [replace(case, before=replace(case.before, inflamer=one)) for case, one in zip(cases, which, strict=True)]
 
 
 def test_medians_and_shares_of_runs_by_hand(tmp_path):
-    found = shape_of_runs(courses([[2.0, 20.0, np.nan], [1.0, 4.0, 30.0]]), inflamed(tmp_path, True, False))
+    found = shape_of_runs(trajectories([[2.0, 20.0, np.nan], [1.0, 4.0, 30.0]]), inflamed(tmp_path, True, False))
     assert found.median_inflamed == pytest.approx(20.0)
     assert found.median_not_inflamed == pytest.approx(4.0)
     assert found.median_to_repair == pytest.approx(4.0)
     assert found.repaired_within_year == pytest.approx(0.5)
 
 
-def test_companions_are_those_of_late_repairs_alone(tmp_path):
+def test_events_before_repair_are_counted_for_late_repairs_alone(tmp_path):
     leader, amends = [[True, True, False, False]], [[True, False, True, False]]
     found = shape_of_runs(
-        courses([[2.0, 20.0, 30.0, 40.0]], new_leader=leader, amended=amends), inflamed(tmp_path, True)
+        trajectories([[2.0, 20.0, 30.0, 40.0]], new_leader=leader, amended=amends), inflamed(tmp_path, True)
     )
     third = pytest.approx(1 / 3)
-    assert found.companions == {"a new leader": third, "amends": third, "a climb-down": 0.0, "none of these": third}
+    assert found.before_late_repair == {
+        "a new leader": third,
+        "amends": third,
+        "backing down": 0.0,
+        "none of these": third,
+    }
 
 
 @pytest.mark.parametrize("shape", [0.6, 1.5])
 def test_the_shape_of_the_times_is_found_under_censoring(tmp_path, shape):
     months = 30.0 * stream(1, "Weibull months").weibull(shape, (2, 4000))
-    found = shape_of_runs(courses(np.where(months <= 120.0, months, np.nan)), inflamed(tmp_path, True, False))
+    found = shape_of_runs(trajectories(np.where(months <= 120.0, months, np.nan)), inflamed(tmp_path, True, False))
     assert found.repair_shape == pytest.approx(shape, rel=0.05)
 
 
@@ -65,9 +70,9 @@ def test_cases_not_seen_repaired_count_as_censored(tmp_path):
 
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("months", [np.nan, 0.0])
-def test_what_cannot_be_told_is_missing(tmp_path, months):
-    found = plain(shape_of_runs(courses([[months, months]]), inflamed(tmp_path, True)))
+def test_undefined_statistics_are_missing(tmp_path, months):
+    found = plain(shape_of_runs(trajectories([[months, months]]), inflamed(tmp_path, True)))
     json.dumps(found, allow_nan=False)
     assert found["repair_shape"] is None
     assert found["median_not_inflamed"] is None
-    assert found["companions"]["amends"] is None
+    assert found["before_late_repair"]["amends"] is None

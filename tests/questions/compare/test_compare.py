@@ -1,4 +1,4 @@
-"""What a comparison says of variants and studies: pairs by run where luck is shared, and says so where it is not."""
+"""Comparisons of variants and studies: paired with common random numbers, marked as unpaired otherwise."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_differences_are_taken_run_by_run(two):
 def test_the_sentence_says_which_way_by_how_much_and_what_pairing_saved(two):
     (row,) = compare(two).rows
     assert row.sentence.startswith(
-        "Under better the chance of a rupture is 20% instead of 50% in base: lower by 30 points"
+        "Under better the probability of rupture is 20% instead of 50% in base: lower by 30 points"
     )
     assert "times as many runs" in row.sentence
     (weeks,) = compare(two, "crisis_weeks").rows
@@ -81,7 +81,7 @@ def test_a_difference_that_may_be_none_is_not_called_one(tmp_path):
     some = study(tmp_path, {"base": level(BASE), "other": level(BASE[::-1])}, {"base": (0, 1), "other": (1, 2, 3)})
     (row,) = compare(some).rows
     assert row.difference.low < 0.0 < row.difference.high
-    assert "not told apart: +5 points (" in row.sentence
+    assert "is not distinguishable from zero: +5 points (" in row.sentence
 
 
 def test_where_no_run_differs_in_the_outcome_the_interval_keeps_a_width(tmp_path):
@@ -89,7 +89,7 @@ def test_where_no_run_differs_in_the_outcome_the_interval_keeps_a_width(tmp_path
     (row,) = compare(some).rows
     assert (row.difference.estimate, row.runs_saved_by_pairing, row.runs_needed) == (0.0, None, None)
     assert row.difference.low < 0.0 < row.difference.high
-    assert "none of 20 differs, and up to 11.9% of all runs still could" in row.sentence
+    assert "none of 20 differs, and at most 11.9% of all runs would" in row.sentence
     assert not row.unchanged
 
 
@@ -97,7 +97,7 @@ def test_a_variant_that_changed_nothing_is_warned_of(tmp_path):
     found = compare(study(tmp_path, {"base": level(BASE), "idle": level(BASE), "late": level(BASE + GAIN)}))
     assert [row.unchanged for row in found.rows] == [True, False]
     assert len(found.warnings) == 1
-    assert found.warnings[0].startswith("idle changed nothing: all 20 runs are those of base, to the last bit")
+    assert found.warnings[0].startswith("idle has no effect: all 20 runs are bit-identical to those of base")
     one_bit = level(BASE)
     one_bit[19, 7] = np.nextafter(np.float32(one_bit[19, 7]), np.float32(1.0))
     assert not compare(study(tmp_path, {"base": level(BASE), "hardly": one_bit})).warnings
@@ -113,7 +113,7 @@ def test_any_variant_may_be_the_base_and_any_be_left_out(tmp_path):
     assert [row.name for row in compare(some, "relation", variants=["b", "base"]).rows] == ["b"]
 
 
-def test_studies_on_the_same_luck_are_paired_and_named_by_folder(tmp_path):
+def test_studies_with_common_random_numbers_are_paired_and_named_by_folder(tmp_path):
     one = study(tmp_path / "x" / "run", {"base": level(BASE)})
     other = study(tmp_path / "y" / "run", {"base": level(BASE + GAIN), "more": level(BASE)})
     found = compare([one, other], "relation")
@@ -135,24 +135,26 @@ def test_studies_on_the_same_luck_are_paired_and_named_by_folder(tmp_path):
         ({"versions": {**VERSIONS, "numpy": "2.4.0"}}, "version of numpy 2.3.0 and 2.4.0"),
     ],
 )
-def test_runs_that_share_no_luck_are_refused_or_compared_unpaired(tmp_path, changed, said):
+def test_runs_without_common_random_numbers_are_refused_or_compared_unpaired(tmp_path, changed, said):
     one = study(tmp_path / "one", {"base": level(BASE)}, {"base": (0, 1, 2)})
     other = study(tmp_path / "other", {"base": level((BASE + GAIN)[:15])}, {"base": (0,)}, **changed)
-    with pytest.raises(sim.UsageError, match=f"one:base and other:base do not share luck.*{said}.*--unpaired"):
+    with pytest.raises(
+        sim.UsageError, match=f"one:base and other:base have no common random numbers.*{said}.*--unpaired"
+    ):
         compare([one, other])
     (row,) = compare([one, other], unpaired=True).rows
     assert not row.paired
     assert (row.runs, row.runs_saved_by_pairing, row.unchanged) == (15, None, False)
     assert row.difference.estimate == pytest.approx(1 / 15 - 3 / 20)
-    assert "independent samples, since luck is not shared" in row.sentence
+    assert "independent samples, without common random numbers" in row.sentence
 
 
-def test_other_minor_versions_of_python_do_not_part_the_luck(tmp_path):
+def test_other_minor_versions_of_python_do_not_change_the_draws(tmp_path):
     other = study(tmp_path / "other", {"base": level(BASE)}, versions={**VERSIONS, "python": "3.13.1"})
     assert compare([study(tmp_path / "one", {"base": level(BASE)}), other]).rows[0].paired
 
 
-def test_what_shares_luck_stays_paired_beside_what_does_not(tmp_path):
+def test_common_random_numbers_stay_paired_beside_separate_ones(tmp_path):
     one = study(tmp_path / "one", {"base": level(BASE), "more": level(BASE + GAIN)})
     other = study(tmp_path / "other", {"base": level(BASE)}, seed=9)
     assert [row.paired for row in compare([one, other], unpaired=True).rows] == [True, False]
@@ -188,10 +190,10 @@ def test_a_rupture_counts_only_if_its_four_weeks_lie_within_the_common_ones(tmp_
         ({"precision": 0.0}, "precision must be above 0"),
         ({"precision": float("nan")}, "precision must be above 0"),
         ({"precision": 2.0}, "below 1; got 2"),
-        ({"base": "bse"}, "no variant 'bse' was played; did you mean 'base'"),
+        ({"base": "bse"}, "variant 'bse' was not simulated; did you mean 'base'"),
         (
             {"variants": ["worse"]},
-            r"no variant 'worse' was played; played were: base, better.*--variant worse --runs 20",
+            r"variant 'worse' was not simulated; available are: base, better.*--variant worse --runs 20",
         ),
         ({"variants": ["base"]}, "nothing to compare with base; name another variant"),
     ],
@@ -203,7 +205,7 @@ def test_what_cannot_be_compared_is_refused_with_what_can(two, asked, said):
 
 def test_one_variant_one_run_or_one_folder_twice_is_no_comparison(tmp_path):
     alone = study(tmp_path, {"base": level(BASE)})
-    with pytest.raises(sim.UsageError, match=r"has the one variant base\. Play others on the same luck"):
+    with pytest.raises(sim.UsageError, match=r"has only the variant base\. Simulate others with the same seed"):
         compare(alone)
     with pytest.raises(sim.UsageError, match="named twice"):
         compare([alone, alone])

@@ -1,4 +1,4 @@
-"""The picture of a comparison draws the differences it is given, names them, and says what is not paired."""
+"""The picture of a comparison draws and names its differences, and marks unpaired ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from made_up import CASES
 from matplotlib.text import Text
 
-from sim.plotting.time_axis import over_time
+from sim.plotting.pages import over_time
 from sim.questions.compare.picture import WITH_BANDS
 from sim.questions.pictures import PLOTS
 
@@ -39,16 +39,16 @@ def test_each_mean_difference_is_drawn_around_a_line_at_zero(case):
     np.testing.assert_array_equal(medians, data["dyad_relation"].sel(quantile=0.5))
 
 
-def test_intervals_are_drawn_while_they_can_be_told_apart_and_else_said_to_be_left_out():
+def test_intervals_are_drawn_if_few_and_otherwise_reported_as_omitted():
     data, figure = page("two variants")
     (band,) = artists(figure, "interval")
     heights = band.get_paths()[0].vertices[:, 1]
     assert heights.min() == pytest.approx(float(data["difference"].sel(edge="low").min()))
-    assert "90 % interval of each week" in words(figure)
+    assert "pointwise 90 % intervals" in words(figure)
     data, figure = page("six variants")
     assert data.sizes["other"] > WITH_BANDS
     assert not artists(figure, "interval")
-    assert "their intervals are left out" in words(figure)
+    assert "Intervals are omitted" in words(figure)
 
 
 def test_a_difference_has_its_size_and_interval_at_the_end():
@@ -61,16 +61,16 @@ def test_eleven_variants_are_all_named_in_both_panels():
     data, figure = page("fifteen variants", lambda data: data.isel(variant=slice(11), other=slice(10)))
     said = words(figure)
     assert all(said.count(f"Variant {name}\n") + said.count(f"Variant {name} ") >= 2 for name in data["other"].values)
-    assert "without a name" not in said
+    assert "unlabelled" not in said
 
 
 def test_what_is_not_paired_and_what_changed_nothing_is_said():
     _, figure = page("two variants", lambda data: data.assign(paired=~data["paired"]))
     assert ", unpaired" in words(figure)
-    assert "not all on the same luck" in words(figure)
+    assert "not all with common random numbers" in words(figure)
     _, figure = page("two variants", lambda data: data.assign(same=~data["same"]))
     assert "no run differs" in words(figure)
 
 
 def test_the_caveat_stands_on_the_page():
-    assert "no forecast, and no share of blame" in words(page("two variants")[1])
+    assert "neither a forecast nor a share of blame" in words(page("two variants")[1])

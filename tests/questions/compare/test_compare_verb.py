@@ -21,7 +21,7 @@ def say(*words):
 
 
 def refused(monkeypatch, capsys, *words):
-    """What is said of words that are refused with code 1 and no traceback."""
+    """Return the message of a refusal with code 1 and no traceback."""
     monkeypatch.setattr("sys.argv", ["bilateral", "compare", *(str(word) for word in words)])
     with pytest.raises(SystemExit) as end:
         main()
@@ -32,7 +32,7 @@ def refused(monkeypatch, capsys, *words):
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory):
+def simulated(tmp_path_factory):
     folder = tmp_path_factory.mktemp("compare") / "one"
     return folder, say("compare", TWO, "--runs", 20, "--weeks", 40, "--out", folder)
 
@@ -44,20 +44,20 @@ def other(tmp_path_factory):
     return folder
 
 
-def test_a_scenario_is_played_with_its_variants_and_compared(played):
-    folder, result = played
+def test_a_scenario_is_simulated_with_its_variants_and_compared(simulated):
+    folder, result = simulated
     assert result.exit_code == 0, result.output
     assert sim.open_results(folder).manifest["variants"] == ["base", "amends_early"]
     assert all((folder / name).stat().st_size > 0 for name in (*LEFT, "scenario.yaml", "results.nc"))
-    for words in ("Compared with base: the chance of a rupture, 20 runs of 40 weeks", "difference (90 % interval)",
-                  "amends_early", "--precision", "It does not mean", str(folder)):  # fmt: skip
+    for words in ("Compared with base: the probability of rupture, 20 runs of 40 weeks", "difference (90 % interval)",
+                  "amends_early", "--precision", "Not a forecast", str(folder)):  # fmt: skip
         assert words in result.output
     assert (folder / "compare.txt").read_text() in result.output
     assert max(map(len, (folder / "compare.txt").read_text().splitlines())) <= 100
 
 
-def test_a_run_folder_is_compared_as_it_is_and_its_own_comparison_replaced(played):
-    folder, _ = played
+def test_a_run_folder_is_compared_as_it_is_and_its_own_comparison_replaced(simulated):
+    folder, _ = simulated
     before = sim.open_results(folder).manifest["results_sha256"]
     again = say("compare", folder, "--outcome", "mean_relation", "--precision", "0.005", "--json")
     assert again.exit_code == 0, again.output
@@ -70,21 +70,21 @@ def test_a_run_folder_is_compared_as_it_is_and_its_own_comparison_replaced(playe
     assert sim.open_results(folder).manifest["results_sha256"] == before
 
 
-def test_only_the_variants_named_are_played_and_the_base_with_them(tmp_path):
+def test_only_the_variants_named_are_simulated_and_the_base_with_them(tmp_path):
     result = say("compare", TWO, "--base", "amends_early", "--variant", "base", "--runs", 4, "--weeks", 8, "--json",
                  "--out", tmp_path / "run")  # fmt: skip
     said = json.loads(result.stdout)
     assert (said["base"], [row["name"] for row in said["variants"]]) == ("amends_early", ["base"])
-    assert "base changed nothing" in result.stderr
+    assert "base has no effect" in result.stderr
     assert said["warnings"]
 
 
-def test_folders_that_share_no_luck_are_refused_and_compared_unpaired_on_demand(
-    played, other, tmp_path, monkeypatch, capsys
+def test_folders_without_common_random_numbers_are_refused_and_compared_unpaired_on_demand(
+    simulated, other, tmp_path, monkeypatch, capsys
 ):
-    folder, _ = played
+    folder, _ = simulated
     said = refused(monkeypatch, capsys, folder, other)
-    assert "do not share luck" in said
+    assert "have no common random numbers" in said
     assert "seed 1 and 2" in said
     assert "--unpaired" in said
     result = say("compare", folder, other, "--unpaired", "--out", tmp_path / "both")
@@ -92,7 +92,7 @@ def test_folders_that_share_no_luck_are_refused_and_compared_unpaired_on_demand(
     assert "independent samples" in " ".join(result.output.split())
     assert {path.name for path in (tmp_path / "both").iterdir()} == set(LEFT)
     said = refused(monkeypatch, capsys, folder, other, "--unpaired", "--out", tmp_path / "both")
-    assert "already there; name another folder" in said
+    assert "choose another folder or empty it" in said
 
 
 @pytest.mark.parametrize(
@@ -101,19 +101,19 @@ def test_folders_that_share_no_luck_are_refused_and_compared_unpaired_on_demand(
         (["--variant", "amends_erly"], "did you mean 'amends_early'"),
         (["--outcome", "ruptures"], "did you mean 'rupture'"),
         (["--precision", "0"], "precision must be above 0"),
-        (["--runs", "1"], "2 runs of each at least"),
+        (["--runs", "1"], "at least 2 runs of each"),
         (["--variant", "base"], "the base, another variant"),
         (["nowhere"], "only if each is a run folder"),
     ],
 )
-def test_what_cannot_be_compared_is_refused_before_anything_is_played(words, said, monkeypatch, capsys, tmp_path):
+def test_what_cannot_be_compared_is_refused_before_simulating(words, said, monkeypatch, capsys, tmp_path):
     monkeypatch.chdir(tmp_path)
     assert said in refused(monkeypatch, capsys, TWO, *words)
     assert not list(tmp_path.iterdir())
 
 
-def test_what_is_for_playing_is_not_for_a_run_folder(played, monkeypatch, capsys, tmp_path):
-    said = refused(monkeypatch, capsys, played[0], "--runs", "50", "--seed", "2")
+def test_study_options_are_not_for_a_run_folder(simulated, monkeypatch, capsys, tmp_path):
+    said = refused(monkeypatch, capsys, simulated[0], "--runs", "50", "--seed", "2")
     assert "--runs, --seed" in said
     assert "bilateral expand" in said
     assert "not a run folder" in refused(monkeypatch, capsys, tmp_path)

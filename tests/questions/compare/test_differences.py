@@ -41,7 +41,7 @@ def test_the_difference_is_the_mean_over_runs_and_its_interval_that_of_pairs():
     assert data["paired"].all()
 
 
-def test_a_variant_that_no_run_differs_in_is_told():
+def test_a_variant_that_no_run_differs_in_is_marked():
     data = differences(results([RUNS, RUNS, RUNS + CHANGE]))
     assert data["same"].to_numpy().tolist() == [True, False]
     assert not data["difference"].sel(other="v1").any()

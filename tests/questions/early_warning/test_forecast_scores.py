@@ -1,4 +1,4 @@
-"""Scores of chances, against their definitions, and their intervals, against drawing the runs again."""
+"""Scores of forecasts against their definitions, and their intervals against a bootstrap of runs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.statistics.logistic import logistic
 
 
 def made(runs=120, weeks=25):
-    """Rows of runs that differ: a chance, and whether it happened."""
+    """Rows of heterogeneous runs: forecast, and 1 if the event occurred."""
     streams = stream(2, "scores")
     lasting = 1.2 * streams.standard_normal(runs)[:, None]
     log_odds = -1.0 + lasting + 0.3 * streams.standard_normal((runs, weeks))
@@ -37,7 +37,7 @@ def test_skill_is_one_for_knowing_and_nothing_for_the_base_rate():
     assert gain(chance, base, base, happened, run).estimate == pytest.approx(both)
 
 
-def test_intervals_are_those_of_drawing_the_runs_again():
+def test_intervals_are_those_of_a_bootstrap_of_runs():
     chance, happened, run = made()
     base = np.full(len(chance), happened.mean())
     streams, weeks = stream(2, "again"), len(run) // 120
@@ -81,7 +81,7 @@ def test_the_logistic_model_finds_the_coefficients_it_was_made_with():
     assert model.chance(known).mean() == pytest.approx(happened.mean(), abs=1e-6)
 
 
-def test_the_ridge_keeps_a_perfect_sign_from_certainty():
+def test_the_ridge_keeps_a_perfect_predictor_from_certainty():
     known = np.linspace(-1.0, 1.0, 40)[:, None]
     chance = logistic(known, (known[:, 0] > 0.0).astype(float)).chance(known)
     assert 0.0 < chance.min() < chance.max() < 1.0

@@ -1,4 +1,4 @@
-"""How well runs cover the record: shares of weeks, and scores, against what can be reckoned by hand."""
+"""Coverage of the record by runs: shares of weeks, and scores computed by hand."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def row(date, cameo, **more):
 SAID = [row(f"2024-0{month}-12", "112") for month in (3, 4, 5, 6)]
 
 
-def test_what_was_heard_lies_in_the_band_of_runs_that_sound_like_it():
+def test_an_observed_tone_lies_in_the_band_of_runs_with_that_tone():
     (found,) = coverage(study(-0.2, 3, SAID)).rows
-    assert (found.what, found.covered) == ("tone of AAA>BBB", 1.0)
+    assert (found.observable, found.coverage) == ("tone of AAA>BBB", 1.0)
 
 
 def test_runs_that_sound_otherwise_do_not_cover_it_and_score_worse():
     (like,), (unlike,) = (coverage(study(tone, 3, SAID)).rows for tone in (-0.2, 0.9))
-    assert unlike.covered == 0.0
+    assert unlike.coverage == 0.0
     assert unlike.score > like.score
 
 
@@ -57,20 +57,20 @@ def test_only_weeks_within_four_of_a_row_count():
 def test_a_coded_rung_is_covered_from_its_date_to_the_last_row_and_scored_by_hand():
     record = [row("2024-03-12", "112", rung="crisis"), *SAID[1:]]
     rung = coverage(study(-0.2, 3, record)).rows[-1]
-    assert (rung.what, rung.weeks, rung.covered) == ("rung", 14, 0.0)
+    assert (rung.observable, rung.weeks, rung.coverage) == ("rung", 14, 0.0)
     assert rung.score == pytest.approx(2.0 / (1.0 - BAND))  # no width, missed by one rung in every week
 
 
-def test_rows_of_the_incident_itself_and_of_a_quarrel_elsewhere_are_left_out():
+def test_rows_of_the_incident_itself_and_of_other_disputes_are_left_out():
     own = {**row("2024-02-05", "190"), "source": "BBB", "target": "AAA"}
-    elsewhere = row("2024-04-20", "190") | {"text": "(Third arena) A strike"}
+    elsewhere = row("2024-04-20", "190") | {"text": "(Other dispute) A strike"}
     assert coverage(study(-0.2, 3, [own, elsewhere, *SAID])) == coverage(study(-0.2, 3, SAID))
 
 
 def test_without_a_record_or_for_a_variant_not_played_it_says_what_is_lacking():
     with pytest.raises(UsageError, match="no record"):
         coverage(study(-0.2, 3, []))
-    with pytest.raises(UsageError, match="was not played"):
+    with pytest.raises(UsageError, match="was not simulated"):
         coverage(study(-0.2, 3, SAID), "quiet")
 
 
@@ -83,13 +83,13 @@ def test_it_says_how_many_weeks_are_covered_and_what_that_cannot_tell(folder):
     said = CliRunner().invoke(bilateral, ["coverage", str(folder)])
     assert said.exit_code == 0
     assert "cover the record?" in said.output
-    assert "than expecting no change" in " ".join(said.output.split())
-    assert "One history is one witness" in " ".join(said.output.split())
+    assert "than the no-change baseline" in " ".join(said.output.split())
+    assert "One history is one observation" in " ".join(said.output.split())
 
 
 def test_json_has_the_same_figures_as_the_notebook(folder):
     read = json.loads(CliRunner().invoke(bilateral, ["coverage", str(folder), "--json"]).stdout)
     found = sim.open_results(folder).coverage()
     assert read == found.to_json()["coverage"]
-    assert [part["covered"] for part in read] == [row.covered for row in found.rows]
-    assert {"what", "weeks", "score", "score_of_no_change"} <= set(read[0])
+    assert [part["coverage"] for part in read] == [row.coverage for row in found.rows]
+    assert {"observable", "weeks", "score", "score_of_no_change"} <= set(read[0])

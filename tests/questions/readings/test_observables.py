@@ -1,4 +1,4 @@
-"""The record and the runs are seen with the same eyes, and what would tell readings apart is counted in bits."""
+"""The record and the runs have the same observables, and their expected information is in bits."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from sim.errors import UsageError
 from sim.model.actions import action_index
 from sim.model.random_streams import stream
 from sim.questions.readings import observed_record as recorded
-from sim.questions.readings.expected_information import information
-from sim.questions.readings.observables import seen_in_record, seen_in_runs
+from sim.questions.readings.observables import information, record_observables, run_observables
 from sim.questions.readings.observed_record import BIAS, ROW_NOISE, Row, plan_of, rows_of
 
 START = dt.date(2024, 1, 1)
@@ -33,20 +32,18 @@ def row(week, way, cameo, text="Something"):
     }
 
 
-def told(*rows, incidents=(), weeks=52):
+def manifest_of(*rows, incidents=(), weeks=52):
     sides = {"title": "A raid", "victim": "XAA", "offender": "XBB"}
-    incident_since_restoration = [
-        {"name": f"raid_{week}", "date": str(START + dt.timedelta(weeks=week)), **sides} for week in incidents
-    ]
+    dated = [{"name": f"raid_{week}", "date": str(START + dt.timedelta(weeks=week)), **sides} for week in incidents]
     facts = {"scenario": "made_up", "focus": "XAA-XBB", "directions": WAYS, "start": str(START), "weeks": weeks}
-    return {**facts, "record": list(rows), "incidents": incident_since_restoration}
+    return {**facts, "record": list(rows), "incidents": dated}
 
 
-def looked_at(*rows, **more):
-    manifest = told(*rows, **more)
+def observables(*rows, **more):
+    manifest = manifest_of(*rows, **more)
     kept = rows_of(manifest)
     plan = plan_of(manifest, kept)
-    return dict(zip(plan.names, seen_in_record(kept, plan), strict=True)), plan
+    return dict(zip(plan.names, record_observables(kept, plan), strict=True)), plan
 
 
 def one_run(weeks=52, tone=0.3):
@@ -63,26 +60,29 @@ def one_run(weeks=52, tone=0.3):
 
 
 def test_tones_are_means_of_weeks_by_side_and_month():
-    seen, _ = looked_at(row(0, WAYS[0], "112"), row(0, WAYS[0], "160"), row(1, WAYS[0], "000"), row(6, WAYS[1], "055"))
+    seen, _ = observables(
+        row(0, WAYS[0], "112"), row(0, WAYS[0], "160"), row(1, WAYS[0], "000"), row(6, WAYS[1], "055")
+    )
     assert seen["tone XAA>XBB, Jan 2024"] == pytest.approx((-0.3 + 0.0) / 2)
     assert seen["tone XBB>XAA, Feb 2024"] == pytest.approx(0.7)
     assert [name for name in seen if not name.startswith("tone")] == ["worst formal step by 2024-02-18"]
 
 
-def test_the_incident_itself_other_pairs_and_quarrels_elsewhere_do_not_count():
+def test_the_incident_itself_other_pairs_and_other_disputes_do_not_count():
     rows = [
-        row(10, WAYS[1], "195", "The raid"), row(11, WAYS[1], "171", "(Third arena) A depot"), row(12, WAYS[0], "112"),
-        row(60, WAYS[0], "112", "After the last week"), {**row(12, WAYS[0], "112"), "target": "XCC"},
+        row(10, WAYS[1], "195", "The raid"), row(11, WAYS[1], "171", "(Other dispute) A depot"),
+        row(12, WAYS[0], "112"), row(60, WAYS[0], "112", "After the last week"),
+        {**row(12, WAYS[0], "112"), "target": "XCC"},
     ]  # fmt: skip
-    assert rows_of(told(*rows, incidents=(10,))) == (Row(12, 0, "112"),)
-    assert len(rows_of(told(*rows, incidents=(10,)), include_other_disputes=True)) == 2
-    with pytest.raises(UsageError, match="no record of XAA-XBB within the weeks played"):
-        rows_of(told(rows[0], incidents=(10,)))
+    assert rows_of(manifest_of(*rows, incidents=(10,))) == (Row(12, 0, "112"),)
+    assert len(rows_of(manifest_of(*rows, incidents=(10,)), include_other_disputes=True)) == 2
+    with pytest.raises(UsageError, match="no record of XAA-XBB within the weeks simulated"):
+        rows_of(manifest_of(rows[0], incidents=(10,)))
 
 
 def test_a_code_that_cameo_does_not_have_is_refused_with_its_date():
     with pytest.raises(UsageError, match="row of 2024-01-08: no CAMEO code '99'"):
-        rows_of(told(row(1, WAYS[0], "99")))
+        rows_of(manifest_of(row(1, WAYS[0], "99")))
 
 
 def test_steps_and_answers_are_taken_between_incidents():
@@ -94,12 +94,12 @@ def test_steps_and_answers_are_taken_between_incidents():
         row(30, WAYS[1], "042"),
         row(31, WAYS[1], "042"),
     ]
-    seen, _ = looked_at(*rows, incidents=(10, 20))
+    seen, _ = observables(*rows, incidents=(10, 20))
     assert [seen[name] for name in seen if name.startswith("worst")] == [1.0, 2.0]
-    assert seen["promptness of XAA's answer to raid_10"] == pytest.approx(1 / 4)
-    assert seen["promptness of XBB's amends for raid_10"] == pytest.approx(1 / 5)
-    assert seen["promptness of XAA's answer to raid_20"] == pytest.approx(1 / 2)
-    assert seen["promptness of XBB's amends for raid_20"] == 0.0
+    assert seen["speed of XAA's response to raid_10"] == pytest.approx(1 / 4)
+    assert seen["speed of XBB's amends for raid_10"] == pytest.approx(1 / 5)
+    assert seen["speed of XAA's response to raid_20"] == pytest.approx(1 / 2)
+    assert seen["speed of XBB's amends for raid_20"] == 0.0
 
 
 def test_an_answer_is_looked_at_only_where_the_record_has_rows_of_that_side():
@@ -107,29 +107,31 @@ def test_an_answer_is_looked_at_only_where_the_record_has_rows_of_that_side():
         *(row(week, WAYS[0], "112") for week in (11, 12, 13)),
         *(row(week, WAYS[1], "112") for week in (25, 26, 27)),
     ]
-    seen, _ = looked_at(*rows, incidents=(10, 20))
-    assert [name for name in seen if name.startswith("promptness")] == [
-        "promptness of XAA's answer to raid_10",
-        "promptness of XBB's amends for raid_20",
+    seen, _ = observables(*rows, incidents=(10, 20))
+    assert [name for name in seen if name.startswith("speed")] == [
+        "speed of XAA's response to raid_10",
+        "speed of XBB's amends for raid_20",
     ]
 
 
 def test_what_is_not_among_very_few_rows_says_nothing():
-    seen, plan = looked_at(row(12, WAYS[0], "112"), row(25, WAYS[1], "112"), incidents=(10, 20))
+    seen, plan = observables(row(12, WAYS[0], "112"), row(25, WAYS[1], "112"), incidents=(10, 20))
     assert all(name.startswith("tone") for name in seen)
     assert plan.last == 25
-    assert looked_at(*(row(week, WAYS[0], "112") for week in (12, 13, 25)), incidents=(10, 20))[1].levels == (25,)
+    assert observables(*(row(week, WAYS[0], "112") for week in (12, 13, 25)), incidents=(10, 20))[1].level_weeks == (
+        25,
+    )
 
 
 def test_a_run_that_did_what_the_record_says_is_seen_alike():
     rows = [row(3, WAYS[0], "112"), row(12, WAYS[0], "172"), row(13, WAYS[1], "055"), row(30, WAYS[1], "030")]
-    seen, plan = looked_at(*rows, incidents=(10,))
+    seen, plan = observables(*rows, incidents=(10,))
     run = one_run(tone=0.0)
     for week, side, tone in ((3, 0, -0.2), (12, 0, -0.5), (13, 1, 0.7), (30, 1, 0.4)):
         run["tone"][0, week, side] = tone
     run["downgrade_level"][0, 12:20, 0] = 1
     run["action"][0, 13, 1] = action_index("amends_half")
-    np.testing.assert_allclose(seen_in_runs(run, plan)[0], list(seen.values()), atol=1e-6)
+    np.testing.assert_allclose(run_observables(run, plan)[0], list(seen.values()), atol=1e-6)
 
 
 def test_a_record_made_of_a_run_is_seen_as_the_run_but_for_coding(monkeypatch):
@@ -137,23 +139,23 @@ def test_a_record_made_of_a_run_is_seen_as_the_run_but_for_coding(monkeypatch):
         monkeypatch.setattr(module, "BIAS", 0.0)
         monkeypatch.setattr(module, "ROW_NOISE", 0.0)
     weeks = range(0, 40, 2)
-    _, plan = looked_at(*(row(week, way, "010") for week in weeks for way in WAYS), incidents=(10,))
+    _, plan = observables(*(row(week, way, "010") for week in weeks for way in WAYS), incidents=(10,))
     run = one_run()
     run["tone"][:] = stream(1, "tones").uniform(-0.8, 0.8, run["tone"].shape)
     run["downgrade_level"][0, 15:, 0] = 1
     run["action"][0, 21, 1] = action_index("amends_full")
     rows = record_of_run(run, plan, stream(1, "coding"))
-    np.testing.assert_allclose(seen_in_record(rows, plan), seen_in_runs(run, plan)[0], atol=0.12)
+    np.testing.assert_allclose(record_observables(rows, plan), run_observables(run, plan)[0], atol=0.12)
 
 
 def test_many_months_are_taken_together():
     rows = [row(week, WAYS[0], "010") for week in range(0, 300)]
-    assert looked_at(*rows, weeks=400)[1].span == "quarter"
-    assert looked_at(*rows[:60])[1].span == "month"
+    assert observables(*rows, weeks=400)[1].span == "quarter"
+    assert observables(*rows[:60])[1].span == "month"
 
 
 def test_noise_is_less_the_more_rows_and_shared_by_a_side():
-    _, plan = looked_at(*(row(week, WAYS[0], "010") for week in (0, 0, 1, 6)), row(7, WAYS[1], "010"))
+    _, plan = observables(*(row(week, WAYS[0], "010") for week in (0, 0, 1, 6)), row(7, WAYS[1], "010"))
     noise = plan.noise
     assert noise[0, 0] == pytest.approx(ROW_NOISE**2 * (1 / 2 + 1) / 4 + BIAS**2)
     assert noise[0, 1] == pytest.approx(BIAS**2)
@@ -162,19 +164,19 @@ def test_noise_is_less_the_more_rows_and_shared_by_a_side():
 
 
 def test_summaries_are_means_and_changes_of_sides():
-    _, plan = looked_at(*(row(week, WAYS[0], "010") for week in (0, 6, 12)), row(30, WAYS[1], "010"), incidents=(10,))
+    _, plan = observables(*(row(week, WAYS[0], "010") for week in (0, 6, 12)), row(30, WAYS[1], "010"), incidents=(10,))
     summaries = plan.summaries
     assert summaries[0, :4].tolist() == pytest.approx([1 / 3, 1 / 3, 1 / 3, 0.0])
     assert summaries[1, :4].tolist() == pytest.approx([-0.5, -0.5, 1.0, 0.0])
     assert summaries.shape == (3 + 1, len(plan.names))
 
 
-def test_readings_that_lead_one_to_expect_the_same_are_not_told_apart():
+def test_readings_with_equal_expectations_are_not_distinguishable():
     assert information(np.array([[0.3, 0.7], [0.3, 0.7], [0.3, 0.7]])) == pytest.approx(0.0, abs=1e-12)
 
 
 @pytest.mark.parametrize("count", [2, 3])
-def test_an_observation_that_only_one_reading_allows_tells_for_sure(count):
+def test_an_observation_that_only_one_reading_allows_is_certain(count):
     assert information(np.eye(count)) == pytest.approx(np.log2(count))
 
 

@@ -1,4 +1,4 @@
-"""What the record says of rival readings, and whether that is to be trusted."""
+"""Posterior weights of rival readings, and their validation on synthetic records."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from conftest import ROOT
-from reading_trials import calibration, trials
+from reading_trials import calibration, validate
 
 import sim
-from sim.questions.readings.observables import seen_in_runs
+from sim.questions.readings.observables import run_observables
 from sim.questions.readings.observed_record import plan_of, rows_of
-from sim.questions.readings.posterior import TELLS, Verdict
+from sim.questions.readings.posterior import DECISIVE, Evaluation
 from sim.questions.readings.readings import readings
 from sim.questions.readings.rival_readings import priors, rivals
 from sim.questions.readings.text import CAVEAT
@@ -36,8 +36,8 @@ def found(played):
 
 
 @pytest.fixture(scope="module")
-def tried(played):
-    return trials(played, TRIALS, ("no_incident",))
+def validation(played):
+    return validate(played, TRIALS, ("no_incident",))
 
 
 def with_record(results, rows):
@@ -69,25 +69,25 @@ def test_weights_are_shares_with_their_error_and_the_greatest_comes_first(found)
 def test_json_has_the_shape_that_programs_rely_on(found):
     said = json.loads(json.dumps(found.to_json(), allow_nan=False))
     assert isinstance(said["none_fits"], bool)
-    assert isinstance(said["record_can_tell"], bool)
+    assert isinstance(said["is_decisive"], bool)
     assert said["caveat"] == CAVEAT
     assert {reading["name"] for reading in said["readings"]} == NAMES
     assert set(said["readings"][0]["weight"]) == {"estimate", "low", "high"}
-    assert {"date", "what", "bits", "expected", "past"} <= set(said["observations"][0])
+    assert {"date", "observable", "bits", "expected", "past"} <= set(said["observations"][0])
     assert set(said["weights_without"]) == {
-        "the tones of AZE>RUS", "the tones of RUS>AZE", "formal steps", "promptness"
+        "the tones of AZE>RUS", "the tones of RUS>AZE", "formal steps", "response speeds"
     }  # fmt: skip
 
 
-def test_the_prior_shifts_the_weights_and_not_what_the_record_says(played, found):
+def test_the_prior_shifts_the_weights_and_not_the_evidence(played, found):
     tilted = readings(played, {"own_mistakes": 0.9})
     before = {r.name: r for r in found.readings}
     for reading in tilted.readings:
-        assert reading.alone == before[reading.name].alone
+        assert reading.equal_prior_weight == before[reading.name].equal_prior_weight
     mine = next(r for r in tilted.readings if r.name == "own_mistakes")
     assert mine.prior == pytest.approx(0.9)
     assert mine.weight.estimate > before["own_mistakes"].weight.estimate
-    assert tilted.tells == found.tells
+    assert tilted.is_decisive == found.is_decisive
 
 
 def test_priors_of_some_are_shares_and_of_all_any_proportion():
@@ -115,27 +115,27 @@ def test_the_same_runs_give_the_same_answer(played, found):
     assert sim.readings(played).to_json() == found.to_json()
 
 
-def test_where_it_says_that_the_record_tells_it_is_right_four_times_in_five(tried):
-    inside = [row for row in tried.tried if not row.outside]
+def test_where_the_record_is_decisive_it_is_right_four_times_in_five(validation):
+    inside = [row for row in validation.sources if not row.outside]
     assert {row.name for row in inside} == NAMES
-    told, right = sum(row.told for row in inside), sum(row.right for row in inside)
-    assert told >= 0.5 * sum(row.trials for row in inside)
-    assert right >= 0.8 * told
+    decisive, right = sum(row.decisive for row in inside), sum(row.right for row in inside)
+    assert decisive >= 0.5 * sum(row.records for row in inside)
+    assert right >= 0.8 * decisive
 
 
-def test_it_seldom_says_that_none_fits_of_a_record_that_comes_from_one(tried):
-    inside = [row for row in tried.tried if not row.outside]
-    assert sum(row.none for row in inside) <= 0.1 * sum(row.trials for row in inside)
+def test_it_seldom_says_that_none_fits_of_a_record_that_comes_from_one(validation):
+    inside = [row for row in validation.sources if not row.outside]
+    assert sum(row.none for row in inside) <= 0.1 * sum(row.records for row in inside)
 
 
-def test_it_mostly_says_that_none_fits_of_a_record_without_the_incidents(tried):
-    (outside,) = [row for row in tried.tried if row.outside]
-    assert outside.none > outside.trials / 2
-    assert "no_incident" in str(tried)
+def test_it_mostly_says_that_none_fits_of_a_record_without_the_incidents(validation):
+    (outside,) = [row for row in validation.sources if row.outside]
+    assert outside.none > outside.records / 2
+    assert "no_incident" in str(validation)
 
 
-def test_weights_are_calibrated(tried):
-    for low, _, count, mean, true in tried.calibration:
+def test_weights_are_calibrated(validation):
+    for low, _, count, mean, true in validation.calibration:
         error = np.sqrt(max(mean * (1.0 - mean), 0.01) / count)
         assert abs(true - mean) < 0.05 + 3.0 * error, (low, mean, true)
 
@@ -149,15 +149,15 @@ def test_calibration_counts_what_was_true():
 def test_none_fits_a_record_like_no_reading(played, cameo):
     found = readings(of_one_mood(played, cameo))
     assert found.none_fits
-    assert not found.tells
+    assert not found.is_decisive
     assert found.verdict.startswith("None of these readings fits")
 
 
-def test_one_row_cannot_tell(played):
+def test_one_row_is_not_decisive(played):
     alone = readings(with_record(played, [("2024-12-27", "AZE", "RUS", "160")]))
-    assert not alone.tells
-    assert max(reading.weight.estimate for reading in alone.readings) < TELLS
-    assert "cannot tell" in alone.verdict
+    assert not alone.is_decisive
+    assert max(reading.weight.estimate for reading in alone.readings) < DECISIVE
+    assert "cannot distinguish" in alone.verdict
 
 
 def test_a_record_that_a_run_leaves_week_by_week_points_to_its_reading(played):
@@ -173,28 +173,28 @@ def test_a_record_that_a_run_leaves_week_by_week_points_to_its_reading(played):
     assert readings(with_record(played, rows)).readings[0].name == "leaders_choice"
 
 
-def test_rows_of_a_quarrel_elsewhere_count_only_on_demand(played, found):
+def test_rows_of_other_disputes_count_only_on_demand(played, found):
     more = readings(played, include_other_disputes=True)
     assert more.rows == found.rows + 5
     assert more.readings[0].weight != found.readings[0].weight
 
 
-def test_what_hangs_on_rows_of_a_quarrel_elsewhere_is_not_told(found):
+def test_what_depends_on_rows_of_other_disputes_is_not_decisive(found):
     sure = (Estimate(0.97, 0.95, 0.99), Estimate(0.03, 0.01, 0.05), Estimate(0.0, 0.0, 0.0))
-    told, turned = Verdict(sure, sure, (0.5, 0.5, 0.5)), Verdict(sure, sure[::-1], (0.5, 0.5, 0.5))
-    none = Verdict(sure, sure, (0.0, 0.0, 0.0))
-    assert replace(found, judged=told, otherwise=told).tells
-    assert replace(found, judged=told, otherwise=None).tells
-    for other in (turned, none):
-        doubtful = replace(found, judged=told, otherwise=other)
-        assert not doubtful.tells
-        assert doubtful.verdict.startswith("The record cannot tell these readings apart: it hangs on rows of a quarrel")
+    decisive, reversed_ = Evaluation(sure, sure, (0.5, 0.5, 0.5)), Evaluation(sure, sure[::-1], (0.5, 0.5, 0.5))
+    none = Evaluation(sure, sure, (0.0, 0.0, 0.0))
+    assert replace(found, evaluation=decisive, alternative=decisive).is_decisive
+    assert replace(found, evaluation=decisive, alternative=None).is_decisive
+    for other in (reversed_, none):
+        doubtful = replace(found, evaluation=decisive, alternative=other)
+        assert not doubtful.is_decisive
+        assert doubtful.verdict.startswith("The record cannot distinguish these readings: the verdict depends on rows")
 
 
 def test_observations_reach_beyond_the_record_and_name_what_each_reading_expects(found):
-    assert {seen.past for seen in found.observations} == {True, False}
-    assert all(set(seen.expected) == NAMES and 0.0 < seen.bits <= 1.0 for seen in found.observations)
-    assert found.weekly.sizes == {"what": 5, "week": WEEKS, "reading": 3}
+    assert {one.past for one in found.observations} == {True, False}
+    assert all(set(one.expected) == NAMES and 0.0 < one.bits <= 1.0 for one in found.observations)
+    assert found.weekly.sizes == {"observable": 5, "week": WEEKS, "reading": 3}
     assert float(found.weekly["bits_of_all"].max()) <= np.log2(3)
 
 
@@ -208,33 +208,33 @@ def test_a_reading_whose_runs_are_those_of_another_is_refused(first_scenario, tm
         doubled = replace(first_scenario, contents={**first_scenario.contents, "reading:another": contents})
         study = sim.Study(doubled, ("base", "reading:own_mistakes", "reading:another"), 50, weeks=30)
         results = sim.play(study, tmp_path / said.split()[-1])
-        with pytest.raises(sim.UsageError, match=f"another says nothing else than {said}: all 50 runs of both"):
+        with pytest.raises(sim.UsageError, match=f"another is identical to {said}: all 50 runs of both"):
             readings(results)
 
 
 def test_a_study_without_readings_or_with_few_runs_is_refused(two_states, first_scenario, tmp_path):
     with pytest.raises(sim.UsageError, match=r"no rival reading.*bilateral readings two_states"):
         sim.readings(sim.play(sim.Study(two_states, runs=4, weeks=8), tmp_path / "none"))
-    with pytest.raises(sim.UsageError, match="takes 50 runs of each reading at least"):
+    with pytest.raises(sim.UsageError, match="at least 50 runs of each reading"):
         sim.readings(sim.play(rivals(first_scenario, 4, weeks=80), tmp_path / "few"))
 
 
 def test_trials_need_runs_to_spare(played):
-    with pytest.raises(sim.UsageError, match="trials take 350 runs"):
-        trials(played, 300)
+    with pytest.raises(sim.UsageError, match="300 records need at least 350 runs"):
+        validate(played, 300)
 
 
 def test_the_plan_sees_every_run_of_every_reading(played):
     plan = plan_of(played.manifest, rows_of(played.manifest))
-    seen = seen_in_runs(played.dataset.sel(variant="base"), plan)
+    seen = run_observables(played.dataset.sel(variant="base"), plan)
     assert seen.shape == (RUNS, len(plan.names))
     assert np.isfinite(seen).all()
 
 
-def test_a_scenario_weighs_its_readings_and_shows_them(tmp_path):
+def test_a_scenario_evaluates_its_readings_and_shows_them(tmp_path):
     scenario = sim.load(ROOT / "scenarios" / "russia_azerbaijan_2025.yaml")
     found = scenario.readings(runs=50, out=tmp_path / "run")
-    assert "Can the record tell rival readings apart?" in str(found)
+    assert "Can the record distinguish the readings?" in str(found)
     assert max(map(len, str(found).splitlines())) <= 110
     assert CAVEAT.split(". ")[0] in " ".join(str(found).split())
     assert found.plot().axes

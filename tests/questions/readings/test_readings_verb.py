@@ -40,7 +40,7 @@ def test_a_scenario_is_played_with_its_readings_and_weighed(played):
     folder, result = played
     assert result.exit_code == 0, result.output
     said = json.loads(result.stdout)
-    assert {"readings", "none_fits", "record_can_tell", "verdict", "observations", "caveat"} <= set(said)
+    assert {"readings", "none_fits", "is_decisive", "verdict", "observations", "caveat"} <= set(said)
     assert all({"name", "weight"} <= set(reading) for reading in said["readings"])
     assert json.loads((folder / "readings.json").read_text()) == said
     assert all((folder / name).stat().st_size > 0 for name in (*LEFT, "scenario.yaml", "results.nc"))
@@ -48,7 +48,7 @@ def test_a_scenario_is_played_with_its_readings_and_weighed(played):
     assert said["verdict"] in " ".join(text.split())
     assert "to come, in two years" in text
     header = (folder / "observations.csv").read_text().splitlines()[0]
-    assert header == "what,week,reading,bits,bits_of_all,expected"
+    assert header == "observable,week,reading,bits,bits_of_all,expected"
 
 
 def test_a_run_folder_is_weighed_again_with_another_prior(played, tmp_path):
@@ -62,12 +62,12 @@ def test_a_run_folder_is_weighed_again_with_another_prior(played, tmp_path):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((FIRST, "--prior", "own_mistakes"), "is no prior; write a reading's name and its share"),
-        ((FIRST, "--prior", "own_mistakes=much"), "is no prior"),
+        ((FIRST, "--prior", "own_mistakes"), "is not a prior; write a reading's name and its share"),
+        ((FIRST, "--prior", "own_mistakes=much"), "is not a prior"),
         ((FIRST, "--prior", "own_mistakes=.5", "--prior", "own_mistakes=.6"), "is given twice"),
         ((FIRST, "--prior", "own_mistake=.5"), "did you mean 'own_mistakes'"),
-        ((FIRST, "--runs", "20"), "takes 50 runs of each reading at least"),
-        ((FIRST, "--weeks", "3"), "play more weeks, or write what happened in them under `record:`"),
+        ((FIRST, "--runs", "20"), "at least 50 runs of each reading"),
+        ((FIRST, "--weeks", "3"), "simulate more weeks, or add events in them to `record:`"),
         ((TWO,), "no rival readings"),
     ],
 )
@@ -78,6 +78,14 @@ def test_what_cannot_be_weighed_is_refused_before_anything_is_played(words, said
 
 
 def test_what_is_for_playing_is_not_for_a_run_folder(played, monkeypatch, capsys, tmp_path):
-    assert "--runs is for a scenario" in refused(monkeypatch, capsys, played[0], "--runs", "500")
-    (tmp_path / "readings.txt").write_text("mine")
-    assert "already there" in refused(monkeypatch, capsys, played[0], "--out", tmp_path)
+    assert "--runs applies only to a scenario" in refused(monkeypatch, capsys, played[0], "--runs", "500")
+
+
+@pytest.mark.parametrize("name", ["readings.txt", "observations.csv"])
+def test_existing_files_are_not_overwritten(played, monkeypatch, capsys, tmp_path, name):
+    (tmp_path / name).write_text("mine")
+    said = refused(monkeypatch, capsys, played[0], "--out", tmp_path)
+    assert "already exists" in said
+    assert name in said
+    assert (tmp_path / name).read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == [name]

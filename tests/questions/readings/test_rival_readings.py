@@ -57,7 +57,7 @@ def test_the_base_is_the_same_with_and_without_readings(scenario: sim.Scenario, 
         np.testing.assert_array_equal(values, other[name])
 
 
-def test_readings_share_the_luck_and_the_start_of_the_base(scenario: sim.Scenario) -> None:
+def test_readings_share_the_random_streams_and_the_start_of_the_base(scenario: sim.Scenario) -> None:
     part = play_block(rivals(scenario, 4, weeks=60), 0, 4)
     start, course = part["start_half_log_odds"], part["half_log_odds"]
     np.testing.assert_array_equal(start[0], start[1])
@@ -81,7 +81,7 @@ def test_a_reading_is_merged_through_files_that_extend_each_other(tmp_path: Path
 def test_what_is_shown_names_the_readings_and_their_numbers(scenario: sim.Scenario) -> None:
     assert "theirs: They did it" in overview(scenario)
     table = assumptions_table(scenario)
-    assert "readings.theirs.states.XAA.leader.binding = 0.6 (gazette)" in table
+    assert "readings.theirs.states.XAA.leader.domestic_constraint = 0.6 (gazette)" in table
     assert "readings.amends_early.without.incidents.bridge = left out (judgement, no source given)" in table
     assert "readings.theirs.relations" not in table
 
@@ -102,7 +102,9 @@ def test_readings_without_a_record_are_warned_of_and_not_played(tmp_path: Path) 
     start, end = TWO_STATES.index("record:"), TWO_STATES.index("variants:")
     path = written(tmp_path, TWO_STATES[:start] + TWO_STATES[end:] + READINGS)
     assert any("no record of XAA-XBB" in warning.message for warning in read(path).warnings)
-    with pytest.raises(UsageError, match="no record of XAA-XBB to hold the readings against; write what happened"):
+    with pytest.raises(
+        UsageError, match="no record of XAA-XBB to evaluate the readings with; write the observed events"
+    ):
         rivals(sim.load(path))
 
 
@@ -110,15 +112,15 @@ def test_readings_without_a_record_are_warned_of_and_not_played(tmp_path: Path) 
     ("readings", "said"),
     [
         ("", "no rival readings; write at least two under `readings:`"),
-        ("readings: {a: {claim: A, input_noise: 0}}", "has one reading, a, and nothing to weigh it against"),
-        ("readings: {a: {claim: A}, b: {claim: B, input_noise: 0}}", "a says nothing else than the base. Say under"),
+        ("readings: {a: {claim: A, input_noise: 0}}", "has one reading, a; write a rival one"),
+        ("readings: {a: {claim: A}, b: {claim: B, input_noise: 0}}", "a is identical to the base. State under"),
         (
             "readings: {a: {claim: A, parameters: {forgetting: 0.06}}, b: {claim: B, input_noise: 0}}",
-            "the reading a says nothing else than the base",
+            "the reading a is identical to the base",
         ),
         (
             "readings: {a: {claim: A, input_noise: 0}, b: {claim: B, input_noise: 0}}",
-            "the reading b says nothing else than the reading a. Say under readings.b",
+            "the reading b is identical to the reading a. State under readings.b",
         ),
     ],
 )
@@ -129,7 +131,7 @@ def test_what_cannot_be_weighed_is_refused_with_the_next_step(tmp_path: Path, re
 
 def test_weeks_that_the_record_does_not_reach_are_refused_before_they_are_played(scenario: sim.Scenario) -> None:
     assert rivals(scenario, weeks=25).variants == ("base", "reading:theirs", "reading:amends_early")
-    said = "from 2024-06-20 to 2024-06-20, and nothing in the 24 weeks from 2024-01-01 that are to be played; play more"
+    said = "from 2024-06-20 to 2024-06-20, but none in the 24 weeks from 2024-01-01 to be simulated; simulate more"
     with pytest.raises(UsageError, match=said):
         rivals(scenario, weeks=24)
 

@@ -7,13 +7,19 @@ import pytest
 from scipy.stats import spearmanr
 
 from sim.model.random_streams import stream
-from sim.questions.robust.propositions import beyond_chance, gap, rank_correlations, tail, verdict
+from sim.questions.robust.propositions import (
+    critical_correlation,
+    mean_difference,
+    rank_correlations,
+    tail_probability,
+    verdict,
+)
 from sim.statistics.intervals import Z90, Estimate
 
 
 def test_one_question_has_the_interval_of_ninety_in_a_hundred():
     change = stream(1, "test").standard_normal(5000)
-    alone = gap(change, False, 1)
+    alone = mean_difference(change, False, 1)
     half = Z90 * change.std(ddof=1) / np.sqrt(5000)
     assert (alone.estimate.low, alone.estimate.high) == pytest.approx(
         (change.mean() - half, change.mean() + half), abs=1e-5
@@ -22,9 +28,9 @@ def test_one_question_has_the_interval_of_ninety_in_a_hundred():
 
 def test_the_more_questions_the_wider_each_interval():
     change = stream(1, "test").standard_normal(200)
-    widths = [(e := gap(change, False, n).estimate).high - e.low for n in (1, 7, 56)]
+    widths = [(e := mean_difference(change, False, n).estimate).high - e.low for n in (1, 7, 56)]
     assert widths == sorted(widths)
-    assert tail(56) == pytest.approx(0.05 / 56)
+    assert tail_probability(56) == pytest.approx(0.05 / 56)
 
 
 def test_many_intervals_are_right_together_nine_times_in_ten():
@@ -32,16 +38,16 @@ def test_many_intervals_are_right_together_nine_times_in_ten():
     for _ in range(300):
         shared = streams.standard_normal(60)
         questions = [0.7 * shared + 0.7 * streams.standard_normal(60) + place for place in range(20)]
-        found = [gap(change, False, 20).estimate for change in questions]
+        found = [mean_difference(change, False, 20).estimate for change in questions]
         right += all(e.low <= place <= e.high for place, e in enumerate(found))
     assert right / 300 >= 0.87
 
 
 def test_a_share_keeps_an_interval_where_no_run_differs():
-    never = gap(np.zeros(400), True, 1).estimate
+    never = mean_difference(np.zeros(400), True, 1).estimate
     assert never.estimate == 0.0
     assert -0.01 < never.low < 0.0 < never.high < 0.01
-    assert gap(np.ones(30), True, 1).estimate.high == 1.0
+    assert mean_difference(np.ones(30), True, 1).estimate.high == 1.0
 
 
 @pytest.mark.parametrize(
@@ -61,7 +67,7 @@ def test_rank_correlations_are_spearmans():
 
 
 def test_chance_alone_seldom_makes_a_correlation_that_counts():
-    streams, edge, found = stream(5, "test"), beyond_chance(64, 80), 0
+    streams, edge, found = stream(5, "test"), critical_correlation(64, 80), 0
     for _ in range(200):
         found += np.abs(rank_correlations(streams.standard_normal((64, 80)), streams.standard_normal(64))).max() > edge
     assert found / 200 < 0.15

@@ -1,4 +1,4 @@
-"""What is said of conclusions under rival theories and drawn parameters."""
+"""Results and text of conclusions under rival theories and parameter draws."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from matplotlib.text import Text
 import sim
 from sim.model.random_streams import stream
 from sim.questions.robust import robust as trying
-from sim.questions.robust.draws import Played
+from sim.questions.robust.draws import SimulatedOutcomes
 from sim.questions.robust.text import CAVEAT
 from sim.results.outcomes import OUTCOMES
 from sim.scenario.file.schema import Proposition, ScenarioFile
 
 HELP = {
-    "claim": "Amends help.", "outcome": "mean_relation", "of": "amends_early", "against": "base", "at_least": 0.05,
+    "claim": "Amends help.", "outcome": "mean_relation", "higher": "amends_early", "lower": "base", "at_least": 0.05,
 }  # fmt: skip
 
 
@@ -34,17 +34,17 @@ def tried(two_states):
     scenario = proposing(
         two_states,
         amends_help={},
-        amends_harm={"of": "base", "against": "amends_early"},
-        amends_stop_ruptures={"outcome": "rupture", "of": "base", "against": "amends_early", "at_least": 0.1},
+        amends_harm={"higher": "base", "lower": "amends_early"},
+        amends_stop_ruptures={"outcome": "rupture", "higher": "base", "lower": "amends_early", "at_least": 0.1},
     )
     study = sim.Study(scenario, runs=24, weeks=60)
     return sim.robust(study, ["bounded_reciprocity", "tit_for_tat"], draws=8, runs_per_draw=6)
 
 
-def made_up(monkeypatch, draws=40, gain=0.2, weight=0.0, restless_gain=0.0):
+def made_up(monkeypatch, draws=40, gain=0.2, weight=0.0, unstable_gain=0.0):
     """A study whose played outcomes are made up: with amends, the mean relation is by `gain` (+ parameter) higher.
 
-    In the first ten draws every run ruptures without incidents, and the relation is by `restless_gain` more higher.
+    In the first ten draws every run ruptures without incidents, and the relation is by `unstable_gain` more higher.
     """
     streams = stream(2, "test")
     parameters = {name: streams.random(draws) for name in ("anger_weight", "learning", "perception_bias")}
@@ -57,17 +57,17 @@ def made_up(monkeypatch, draws=40, gain=0.2, weight=0.0, restless_gain=0.0):
         by_theory[:, 0, place] = gain + 0.01 * streams.standard_normal((len(names), study.runs))
         by_draw[0, :, 0, place] = gain + weight * (parameters["anger_weight"][:, None] - 0.5)
         by_draw[0, :, 0, place] += 0.01 * streams.standard_normal((draws, drawn.runs))
-        by_draw[0, :10, 0, place] += restless_gain
+        by_draw[0, :10, 0, place] += unstable_gain
         by_draw[0, :10, 2, 0] = 1.0
-        return Played(("amends_early", "base", "without incidents"), by_theory, by_draw, parameters)
+        return SimulatedOutcomes(("amends_early", "base", "without incidents"), by_theory, by_draw, parameters)
 
-    monkeypatch.setattr(trying, "play_trials", play)
+    monkeypatch.setattr(trying, "simulate_outcomes", play)
 
 
-def test_a_proposition_is_tried_run_by_run_under_each_theory(tried):
-    helps, harms, _ = tried.findings
-    assert [trial.theory for trial in helps.trials] == ["bounded_reciprocity", "tit_for_tat"]
-    for one, other in zip(helps.trials, harms.trials, strict=True):
+def test_a_proposition_is_tested_run_by_run_under_each_theory(tried):
+    helps, harms, _ = tried.propositions
+    assert [test.theory for test in helps.tests] == ["bounded_reciprocity", "tit_for_tat"]
+    for one, other in zip(helps.tests, harms.tests, strict=True):
         assert one.difference.estimate == pytest.approx(-other.difference.estimate)
         assert other.verdict == "fails"
     assert len(harms.under("fails")) == 2
@@ -79,10 +79,10 @@ def test_everything_is_in_the_json_and_the_caveat_with_it(tried):
     assert said["comparisons"] == 6
     assert [t["name"] for t in said["theories"]] == ["bounded_reciprocity", "tit_for_tat"]
     first = said["propositions"][0]
-    assert {"name", "claim", "outcome", "of", "against", "at_least", "theories", "draws", "survives"} <= first.keys()
+    assert {"name", "claim", "outcome", "higher", "lower", "at_least", "theories", "draws", "survives"} <= first.keys()
     assert first["theories"][0].keys() == {"theory", "difference", "verdict"}
     assert len(first["draws"][0]["differences"]) == 8
-    assert len(said["draws"]["values"]["anger"]) == 8
+    assert len(said["draws"]["values"]["anger_weight"]) == 8
     assert "crisis_below" in said["draws"]["held_fixed"]
 
 
@@ -90,10 +90,10 @@ def test_the_text_says_what_survives_and_what_that_is_not(tried):
     text = str(tried)
     words = " ".join(text.split())
     assert max(map(len, text.splitlines())) <= 98
-    assert "Amends help. (amends_help: the mean relation, amends_early less base, at least +0.05)" in words
+    assert "Amends help. (amends_help: the mean relation, amends_early minus base, at least +0.05)" in words
     assert "0 of 2" in text
     assert "survives none of two theories" in words
-    assert "does not mean" in text
+    assert "need not be true" in words
     assert "crisis_below" in text
 
 
@@ -102,40 +102,40 @@ def test_what_holds_everywhere_survives_everything(two_states, monkeypatch):
     found = sim.robust(
         sim.Study(proposing(two_states, helps={}), runs=40), ["prospect", "tit_for_tat"], draws=40, runs_per_draw=6
     )
-    (finding,) = found.findings
+    (finding,) = found.propositions
     assert finding.under("holds") == ["prospect", "tit_for_tat"]
-    assert finding.over_draws[0].share.estimate == 1.0
+    assert finding.draw_results[0].share.estimate == 1.0
     assert "survives all two theories and 100%" in " ".join(str(found).split())
 
 
 def test_the_parameter_that_turns_a_verdict_is_named_and_chance_is_not(two_states, monkeypatch):
     study = sim.Study(proposing(two_states, helps={"at_least": 0.2}), runs=40)
     made_up(monkeypatch, weight=0.3)
-    turned = sim.robust(study, ["prospect"], draws=40, runs_per_draw=6).findings[0].over_draws[0]
-    assert (turned.turning[0].parameter, turned.turning[0].clear) == ("anger", True)
-    assert turned.turning[0].correlation > 0.9
+    turned = sim.robust(study, ["prospect"], draws=40, runs_per_draw=6).propositions[0].draw_results[0]
+    assert (turned.sensitivities[0].parameter, turned.sensitivities[0].significant) == ("anger_weight", True)
+    assert turned.sensitivities[0].rank_correlation > 0.9
     assert 0.2 < turned.share.low < turned.share.estimate < turned.share.high < 0.75
     made_up(monkeypatch)
     still = sim.robust(study, ["prospect"], draws=40, runs_per_draw=6)
-    assert not any(one.clear for one in still.findings[0].over_draws[0].turning)
-    assert "no parameter stands out" in " ".join(str(still).split())
+    assert not any(one.significant for one in still.propositions[0].draw_results[0].sensitivities)
+    assert "none of 3 parameters has a significant rank correlation" in " ".join(str(still).split())
 
 
-def test_draws_that_break_by_themselves_are_counted_and_told(two_states, monkeypatch):
+def test_draws_with_spontaneous_rupture_are_included_and_reported(two_states, monkeypatch):
     made_up(monkeypatch)
     found = sim.robust(sim.Study(proposing(two_states, helps={}), runs=40), ["prospect"], draws=40, runs_per_draw=6)
-    assert found.quiet["bounded_reciprocity"] == (0.25, 0.25)
-    assert "25% of the draws are restless" in " ".join(str(found).split())
+    assert found.spontaneous_rupture["bounded_reciprocity"] == (0.25, 0.25)
+    assert "25% of the draws have spontaneous rupture" in " ".join(str(found).split())
     assert "without them" not in " ".join(str(found).split())
 
 
-def test_what_fares_otherwise_without_restless_draws_is_told(two_states, monkeypatch):
-    made_up(monkeypatch, restless_gain=-0.5)
+def test_what_changes_without_spontaneous_rupture_is_reported(two_states, monkeypatch):
+    made_up(monkeypatch, unstable_gain=-0.5)
     found = sim.robust(sim.Study(proposing(two_states, helps={}), runs=40), ["prospect"], draws=40, runs_per_draw=6)
-    (over,) = found.findings[0].over_draws
+    (over,) = found.propositions[0].draw_results
     assert over.share.estimate == pytest.approx(0.75, abs=0.02)
-    assert over.settled == pytest.approx(1.0)
-    assert "They count too; without them helps 100%." in " ".join(str(found).split())
+    assert over.share_without_spontaneous_rupture == pytest.approx(1.0)
+    assert "They are included; without them helps 100%." in " ".join(str(found).split())
 
 
 def test_where_several_theories_play_the_draws_each_has_its_share_and_its_median(two_states):
@@ -150,19 +150,19 @@ def test_where_several_theories_play_the_draws_each_has_its_share_and_its_median
 
 def test_more_propositions_and_theories_ask_for_more(two_states, monkeypatch):
     made_up(monkeypatch)
-    narrow = sim.robust(sim.Study(proposing(two_states, a={}), runs=40), ["prospect"], draws=0).findings[0]
+    narrow = sim.robust(sim.Study(proposing(two_states, a={}), runs=40), ["prospect"], draws=0).propositions[0]
     many = proposing(two_states, **{f"p{place}": {} for place in range(9)})
     made_up(monkeypatch)
-    wide = sim.robust(sim.Study(many, runs=40), ["prospect", "tit_for_tat"], draws=0).findings[0]
-    spans = [f.trials[0].difference.high - f.trials[0].difference.low for f in (narrow, wide)]
+    wide = sim.robust(sim.Study(many, runs=40), ["prospect", "tit_for_tat"], draws=0).propositions[0]
+    spans = [f.tests[0].difference.high - f.tests[0].difference.low for f in (narrow, wide)]
     assert spans[1] > 1.3 * spans[0]
 
 
 def test_without_draws_nothing_is_said_of_them(two_states):
     study = sim.Study(proposing(two_states, helps={}), runs=20, weeks=40)
     found = sim.robust(study, ["tit_for_tat"], draws=0)
-    assert found.findings[0].over_draws == ()
-    assert "no draws of the parameters" in " ".join(str(found).split())
+    assert found.propositions[0].draw_results == ()
+    assert "no parameter draws" in " ".join(str(found).split())
     assert "share of draws" not in " ".join(text.get_text() for text in found.plot().findobj(Text))
 
 
@@ -172,7 +172,7 @@ def test_a_scenario_without_propositions_is_refused_with_the_next_step(two_state
 
 
 def test_too_few_runs_are_refused(two_states):
-    with pytest.raises(sim.UsageError, match="20 runs of each theory at least; got 19"):
+    with pytest.raises(sim.UsageError, match="at least 20 runs of each theory; got 19"):
         sim.robust(sim.Study(proposing(two_states, helps={}), runs=19))
 
 

@@ -15,8 +15,8 @@ TWO_STATES = ROOT / "tests" / "scenario" / "two_states.yaml"
 PROPOSITIONS = """
 propositions:
   amends_help:
-    {claim: Amends help, outcome: mean_relation, of: amends_early, against: base, at_least: 0.02, why: A little}
-  rupture_rarer: {claim: Rupture is rarer, outcome: rupture, of: base, against: amends_early, at_least: 0.05}
+    {claim: Amends help, outcome: mean_relation, higher: amends_early, lower: base, at_least: 0.02, why: A little}
+  rupture_rarer: {claim: Rupture is rarer, outcome: rupture, higher: base, lower: amends_early, at_least: 0.05}
 """
 SMALL = ["--runs", "20", "--weeks", "50", "--draws", "4", "--runs-per-draw", "4", "--workers", "1"]
 TWO = ["--theory", "bounded_reciprocity", "--theory", "tit_for_tat"]
@@ -38,7 +38,7 @@ def test_it_leaves_a_folder_with_words_numbers_and_picture(scenario, tmp_path):
     assert result.exit_code == 0, result.output
     names = {path.name for path in (tmp_path / "run").iterdir()}
     assert names == {"robust.json", "robust.txt", "robust.png", "robust.svg", "scenario.yaml"}
-    for words in ("2 propositions under 2 theories", "of 2", "restless", "does not mean"):
+    for words in ("2 propositions under 2 theories", "of 2", "spontaneous rupture", "need not be true"):
         assert words in result.output
     assert "Amends help" in (tmp_path / "run" / "robust.txt").read_text(encoding="utf-8")
 
@@ -58,8 +58,8 @@ def test_json_goes_to_stdout_and_the_rest_elsewhere(scenario, tmp_path):
         (["--theory", "tit_for_tta"], "did you mean 'tit_for_tat'"),
         (["--draw-theory", "prospects"], "did you mean 'prospect'"),
         (["--range-share", "0"], "range_share must be above 0"),
-        (["--draws", "2"], "draws must be 0 or 4"),
-        (["--runs", "5"], "20 runs of each theory at least"),
+        (["--draws", "2"], "draws must be 0 (none) or 4"),
+        (["--runs", "5"], "at least 20 runs of each theory"),
         (["--weeks", "900"], "weeks must be between 1 and"),
     ],
 )
@@ -84,7 +84,7 @@ def test_an_interrupt_leaves_no_folder(scenario, tmp_path, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.questions.robust.robust.play_trials", interrupted)
+    monkeypatch.setattr("sim.questions.robust.robust.simulate_outcomes", interrupted)
     result = run(scenario, *SMALL, "--out", tmp_path / "run")
     assert result.exit_code == 130
     assert "Nothing was kept" in result.stderr

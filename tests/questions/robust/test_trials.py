@@ -1,4 +1,4 @@
-"""The same variants played by other theories and under drawn parameters."""
+"""Outcomes of the same variants under other theories and parameter draws."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from conftest import with_variants
 import sim
 from sim.model.parameters import declared
 from sim.questions.robust.draws import (
-    Draws,
+    ParameterDraws,
     drawn_parameters,
     held_fixed,
-    play_trials,
-    theories_called,
+    simulate_outcomes,
+    theory_claims,
     with_parameters,
 )
 from sim.results.outcomes import OUTCOMES
@@ -35,7 +35,7 @@ def of_theory(played, theory, case):
 
 
 def test_a_theory_plays_the_runs_that_a_study_by_it_plays(study, tmp_path):
-    played = play_trials(study, THEORIES, Draws(0))
+    played = simulate_outcomes(study, THEORIES, ParameterDraws(0))
     for place, theory in enumerate(THEORIES):
         results = sim.play(replace(study, theory=theory), tmp_path / theory)
         ruptured = np.isfinite(results.dataset["time_to_rupture"].sel(variant="amends_early").to_numpy())
@@ -48,10 +48,10 @@ def test_a_theory_plays_the_runs_that_a_study_by_it_plays(study, tmp_path):
 
 def test_any_number_of_workers_gives_the_same_bits(study, monkeypatch):
     monkeypatch.setattr("sim.questions.robust.draws.BLOCK_ROWS", 6)
-    draws, steps = Draws(4, 3), []
-    alone = play_trials(study, THEORIES, draws, lambda done, everything: steps.append((done, everything)))
+    draws, steps = ParameterDraws(4, 3), []
+    alone = simulate_outcomes(study, THEORIES, draws, lambda done, everything: steps.append((done, everything)))
     monkeypatch.undo()
-    side_by_side = play_trials(study, THEORIES, draws, workers=2)
+    side_by_side = simulate_outcomes(study, THEORIES, draws, workers=2)
     np.testing.assert_array_equal(alone.by_theory, side_by_side.by_theory)
     np.testing.assert_array_equal(alone.by_draw, side_by_side.by_draw)
     assert steps[-1] == (2 * 6 + 4 * 3,) * 2
@@ -59,33 +59,33 @@ def test_any_number_of_workers_gives_the_same_bits(study, monkeypatch):
 
 
 def test_a_draw_is_the_scenario_with_its_parameters_and_runs_of_its_own(study):
-    draws = Draws(4, 3, range_share=0.5)
-    played = play_trials(study, THEORIES[:1], draws)
+    draws = ParameterDraws(4, 3, range_share=0.5)
+    played = simulate_outcomes(study, THEORIES[:1], draws)
     values = {name: float(column[2]) for name, column in played.parameters.items()}
     other = replace(study, scenario=with_parameters(study.scenario, values), runs=9)
-    alone = play_trials(other, THEORIES[:1], Draws(0))
+    alone = simulate_outcomes(other, THEORIES[:1], ParameterDraws(0))
     np.testing.assert_array_equal(played.by_draw[0, 2], alone.by_theory[0, :, :, 6:9])
 
 
 def test_the_last_case_is_the_base_without_anything_happening(study, two_states):
     quiet = two_states.variant(BASE).model_copy(update={"incidents": {}})
     calm = replace(study, scenario=with_variants(two_states, calm=quiet), variants=("calm",))
-    played, alone = (play_trials(s, THEORIES[:1], Draws(0)) for s in (study, calm))
+    played, alone = (simulate_outcomes(s, THEORIES[:1], ParameterDraws(0)) for s in (study, calm))
     np.testing.assert_array_equal(played.by_theory[0, -1], alone.by_theory[0, 0])
     assert played.by_theory.shape == (1, 3, len(OUTCOMES), 6)
 
 
 def test_draws_fill_the_declared_ranges_evenly(study):
-    drawn, numbers = drawn_parameters(study, Draws(20, 2)), declared()
+    drawn, numbers = drawn_parameters(study, ParameterDraws(20, 2)), declared()
     for name, column in drawn.items():
         low, high = numbers[name].low, numbers[name].high
         np.testing.assert_array_equal(np.sort(np.floor((column - low) / (high - low) * 20)), np.arange(20), name)
-    assert not np.array_equal(np.argsort(drawn["anger"]), np.argsort(drawn["learning"]))
+    assert not np.array_equal(np.argsort(drawn["anger_weight"]), np.argsort(drawn["learning"]))
     assert drawn.keys() | held_fixed(study).keys() == numbers.keys()
 
 
-def test_strength_keeps_draws_near_the_value_in_force(study):
-    whole, near = (drawn_parameters(study, Draws(50, 2, range_share)) for range_share in (1.0, 0.1))
+def test_range_share_keeps_draws_near_the_value_in_force(study):
+    whole, near = (drawn_parameters(study, ParameterDraws(50, 2, range_share)) for range_share in (1.0, 0.1))
     at, number = 0.06, declared()["forgetting"]  # the file moves it from .05
     assert np.abs(whole["forgetting"] - at).max() > 0.03
     assert near["forgetting"].min() >= at - 0.1 * (at - number.low)
@@ -96,7 +96,7 @@ def test_what_the_file_says_or_a_variant_changes_is_not_drawn(two_states):
     angry = two_states.variant(BASE).model_copy(update={"parameters": {"forgetting": 0.06, "anger_weight": 0.3}})
     several = with_variants(two_states, angry=angry)
     fixed = held_fixed(sim.Study(several, ("base", "angry")))
-    assert fixed["anger"] == "a variant changes it"
+    assert fixed["anger_weight"] == "a variant changes it"
     assert "anger_weight" not in held_fixed(sim.Study(several, ("base", "amends_early")))
     assert {"input_noise", "random_incident_rate", "crisis_below", "hysteresis"} <= fixed.keys()
     assert "forgetting" not in fixed
@@ -109,21 +109,21 @@ def test_a_drawn_parameter_reaches_what_the_file_derives_from_it(two_states):
 
 
 @pytest.mark.parametrize("range_share", [0.0, -0.5, 1.01, float("nan")])
-def test_a_strength_that_cannot_be_is_refused(range_share):
+def test_a_range_share_that_cannot_be_is_refused(range_share):
     with pytest.raises(sim.UsageError, match="range_share must be above 0 and at most 1"):
-        Draws(range_share=range_share)
+        ParameterDraws(range_share=range_share)
 
 
 @pytest.mark.parametrize("asked", [{"count": 3}, {"count": -1}, {"count": 20_000}, {"runs": 1}])
 def test_draws_that_cannot_be_are_refused(asked):
-    with pytest.raises(sim.UsageError, match="draws must be 0 or 4 to 10,000"):
-        Draws(**asked)
+    with pytest.raises(sim.UsageError, match=r"draws must be 0 \(none\) or 4 to 10,000"):
+        ParameterDraws(**asked)
 
 
 def test_unknown_and_doubled_theories_are_refused_with_the_next_step():
     with pytest.raises(sim.UsageError, match="did you mean 'prospect'"):
-        theories_called(["prospekt"])
-    with pytest.raises(sim.UsageError, match="each once; there are: bounded_reciprocity"):
-        theories_called(["prospect", "prospect"])
+        theory_claims(["prospekt"])
+    with pytest.raises(sim.UsageError, match="each once; available: bounded_reciprocity"):
+        theory_claims(["prospect", "prospect"])
     with pytest.raises(sim.UsageError, match="did you mean 'prospect'"):
-        Draws(theories=("prospects",))
+        ParameterDraws(theories=("prospects",))

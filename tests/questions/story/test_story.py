@@ -1,4 +1,4 @@
-"""One run told: which one, in what steps, and that every number adds up."""
+"""Story of one run: its selection, its segments, and sums of contributions."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ import pytest
 import sim
 from sim.errors import UsageError
 from sim.model.actions import ACTIONS
-from sim.questions.story.choose_run import chosen_run, distance_to_record, recorded_tones
-from sim.questions.story.segments import cut
+from sim.questions.story.segments import cut, distance_to_record, recorded_tones, select_run
 from sim.questions.story.story import CAVEAT, story
-from sim.questions.story.wording import EVENTS, Teller, possessive, signed, span
+from sim.questions.story.wording import EVENTS, Narrator, possessive, signed, span
 from sim.statistics.clustering import smoothed, turns
 from sim.wording import listed
 
@@ -28,7 +27,7 @@ def results(first_scenario, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def told(results):
+def median_story(results):
     return story(results)
 
 
@@ -38,15 +37,15 @@ def index(results):
 
 
 def test_best_and_worst_are_those_with_the_highest_and_lowest_mean(results, index):
-    assert chosen_run(results, "best", "base")[0] == index.mean(axis=1).argmax()
-    assert chosen_run(results, "worst", "base")[0] == index.mean(axis=1).argmin()
+    assert select_run(results, "best", "base")[0] == index.mean(axis=1).argmax()
+    assert select_run(results, "worst", "base")[0] == index.mean(axis=1).argmin()
 
 
 def test_the_median_run_is_closest_to_the_middle_of_all(results, index):
     middle = np.median(index, axis=0)
-    run, why = chosen_run(results, "median", "base")
+    run, why = select_run(results, "median", "base")
     assert np.square(index[run] - middle).sum() == np.square(index - middle).sum(axis=1).min()
-    assert "closest to the middle" in why
+    assert "closest to the median" in why
 
 
 def test_the_run_of_the_record_is_the_one_whose_tone_differs_least(results):
@@ -54,7 +53,7 @@ def test_the_run_of_the_record_is_the_one_whose_tone_differs_least(results):
     assert len(tones) > 20
     assert all(-1.0 <= tone <= 1.0 for tone in tones.values())
     assert tones[25, "RUS>AZE"] < 0.0
-    run, _ = chosen_run(results, "record", "base")
+    run, _ = select_run(results, "record", "base")
     away = distance_to_record(results, "base")
     assert away.shape == (RUNS,)
     assert run == away.argmin()
@@ -75,82 +74,82 @@ def test_a_run_that_is_not_there_is_refused_with_what_there_is(results, run, mes
         story(results, run)
 
 
-def test_a_variant_that_was_not_played_is_refused(results):
-    with pytest.raises(UsageError, match="variant 'no_wedge' was not played in this study; it has base, no_incident"):
+def test_an_unknown_variant_is_refused(results):
+    with pytest.raises(UsageError, match="variant 'no_wedge' was not simulated in this study; it has base, no_incident"):
         story(results, variant="no_wedge")
 
 
-def test_without_a_record_in_the_weeks_played_no_run_is_closest_to_it(two_states, tmp_path):
+def test_without_a_record_in_the_simulated_weeks_no_run_is_closest_to_it(two_states, tmp_path):
     short = sim.play(sim.Study(two_states, runs=2, weeks=10), tmp_path / "run")
-    with pytest.raises(UsageError, match=r"has no record of XAA-XBB within the weeks played.*choose median"):
+    with pytest.raises(UsageError, match=r"has no record of XAA-XBB in the simulated weeks.*choose median"):
         story(short, "record")
 
 
-def test_steps_cover_every_week_once_and_every_event(results, told):
-    weeks = [week for step in told.steps for week in range(step.first, step.last + 1)]
+def test_segments_cover_every_week_once_and_every_event(results, median_story):
+    weeks = [week for segment in median_story.segments for week in range(segment.first, segment.last + 1)]
     assert weeks == list(range(WEEKS))
     table = results.events
-    mine = table[(table["variant"] == "base") & (table["run"] == told.run)]
+    mine = table[(table["variant"] == "base") & (table["run"] == median_story.run)]
     dyad = mine[mine["source"].isin(["AZE", "RUS"]) & mine["target"].isin(["AZE", "RUS"])]
-    assert sum(len(step.events) for step in told.steps) == len(dyad) >= 2
+    assert sum(len(segment.events) for segment in median_story.segments) == len(dyad) >= 2
 
 
-def test_each_step_adds_up_to_its_change_and_begins_where_the_last_one_ended(results, told):
-    stored = results.dataset.sel(variant="base", run=told.run)
+def test_each_segment_sums_to_its_change_and_begins_where_the_last_one_ended(results, median_story):
+    stored = results.dataset.sel(variant="base", run=median_story.run)
     for direction in ("AZE>RUS", "RUS>AZE"):
         paths = stored.sel(direction=direction)
         half, start = paths["half_log_odds"].to_numpy(), float(paths["start_half_log_odds"])
-        for step in told.steps:
-            before = half[step.first - 1] if step.first else start
-            assert sum(step.log_odds[direction].values()) == pytest.approx(half[step.last] - before, abs=1e-12)
-            x0, x1 = step.relation[direction]
-            assert (x0, x1) == pytest.approx((np.tanh(before), np.tanh(half[step.last])), abs=1e-15)
-            assert sum(step.contributions[direction].values()) == pytest.approx(x1 - x0, abs=1e-9)
+        for segment in median_story.segments:
+            before = half[segment.first - 1] if segment.first else start
+            assert sum(segment.log_odds[direction].values()) == pytest.approx(half[segment.last] - before, abs=1e-12)
+            x0, x1 = segment.relation[direction]
+            assert (x0, x1) == pytest.approx((np.tanh(before), np.tanh(half[segment.last])), abs=1e-15)
+            assert sum(segment.contributions[direction].values()) == pytest.approx(x1 - x0, abs=1e-9)
 
 
-def test_the_crash_is_told_on_its_day_with_its_shock_first(told):
-    (sentence,) = [text for text in told.sentences if "Flight J2-8243 hit over Grozny; " in text or
+def test_the_crash_is_narrated_on_its_day_with_the_incident_first(median_story):
+    (sentence,) = [text for text in median_story.sentences if "Flight J2-8243 hit over Grozny; " in text or
                    text.startswith("25 December 2024: Flight J2-8243 hit over Grozny.")]  # fmt: skip
     assert sentence.startswith("25 December 2024: ")
-    assert "mostly the shock itself (-" in sentence
+    assert "mostly the incident itself (-" in sentence
     assert "Azerbaijan's relation to Russia falls from" in sentence
 
 
-def test_the_page_is_narrow_names_the_run_and_carries_the_caveat(told):
-    page = str(told)
+def test_the_page_is_narrow_names_the_run_and_carries_the_caveat(median_story):
+    page = str(median_story)
     assert max(len(line) for line in page.splitlines()) <= 100
-    assert f"Run {told.run} (as the file has it, seed 1): the run of {RUNS} runs" in page.replace("\n", " ")
+    assert f"Run {median_story.run} (base, seed 1): the run of {RUNS} runs" in page.replace("\n", " ")
     assert CAVEAT in page.replace("\n", " ")
     assert "AZE" not in page
-    assert 5 <= len(told.steps) <= 45
+    assert 5 <= len(median_story.segments) <= 45
 
 
-def test_the_json_has_every_number_and_can_be_written(told):
-    read = json.loads(json.dumps(told.to_json()))
-    assert read["run"] == told.run
+def test_the_json_has_every_number_and_can_be_written(median_story):
+    read = json.loads(json.dumps(median_story.to_json()))
+    assert read["run"] == median_story.run
     assert read["caveat"] == CAVEAT
-    assert len(read["steps"]) == len(told.steps)
-    step = read["steps"][0]
-    assert {"start", "end", "text", "events", "rung", "told", "directions"} <= set(step)
-    assert set(step["directions"]) == {"AZE>RUS", "RUS>AZE"}
-    assert "UKR" in step["directions"]["AZE>RUS"]["contributions"]
+    assert len(read["segments"]) == len(median_story.segments)
+    segment = read["segments"][0]
+    assert {"start", "end", "text", "events", "rung", "narrated", "directions"} <= set(segment)
+    assert set(segment["directions"]) == {"AZE>RUS", "RUS>AZE"}
+    assert "UKR" in segment["directions"]["AZE>RUS"]["contributions"]
 
 
-def test_the_same_run_is_told_in_the_same_words(results, told):
-    assert str(story(results, told.run)).split("\n\n", 1)[1] == str(told).split("\n\n", 1)[1]
+def test_the_same_run_has_the_same_story(results, median_story):
+    assert str(story(results, median_story.run)).split("\n\n", 1)[1] == str(median_story).split("\n\n", 1)[1]
 
 
-def test_stretches_are_cut_at_events_and_marked_turns_and_short_ones_go_with_what_came_before():
+def test_segments_are_cut_at_events_and_marked_turns_and_short_ones_go_with_what_came_before():
     index = np.concatenate([np.full(30, 0.5), np.linspace(0.5, -0.2, 10), np.linspace(-0.2, 0.4, 20)])
-    found = cut(index, [1] * 61, {10, 12, 14})
-    assert [week for first, last in found for week in range(first, last + 1)] == list(range(60))
-    assert (10, 14) in found
-    assert any(abs(last - 39) <= 2 for _, last in found)  # the trough
+    periods = cut(index, [1] * 61, {10, 12, 14})
+    assert [week for first, last in periods for week in range(first, last + 1)] == list(range(60))
+    assert (10, 14) in periods
+    assert any(abs(last - 39) <= 2 for _, last in periods)  # the trough
     near = cut(np.full(20, 0.5), [1] * 21, {5, 8})
     assert near == [(0, 4), (5, 7), (8, 19)] or near == [(0, 4), (5, 5 + 2), (8, 8), (9, 19)]
 
 
-def test_still_stretches_are_told_as_one():
+def test_quiet_periods_without_change_are_merged():
     assert cut(np.full(100, 0.5), [1] * 101, set()) == [(0, 99)]
     assert len(cut(np.linspace(0.9, -0.9, 104), [1] * 105, set())) == 4
 
@@ -163,15 +162,15 @@ def test_turns_leave_out_what_is_smaller_than_a_marked_move():
     assert list(smoothed([0.0, 0.0, 3.0, 0.0, 0.0], 3)) == [0.0, 1.0, 1.0, 1.0, 0.0]
 
 
-def test_every_driver_and_act_has_words(results, told):
-    teller = Teller(results.manifest)
-    for driver in told.steps[0].log_odds["AZE>RUS"]:
+def test_every_driver_and_act_has_words(results, median_story):
+    narrator = Narrator(results.manifest)
+    for driver in median_story.segments[0].log_odds["AZE>RUS"]:
         for points in (-0.1, 0.1):
-            words = teller.driver("AZE>RUS", driver, points)
+            words = narrator.driver("AZE>RUS", driver, points)
             assert words.strip()
             assert not {"{", "}", "_", "incident "} & set(words)
-    assert teller.driver("AZE>RUS", "RUS.kremlin", 0.1) == "the president's circle in Russia"
-    assert teller.driver("RUS>AZE", "USA", -0.1) == "the United States' push in Azerbaijan"
+    assert narrator.driver("AZE>RUS", "RUS.kremlin", 0.1) == "the president's circle in Russia"
+    assert narrator.driver("RUS>AZE", "USA", -0.1) == "the United States' pressure in Azerbaijan"
 
 
 def test_words_read_as_a_person_would_write_them():
@@ -184,7 +183,7 @@ def test_words_read_as_a_person_would_write_them():
     assert span(dt.date(2025, 1, 6), dt.date(2025, 1, 26)) == "6 to 26 January 2025"
 
 
-def test_every_formal_act_can_be_told():
+def test_every_formal_act_has_words():
     names = {action.name for action in ACTIONS if action.kind != "conduct"} | {"turnover"}
     assert names == set(EVENTS)
     assert all("_" not in text.format(by="Russia", to="Azerbaijan") for text in EVENTS.values())

@@ -1,4 +1,4 @@
-"""`bilateral story` as a user meets it."""
+"""Tests of the command `bilateral story`."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from sim.errors import UsageError
 @pytest.fixture(scope="module")
 def folder(two_states, tmp_path_factory):
     study = sim.Study(two_states, ("base", "amends_early"), runs=8, weeks=60)
-    return sim.play(study, tmp_path_factory.mktemp("told") / "run").folder
+    return sim.play(study, tmp_path_factory.mktemp("story") / "run").folder
 
 
-def told(folder, *words):
+def invoke(folder, *words):
     return CliRunner().invoke(bilateral, ["story", str(folder), *words])
 
 
-def test_a_story_is_told_and_left_in_the_run_folder(folder):
-    result = told(folder, "--run", "3")
+def test_a_story_is_printed_and_saved_in_the_run_folder(folder):
+    result = invoke(folder, "--run", "3")
     assert result.exit_code == 0
-    assert "Run 3 (as the file has it, seed 1): asked for by its number." in result.output
+    assert "Run 3 (base, seed 1): selected by number." in result.output
     assert "3 June 2024: bridge" in result.output.replace("\n    ", " ")
     assert "Avaria" in result.output
     assert (folder / "story-3.txt").read_text(encoding="utf-8").strip() in result.output
@@ -33,7 +33,7 @@ def test_a_story_is_told_and_left_in_the_run_folder(folder):
 
 
 def test_json_goes_to_stdout_alone(folder):
-    result = told(folder, "--run", "worst", "--variant", "amends_early", "--json")
+    result = invoke(folder, "--run", "worst", "--variant", "amends_early", "--json")
     read = json.loads(result.stdout)
     assert (read["variant"], read["run_folder"]) == ("amends_early", str(folder))
     assert (folder / f"story-{read['run']}-amends_early.json").is_file()
@@ -41,7 +41,7 @@ def test_json_goes_to_stdout_alone(folder):
 
 
 def test_storylines_come_with_a_picture(folder):
-    result = told(folder, "--storylines", "--count", "2")
+    result = invoke(folder, "--storylines", "--count", "2")
     assert result.exit_code == 0
     assert "2 storylines of 8 runs" in result.output
     assert {path.name for path in folder.glob("storylines.*")} == {
@@ -50,19 +50,19 @@ def test_storylines_come_with_a_picture(folder):
 
 
 def test_nothing_is_replaced_in_a_folder_of_the_user_s(folder, tmp_path):
-    assert told(folder, "--run", "1", "--out", str(tmp_path / "mine")).exit_code == 0
-    again = told(folder, "--run", "1", "--out", str(tmp_path / "mine"))
+    assert invoke(folder, "--run", "1", "--out", str(tmp_path / "mine")).exit_code == 0
+    again = invoke(folder, "--run", "1", "--out", str(tmp_path / "mine"))
     assert isinstance(again.exception, UsageError)
-    assert "already there" in str(again.exception)
+    assert "already exists" in str(again.exception)
 
 
 @pytest.mark.parametrize(
     ("words", "message"),
     [(["--run", "8"], "there is no run 8; this study has runs 0 to 7"), (["--run", "bset"], "did you mean 'best'"),
-     (["--variant", "x"], "variant 'x' was not played"), (["--count", "3"], "add --storylines"),
-     (["--storylines", "--count", "9"], "storylines come in 2 to 8")],
+     (["--variant", "x"], "variant 'x' was not simulated"), (["--count", "3"], "add --storylines"),
+     (["--storylines", "--count", "9"], "the number of storylines is 2 to 8")],
 )  # fmt: skip
-def test_what_cannot_be_told_is_refused_with_what_can(folder, words, message):
-    result = told(folder, *words)
+def test_an_invalid_choice_is_refused_with_the_valid_ones(folder, words, message):
+    result = invoke(folder, *words)
     assert isinstance(result.exception, UsageError)
     assert message in str(result.exception)

@@ -1,4 +1,4 @@
-"""The few courses that runs take: found where they are, the same every time, and told with their turns."""
+"""Storylines: clusters are recovered, reproducible, and described with their turns."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import xarray as xr
 
 import sim
 from sim.errors import UsageError
-from sim.model.ladder import band
+from sim.model.ladder import rung_by_relation
 from sim.model.parameters import Parameters
-from sim.questions.story.storylines import CAVEAT, storylines, words
-from sim.questions.story.trajectory_clusters import courses
+from sim.questions.story.storylines import CAVEAT, describe, storylines
+from sim.questions.story.trajectory_clusters import trajectory_clusters
 from sim.statistics.clustering import clusters, silhouette
 
 WEEKS = 60
@@ -30,7 +30,7 @@ def made(levels=(0.6, 0.1, -0.6), sizes=GROUPS):
     return xr.Dataset(
         {
             "dyad_relation": (dims, index[None].astype("f4")),
-            "rung": (dims, band(index, Parameters())[None]),
+            "rung": (dims, rung_by_relation(index, Parameters())[None]),
             "time_to_rupture": (dims[:2], np.full((1, sum(sizes)), np.nan)),
         },
         coords={"variant": ["base"], "run": np.arange(sum(sizes)), "week": weeks},
@@ -39,43 +39,43 @@ def made(levels=(0.6, 0.1, -0.6), sizes=GROUPS):
 
 
 def test_groups_that_are_there_are_found_with_their_shares_best_first():
-    found = courses(made(), "base")
-    assert list(found["runs"].to_numpy()) == list(GROUPS)
-    np.testing.assert_allclose(found["share"].sel(bound="estimate"), np.array(GROUPS) / 60)
-    assert (found["share"].sel(bound="low") < found["share"].sel(bound="estimate")).all()
-    assert list(found["storyline_of"].to_numpy()) == [0] * 20 + [1] * 30 + [2] * 10
-    assert [int(run) for run in found["medoid"]] == sorted(int(run) for run in found["medoid"])
+    answer = trajectory_clusters(made(), "base")
+    assert list(answer["runs"].to_numpy()) == list(GROUPS)
+    np.testing.assert_allclose(answer["share"].sel(bound="estimate"), np.array(GROUPS) / 60)
+    assert (answer["share"].sel(bound="low") < answer["share"].sel(bound="estimate")).all()
+    assert list(answer["storyline_of"].to_numpy()) == [0] * 20 + [1] * 30 + [2] * 10
+    assert [int(run) for run in answer["medoid"]] == sorted(int(run) for run in answer["medoid"])
 
 
 def test_the_typical_run_is_of_its_storyline_and_nearest_to_its_like():
     data = made()
-    found, index = courses(data, "base"), data["dyad_relation"].to_numpy()[0]
-    for place, run in enumerate(found["medoid"].to_numpy()):
-        group = np.flatnonzero(found["storyline_of"].to_numpy() == place)
+    answer, index = trajectory_clusters(data, "base"), data["dyad_relation"].to_numpy()[0]
+    for place, run in enumerate(answer["medoid"].to_numpy()):
+        group = np.flatnonzero(answer["storyline_of"].to_numpy() == place)
         assert run in group
-        assert np.array_equal(found["medoid_index"].to_numpy()[place], index[run].astype(float))
+        assert np.array_equal(answer["medoid_path"].to_numpy()[place], index[run].astype(float))
 
 
-def test_a_storyline_begins_to_fall_where_it_falls_and_parts_where_it_parts():
-    found = courses(made(), "base")
-    week = found["week"].to_numpy()
-    assert list(found["turn_of"].to_numpy()) == [1, 2]
-    assert [int(np.flatnonzero(week == turn)[0]) for turn in found["turn_week"].to_numpy()] == [19, 19]
-    assert [int(np.flatnonzero(week == parts)[0]) for parts in found["parts"].to_numpy()] == [20, 20, 20]
+def test_the_turn_and_the_divergence_are_dated():
+    answer = trajectory_clusters(made(), "base")
+    week = answer["week"].to_numpy()
+    assert list(answer["turn_of"].to_numpy()) == [1, 2]
+    assert [int(np.flatnonzero(week == turn)[0]) for turn in answer["turn_week"].to_numpy()] == [19, 19]
+    assert [int(np.flatnonzero(week == parts)[0]) for parts in answer["diverges"].to_numpy()] == [20, 20, 20]
 
 
 def test_the_same_runs_give_the_same_storylines():
-    xr.testing.assert_identical(courses(made(), "base"), courses(made(), "base"))
+    xr.testing.assert_identical(trajectory_clusters(made(), "base"), trajectory_clusters(made(), "base"))
 
 
 @pytest.mark.parametrize("count", [2, 3, 5])
-def test_as_many_as_are_asked_for(count):
-    assert courses(made(), "base", count=count).sizes["storyline"] == count
+def test_the_number_can_be_chosen(count):
+    assert trajectory_clusters(made(), "base", count=count).sizes["storyline"] == count
 
 
-def test_runs_that_are_alike_are_one_course():
-    assert courses(made(levels=(0.6, 0.6, 0.6)).isel(run=[3, 3, 3, 3]), "base").sizes["storyline"] == 1
-    assert courses(made().isel(run=[0]), "base").sizes["storyline"] == 1
+def test_equal_runs_are_one_storyline():
+    assert trajectory_clusters(made(levels=(0.6, 0.6, 0.6)).isel(run=[3, 3, 3, 3]), "base").sizes["storyline"] == 1
+    assert trajectory_clusters(made().isel(run=[0]), "base").sizes["storyline"] == 1
 
 
 def test_the_silhouette_is_one_for_tight_groups_and_less_for_loose_ones():
@@ -94,18 +94,18 @@ def results(first_scenario, tmp_path_factory):
 
 
 def test_storylines_of_a_study_share_out_its_runs_and_name_what_happens_at_their_turns(results):
-    found = storylines(results)
-    assert 3 <= len(found.lines) <= 5
-    assert sum(line.runs for line in found.lines) == 40
-    assert sum(line.share.estimate for line in found.lines) == pytest.approx(1.0)
-    turns = [turn for line in found.lines for turn in line.turns]
+    answer = storylines(results)
+    assert 3 <= len(answer.lines) <= 5
+    assert sum(line.runs for line in answer.lines) == 40
+    assert sum(line.share.estimate for line in answer.lines) == pytest.approx(1.0)
+    turns = [turn for line in answer.lines for turn in line.turns]
     assert any(turn.event == "Police raid in Yekaterinburg" and turn.event_share == 1.0 for turn in turns)
     assert all(0.0 <= turn.event_share <= 1.0 for turn in turns)
 
 
 def test_the_page_and_the_json_carry_the_caveat(results):
-    found = storylines(results, count=3)
-    page, read = str(found), json.loads(json.dumps(found.to_json()))
+    answer = storylines(results, count=3)
+    page, read = str(answer), json.loads(json.dumps(answer.to_json()))
     assert CAVEAT in page.replace("\n", " ")
     assert max(len(line) for line in page.splitlines()) <= 100
     assert read["caveat"] == CAVEAT
@@ -113,23 +113,23 @@ def test_the_page_and_the_json_carry_the_caveat(results):
     assert set(read["storylines"][0]["share"]) == {"estimate", "low", "high"}
 
 
-@pytest.mark.parametrize(
-    ("count", "message"), [(1, "storylines come in 2 to 8; 1 were asked for"), (9, "9 were asked for")]
-)
-def test_a_number_that_cannot_be_had_is_refused(results, count, message):
+@pytest.mark.parametrize(("count", "message"), [(1, "the number of storylines is 2 to 8; got 1"), (9, "got 9")])
+def test_an_invalid_number_is_refused(results, count, message):
     with pytest.raises(UsageError, match=message):
         storylines(results, count=count)
 
 
 def test_fewer_runs_than_storylines_are_refused_with_what_to_do(two_states, tmp_path):
     few = sim.play(sim.Study(two_states, runs=2, weeks=10), tmp_path / "run")
-    with pytest.raises(UsageError, match=r"3 storylines need at least 3 runs.*this study has 2 runs.*bilateral expand"):
+    with pytest.raises(
+        UsageError, match=r"3 storylines require at least 3 runs.*this study has 2 runs.*bilateral expand"
+    ):
         storylines(few)
     assert len(storylines(few, count=2).lines) == 2
 
 
-def test_words_say_where_it_went_and_where_it_ended():
-    assert words("normal", "partnership") == "no crisis, ends in partnership"
-    assert words("recalled", "partnership") == "down to an ambassador recalled, back to partnership"
-    assert words("recalled", "severed") == "down to relations severed and still there"
-    assert words("severed", "crisis") == "down to relations severed, ends in crisis"
+def test_descriptions_name_the_worst_and_the_last_rung():
+    assert describe("normal", "partnership") == "no crisis, ends in partnership"
+    assert describe("recalled", "partnership") == "down to an ambassador recalled, back to partnership"
+    assert describe("recalled", "severed") == "down to relations severed and stays there"
+    assert describe("severed", "crisis") == "down to relations severed, ends in crisis"

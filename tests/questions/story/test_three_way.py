@@ -1,4 +1,4 @@
-"""Inertia, reciprocity and triangle: found where they were put, and not where they were not."""
+"""Inertia, reciprocity and triangle: recovery of known coefficients."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ A, THIRD, B = range(3)
 
 
 def study(own, other, third, runs=30, weeks=300, seed=1):
-    """Acts of three states that answer one another with these weights, spread over two lags."""
+    """Simulate acts of three states that respond to one another with these weights, over two lags."""
     streams, tone = stream(seed, "acts"), np.zeros((runs, weeks, 3, 3))
     for week in range(2, weeks):
         last = 0.6 * tone[:, week - 1] + 0.4 * tone[:, week - 2]
@@ -38,21 +38,21 @@ def study(own, other, third, runs=30, weeks=300, seed=1):
     return Results(Path("nowhere"), manifest, dataset, xr.Dataset())
 
 
-def test_the_weights_that_acts_were_made_with_are_found():
-    found = three_way(study(0.5, 0.25, -0.1)).pooled
-    # naming acts after the nearest row adds noise to what is known, which draws coefficients a little towards 0
-    assert found.inertia.estimate == pytest.approx(0.5, abs=0.05)
-    assert found.reciprocity.estimate == pytest.approx(0.25, abs=0.05)
-    assert found.triangle.estimate == pytest.approx(-0.1, abs=0.05)
-    assert found.triangle.high < 0.0
-    assert found.in_order
+def test_known_weights_are_recovered():
+    fit = three_way(study(0.5, 0.25, -0.1)).pooled
+    # labelling acts with the nearest row adds noise to the predictors, which attenuates coefficients slightly
+    assert fit.inertia.estimate == pytest.approx(0.5, abs=0.05)
+    assert fit.reciprocity.estimate == pytest.approx(0.25, abs=0.05)
+    assert fit.triangle.estimate == pytest.approx(-0.1, abs=0.05)
+    assert fit.triangle.high < 0.0
+    assert fit.in_order
 
 
 @pytest.mark.parametrize("weights", [(0.2, 0.45, 0.0), (0.4, 0.1, 0.3), (0.3, 0.3, 0.0)])
 def test_another_order_is_not_called_in_order(weights):
-    found = three_way(study(*weights))
-    assert not found.pooled.in_order
-    assert "not shown to be in order" in str(found)
+    fit = three_way(study(*weights))
+    assert not fit.pooled.in_order
+    assert "order not established" in str(fit)
 
 
 def test_lasting_differences_between_runs_are_inertia_only_when_pooled():
@@ -61,31 +61,31 @@ def test_lasting_differences_between_runs_are_inertia_only_when_pooled():
     calm = [row for row, a in enumerate(ACTIONS) if a.kind == "conduct" and a.tone > 0.5]
     rows[:, ::2, :, A, B] = stream(2, "calm").choice(calm, rows[:, ::2, :, A, B].shape)
     acts = plain.dataset["action_path"].copy(data=rows)
-    found = three_way(Results(plain.folder, plain.manifest, acts.to_dataset(), xr.Dataset()))
-    assert found.pooled.inertia.low > found.within.inertia.high
+    fit = three_way(Results(plain.folder, plain.manifest, acts.to_dataset(), xr.Dataset()))
+    assert fit.pooled.inertia.low > fit.within.inertia.high
 
 
 def test_studies_are_pooled_and_pooling_narrows():
     one, two = study(0.5, 0.25, 0.0), study(0.5, 0.25, 0.0, seed=2)
     alone, both = three_way(one), three_way([one, two])
     assert both.runs == 2 * alone.runs
-    width = [found.pooled.inertia.high - found.pooled.inertia.low for found in (alone, both)]
+    width = [fit.pooled.inertia.high - fit.pooled.inertia.low for fit in (alone, both)]
     assert width[1] == pytest.approx(width[0] / np.sqrt(2), rel=0.35)
 
 
 def test_every_direction_and_third_state_has_its_own_fit():
-    found = three_way(study(0.5, 0.25, 0.0))
-    assert {(s.direction, s.third, s.within) for s in found.each} == {
+    fit = three_way(study(0.5, 0.25, 0.0))
+    assert {(s.direction, s.third, s.within) for s in fit.each} == {
         (way, third, within)
         for way in ("ABC>XYZ", "XYZ>ABC")
         for third, within in (("together", False), ("together", True), ("MNO", False))
     }
-    told = json.loads(json.dumps(found.to_json()))
-    assert told["pooled"]["in_order"] is True
-    assert "not what states do" in told["caveat"]
+    shown = json.loads(json.dumps(fit.to_json()))
+    assert shown["pooled"]["in_order"] is True
+    assert "not what states do" in shown["caveat"]
 
 
 def test_two_states_alone_make_no_triangle(two_states, tmp_path):
     sparse = sim.play(sim.Study(two_states, runs=1, weeks=10), tmp_path / "run")
-    with pytest.raises(UsageError, match="a triangle takes a third state"):
+    with pytest.raises(UsageError, match="a triangle requires a third state"):
         three_way(sparse)

@@ -1,4 +1,4 @@
-"""Where pairs stand, from counts made of relations that are known."""
+"""Relations of dyads from counts of known relations."""
 
 from __future__ import annotations
 
@@ -42,16 +42,16 @@ def three(runs=40, weeks=5):
 
 def test_means_are_those_of_both_sides_over_all_runs():
     data = relations(results(three()), "base")
-    assert data["pair"].to_numpy().tolist() == ["ABC-MNO", "ABC-XYZ"]
+    assert data["dyad"].to_numpy().tolist() == ["ABC-MNO", "ABC-XYZ"]
     np.testing.assert_allclose(data["relation"].sel(edge="mean", dyad="ABC-XYZ"), [0.7, -0.1], atol=1e-5)
     np.testing.assert_allclose(data["relation"].sel(edge="mean", dyad="ABC-MNO"), [0.5, 0.5], atol=1e-5)
     assert data["focus"].to_numpy().tolist() == [False, True]
     assert data.attrs["runs"] == 40
 
 
-def test_pairs_never_named_are_left_out_and_none_at_all_is_no_fault():
-    assert "MNO-XYZ" not in relations(results(three()), "base")["pair"]
-    assert relations(results(np.zeros((4, 2, 3, 3))), "base").sizes["pair"] == 0
+def test_dyads_never_named_are_omitted_and_none_at_all_is_no_error():
+    assert "MNO-XYZ" not in relations(results(three()), "base")["dyad"]
+    assert relations(results(np.zeros((4, 2, 3, 3))), "base").sizes["dyad"] == 0
 
 
 def test_the_range_holds_nine_relations_in_ten():

@@ -1,4 +1,4 @@
-"""What a study says, from small datasets made by hand."""
+"""Summaries of small datasets made by hand."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def day(week):
 
 
 def dataset(variants=("base",), **paths):
-    """Twenty runs of sixty weeks at rung `normal`, index .3, but for what is given as [variant, run, ...]."""
+    """Twenty runs of sixty weeks at rung `normal`, relation .3, unless given as [variant, run, ...]."""
     shape = (len(variants), RUNS)
     never = np.full(shape, np.nan)
     arrays = {
@@ -90,7 +90,7 @@ def test_a_recall_by_a_date_counts_any_week_that_has_begun_by_then():
     assert [found[date] for date in asked] == [share(n, RUNS) for n in (0, 1, 1, 2, 2, 0)]
 
 
-def test_rungs_are_told_every_half_year_on_asked_dates_and_at_the_end():
+def test_rungs_are_reported_every_half_year_on_requested_dates_and_at_the_end():
     path = rungs(run_0=(30, 60, RECALLED), run_1=(59, 60, SEVERED))
     found = summarise(dataset(rung=path), "base", (day(30) + dt.timedelta(days=3), dt.date(2020, 1, 1))).rung_on
     assert list(found) == [day(25), day(30), day(51), day(59)]
@@ -102,23 +102,23 @@ def test_rungs_are_told_every_half_year_on_asked_dates_and_at_the_end():
     assert all(sum(shares.values()) == pytest.approx(1.0) for shares in found.values())
 
 
-def test_the_end_is_told_by_the_median_nine_in_ten_and_the_commonest_rung():
+def test_the_end_is_reported_by_median_range_and_most_frequent_rung():
     index = np.full((1, RUNS, WEEKS), 0.3)
     index[0, :, -1] = np.linspace(-0.5, 0.45, RUNS)
     odd = {f"run_{r}": (59, 60, RECALLED if r % 2 else CRISIS) for r in range(3, 18)}  # 7 in crisis, 8 recalled
     path = rungs(**odd)
-    found = summarise(dataset(index=index, rung=path), "base")
+    found = summarise(dataset(dyad_relation=index, rung=path), "base")
     assert found.end == pytest.approx({"median": -0.025, "p05": -0.4525, "p95": 0.4025})
     assert found.end_rung == "recalled"
 
 
-def test_the_worst_plausible_is_the_run_that_one_in_twenty_falls_below():
+def test_the_worst_plausible_is_the_run_at_the_worst_five_percent():
     index = np.full((1, RUNS, WEEKS), 0.3)
     index[0, :, :] += np.arange(RUNS)[:, None] * 0.01
     index[0, 7], index[0, 12] = -0.5, -0.8
     path = rungs(run_7=(20, 50, CRISIS), run_12=(20, 60, CRISIS))
     path[0, 7, 30:35] = RECALLED
-    worst = summarise(dataset(index=index, rung=path), "base").worst
+    worst = summarise(dataset(dyad_relation=index, rung=path), "base").worst
     assert (worst.run, worst.worst_rung, worst.end_rung) == (7, "recalled", "normal")
     assert worst.reached == day(30)
     assert worst.weeks_in_crisis == 30
@@ -128,7 +128,7 @@ def test_formal_rupture_counts_as_worse_than_a_cold_relation():
     index = np.full((1, RUNS, WEEKS), 0.3)
     index[0, 3] = -0.2
     path = rungs(run_5=(0, 60, SEVERED), run_6=(0, 60, RECALLED))
-    assert summarise(dataset(index=index, rung=path), "base").worst.run == 6  # 5 is worse, 3 less bad
+    assert summarise(dataset(dyad_relation=index, rung=path), "base").worst.run == 6  # 5 is worse, 3 less bad
 
 
 def test_a_variant_that_changes_nothing_is_noticed_and_the_first_is_never_one():
@@ -139,7 +139,7 @@ def test_a_variant_that_changes_nothing_is_noticed_and_the_first_is_never_one():
     assert [summarise(data, name).unchanged for name in ("base", "idle", "slight")] == [False, True, False]
 
 
-def test_each_variant_is_told_by_its_own_runs():
+def test_each_variant_is_summarised_by_its_own_runs():
     ruptured = np.full((2, RUNS), np.nan)
     ruptured[1, :5] = 10.0
     data = dataset(("base", "harsh"), time_to_rupture=ruptured)
@@ -153,7 +153,7 @@ def test_all_variants_are_summed_up_or_the_one_named():
     assert list(summary(results).variants) == ["base", "harsh"]
     assert summary(results).first.variant == "base"
     assert list(summary(results, "harsh").variants) == ["harsh"]
-    with pytest.raises(UsageError, match="variant 'mild' was not played"):
+    with pytest.raises(UsageError, match="variant 'mild' was not simulated"):
         summary(results, "mild")
 
 

@@ -42,7 +42,7 @@ def test_the_band_is_greenwood_s_on_the_scale_of_log_minus_log():
     assert high == pytest.approx(left ** np.exp(-spread))
 
 
-def test_weeks_of_rupture_and_weeks_since_are_told_apart():
+def test_weeks_of_rupture_and_weeks_since_are_distinguished():
     data = survival(results([4.0, 4.0, 10.0, NEVER], [6.0, NEVER, 19.0, NEVER]), "base")
     unruptured = data["unruptured"].sel(edge="estimate").to_numpy()
     np.testing.assert_allclose(unruptured, [1.0] * 4 + [0.5] * 6 + [0.25] * 10)
@@ -54,7 +54,7 @@ def test_weeks_of_rupture_and_weeks_since_are_told_apart():
     assert data.attrs["ruptured"] == 3
 
 
-def test_without_ruptures_the_band_still_says_how_many_runs_there_were():
+def test_without_ruptures_the_band_depends_on_the_number_of_runs():
     data = survival(results([NEVER] * 30, [NEVER] * 30), "base")
     low, left, high = data["unruptured"].to_numpy()
     assert (left == 1.0).all()

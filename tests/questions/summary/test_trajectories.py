@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from sim.model.ladder import RUNGS, band
+from sim.model.ladder import RUNGS, rung_by_relation
 from sim.model.parameters import Parameters
 from sim.questions.summary import views as trajectories
 
@@ -19,7 +19,7 @@ from sim.questions.summary import views as trajectories
 def results(index, rung=None, variants=("base",)):
     """The two series the trajectories read; `index` and `rung` are [run, week] and the same in every variant."""
     index = np.asarray(index, dtype="f4")
-    rung = band(index, Parameters()) if rung is None else np.asarray(rung, dtype="i1")
+    rung = rung_by_relation(index, Parameters()) if rung is None else np.asarray(rung, dtype="i1")
     dims, copies = ("variant", "run", "week"), len(variants)
     return xr.Dataset(
         {"dyad_relation": (dims, np.stack([index] * copies)), "rung": (dims, np.stack([rung] * copies))},
@@ -45,7 +45,7 @@ def test_shown_runs_are_real_ones_from_the_first_to_the_last():
     index = np.arange(15)[:, None] / 20.0 + np.zeros(3)
     fan = trajectories.fan(results(index), "base")
     assert fan["path"].to_numpy().tolist() == [0, 2, 4, 6, 8, 10, 12, 14]
-    np.testing.assert_array_equal(fan["path_index"], index.astype("f4")[::2])
+    np.testing.assert_array_equal(fan["run_relation"], index.astype("f4")[::2])
 
 
 def test_few_runs_are_all_shown():
@@ -69,7 +69,7 @@ def test_bands_are_the_ladder_s_and_follow_changed_thresholds():
     fan = trajectories.fan(dataset, "base")
     assert fan["band"].to_numpy().tolist() == list(RUNGS[:5])
     middles = ((fan["band_low"] + fan["band_high"]) / 2.0).to_numpy()
-    np.testing.assert_array_equal(band(middles, Parameters()), np.arange(5))
+    np.testing.assert_array_equal(rung_by_relation(middles, Parameters()), np.arange(5))
     moved = trajectories.fan(dataset, "base", [0.75, 0.4, 0.05, -0.4])
     assert moved["band_low"].to_numpy()[3] == moved["band_high"].to_numpy()[4] == -0.4
 

@@ -1,4 +1,4 @@
-"""Acts that are only ever scripted stand in the events and in the labels of the week they are made in."""
+"""Acts that are only scripted appear in the events and in the labels of their week."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_each_is_an_event_of_every_run_of_its_variant_in_its_week(results, event
     assert len(rows) == RUNS * len(dyads)
 
 
-def test_a_release_labels_the_week_of_the_focus_pair_and_nothing_before_differs(results):
+def test_a_release_labels_the_week_of_the_focal_dyad_and_nothing_before_differs(results):
     action = results.dataset["action"].sel(variant="release_october_2025", direction="RUS>AZE")
     assert (action.isel(week=MADE) == action_index("release")).all()
     before = results.dataset["half_log_odds"].isel(week=slice(0, MADE))
@@ -49,7 +49,7 @@ def test_a_release_labels_the_week_of_the_focus_pair_and_nothing_before_differs(
         assert (before.sel(variant=variant) == before.sel(variant="base")).all()
 
 
-def test_each_of_them_moves_the_pair_from_then_on(results):
+def test_each_of_them_affects_the_dyad_from_then_on(results):
     last = results.dataset["half_log_odds"].isel(week=-1)
     for variant in VARIANTS[1:]:
         assert (last.sel(variant=variant) != last.sel(variant="base")).any()

@@ -1,4 +1,4 @@
-"""Until when it can be mended: the point of no return, its interval, what a gesture buys, and what closes it."""
+"""Window: the point of no return and its interval, weeks gained by a gesture, and closing factors."""
 
 from __future__ import annotations
 
@@ -10,9 +10,18 @@ import pytest
 from made_up_windows import WINDOWS
 
 import sim
-from sim.questions.window.closing_factors import closers
+from sim.questions.window.closing_factors import closing_factors
 from sim.questions.window.gestures import roles_in
-from sim.questions.window.repair_curves import DATED, NONE, PAST, bought, places, point_at, resamples, shares
+from sim.questions.window.repair_curves import (
+    DATED,
+    NONE,
+    PAST,
+    no_return_places,
+    point_at,
+    resamples,
+    shares,
+    weeks_gained,
+)
 from sim.questions.window.text import CAVEAT
 from sim.questions.window.window import schedule, window
 
@@ -26,8 +35,8 @@ def study(two_states):
 
 
 @pytest.fixture(scope="module")
-def found(study):
-    return window(study, ("amends", "climb_down+amends"), every=12, within=20)
+def answer(study):
+    return window(study, ("amends", "back_down+amends"), every=12, within=20)
 
 
 @pytest.mark.parametrize(
@@ -38,28 +47,28 @@ def found(study):
     ],
 )  # fmt: skip
 def test_the_point_is_the_first_week_below_one_half_with_none_at_it_later(share, place):
-    assert places(np.array(share)) == place
-    assert np.array_equal(places(np.array([share, share])), [place, place])
+    assert no_return_places(np.array(share)) == place
+    assert np.array_equal(no_return_places(np.array([share, share])), [place, place])
 
 
 def test_a_point_in_sight_has_its_date_and_interval_the_others_their_status():
     dated = point_at(DAYS, 2, np.array([1] * 10 + [2] * 80 + [5] * 10))
     assert (dated.status, dated.date, dated.low, dated.high) == (DATED, DAYS[2], DAYS[1], None)
-    assert dated.sure == pytest.approx(0.9)
+    assert dated.status_share == pytest.approx(0.9)
     for place, status in ((5, NONE), (0, PAST)):
         point = point_at(DAYS, place, np.full(100, place))
-        assert (point.status, point.sure, point.date, point.low, point.high) == (status, 1.0, None, None, None)
+        assert (point.status, point.status_share, point.date, point.low, point.high) == (status, 1.0, None, None, None)
 
 
-def test_weeks_bought_are_the_distance_of_both_points_and_a_bound_where_one_is_out_of_sight():
+def test_weeks_gained_are_the_distance_of_both_points_and_a_bound_where_one_is_out_of_sight():
     same = np.full(50, 1)
-    exact = bought(3, 1, (same + 2, same), (5, 4))
+    exact = weeks_gained(3, 1, (same + 2, same), (5, 4))
     assert (exact.weeks, exact.low, exact.high, exact.at_least) == (8, 8, 8, False)
-    assert bought(5, 1, (same + 4, same), (5, 4)).at_least
-    assert bought(3, 0, (same + 2, same - 1), (5, 4)).at_least
-    assert bought(5, 0, (same + 4, same - 1), (5, 4)).weeks == 20
-    assert bought(5, 5, (same + 4, same + 4), (5, 4)) is None
-    assert bought(0, 0, (same - 1, same - 1), (5, 4)) is None
+    assert weeks_gained(5, 1, (same + 4, same), (5, 4)).at_least
+    assert weeks_gained(3, 0, (same + 2, same - 1), (5, 4)).at_least
+    assert weeks_gained(5, 0, (same + 4, same - 1), (5, 4)).weeks == 20
+    assert weeks_gained(5, 5, (same + 4, same + 4), (5, 4)) is None
+    assert weeks_gained(0, 0, (same - 1, same - 1), (5, 4)) is None
 
 
 def test_resamples_draw_whole_runs_and_are_the_same_for_the_same_seed():
@@ -70,7 +79,7 @@ def test_resamples_draw_whole_runs_and_are_the_same_for_the_same_seed():
     assert weights.mean() == pytest.approx(1.0)
 
 
-def test_shares_count_the_runs_that_count_and_take_an_empty_week_for_mended():
+def test_shares_count_the_runs_that_count_and_take_an_empty_week_for_repaired():
     repaired = np.array([[True, False, True], [False, False, True]])
     among = np.array([[True, True, False], [False, False, False]])
     assert shares(repaired, among, np.ones((1, 3))).tolist() == [[0.5, 1.0]]
@@ -82,56 +91,56 @@ def test_the_interval_of_a_steep_curve_is_narrow_and_holds_its_point():
     lasting = 10 + 3 * rng.standard_normal(400)
     repaired = np.arange(20)[:, None] < lasting
     everyone = np.ones_like(repaired)
-    place = int(places(shares(repaired, everyone, np.ones((1, 400))))[0])
+    place = int(no_return_places(shares(repaired, everyone, np.ones((1, 400))))[0])
     days = [DAYS[0] + dt.timedelta(weeks=n) for n in range(20)]
-    point = point_at(days, place, places(shares(repaired, everyone, resamples(1, 400))))
+    point = point_at(days, place, no_return_places(shares(repaired, everyone, resamples(1, 400))))
     assert place in (10, 11)
     assert point.low <= point.date <= point.high
     assert (point.high - point.low).days <= 14
 
 
-def test_chances_are_shares_of_all_runs_or_of_those_in_crisis(found):
-    for course in (found.nothing, *found.courses):
-        assert len(course.everyone.chance) == len(found.dates) == 5
-        for n, one in enumerate(course.everyone.chance):
+def test_probabilities_are_shares_of_all_runs_or_of_those_in_crisis(answer):
+    for effect in (answer.control, *answer.effects):
+        assert len(effect.all_runs.probability) == len(answer.dates) == 5
+        for n, one in enumerate(effect.all_runs.probability):
             assert one.low <= one.estimate <= one.high
             assert (one.estimate * RUNS) == pytest.approx(round(one.estimate * RUNS))
-            assert 0 <= found.crisis_runs[n] <= RUNS
-    gains = [g.estimate for g in found.courses[0].gain]
-    both = zip(found.courses[0].everyone.chance, found.nothing.everyone.chance, strict=True)
-    assert gains == pytest.approx([mine.estimate - theirs.estimate for mine, theirs in both])
+            assert 0 <= answer.crisis_runs[n] <= RUNS
+    gains = [g.estimate for g in answer.effects[0].gain]
+    both = zip(answer.effects[0].all_runs.probability, answer.control.all_runs.probability, strict=True)
+    assert gains == pytest.approx([with_it.estimate - without.estimate for with_it, without in both])
 
 
-def test_tries_begin_the_week_after_the_last_incident_and_leave_time_to_judge(found, study):
-    assert found.last_incident == dt.date(2024, 6, 3)
-    assert found.dates[0] == dt.date(2024, 6, 10)
+def test_tests_begin_the_week_after_the_last_incident_and_leave_time_to_evaluate(answer, study):
+    assert answer.last_incident == dt.date(2024, 6, 3)
+    assert answer.dates[0] == dt.date(2024, 6, 10)
     end = study.scenario.date(study.horizon)
-    assert found.dates[-1] + dt.timedelta(weeks=found.ask.weeks) <= end
-    assert {(b - a).days for a, b in zip(found.dates, found.dates[1:], strict=False)} == {84}
+    assert answer.dates[-1] + dt.timedelta(weeks=answer.criterion.weeks) <= end
+    assert {(b - a).days for a, b in zip(answer.dates, answer.dates[1:], strict=False)} == {84}
 
 
-def test_by_default_forty_tries_are_made(first_scenario):
+def test_forty_weeks_are_tested_by_default(first_scenario):
     study = sim.Study(first_scenario, runs=1)
     roles = roles_in(study)
-    ask, every, weeks = schedule(study, roles)
+    criterion, every, weeks = schedule(study, roles)
     assert (len(weeks), weeks[0], weeks[1] - weeks[0], every) == (40, roles.week + 1, 4, 4)
-    assert (ask.dyad, ask.within) == ((roles.victim, roles.offender), 52)
+    assert (criterion.dyad, criterion.within) == ((roles.victim, roles.offender), 52)
 
 
 @pytest.mark.parametrize(
-    ("tries", "says"),
+    ("timing", "message"),
     [
-        ({"first": dt.date(2023, 1, 1)}, r"2023-01-01 is outside: gestures can be tried from 2024-06-10"),
-        ({"first": dt.date(2024, 6, 3)}, r"2024-06-03 is outside.*after the last dated incident"),
-        ({"last": dt.date(2030, 1, 1)}, r"2030-01-01 is outside.*to 2025-07-21"),
-        ({"first": dt.date(2025, 1, 6), "last": dt.date(2024, 12, 2)}, "comes before the first"),
-        ({"within": 200}, r"less than the 203 weeks.*--within"),
-        ({"every": 0}, "every 1 week or more"),
+        ({"first": dt.date(2023, 1, 1)}, r"2023-01-01 is out of range: gestures can be tested from 2024-06-10"),
+        ({"first": dt.date(2024, 6, 3)}, r"2024-06-03 is out of range.*after the last dated incident"),
+        ({"last": dt.date(2030, 1, 1)}, r"2030-01-01 is out of range.*to 2025-07-21"),
+        ({"first": dt.date(2025, 1, 6), "last": dt.date(2024, 12, 2)}, "precedes the first"),
+        ({"within": 200}, r"less than 203 weeks.*--within"),
+        ({"every": 0}, "must be 1 week or more"),
     ],
 )
-def test_days_that_the_horizon_does_not_hold_are_refused_with_those_it_does(study, tries, says):
-    with pytest.raises(sim.UsageError, match=says):
-        window(study, ("amends",), **{"within": 20, **tries})
+def test_days_that_the_horizon_does_not_hold_are_refused_with_those_it_does(study, timing, message):
+    with pytest.raises(sim.UsageError, match=message):
+        window(study, ("amends",), **{"within": 20, **timing})
 
 
 def test_a_keyword_that_is_none_is_refused(study):
@@ -139,69 +148,69 @@ def test_a_keyword_that_is_none_is_refused(study):
         window(study, evry=4)
 
 
-def test_the_json_has_the_shape_other_programs_rely_on(found):
-    shown = found.to_json()
+def test_the_json_has_the_shape_other_programs_rely_on(answer):
+    shown = answer.to_json()
     assert json.loads(json.dumps(shown)) == shown
     assert shown["gesture"] == "amends"
     assert set(shown["weeks"][0]["with"]) == set(shown["weeks"][0]["without"]) == {"estimate", "low", "high"}
     assert shown["weeks"][0]["date"] == "2024-06-10"
     assert (shown["point_of_no_return"] is None) == (shown["status"] != DATED)
     assert shown["caveat"] == CAVEAT
-    assert [gesture["gesture"] for gesture in shown["gestures"]] == ["amends", "climb_down+amends"]
-    assert {closer["name"] for closer in shown["closers"]} == {
+    assert [gesture["gesture"] for gesture in shown["gestures"]] == ["amends", "back_down+amends"]
+    assert {factor["name"] for factor in shown["closing_factors"]} == {
         "ties", "grievance", "mobilisation", "formal_acts", "leaders"
     }  # fmt: skip
 
 
-def test_a_point_of_no_return_stands_in_the_json_with_its_interval_and_what_is_bought():
+def test_a_point_of_no_return_is_in_the_json_with_its_interval_and_the_weeks_gained():
     shown = WINDOWS["one gesture"].to_json()
     assert shown["point_of_no_return"] == {"date": "2027-01-18", "low": "2026-07-06", "high": "2027-07-05"}
-    assert (shown["status"], shown["status_sure"]) == (DATED, 0.9)
-    assert shown["weeks_bought"] == {"weeks": 80, "low": 52, "high": 104, "at_least": True}
-    nothing = shown["doing_nothing"]
-    assert (nothing["point_of_no_return"], nothing["status"], nothing["weeks_bought"]) == (None, PAST, None)
-    assert shown["closers"][0]["weeks"][0]["mean_where_not"] is None
+    assert (shown["status"], shown["status_share"]) == (DATED, 0.9)
+    assert shown["weeks_gained"] == {"weeks": 80, "low": 52, "high": 104, "at_least": True}
+    control = shown["control"]
+    assert (control["point_of_no_return"], control["status"], control["weeks_gained"]) == (None, PAST, None)
+    assert shown["closing_factors"][0]["weeks"][0]["mean_if_not"] is None
     empty = WINDOWS["nobody in crisis"].to_json()["weeks"][0]
     assert (empty["with_in_crisis"], empty["without_in_crisis"], empty["runs_in_crisis"]) == (None, None, 0)
 
 
-def test_the_text_says_what_was_tried_when_it_closes_and_what_it_does_not_mean(found):
-    text = " ".join(str(found).split())
+def test_the_text_has_design_gestures_factors_and_caveat(answer):
+    text = " ".join(str(answer).split())
     for words in (
-        "Until when can it be mended? Base case: 8 runs, seed 3",
-        "begun within 20 weeks",
+        "Until when can the crisis be ended? Base case: 8 runs, seed 3",
+        "starting within 20 weeks",
         "amends: Borovia admits responsibility and compensates Avaria.",
-        "What closes it: points that amends would gain",
+        "Closing factors: gain in the probability for amends",
         CAVEAT,
     ):
         assert words in text
-    assert max(len(line) for line in str(found).splitlines()) <= 100
+    assert max(len(line) for line in str(answer).splitlines()) <= 100
 
 
-def test_what_the_picture_draws_is_what_was_found(found):
-    everyone, in_crisis, closing = found.plot().axes
-    drawn = [line.get_ydata().tolist() for line in everyone.lines if line.get_gid() == "chance"]
-    courses = (found.nothing, *found.courses)
-    assert drawn == [[one.estimate for one in course.everyone.chance] for course in courses]
-    assert len([line for line in in_crisis.lines if line.get_gid() == "chance"]) == len(courses)
-    assert [bar.get_width() for bar in closing.patches] == [100.0 * c.overall.estimate for c in found.closers]
-    assert any(text.get_text().startswith("3 Jun 2024\nbridge") for text in everyone.texts)
+def test_what_the_picture_draws_is_what_was_found(answer):
+    all_runs, in_crisis, closing = answer.plot().axes
+    drawn = [line.get_ydata().tolist() for line in all_runs.lines if line.get_gid() == "probability"]
+    effects = (answer.control, *answer.effects)
+    assert drawn == [[one.estimate for one in effect.all_runs.probability] for effect in effects]
+    assert len([line for line in in_crisis.lines if line.get_gid() == "probability"]) == len(effects)
+    assert [bar.get_width() for bar in closing.patches] == [100.0 * c.overall.estimate for c in answer.closing_factors]
+    assert any(text.get_text().startswith("3 Jun 2024\nbridge") for text in all_runs.texts)
 
 
-def test_an_answer_says_where_it_is_from(found):
-    about = found.provenance()
+def test_an_answer_says_where_it_is_from(answer):
+    about = answer.provenance()
     assert list(about) == ["scenario", "variant", "seed", "runs", "version"]
     assert (about["variant"], about["seed"], about["runs"]) == ("base", 3, RUNS)
 
 
-def test_closers_are_sorted_by_what_putting_them_back_gains_and_tell_the_saved_from_the_lost():
+def test_closing_factors_are_sorted_by_gain_with_means_by_outcome():
     base = np.array([[True, False, False, False], [True, True, False, False]])
     back = {"ties": base.copy(), "grievance": np.ones_like(base)}
     state = {"ties": np.array([[0.8, 0.2, 0.2, 0.2], [0.5, 0.7, 0.0, 0.2]]), "grievance": np.zeros((2, 4))}
-    grievance, ties = closers(DAYS[:2], (0, 1), base, back, state)
+    grievance, ties = closing_factors(DAYS[:2], (0, 1), base, back, state)
     assert (grievance.name, ties.name) == ("grievance", "ties")
     assert [gain.estimate for gain in grievance.gain] == [0.75, 0.5]
     assert grievance.overall.estimate == pytest.approx(0.625)
     assert ties.overall.estimate == 0.0
-    assert ties.mended == pytest.approx((0.8, 0.6))
-    assert ties.lost == pytest.approx((0.2, 0.1))
+    assert ties.mean_if_terminated == pytest.approx((0.8, 0.6))
+    assert ties.mean_if_not == pytest.approx((0.2, 0.1))

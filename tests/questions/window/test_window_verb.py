@@ -1,4 +1,4 @@
-"""`bilateral window` as a user meets it."""
+"""Tests of the command `bilateral window`."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ SMALL = str(ROOT / "tests" / "scenario" / "two_states.yaml")
 SIZE = ["--runs", "6", "--every", "20", "--within", "20", "--workers", "1"]
 
 
-def asked(*words):
+def invoke(*words):
     return CliRunner().invoke(bilateral, ["window", SMALL, *SIZE, *words])
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("cli") / "window"
-    result = asked("--gesture", "amends", "--gesture", "release", "--out", str(folder))
+    result = invoke("--gesture", "amends", "--gesture", "release", "--out", str(folder))
     assert result.exit_code == 0, result.output
     return folder, result
 
@@ -36,7 +36,7 @@ def test_it_leaves_a_folder_with_answer_text_picture_and_scenario(folder):
 
 
 def test_json_goes_to_standard_output_alone_and_is_what_is_kept(tmp_path):
-    result = asked("--json", "--out", str(tmp_path / "run"))
+    result = invoke("--json", "--out", str(tmp_path / "run"))
     shown = json.loads(result.stdout)
     assert shown == json.loads((tmp_path / "run" / "window.json").read_text(encoding="utf-8"))
     assert shown["gesture"] == "amends"
@@ -45,7 +45,7 @@ def test_json_goes_to_standard_output_alone_and_is_what_is_kept(tmp_path):
 
 
 def refused(monkeypatch, capsys, *words):
-    """What a refusal says, as the entry point shows it."""
+    """Return the error message shown by the entry point."""
     monkeypatch.setattr("sys.argv", ["bilateral", "window", SMALL, *SIZE, *words])
     with pytest.raises(SystemExit) as left:
         main()
@@ -54,25 +54,25 @@ def refused(monkeypatch, capsys, *words):
 
 
 @pytest.mark.parametrize(
-    ("words", "says"),
+    ("words", "expected"),
     [
-        (["--gesture", ""], "empty gesture: nothing would be compared"),
+        (["--gesture", ""], "empty gesture: there is nothing to compare"),
         (["--gesture", "amend"], "did you mean 'amends'?"),
-        (["--gesture", "restraint"], "no third party drives a wedge between XAA and XBB"),
-        (["--from", "2020-01-01"], "2020-01-01 is outside: gestures can be tried from 2024-06-10"),
-        (["--until", "2040-01-01"], "2040-01-01 is outside"),
+        (["--gesture", "restraint"], "no third party has a wedge between XAA and XBB"),
+        (["--from", "2020-01-01"], "2020-01-01 is out of range: gestures can be tested from 2024-06-10"),
+        (["--until", "2040-01-01"], "2040-01-01 is out of range"),
         (["--variant", "amends_erly"], "did you mean 'amends_early'?"),
     ],
 )
-def test_what_cannot_be_is_refused_in_words_and_leaves_no_folder(monkeypatch, capsys, tmp_path, words, says):
-    said = refused(monkeypatch, capsys, *words, "--out", str(tmp_path / "run"))
-    assert says in said
-    assert "Traceback" not in said
+def test_what_cannot_be_is_refused_in_words_and_leaves_no_folder(monkeypatch, capsys, tmp_path, words, expected):
+    message = refused(monkeypatch, capsys, *words, "--out", str(tmp_path / "run"))
+    assert expected in message
+    assert "Traceback" not in message
     assert not (tmp_path / "run").exists()
 
 
 def test_a_day_that_is_none_is_wrong_usage():
-    result = asked("--from", "yesterday")
+    result = invoke("--from", "yesterday")
     assert result.exit_code == 2
     assert "%Y-%m-%d" in result.output
 
@@ -83,4 +83,4 @@ def test_the_help_names_every_gesture():
 
 
 def test_nothing_is_overwritten(monkeypatch, capsys, folder):
-    assert "already holds something" in refused(monkeypatch, capsys, "--out", str(folder[0]))
+    assert "already exists" in refused(monkeypatch, capsys, "--out", str(folder[0]))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.statistics.folds import lag_one_autocorrelation, variance, windows
+from sim.questions.early_warning.indicators import lag_one_autocorrelation, variance, windows
 
 
 def rolling_autocorrelation(series: NDArray[np.float64], length: int) -> NDArray[np.float64]:

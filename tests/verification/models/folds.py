@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.statistics.folds import fold_at
+from sim.questions.early_warning.indicators import fold_at
 
 HALVINGS = 80
 """Halvings of the interval in which a root lies: to the last digit of a double."""

@@ -1,11 +1,12 @@
-"""Codes, numbers and names of states."""
+"""Codes, numbers and names of states; descriptions of CAMEO codes."""
 
 from __future__ import annotations
 
 import pandas as pd
 import pytest
 
-from sim.data.states import STATES, existed, name_of, states_of, with_states
+from sim.data.codes import CAMEO_TEXTS, STATES, cameo_text, state_codes, state_existed, state_name, with_state_codes
+from sim.model.actions import WEIGHTS
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ from sim.data.states import STATES, existed, name_of, states_of, with_states
     ],
 )
 def test_states_go_by_code_and_by_the_names_producers_use(word, code):
-    assert states_of(pd.Series([word])).tolist() == [code]
+    assert state_codes(pd.Series([word])).tolist() == [code]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def test_states_go_by_code_and_by_the_names_producers_use(word, code):
     ],
 )
 def test_a_number_means_the_state_of_its_time(number, year, code):
-    rows = with_states(pd.DataFrame({"state": [number], "first": [year], "last": [year]}), "state")
+    rows = with_state_codes(pd.DataFrame({"state": [number], "first": [year], "last": [year]}), "state")
     assert rows["state"].tolist() == [code]
 
 
@@ -62,8 +63,26 @@ def test_every_word_names_one_state():
 
 
 def test_states_come_and_go():
-    assert existed("SUN", 1990)
-    assert not existed("SUN", 2024)
-    assert existed("RUS", 2024)
-    assert not existed("XAA", 2024)
-    assert name_of("XAA") == "XAA"
+    assert state_existed("SUN", 1990)
+    assert not state_existed("SUN", 2024)
+    assert state_existed("RUS", 2024)
+    assert not state_existed("XAA", 2024)
+    assert state_name("XAA") == "XAA"
+
+
+def test_every_code_with_a_weight_has_words():
+    assert all(cameo_text(code) for code in WEIGHTS)
+
+
+def test_a_longer_code_has_the_words_of_the_longest_that_begins_it():
+    assert cameo_text("1125") == cameo_text("112") == "an accusation"
+    assert cameo_text("0871") == "a ceasefire"
+
+
+def test_no_two_codes_share_words():
+    assert len(set(CAMEO_TEXTS.values())) == len(CAMEO_TEXTS)
+
+
+@pytest.mark.parametrize("code", ["", "5", "57", "99", "21", "05555", "abc", "---", "٠٥٥"])
+def test_what_is_no_code_has_no_words(code):
+    assert cameo_text(code) == ""

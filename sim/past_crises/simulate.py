@@ -1,6 +1,6 @@
-"""Coded cases played side by side: all of them in one world, on the same luck, and what came of each run.
+"""Simulate coded cases together, in one world with common random numbers, and summarise each run.
 
-Cases stand on the axis of variants. A run of a case is, bit for bit, the run of its own scenario file with this seed.
+Cases occupy the axis of variants. A run of a case is bit-identical to the run of its own scenario file with this seed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NEVER = 1e9
 
 
 def _no_factions(case: VariantInputs) -> VariantInputs:
-    """Leaders are not bound, and hawks at home cost nothing."""
+    """Remove domestic constraint, and the cost of amends that comes from hawks."""
     parameters = replace(case.parameters, domestic_constraint=0.02, domestic_constraint_sd=0.0, amends_cost_hawks=0.0)
     return replace(case, parameters=parameters, domestic_constraint=np.full_like(case.domestic_constraint, np.nan))
 
@@ -53,28 +53,28 @@ MECHANISMS: dict[str, Callable[[VariantInputs], VariantInputs]] = {
     "ties": _no_ties,
     "amends": _no_amends,
 }
-"""Each with how a case is played without it."""
+"""Functions that remove each mechanism from a case."""
 
-ROWS_AT_ONCE = 3000
-"""Cases times runs played together: enough to be fast, few enough to stay in memory."""
+BLOCK_ROWS = 3000
+"""Cases times runs in one block: fast enough, and small enough for memory."""
 WEEKS_PER_MONTH = 30.44 / 7.0
 HALF_YEAR = 26
-STEADY_WEEKS = 52
-"""A pair that has not left its place within so many weeks of the incident had nothing to repair."""
+DETERIORATION_WEEKS = 52
+"""A dyad that stays on its rung for this many weeks after the incident needs no repair."""
 
 
 @dataclass(frozen=True)
-class Courses:
-    """What came of every run of every case, [case, run], in weeks since the incident; NaN where it never did.
+class CaseTrajectories:
+    """Event times of every run of every case, [case, run], in weeks since the incident; NaN if the event never occurs.
 
-    `worst_rung` and `to_worst` are those of the episode, up to full repair. `repaired` is 0 where nothing was broken.
-    `new_leader`, `amended` and `climbed_down`: whether that happened on either side in the half year up to full repair.
+    `worst_rung` and `weeks_to_worst` are those of the episode, up to full repair. `repaired` is 0 if the dyad never
+    deteriorated. `new_leader`, `amended` and `backed_down`: True if either side did so in the half year up to repair.
     """
 
     recalled: Array
     severed: Array
     worst_rung: NDArray[np.int8]
-    to_worst: Array
+    weeks_to_worst: Array
     partly_repaired: Array
     repaired: Array
     new_leader: Flags
@@ -83,70 +83,72 @@ class Courses:
     weeks: int
 
     @staticmethod
-    def joined(parts: Sequence[Courses]) -> Courses:
-        """Several blocks of runs as one."""
+    def joined(parts: Sequence[CaseTrajectories]) -> CaseTrajectories:
+        """Concatenate blocks of runs."""
         fields = {
             name: np.concatenate([getattr(part, name) for part in parts], axis=1)
-            for name in Courses.__dataclass_fields__
+            for name in CaseTrajectories.__dataclass_fields__
             if name != "weeks"
         }
-        return Courses(**fields, weeks=parts[0].weeks)
+        return CaseTrajectories(**fields, weeks=parts[0].weeks)
 
 
 @dataclass(frozen=True)
-class SideBySide:
-    """Cases that can be played together: as many states, factions, issues and weeks each. `first` lends the world its
-    names."""
+class CaseBatch:
+    """Cases that can be simulated together: equal numbers of states, factions, issues and weeks.
+
+    The world takes its names from `first`.
+    """
 
     first: Scenario
     cases: tuple[VariantInputs, ...]
 
-    def without(self, mechanism: str) -> SideBySide:
-        """The same cases without one of MECHANISMS."""
+    def without(self, mechanism: str) -> CaseBatch:
+        """Return the same cases without one of MECHANISMS."""
         return replace(self, cases=tuple(MECHANISMS[mechanism](case) for case in self.cases))
 
 
-def side_by_side(scenarios: Sequence[Scenario]) -> SideBySide:
-    """The base of each scenario; raises UsageError for scenarios that cannot stand side by side."""
+def case_batch(scenarios: Sequence[Scenario]) -> CaseBatch:
+    """Build a batch from the base of each scenario; raises UsageError if their dimensions differ."""
     cases = tuple(inputs_of(scenario) for scenario in scenarios)
     weeks = (scenario.file.weeks for scenario in scenarios)
     if len({(case.interests.shape, week) for case, week in zip(cases, weeks, strict=True)}) != 1:
-        raise UsageError("cases are played side by side only if all have as many states, factions, issues and weeks")
-    return SideBySide(scenarios[0], cases)
+        raise UsageError("cases simulated together must have equal numbers of states, factions, issues and weeks")
+    return CaseBatch(scenarios[0], cases)
 
 
-def play_cases(
-    scenarios: Sequence[Scenario] | SideBySide,
+def simulate_cases(
+    scenarios: Sequence[Scenario] | CaseBatch,
     runs: int,
     seed: int = 1,
     weeks: int | None = None,
     workers: int = 1,
     progress: Progress | None = None,
-) -> Courses:
-    """Play `runs` runs of every case for `weeks` weeks (all of them if None).
+) -> CaseTrajectories:
+    """Simulate `runs` runs of every case for `weeks` weeks (all of them if None).
 
-    `progress(done, all)` is called in runs. Any number of workers gives the same bits. Raises UsageError for scenarios
-    that cannot stand side by side.
+    `progress(done, all)` counts runs. Results are bit-identical for any number of workers. Raises UsageError for
+    scenarios of different dimensions.
     """
-    together = scenarios if isinstance(scenarios, SideBySide) else side_by_side(scenarios)
+    batch = scenarios if isinstance(scenarios, CaseBatch) else case_batch(scenarios)
     if runs < 1:
         raise UsageError(f"runs must be 1 or more; got {runs}")
-    horizon = together.first.file.weeks if weeks is None else weeks
-    size = max(1, ROWS_AT_ONCE // len(together.cases))
+    horizon = batch.first.file.weeks if weeks is None else weeks
+    size = max(1, BLOCK_ROWS // len(batch.cases))
     blocks = cut(runs, size)
-    work = done_by(play_block, [(together, block, seed, horizon) for block in blocks], workers)
-    return Courses.joined(in_order(reported(work, [len(block) for block in blocks], progress)))
+    work = done_by(simulate_block, [(batch, block, seed, horizon) for block in blocks], workers)
+    return CaseTrajectories.joined(in_order(reported(work, [len(block) for block in blocks], progress)))
 
 
-def play_block(together: SideBySide, runs: range, seed: int, weeks: int) -> Courses:
-    """One block of runs of every case."""
-    named = [replace(case, name=f"case {place}") for place, case in enumerate(together.cases)]
-    world = World(together.first, named, len(runs), seed, runs.start)
+def simulate_block(batch: CaseBatch, runs: range, seed: int, weeks: int) -> CaseTrajectories:
+    """Simulate one block of runs of every case."""
+    named = [replace(case, name=f"case {place}") for place, case in enumerate(batch.cases)]
+    world = World(batch.first, named, len(runs), seed, runs.start)
     shape = (len(named), len(runs), weeks)
     start_index = world.situation.relation[..., (0, 1), (1, 0)].min(axis=-1)
     start_rung = world.situation.rung[..., 0, 1]
     index, rung, level = np.empty(shape, "f4"), np.empty(shape, "i1"), np.empty(shape, "i1")
-    restored, amends, left, down = (np.empty(shape, bool) for _ in range(4))
+    restored, amends, turnover, backing_down = (np.empty(shape, bool) for _ in range(4))
     for week in world.weeks(weeks):
         s = world.situation
         index[..., week] = s.relation[..., (0, 1), (1, 0)].min(axis=-1)
@@ -154,36 +156,36 @@ def play_block(together: SideBySide, runs: range, seed: int, weeks: int) -> Cour
         level[..., week] = s.downgrade_level[..., (0, 1), (1, 0)].max(axis=-1)
         restored[..., week] = s.restored[..., 0, 1]
         amends[..., week] = (s.amends[..., (0, 1), (1, 0)] > 0.0).any(axis=-1)
-        left[..., week] = s.left_office.any(axis=(-1, -2))
-        down[..., week] = s.backed_down.any(axis=(-1, -2))
+        turnover[..., week] = s.left_office.any(axis=(-1, -2))
+        backing_down[..., week] = s.backed_down.any(axis=(-1, -2))
     broken = outcomes.first((rung > start_rung[..., None]) | (level > 0))
-    broken = np.where(broken < STEADY_WEEKS, broken, np.nan)
+    broken = np.where(broken < DETERIORATION_WEEKS, broken, np.nan)
     repaired = np.where(np.isnan(broken), 0.0, outcomes.full_repair(index, start_index, level, restored, broken))
     episode = _until(repaired, rung)
-    return Courses(
+    return CaseTrajectories(
         recalled=outcomes.first(rung >= RECALLED),
         severed=outcomes.first(rung >= SEVERED),
         worst_rung=episode.max(axis=-1),
-        to_worst=episode.argmax(axis=-1).astype(float),
+        weeks_to_worst=episode.argmax(axis=-1).astype(float),
         partly_repaired=np.where(
             np.isnan(broken), 0.0, outcomes.partial_repair(rung, start_rung, level.astype(float), amends)
         ),
         repaired=repaired,
-        new_leader=_before_repair(left, repaired),
+        new_leader=_before_repair(turnover, repaired),
         amended=_before_repair(amends, repaired),
-        backed_down=_before_repair(down, repaired),
+        backed_down=_before_repair(backing_down, repaired),
         weeks=weeks,
     )
 
 
 def _until(repaired: Array, rung: NDArray[np.int8]) -> NDArray[np.int8]:
-    """The rungs up to full repair, -1 after it: what comes later is another crisis."""
+    """Rungs up to full repair, -1 after it: later events belong to another crisis."""
     weeks = np.arange(rung.shape[-1])
     return np.where(weeks <= np.where(np.isnan(repaired), np.inf, repaired)[..., None], rung, np.int8(-1))
 
 
 def _before_repair(happens: Flags, repaired: Array) -> Flags:
-    """Whether something happens in the HALF_YEAR up to repair."""
+    """Return True where the event occurs in the HALF_YEAR up to repair."""
     so_far = np.cumsum(happens, axis=-1)
     at = np.nan_to_num(repaired).astype(int)
     later = np.take_along_axis(so_far, at[..., None], axis=-1)[..., 0]

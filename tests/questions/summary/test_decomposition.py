@@ -1,4 +1,4 @@
-"""The mean ledger: exact sums, and areas that stack to them."""
+"""The mean decomposition: exact sums, and areas that stack to them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TERMS = ["structure", "grievance", "noise", "forgetting"]
 
 
 def results(terms, runs=100):
-    """A ledger of [kept_run, week, direction, term]."""
+    """A decomposition of [kept_run, week, direction, term]."""
     terms = np.asarray(terms, dtype=float)
     return xr.Dataset(
         {"contribution": (("variant", "kept_run", "week", "direction", "term"), terms[None])},
@@ -59,7 +59,7 @@ def test_areas_stack_outwards_from_zero_without_gaps():
     np.testing.assert_allclose(outer[:, -1].sum(axis=0), data["total"], atol=1e-12)
 
 
-def test_the_farthest_from_zero_comes_first_and_says_when():
+def test_the_farthest_from_zero_comes_first_with_its_week():
     terms = np.zeros((1, 3, 2, 4))
     terms[0, :, 0] = [[0.1, 0.0, 0.0, 0.0], [0.2, -0.9, 0.0, -0.3], [0.3, -0.4, 0.0, -0.6]]
     data = decomposition(results(terms), "base")
@@ -68,6 +68,6 @@ def test_the_farthest_from_zero_comes_first_and_says_when():
     assert data["peak_week"].to_numpy()[0] == np.datetime64("2024-07-08")
 
 
-def test_it_says_that_it_rests_on_the_kept_runs():
+def test_it_names_the_kept_runs():
     attributes = decomposition(results(noisy(kept=5), runs=100), "base").attrs
     assert (attributes["runs"], attributes["of_runs"]) == (5, 100)

@@ -1,4 +1,4 @@
-"""The signs of a coming fold: variance and memory about a straight line, and the distance to the fold."""
+"""Indicators: detrended variance and lag-1 autocorrelation, and the distance to the fold."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from verification.models.folds import states
 
 from sim.model.parameters import Parameters
 from sim.model.random_streams import stream
-from sim.questions.early_warning.indicators import distance_to_fold, signs, slopes, straightened
+from sim.questions.early_warning.indicators import detrend, distance_to_fold, indicators, slopes
 
 
 def dataset(index):
@@ -28,30 +28,30 @@ def dataset(index):
     )
 
 
-def test_a_straight_line_has_neither_variance_nor_memory():
-    found = signs(dataset(np.linspace(0.8, -0.5, 60)[None] + np.array([[0.0], [0.1]])), "base", 20)
+def test_a_straight_line_has_neither_variance_nor_autocorrelation():
+    found = indicators(dataset(np.linspace(0.8, -0.5, 60)[None] + np.array([[0.0], [0.1]])), "base", 20)
     np.testing.assert_allclose(found.variance, 0.0, atol=1e-20)
-    np.testing.assert_allclose(straightened(np.arange(9.0) * 2.0 + 1.0), 0.0, atol=1e-12)
-    assert found.variance.shape == found.distance.shape == found.index.shape == (2, 41)
+    np.testing.assert_allclose(detrend(np.arange(9.0) * 2.0 + 1.0), 0.0, atol=1e-12)
+    assert found.variance.shape == found.distance.shape == found.dyad_relation.shape == (2, 41)
 
 
 @pytest.mark.parametrize("pull", [0.5, 0.2])
 def test_a_slower_return_is_seen_in_long_windows_as_theory_says(pull):
     # dx = -k x dt + dW, sampled each week, exactly
-    memory, spread = float(theoretical_autocorrelation(pull)), float(theoretical_variance(pull))
+    correlation, spread = float(theoretical_autocorrelation(pull)), float(theoretical_variance(pull))
     streams, paths = stream(1, "slow"), np.zeros((40, 800))
     for week in range(1, 800):
-        paths[:, week] = memory * paths[:, week - 1] + np.sqrt(spread * (1 - memory**2)) * streams.standard_normal(40)
-    found = signs(dataset(paths / 100.0), "base", 700)
-    assert found.autocorrelation.mean() == pytest.approx(memory, abs=0.02)
+        paths[:, week] = correlation * paths[:, week - 1] + np.sqrt(spread * (1 - correlation**2)) * streams.standard_normal(40)
+    found = indicators(dataset(paths / 100.0), "base", 700)
+    assert found.autocorrelation.mean() == pytest.approx(correlation, abs=0.02)
     assert found.variance.mean() * 1e4 == pytest.approx(spread, rel=0.1)
 
 
-def test_in_short_windows_memory_is_underestimated():
+def test_in_short_windows_autocorrelation_is_underestimated():
     streams, paths = stream(1, "short"), np.zeros((100, 200))
     for week in range(1, 200):
         paths[:, week] = 0.9 * paths[:, week - 1] + streams.standard_normal(100)
-    found = signs(dataset(paths / 100.0), "base", 26)
+    found = indicators(dataset(paths / 100.0), "base", 26)
     assert found.autocorrelation.mean() < 0.75
 
 
@@ -70,6 +70,6 @@ def test_the_fold_is_where_the_friendly_state_goes():
 
 def test_the_direction_that_bears_less_counts():
     both = distance_to_fold(np.array([[0.7, 0.9]]), np.zeros((1, 1, 2)))
-    wounded = distance_to_fold(np.array([[0.7, 0.9]]), np.array([[[0.0, 0.5]]]))
-    assert wounded < both
+    aggrieved = distance_to_fold(np.array([[0.7, 0.9]]), np.array([[[0.0, 0.5]]]))
+    assert aggrieved < both
     assert both == distance_to_fold(np.array([[0.7, 0.7]]), np.zeros((1, 1, 2)))

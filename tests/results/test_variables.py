@@ -1,4 +1,4 @@
-"""The documented contract: what the dataset holds is what the documentation says."""
+"""The dataset has the variables that docs/results.md lists."""
 
 from __future__ import annotations
 

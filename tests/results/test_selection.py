@@ -1,4 +1,4 @@
-"""Another pair in the place of the focus."""
+"""Another dyad in place of the focal one."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_fan_rungs_and_overlay_can_be_made_of_it_and_say_how_many_runs_it_has():
     [
         (("ABC", "XYY"), "no state 'XYY' in this study; did you mean 'XYZ'? There are: ABC, MNO, XYZ"),
         (("777", "ABC"), "no state '777' in this study; there are: ABC, MNO, XYZ"),
-        (("ABC", "ABC"), "a pair has two states, not 'ABC' twice"),
+        (("ABC", "ABC"), "a dyad has two states, not 'ABC' twice"),
         (("XYZ", "MNO"), "no relation between XYZ and MNO; XYZ has one with: ABC"),
     ],
 )

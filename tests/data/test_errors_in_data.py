@@ -1,4 +1,4 @@
-"""What is wrong with a file is said by file, line and column, all of it in one pass, and the rest of it is read."""
+"""Errors in a file are reported by file, line and column in one pass, and its valid rows are read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from public_files import gdelt_row, table
 
-from sim.data.reader import batches
+from sim.data.reader import read_batches
 from sim.data.recognise import FORMATS, recognise
 from sim.errors import DataError
 
@@ -17,34 +17,36 @@ TRADE = "ccode1,ccode2,year,smoothflow1,smoothflow2"
 
 
 def places(found):
-    return [(fault.line, fault.column, fault.path) for fault in found.faults.kept]
+    return [(error.line, error.column, error.path) for error in found.errors.listed]
 
 
-def test_every_fault_of_a_file_is_found_in_one_pass_and_the_good_rows_are_kept(written):
+def test_every_error_of_a_file_is_found_in_one_pass_and_the_good_rows_are_kept(written):
     found = table(written(TRADE, "365,373,2014,1,2", "365,x,2014,1,2", "365,373,20144,1,many", "2,20,2014,3,4"))
     assert places(found) == [(3, 2, "ccode2"), (4, 3, "year"), (4, 5, "smoothflow2")]
     assert found.rows["trade"].tolist() == [3.0, 7.0]
-    assert found.faults.rows == 2
+    assert found.errors.rows == 2
 
 
 def test_a_refusal_names_file_line_column_what_was_given_and_what_is_allowed(written):
     path = written(TRADE, "365,999,2014,1,2")
     with pytest.raises(DataError) as refusal:
-        table(path).faults.refuse()
-    assert str(refusal.value).startswith(f"{path}:2:2 ccode2: '999' is given\n        allowed: a state's number")
+        table(path).errors.refuse()
+    assert str(refusal.value).startswith(
+        f"{path}:2:2 ccode2: invalid value '999'\n        allowed: a Correlates of War state number"
+    )
 
 
-def test_very_many_faults_are_counted_and_the_first_shown(written):
+def test_very_many_errors_are_counted_and_the_first_shown(written):
     found = table(written(TRADE, *["365,x,2014,1,2"] * 3000, "365,373,2014,1,2"))
-    assert (found.faults.count, len(found.faults.kept), len(found.rows)) == (3000, 1000, 1)
-    with pytest.raises(DataError, match="and 2980 more faults"):
-        found.faults.refuse()
+    assert (found.errors.count, len(found.errors.listed), len(found.rows)) == (3000, 1000, 1)
+    with pytest.raises(DataError, match="and 2980 more errors"):
+        found.errors.refuse()
 
 
 def test_a_row_cut_short_is_named_even_where_blank_fields_would_be_fine(written):
     cut = "\t".join(gdelt_row().split("\t")[:40])
     found = table(written(gdelt_row(), cut, gdelt_row(), gdelt_row() + "\tmore"))
-    assert [(fault.line, fault.message) for fault in found.faults.kept] == [
+    assert [(error.line, error.message) for error in found.errors.listed] == [
         (2, "the row has fewer than 61 fields"),
         (4, "the row has more than 61 fields"),
     ]
@@ -66,19 +68,20 @@ QUOTED = ("date,source,target,cameo,text", "2024-01-01,AZE,RUS,042,fine")
 
 def test_a_quotation_mark_that_is_never_closed_is_refused_at_its_line(written):
     path = written(*QUOTED, '2024-01-02,AZE,RUS,042,"open', "2024-01-03,AZE,RUS,042,lost")
-    with pytest.raises(DataError, match=r"data.csv:3:1 a quotation mark opens here"):
+    with pytest.raises(DataError, match=r"data.csv:3:1 unclosed quotation mark"):
         table(path)
 
 
-def test_rows_that_a_stray_pair_of_marks_swallows_are_told_of(written):
+def test_rows_that_a_stray_pair_of_marks_merges_are_reported(written):
     found = table(written(*QUOTED, '2024-01-02,AZE,RUS,042,"stray', '2024-01-03,AZE,RUS,042,x"', QUOTED[1]))
-    assert [fault.message[:18] for fault in found.faults.kept] == ["1 line ends stand "]
+    assert [error.message[:18] for error in found.errors.listed] == ["1 line ends inside"]
     assert found.rows["text"].tolist()[1].endswith("2024-01-03,AZE,RUS,042,x")
 
 
 def test_a_misspelt_header_is_met_with_the_likely_name(written):
     with pytest.raises(
-        DataError, match=r"looks like COW dyadic trade, but has no column year\n *did you mean year by 'yaer'"
+        DataError,
+        match=r"looks like COW dyadic trade, but lacks the column year\n *did you mean year instead of 'yaer'",
     ):
         recognise(written("ccode1,ccode2,yaer,smoothflow1,smoothflow2", "365,373,2014,1,2"))
 
@@ -107,7 +110,7 @@ def test_what_cannot_be_opened_is_refused(tmp_path, name):
 
 
 def test_a_column_named_twice_is_refused(written):
-    with pytest.raises(DataError, match="names the column year twice"):
+    with pytest.raises(DataError, match="has the column year twice"):
         recognise(written("ccode,year,cinc,Year", "365,2014,1,2015"))
 
 
@@ -120,8 +123,8 @@ def test_no_row_is_ever_lost_in_silence(tmp_path_factory, rows, piece):
     lines = {"good": "365,373,2014,1,2", "short": "365,373,2014", "long": "365,373,2014,1,2,3", "blank": ""}
     path = tmp_path_factory.mktemp("any") / "trade.csv"
     path.write_text("\n".join([TRADE, *(lines.get(row, "365,373,x,1,2") for row in rows)]) + "\n", encoding="utf-8")
-    found = list(batches(recognise(path), piece))
-    faulty = [fault.line for batch in found for fault in batch.faults.kept]
+    found = list(read_batches(recognise(path), piece))
+    faulty = [error.line for batch in found for error in batch.errors.listed]
     assert sum(len(batch.rows) for batch in found) == rows.count("good")
     assert sorted(faulty) == [line for line, row in enumerate(rows, 2) if row in ("short", "long", "letters")]
 

@@ -1,4 +1,4 @@
-"""`Answer`: what a question found, as text when printed, a figure when plotted, and plain data for other programs."""
+"""`Answer`: the answer to a question, as text when printed, a figure when plotted, and plain data for JSON."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Answer(ABC):
         raise UsageError(f"{self.name} has no picture; print the answer, or take its numbers from to_json()")
 
     def provenance(self) -> dict[str, str | int]:
-        """What is written into the picture's file: scenario, seed, runs and the like."""
+        """Provenance written into the picture file: scenario, seed, runs."""
         return {}
 
     def tables(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Who was behind the conduct seen: the second level of the ledger adds up to the first, whatever happens."""
+"""Drivers of the perceived conduct: the second level of the decomposition sums to the first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from conftest import with_variants
 
 import sim
-from sim.model.rules import weeks_phases
+from sim.model.rules import phases_of_week
 from sim.model.situation import TERMS, Moment
 from sim.results.decomposition import DriverDecomposition
 from sim.scenario.file.schema import ScriptedActEntry
@@ -24,18 +24,18 @@ CONDUCT = TERMS.index("conduct")
 
 
 class Stubborn(sim.State):
-    """A leader who never aims above nothing."""
+    """A leader who never intends a tone above zero."""
 
     def decide(self, target):
         return np.minimum(target, 0.0)
 
 
 def followed(world, weeks=WEEKS, each=lambda decomposition: None):
-    """The ledger of a world after so many weeks; `each` sees it after every one."""
+    """The decomposition of a world after `weeks` weeks; `each` receives it after every week."""
     decomposition = DriverDecomposition(world)
     for _ in range(weeks):
         before, now = world.situation, Moment(world.week, world.streams)
-        for phase, after in weeks_phases(before, world.setting, now):
+        for phase, after in phases_of_week(before, world.setting, now):
             decomposition.watch(phase.name, before, after, now)
             before = after
         world.situation, world.week = before, world.week + 1
@@ -68,7 +68,7 @@ def test_the_drivers_of_conduct_add_up_to_the_first_level_every_week(scripted, s
     farthest = []
 
     def compare(decomposition):
-        first = decomposition.first_level[..., CONDUCT]
+        first = decomposition.by_term[..., CONDUCT]
         farthest.append(np.abs(sum(of_conduct(decomposition).values()) - first).max())
 
     decomposition = followed(world, each=compare)
@@ -79,11 +79,11 @@ def test_the_drivers_of_conduct_add_up_to_the_first_level_every_week(scripted, s
     assert (np.abs(decomposition.contributions()["custom decision"]).max() > 0.0) == (states is not None)
 
 
-def test_both_ledgers_add_up_to_the_change_of_the_half_log_odds(scripted):
+def test_both_levels_add_up_to_the_change_of_the_half_log_odds(scripted):
     world = sim.World(scripted, ("base", "other_numbers"), runs=4, seed=3)
     decomposition = followed(world)
     change = world.situation.half_log_odds[decomposition.focus] - decomposition.start
-    for values in (decomposition.contributions(), decomposition.since_rest()):
+    for values in (decomposition.contributions(), decomposition.beyond_equilibrium()):
         assert list(values) == list(decomposition.terms)
         assert np.abs(sum(values.values()) - change).max() < 1e-12
 
@@ -95,10 +95,10 @@ def test_scripted_acts_count_as_such_and_nothing_else_does(scripted):
     assert np.abs(found["scripted conduct"][1, :, 0]).min() > 0.0  # Azerbaijan saw the praise
     assert np.abs(found["scripted conduct"][1, :, 1]).max() < 1e-15
     assert np.abs(found["pressures given"]).max() < 1e-15
-    assert np.abs(found["no faction"]).max() == 0.0
+    assert np.abs(found["default"]).max() == 0.0
 
 
-def test_a_push_given_by_hand_is_not_laid_at_any_third_party_s_door(first_scenario):
+def test_a_pressure_in_the_file_is_not_attributed_to_a_third_party(first_scenario):
     base = first_scenario.contents["base"]
     quantity = type(base.relations["AZE-RUS"])
     given = base.model_copy(update={"pressures": {"AZE>RUS": quantity(value=-0.67)}})
@@ -118,9 +118,9 @@ def test_each_side_feels_the_factions_of_the_other_only(scripted):
             assert np.abs(values[..., 1 - own]).min() > 0.0
 
 
-def test_where_nothing_happens_no_driver_moves_anything_beyond_rest(first_scenario):
+def test_where_nothing_happens_no_driver_changes_anything_beyond_equilibrium(first_scenario):
     decomposition = followed(sim.World(first_scenario, ("no_incident",), seed=None), weeks=40)
-    assert max(np.abs(values).max() for values in decomposition.since_rest().values()) < 1e-12
+    assert max(np.abs(values).max() for values in decomposition.beyond_equilibrium().values()) < 1e-12
     assert np.abs(decomposition.contributions()["structure"]).max() > 0.01
 
 
@@ -129,7 +129,7 @@ def test_incidents_are_split_by_name(first_scenario):
     decomposition = followed(world)
     named = {name: values for name, values in decomposition.contributions().items() if name.startswith("incident ")}
     assert {"incident flight_8243", "incident yekaterinburg_raid"} <= set(named)
-    total = decomposition.first_level[..., TERMS.index("incidents")]
+    total = decomposition.by_term[..., TERMS.index("incidents")]
     assert np.abs(sum(named.values()) - total).max() < 1e-12
     assert (named["incident flight_8243"][..., 0] < 0.0).all()
     assert (named["incident flight_8243"][..., 1] == 0.0).all()

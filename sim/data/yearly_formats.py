@@ -1,0 +1,250 @@
+"""Formats of yearly figures: tone, alliances, peace, trade, crises, capabilities, UN votes, democracy."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sim.data import columns
+from sim.data.codes import with_state_codes
+from sim.data.event_formats import ICEWS_WORK
+
+WEIGHTS = {"verb_coop": 0.3, "matl_coop": 0.65, "verb_conf": -0.4, "matl_conf": -0.8}
+"""Assumed tone of each quad class: about the mid-range Goldstein weight of its codes, divided by ten."""
+
+
+def _dyad(
+    kind: columns.ValueType, a: tuple[str, ...] = ("ccode1",), b: tuple[str, ...] = ("ccode2",)
+) -> tuple[columns.Column, columns.Column]:
+    return columns.Column("a", a, kind), columns.Column("b", b, kind)
+
+
+ICEWS_DYAD = _dyad(columns.STATE, ("src", "source"), ("tgt", "target"))
+
+
+def _with_events(frame: pd.DataFrame) -> pd.DataFrame:
+    """Keep rows about two states with at least one event."""
+    return frame[(frame["events"] > 0) & (frame["a"] != "") & (frame["b"] != "")]
+
+
+def _icews_counts(frame: pd.DataFrame) -> pd.DataFrame:
+    events = frame[list(WEIGHTS)].sum(axis=1)
+    weighed = sum(frame[name] * weight for name, weight in WEIGHTS.items())
+    return _with_events(frame.assign(events=events, tone=weighed / events))
+
+
+def _icews_months(frame: pd.DataFrame) -> pd.DataFrame:
+    return _with_events(frame.assign(tone=frame["weights"] / frame["events"] / 10.0))
+
+
+OTHER_ATOP = ("offense", "neutral", "nonagg", "consul")
+OTHER_COW = ("neutrality", "nonaggression", "entente")
+"""Types of pact other than defence pacts."""
+
+
+def _alliances(frame: pd.DataFrame) -> pd.DataFrame:
+    others = [name for name in (*OTHER_ATOP, *OTHER_COW) if name in frame]
+    pacts = frame[["defense", *others]].fillna(0) > 0
+    return frame.assign(defence=pacts["defense"], other=pacts[others].any(axis=1))
+
+
+FLOWS = ("1", "2")
+TRADE_WORK = columns.Work(
+    "Katherine Barbieri, Omar M. G. Keshk and Brian M. Pollins",
+    "Trading Data: Evaluating our Assumptions and Coding Rules",
+    2009,
+)
+
+
+def _trade(frame: pd.DataFrame) -> pd.DataFrame:
+    """Sum the imports of both sides, smoothed or else raw; one unknown side counts as zero."""
+    sides = frame[[f"smoothflow{flow}" for flow in FLOWS]]
+    raw = frame.reindex(columns=[f"flow{flow}" for flow in FLOWS]).set_axis(sides.columns, axis=1)
+    return frame.assign(trade=sides.fillna(raw).sum(axis=1, min_count=1))
+
+
+def _trade_totals(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(total=frame["imports"] + frame["exports"])
+
+
+BEFORE_FIRST = 1945
+"""Year of a session minus its number (session 1 met in 1946)."""
+
+
+def _ideal_points(frame: pd.DataFrame) -> pd.DataFrame:
+    """Convert sessions to years; use the ISO code of states without a number."""
+    year = frame["session"].where(frame["session"] > BEFORE_FIRST, frame["session"] + BEFORE_FIRST)
+    frame = frame.assign(first=year, last=year, state=frame["number"])
+    numbered = with_state_codes(frame, "state")
+    if "iso3" not in frame:
+        return numbered
+    lettered = frame[frame["number"].isna() & (frame["iso3"] != "")]
+    return pd.concat([numbered, lettered.assign(state=lettered["iso3"])], ignore_index=True)
+
+
+YEARLY_FORMATS = (
+    columns.Format(
+        "icews_counts",
+        "ICEWS yearly counts by quad class",
+        columns.TONE,
+        ICEWS_WORK,
+        columns=(
+            *ICEWS_DYAD,
+            columns.Column("year", ("year",), columns.YEAR),
+            *(columns.Column(name, (name,), columns.NUMBER) for name in WEIGHTS),
+        ),
+        tidy=_icews_counts,
+    ),
+    columns.Format(
+        "icews_months",
+        "ICEWS monthly sums of Goldstein weights",
+        columns.TONE,
+        ICEWS_WORK,
+        columns=(
+            *ICEWS_DYAD,
+            columns.Column("year", ("month",), columns.MONTH),
+            columns.Column("events", ("n", "events"), columns.NUMBER),
+            columns.Column("weights", ("goldstein_sum",), columns.NUMBER),
+        ),
+        tidy=_icews_months,
+    ),
+    columns.Format(
+        "atop",
+        "ATOP alliances",
+        columns.ALLIANCES,
+        columns.Work("Brett Ashley Leeds and others", "Alliance Treaty Obligations and Provisions, 1815-1944", 2002),
+        columns=(
+            *_dyad(columns.COW, ("stateA", "mem1", "ccode1"), ("stateB", "mem2", "ccode2")),
+            columns.Column("first", ("year", "start"), columns.YEAR),
+            columns.Column("last", ("end",), columns.YEAR, blank=True, required=False),
+            *(
+                columns.Column(name, (name, f"atop_{name}"), columns.FLAG, blank=True)
+                for name in ("defense", *OTHER_ATOP)
+            ),
+        ),
+        tidy=_alliances,
+    ),
+    columns.Format(
+        "cow_alliances",
+        "COW alliances",
+        columns.ALLIANCES,
+        columns.Work("Douglas M. Gibler", "International Military Alliances, 1648-2008", 2009),
+        columns=(
+            *_dyad(columns.COW),
+            columns.Column("first", ("dyad_st_year",), columns.YEAR),
+            columns.Column("last", ("dyad_end_year",), columns.YEAR, blank=True),
+            columns.Column("year", ("year",), columns.YEAR, required=False),
+            *(columns.Column(name, (name,), columns.FLAG, blank=True) for name in ("defense", *OTHER_COW)),
+        ),
+        tidy=_alliances,
+    ),
+    columns.Format(
+        "peace_scale",
+        "the peace scale",
+        columns.PEACE,
+        columns.Work(
+            "Paul F. Diehl, Gary Goertz and Yahve Gallegos",
+            "Peace data: Concept, measurement, patterns, and research agenda",
+            2021,
+        ),
+        columns=(
+            *_dyad(columns.COW, ("ccode1", "statea"), ("ccode2", "stateb")),
+            columns.Column("first", ("start", "year"), columns.YEAR),
+            columns.Column("last", ("end",), columns.YEAR, required=False),
+            columns.Column("peace", ("peace_scale", "peacescale", "peacelevel"), columns.FIGURE, blank=True),
+        ),
+        needs=("peace",),
+    ),
+    columns.Format(
+        "trade",
+        "COW dyadic trade",
+        columns.TRADE,
+        TRADE_WORK,
+        columns=(
+            *_dyad(columns.COW),
+            columns.Column("year", ("year",), columns.YEAR),
+            *(
+                columns.Column(f"smoothflow{flow}", (f"smoothflow{flow}",), columns.FIGURE, blank=True)
+                for flow in FLOWS
+            ),
+            *(
+                columns.Column(f"flow{flow}", (f"flow{flow}",), columns.FIGURE, blank=True, required=False)
+                for flow in FLOWS
+            ),
+        ),
+        tidy=_trade,
+        needs=("trade",),
+    ),
+    columns.Format(
+        "trade_totals",
+        "COW national trade",
+        columns.TRADE_TOTALS,
+        TRADE_WORK,
+        columns=(
+            columns.Column("state", ("ccode",), columns.COW),
+            columns.Column("year", ("year",), columns.YEAR),
+            columns.Column("imports", ("imports",), columns.FIGURE, blank=True),
+            columns.Column("exports", ("exports",), columns.FIGURE, blank=True),
+        ),
+        tidy=_trade_totals,
+        needs=("total",),
+    ),
+    columns.Format(
+        "capabilities",
+        "COW capabilities",
+        columns.CAPABILITIES,
+        columns.Work(
+            "J. David Singer",
+            "Reconstructing the Correlates of War Dataset on Material Capabilities of States, 1816-1985",
+            1987,
+        ),
+        columns=(
+            columns.Column("state", ("ccode",), columns.COW),
+            columns.Column("year", ("year",), columns.YEAR),
+            columns.Column("share", ("cinc",), columns.FIGURE, blank=True),
+        ),
+        needs=("share",),
+    ),
+    columns.Format(
+        "ideal_points",
+        "UN ideal points",
+        columns.IDEAL_POINTS,
+        columns.Work(
+            "Michael A. Bailey, Anton Strezhnev and Erik Voeten",
+            "Estimating Dynamic State Preferences from United Nations Voting Data",
+            2017,
+        ),
+        columns=(
+            columns.Column("number", ("ccode",), columns.COW, blank=True),
+            columns.Column("iso3", ("iso3", "iso3c"), columns.STATE, blank=True, required=False),
+            columns.Column("session", ("year", "session"), columns.SESSION),
+            columns.Column("point", ("IdealPointAll", "IdealPoint", "ideal_point"), columns.FIGURE, blank=True),
+        ),
+        tidy=_ideal_points,
+        needs=("point",),
+    ),
+    columns.Format(
+        "polyarchy",
+        "V-Dem polyarchy",
+        columns.DEMOCRACY,
+        columns.Work("Michael Coppedge and others", "V-Dem Country-Year Dataset", 2023),
+        columns=(
+            columns.Column("state", ("COWcode", "ccode"), columns.COW, blank=True),
+            columns.Column("year", ("year",), columns.YEAR),
+            columns.Column("polyarchy", ("v2x_polyarchy",), columns.FIGURE, blank=True),
+        ),
+        needs=("polyarchy",),
+    ),
+    columns.Format(
+        "icb",
+        "ICB dyadic crises",
+        columns.CRISES,
+        columns.Work(
+            "Michael Brecher, Jonathan Wilkenfeld and others", "International Crisis Behavior Data Collections", 2021
+        ),
+        columns=(
+            columns.Column("crisis", ("crisname",), columns.TEXT),
+            *_dyad(columns.COW, ("statea",), ("stateb",)),
+            columns.Column("year", ("year",), columns.YEAR),
+        ),
+    ),
+)
