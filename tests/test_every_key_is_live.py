@@ -1,6 +1,6 @@
 """Every number of a scenario affects an output, or `check` warns that it cannot; so does every parameter.
 
-Each number is changed by a twentieth of its range in a variant of its own. All variants are simulated with common random
+Each number is changed by a twentieth of its range in its own variant. All variants are simulated with common random
 numbers, and some cell of relation, tone, rung or downgrade level must differ from the base.
 """
 

@@ -18,8 +18,7 @@ from sim.results import run_folder
 from sim.results.dataset import Results, open_results
 from sim.results.joining import Joining, joined_runs
 from sim.running.block import play_part
-from sim.running.manifest import manifest_of
-from sim.running.study import Study
+from sim.running.study import Study, manifest_of
 from sim.running.workers import Progress, done_by, reported
 from sim.scenario.inputs import DEFAULT_THEORY
 from sim.scenario.scenario import load

@@ -1,11 +1,18 @@
-"""A study: scenario, variants, number of runs, seed, weeks and theory."""
+"""A study: scenario, variants, number of runs, seed, weeks and theory; and its manifest."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from sim.errors import UsageError
+from sim.model.ladder import thresholds
 from sim.model.theories import theory_called
+from sim.results.recorder import event_names
+from sim.results.run_folder import FORMAT, inputs_fingerprint, versions
+from sim.scenario.describe import count, register
+from sim.scenario.file.schema import RecallBy
 from sim.scenario.file.values import BASE
 from sim.scenario.inputs import DEFAULT_THEORY, VariantInputs, inputs_of
 from sim.scenario.scenario import Scenario
@@ -52,3 +59,70 @@ class Study:
     def cases(self) -> list[VariantInputs]:
         """Inputs of each variant, with the theory."""
         return [inputs_of(self.scenario, variant, self.theory) for variant in self.variants]
+
+
+def manifest_of(study: Study) -> dict[str, Any]:
+    """Build the manifest of a study before any run."""
+    return {
+        "format": FORMAT,
+        "seed": study.seed,
+        "runs": study.runs,
+        "runs_done": 0,
+        "weeks": study.horizon,
+        "theory": study.theory,
+        "variants": list(study.variants),
+        "versions": versions(),
+        "inputs_sha256": inputs_fingerprint(
+            study.scenario.resolved, [study.variants, study.runs, study.seed, study.horizon, study.theory]
+        ),
+        "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        **_of_scenario(study.scenario),
+        **_of_variants(study.scenario, study.variants),
+    }
+
+
+def _of_scenario(scenario: Scenario) -> dict[str, Any]:
+    """Collect the scenario's texts, questions and record, and the axes of the arrays."""
+    file, roster = scenario.file, scenario.roster
+    a, b = scenario.focus
+    return {
+        "scenario": scenario.name,
+        "title": file.title,
+        "question": file.question,
+        "start": file.start.isoformat(),
+        "focus": file.focus,
+        "names": [file.states[code].name for code in (a, b)],
+        "state_names": {code: state.name for code, state in file.states.items()},
+        "ask": [asked for asked in file.ask if isinstance(asked, str)],
+        "asked_dates": [asked.recall_by.isoformat() for asked in file.ask if isinstance(asked, RecallBy)],
+        "assumptions": count(register(scenario.variant(BASE))),
+        "directions": [f"{a}>{b}", f"{b}>{a}"],
+        "roster": list(roster.states),
+        "factions": [f"{s}.{f}" for s, names in zip(roster.states, roster.factions, strict=True) for f in names],
+        "faction_names": {
+            f"{s}.{f}": d.name or f for s, state in file.states.items() for f, d in state.factions.items()
+        },
+        "incident_titles": {name: incident.title or name for name, incident in file.incidents.items()},
+        "thresholds": thresholds(scenario.parameters()),
+        "variant_titles": {name: v.title for name, v in scenario.contents.items() if v.title},
+        "readings": {name: {"claim": r.claim, "prior": r.prior} for name, r in scenario.rival_readings.items()},
+        "record": [row.model_dump(mode="json", exclude={"sources"}, exclude_none=True) for row in file.record],
+        "incidents": [
+            {
+                **{"name": name, "title": incident.title or name, "date": incident.date.isoformat()},
+                **{"victim": incident.victim, "offender": incident.offender},
+            }
+            for name, incident in file.incidents.items()
+            if incident.date is not None
+        ],
+    }
+
+
+def _of_variants(scenario: Scenario, variants: tuple[str, ...]) -> dict[str, Any]:
+    """List the incidents of each variant, and the names of the event codes."""
+    played = {
+        variant: [dated_incident.name for dated_incident in inputs_of(scenario, variant).incidents]
+        for variant in variants
+    }
+    incidents = tuple(dict.fromkeys(name for names in played.values() for name in names))
+    return {"played_incidents": played, "event_names": list(event_names(incidents))}

@@ -91,7 +91,7 @@ def test_export_hands_on_tidy_tables(folder, tmp_path):
     [
         (["summary", "nowhere"], "is not a run folder"),
         (["resume", "nowhere"], "is not a run folder"),
-        (["expand", "{folder}", "--runs", "30"], "has 30 runs already"),
+        (["expand", "{folder}", "--runs", "30"], "already has 30 runs"),
         (["plot", "{folder}", "--picture", "fna"], "did you mean 'fan'"),
         (["plot", "{folder}", "--variant", "amends_erly"], "amends_early"),
         (["run", TWO, "--workers", "0", "--out", "{folder}/new"], "workers must be between 1"),

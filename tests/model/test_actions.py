@@ -77,7 +77,7 @@ def test_graver_downgrades_are_harsher_in_tone():
     assert tones == sorted(tones, reverse=True)
 
 
-def test_only_amends_mend_and_full_amends_most():
+def test_only_amends_have_strength_and_full_amends_most():
     assert {a.name: a.strength for a in ACTIONS if a.strength} == {"amends_half": 0.5, "amends_full": 1.0}
     assert {a.name for a in ACTIONS if a.kind == "amends"} == {"amends_half", "amends_full"}
 

@@ -81,7 +81,7 @@ def page():
 
 
 def section(heading):
-    """What stands under a heading, down to the next one of its rank or above."""
+    """Return the section under a heading, down to the next one of its rank or above."""
     rank = heading.split()[0]
     after = page().split(f"\n{heading}\n")[1]
     return re.split(rf"^#{{1,{len(rank)}}} ", after, flags=re.MULTILINE)[0]

@@ -41,7 +41,7 @@ FIGURES = {
     "interference_on_tone": 0.15, "turnover_demobilisation": 0.5, "attention_capacity": 7.0, "amends_grievance_threshold": 0.05,
     "amends_value_dependence": 0.3, "amends_value_goodwill": 0.3,
 }  # fmt: skip
-"""What the model's equations write as plain figures."""
+"""Constants in the model's equations."""
 BY_SYMBOL = {d.symbol: d for d in declared().values() if d.symbol}
 
 

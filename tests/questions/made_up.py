@@ -27,7 +27,9 @@ def results(index, rung=None, variants=("base",)):
     better = np.linspace(0.0, 0.2, len(variants))[:, None, None]
     index = np.clip(np.asarray(index, dtype="f4")[None] + better, -0.9999, 0.9999).astype("f4")
     given = rung is not None
-    rung = np.broadcast_to(np.asarray(rung, dtype="i1"), index.shape) if given else rung_by_relation(index, Parameters())
+    rung = (
+        np.broadcast_to(np.asarray(rung, dtype="i1"), index.shape) if given else rung_by_relation(index, Parameters())
+    )
     rupture = outcomes.rupture(rung, np.zeros_like(rung[..., 0]))
     calm = np.zeros(rung.shape, dtype=bool)
     repair = outcomes.full_repair(index, index[..., 0], np.where(rung > 4, 1, 0), calm, rupture)

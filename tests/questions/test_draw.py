@@ -68,7 +68,10 @@ def test_what_is_named_is_drawn_and_no_more(tmp_path):
         ({"dyad": "ABC"}, "'ABC' is not a dyad; write two states with a dash, such as ABC-XYZ"),
         ({"dyad": "ABC-MNP"}, "no state 'MNP' in this study; did you mean 'MNO'"),
         ({"dyad": "MNO-XYZ"}, "no relation between MNO and XYZ"),
-        ({"dyad": "ABC-MNO", "pictures": ["decomposition"]}, "'decomposition' is available for the focal dyad ABC-XYZ only.*fan, rungs"),
+        (
+            {"dyad": "ABC-MNO", "pictures": ["decomposition"]},
+            "'decomposition' is available for the focal dyad ABC-XYZ only.*fan, rungs",
+        ),
         ({"dyad": "ABC-MNO", "pictures": ["relations"]}, "'relations' shows every dyad"),
     ],
 )

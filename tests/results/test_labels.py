@@ -54,8 +54,10 @@ def test_in_an_ordinary_week_conduct_is_named_after_its_tone(quiet, action):
 
 
 @pytest.mark.parametrize(("facts", "name"), [
-    ({"downgrade_chosen": 1, "downgrade_level": 1}, "measures"), ({"downgrade_chosen": 2, "downgrade_level": 2}, "recall"),
-    ({"downgrade_chosen": 3, "downgrade_level": 3}, "sever"), ({"amends": 0.5}, "amends_half"), ({"amends": 1.0}, "amends_full"),
+    ({"downgrade_chosen": 1, "downgrade_level": 1}, "measures"),
+    ({"downgrade_chosen": 2, "downgrade_level": 2}, "recall"),
+    ({"downgrade_chosen": 3, "downgrade_level": 3}, "sever"),
+    ({"amends": 0.5}, "amends_half"), ({"amends": 1.0}, "amends_full"),
     ({"backed_down": True}, "back_down"), ({"restored": True}, "restoration"), ({"downgrade_level": 2}, None),
 ], ids=str)  # fmt: skip
 def test_a_formal_act_comes_before_conduct_and_is_its_authors_alone(quiet, facts, name):

@@ -52,7 +52,7 @@ def test_any_executor_will_do(study, straight, tmp_path):
 
 
 def broken_off(study, folder, after):
-    """A study whose player falls over after so many blocks."""
+    """A study that fails after a number of blocks."""
 
     def fall_over(done, runs):
         if done >= after:

@@ -68,7 +68,7 @@ def _focus_cells(scenario):
     return (a, b), (b, a)
 
 
-def test_the_ledger_sums_to_the_change_of_the_half_log_odds_read_back_from_the_file(results):
+def test_the_decomposition_sums_to_the_change_of_the_half_log_odds_read_back_from_the_file(results):
     data = sim.open_results(results.folder).dataset
     kept = data["half_log_odds"].isel(run=data["kept_run"].to_numpy()).to_numpy()
     change = kept - data["start_half_log_odds"].isel(run=data["kept_run"].to_numpy()).to_numpy()[:, :, None]
@@ -77,7 +77,7 @@ def test_the_ledger_sums_to_the_change_of_the_half_log_odds_read_back_from_the_f
     assert np.abs(data["contribution_end"].sum("term") - end).max() < 1e-9
 
 
-def test_the_ledger_names_incidents_and_amends_where_they_struck(results):
+def test_the_decomposition_names_incidents_and_amends_where_they_occurred(results):
     decomposition = results.dataset["contribution"].isel(variant=0)
     assert (decomposition.sel(term="incidents", direction="AZE>RUS").isel(week=25) < 0).all()
     assert (decomposition.sel(term="incidents").isel(week=24) == 0).all()
@@ -85,7 +85,7 @@ def test_the_ledger_names_incidents_and_amends_where_they_struck(results):
 
 
 def draws_seen(scenario, variant, monkeypatch):
-    """Everything a world draws for three weeks, by purpose."""
+    """Return all draws of a world for three weeks, by purpose."""
     seen = {}
     original = SeededStreams.draw
 

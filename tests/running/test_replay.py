@@ -1,4 +1,4 @@
-"""A run played again is the run of the study, and its drivers add up."""
+"""A replayed run is the run of the study, and its drivers sum to the change."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def results(study, tmp_path_factory):
 
 
 @pytest.mark.parametrize("variant", ["base", "no_wedge"])
-def test_runs_played_again_are_those_of_the_study_bit_for_bit(study, results, variant):
+def test_runs_replayed_are_those_of_the_study_bit_identically(study, results, variant):
     again = replay(study, variant, [7, 0, 1])
     assert list(again["run"].to_numpy()) == [7, 0, 1]
     stored = results.dataset.sel(variant=variant, run=[7, 0, 1])

@@ -1,7 +1,7 @@
-"""A toy with a known fold: the separatrix is found where theory has it, and the point of no return where it is crossed.
+"""A toy with a known fold: the separatrix is where theory predicts it, and the point of no return where it is crossed.
 
-Two like states, with no incident, faction, third state, wound, formal act or luck. Each sees the other wholly through
-its own picture (projection 1), learns 1.5 times as fast as it forgets, has no ties to hold it, and a structure of .1:
+Two like states, with no incident, faction, third state, grievance, formal act or noise. Each perceives only its own
+image of the other (perception_bias 1), learns 1.5 times as fast as it forgets, has no ties, and a structure of .1:
 H' = H + kappa (.1 + 1.5 tanh H - H), whose fixed points are the roots of x = tanh(1.5 x + .1): -.801, -.206, .894.
 """
 

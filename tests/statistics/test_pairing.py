@@ -1,4 +1,4 @@
-"""Intervals of differences: the right width, never none for a share, and what pairing on shared luck saves."""
+"""Intervals of differences: correct width, never zero for a share, and the runs saved by common random numbers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ def test_a_paired_mean_has_the_normal_interval_of_its_differences():
     change = np.array([1.0, 1.0, 2.0, 2.0])
     assert found.estimate.estimate == 1.5
     assert found.estimate.high - 1.5 == pytest.approx(Z90 * change.std(ddof=1) / 2.0)
-    assert found.runs_saved == pytest.approx((np.var([1, 2, 4, 5], ddof=1) + np.var(SHIFTED, ddof=1)) / change.var(ddof=1))
+    assert found.runs_saved == pytest.approx(
+        (np.var([1, 2, 4, 5], ddof=1) + np.var(SHIFTED, ddof=1)) / change.var(ddof=1)
+    )
 
 
 def test_independent_means_have_welch_s_interval_and_save_nothing():

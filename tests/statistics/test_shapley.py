@@ -16,7 +16,7 @@ def made_up(players, runs=5, seed=1):
 
 
 def by_hand(values, players):
-    """The mean over every order of what each player adds as he comes in."""
+    """The mean marginal contribution of each player over every order."""
     total, count = np.zeros((players, *values.shape[1:])), 0
     for order in permutations(range(players)):
         coalition, count = 0, count + 1

@@ -36,7 +36,7 @@ def played(world, weeks):
 
 
 @pytest.mark.parametrize("week", [0, 1, CHUNK - 1, CHUNK, 50])
-def test_a_fork_without_acts_is_the_straight_run_bit_for_bit(first_scenario, week):
+def test_a_fork_without_acts_is_the_straight_run_bit_identically(first_scenario, week):
     world = played(sim.World(first_scenario, ("base", "core"), RUNS, seed=4), week)
     fork = world.fork()
     for _ in range(ON):
@@ -55,7 +55,7 @@ def test_a_fork_that_runs_ahead_over_several_chunks_draws_what_the_straight_run_
     assert differing(played(forks[1], 70).situation, straight.situation) == []
 
 
-def test_a_fork_of_a_fork_and_a_world_without_luck_fork_as_well(two_states):
+def test_a_fork_of_a_fork_and_a_world_without_noise_fork_as_well(two_states):
     for seed in (2, None):
         world = played(sim.World(two_states, runs=2, seed=seed), 5)
         grandchild = played(played(world.fork(), 3).fork(), 30)
@@ -95,7 +95,7 @@ def test_the_past_cannot_be_changed(two_states):
 
 
 class Counting(sim.State):
-    """A leader who counts his weeks, looks at his own world, and draws of Mesa's luck."""
+    """A leader who counts weeks, reads the world, and draws from Mesa's generator."""
 
     def __init__(self, world, code):
         super().__init__(world, code)

@@ -1,4 +1,4 @@
-"""Every bundled scenario stands still when nothing happens, and nearly so under ordinary noise."""
+"""Every bundled scenario is constant without events, and nearly so under ordinary noise."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HELD = ("relation", "ties", "grievance", "mobilisation", "tone")
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
-def test_every_variant_holds_still_for_156_weeks_without_incidents_and_luck(path):
+def test_every_variant_holds_still_for_156_weeks_without_incidents_and_noise(path):
     scenario = sim.load(path)
     quiet = {name: leaving_out(v, incidents=tuple(v.incidents)) for name, v in scenario.contents.items()}
     quiet = {name: v.model_copy(update={"do": ()}) for name, v in quiet.items()}
@@ -37,7 +37,7 @@ def test_a_small_disturbance_of_a_scenarios_start_does_not_double_within_a_year(
     assert rate < 1.0 or weeks_to_double(rate) > 52
 
 
-def test_a_lone_pair_of_partners_is_a_stable_point_of_rest(two_states):
+def test_a_lone_pair_of_partners_is_a_stable_equilibrium(two_states):
     assert stability(inputs_of(two_states)) < 1.0
 
 

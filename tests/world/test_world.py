@@ -29,7 +29,7 @@ def test_it_is_a_mesa_model_whose_agents_are_states_and_factions(first_scenario)
     assert {f.name for f in world.state("AZE").factions} == {"hardliners", "presidency", "business"}
 
 
-def test_step_plays_a_week_and_counts_it_as_mesa_does(first_scenario):
+def test_step_simulates_a_week_and_counts_it_as_mesa_does(first_scenario):
     world = sim.World(first_scenario)
     world.step()
     world.step()
@@ -86,7 +86,7 @@ def test_an_idle_decide_changes_nothing(first_scenario):
     assert np.array_equal(world.situation.half_log_odds, plain.situation.half_log_odds)
 
 
-def test_mesas_own_generator_does_not_touch_the_luck(first_scenario):
+def test_mesas_own_generator_does_not_touch_the_streams(first_scenario):
     world, plain = sim.World(first_scenario, runs=2), sim.World(first_scenario, runs=2)
     for _ in range(5):
         world.random.random()

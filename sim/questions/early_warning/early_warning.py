@@ -196,8 +196,8 @@ def _check_ruptures(future: forecasting.Targets) -> None:
         needed = int(np.ceil(1.5 * runs * forecasting.LEAST_RUPTURES / max(ruptures, 1)))
         raise UsageError(
             f"{ruptures} of {runs} runs rupture with a window before and the horizon after: too few to fit and score "
-            f"(at least {forecasting.LEAST_RUPTURES // 2} in each half of the runs). Add runs: bilateral expand RUN --runs "
-            f"{max(needed, 2 * runs)}; or choose a shorter window or another variant"
+            f"(at least {forecasting.LEAST_RUPTURES // 2} in each half of the runs). Add runs: bilateral expand RUN "
+            f"--runs {max(needed, 2 * runs)}; or choose a shorter window or another variant"
         )
 
 

@@ -141,7 +141,7 @@ def _powers(preferences: Preferences) -> Iterator[Finding]:
                 continue
             for issue, weight in faction.interests.items():
                 if _nonzero(weight) and not _matters(preferences, code, name, issue):
-                    message = f"no state or dyad that {code} can influence affects {issue}"
+                    message = f"no stake in {issue} affects an ideal tone of this faction or a pressure of {code}"
                     hint = f"add {issue} to `state_stakes` or `dyad_stakes`, or remove the weight"
                     yield _finding((*path, "interests", issue), message, hint)
 

@@ -1,4 +1,4 @@
-"""Phase 8, amends: the culprit may regret, or admit and compensate."""
+"""Phase 8, amends: the offender may express regret, or admit and compensate."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def many(two_states):
 
 
 def owed(many, **facts):
-    """A wound of the aggrieved, with what bears on the culprit's choice; the other way nothing is owed."""
+    """A grievance of the victim, with the facts of the offender's choice; nothing is owed the other way."""
     facts = {**FACTS, **facts}
     s, c = many
     arrays = {name: np.zeros_like(s.relation) for name in ("grievance", "agenda", "intent", "intended_tone")}
@@ -53,7 +53,7 @@ def owed(many, **facts):
 
 
 def week(draws=GRID, number=0):
-    """A week in which the culprit draws these and the aggrieved the least there is."""
+    """A week in which the offender draws these and the victim the minimum."""
     cells = np.zeros((len(draws), 2, 2))
     cells[:, OFFENDER, VICTIM] = draws
     return Moment(number, SimpleNamespace(draw=lambda _, what: {"amends": cells}[what]))
@@ -81,7 +81,8 @@ def chances(c, **facts):
 
 
 @pytest.mark.parametrize("facts", [{}, {"intent": 1.0}, {"intent": -1.0, "hawks": 0.1}, {"agenda": 0.0},
-    {"grievance": 0.3}, {"ties": -0.5}, {"ties": -0.95}, {"intended_tone": -0.6}, {"trade_dependence": 0.9}], ids=str)  # fmt: skip
+    {"grievance": 0.3}, {"ties": -0.5}, {"ties": -0.95}, {"intended_tone": -0.6}, {"trade_dependence": 0.9}],
+    ids=str)  # fmt: skip
 def test_amends_are_chosen_in_the_shares_of_the_models_logit(many, facts):
     s, c = owed(many, **facts)
     np.testing.assert_allclose(shares(s, c), chances(c, **facts), atol=1.01 / RUNS)
@@ -93,7 +94,8 @@ def likelihood(many, **facts):
 
 @pytest.mark.parametrize(("more", "less"), [
     ({"agenda": 1.0}, {"agenda": 0.0}), ({"hawks": 0.1}, {"hawks": 0.9}), ({"intent": -1.0}, {"intent": 1.0}),
-    ({"grievance": 8.0}, {"grievance": 0.5}), ({"ties": 0.8}, {"ties": -0.8}), ({"intended_tone": 0.5}, {"intended_tone": -0.5}),
+    ({"grievance": 8.0}, {"grievance": 0.5}), ({"ties": 0.8}, {"ties": -0.8}), ({"intended_tone": 0.5},
+    {"intended_tone": -0.5}),
     ({"trade_dependence": 1.0}, {"trade_dependence": 0.0}),
 ], ids=["on the agenda", "with weaker hawks", "for an accident than an affront", "for a wide wound", "with warm ties",
         "with a friendly policy", "with dependence"])  # fmt: skip
@@ -109,15 +111,17 @@ def test_weaker_hawks_make_amends_likelier(many):
     assert shares(replace(s, **domestic_aggregates(s.mobilisation, weaker)), weaker)[0] < shares(s, c)[0]
 
 
-def test_the_aggrieveds_own_hawks_do_not_make_amends_dearer(many):
+def test_the_victims_own_hawks_do_not_make_amends_dearer(many):
     s, c = owed(many)
     voice = s.mobilisation.copy()
     voice[..., VICTIM, :] = 1.0
-    np.testing.assert_array_equal(shares(replace(s, mobilisation=voice, **domestic_aggregates(voice, c)), c), shares(s, c))
+    np.testing.assert_array_equal(
+        shares(replace(s, mobilisation=voice, **domestic_aggregates(voice, c)), c), shares(s, c)
+    )
 
 
 @pytest.mark.parametrize(("grievance_intensity", "possible"), [(0.049, False), (0.051, True)])
-def test_amends_are_made_only_by_the_culprit_and_only_where_the_wound_is_open(many, grievance_intensity, possible):
+def test_amends_are_made_only_by_the_offender_and_only_where_there_is_a_grievance(many, grievance_intensity, possible):
     s, c = owed(many, grievance=grievance_intensity / (1.0 - grievance_intensity))
     strength = amends(s, c, week(np.zeros(RUNS)))["amends"]
     assert strength[OWED].any() == possible
@@ -142,7 +146,7 @@ def test_amends_that_a_variant_leaves_out_never_happen_there(two_states, left_ou
 
 
 def effects(many, name, ties=0.3):
-    """What scripted amends do to two open wounds, in the first run."""
+    """Effects of scripted amends on two grievances, in the first run."""
     s, c = owed(many, ties=ties)
     grievance, face = np.full_like(s.grievance, 0.5), np.full_like(s.audience_cost, 0.1)
     grievance[OWED] = 2.0
@@ -153,7 +157,7 @@ def effects(many, name, ties=0.3):
 
 
 @pytest.mark.parametrize(("name", "strength"), [("amends_half", 0.5), ("amends_full", 1.0)])
-def test_amends_mend_both_sides_as_the_model_says(many, name, strength):
+def test_amends_affect_both_sides_as_the_model_says(many, name, strength):
     s, c, after = effects(many, name)
     p = c.p
     closed = strength * p.amends_grievance_relief * 1.25 * (1.0 + 0.3) / 2.0
@@ -172,12 +176,12 @@ def test_amends_mend_both_sides_as_the_model_says(many, name, strength):
     np.testing.assert_array_equal(after["tone"][OWED], s.tone[OWED])
 
 
-def test_amends_close_no_more_than_the_whole_wound(many):
+def test_amends_close_no_more_than_the_whole_grievance(many):
     _, _, after = effects(many, "amends_full", ties=0.99)
     np.testing.assert_allclose(after["grievance"][OWED], 0.0, atol=1e-12)
 
 
-def test_where_ties_are_gone_amends_mend_nothing(many):
+def test_where_ties_are_gone_amends_have_no_effect(many):
     s, _, after = effects(many, "amends_full", ties=-1.0)
     np.testing.assert_allclose(after["grievance"], s.grievance)
     np.testing.assert_allclose(after["half_log_odds"], s.half_log_odds)

@@ -1,4 +1,4 @@
-"""Phase 8b, climb-down: the aggrieved side may turn back too."""
+"""Phase 9, back_down: the victim may back down."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def many(two_states):
 
 
 def victim(many, **facts):
-    """The first state has a level in force; the second has no quarrel."""
+    """The first state has a level in force; the second has no dispute."""
     f = {**FACTS, **facts}
     s, c = many
     changes = {
@@ -58,23 +58,25 @@ def chance(c, **facts):
     return 1.0 / (1.0 + np.exp(-odds))
 
 
-@pytest.mark.parametrize("facts", [{}, {"intended_tone": 0.6}, {"audience_cost": 0.15}, {"intent": -1.0}, {"intent": 1.0},
+@pytest.mark.parametrize("facts", [{}, {"intended_tone": 0.6}, {"audience_cost": 0.15}, {"intent": -1.0},
+    {"intent": 1.0},
     {"hawks": 0.9}, {"downgrade_level": 0, "agenda": 0.3}, {"downgrade_level": 3}], ids=str)  # fmt: skip
-def test_climbing_down_has_the_models_probability(many, facts):
+def test_backing_down_has_the_models_probability(many, facts):
     s, c = victim(many, **facts)
     assert back_down(s, c, week())["backed_down"][HERE].mean() == pytest.approx(chance(c, **facts), abs=1.01 / RUNS)
 
 
 @pytest.mark.parametrize(("more", "less"), [
-    ({"intended_tone": 0.95}, {"intended_tone": 0.7}), ({"audience_cost": 0.0}, {"audience_cost": 0.15}), ({"hawks": 0.1}, {"hawks": 1.0}),
+    ({"intended_tone": 0.95}, {"intended_tone": 0.7}), ({"audience_cost": 0.0}, {"audience_cost": 0.15}),
+    ({"hawks": 0.1}, {"hawks": 1.0}),
     ({"intent": -1.0}, {"intent": 1.0}),
 ], ids=["with a friendly policy", "with less face to lose", "with weaker hawks", "after an accident"])  # fmt: skip
-def test_climbing_down_is_likelier(many, more, less):
+def test_backing_down_is_likelier(many, more, less):
     often, seldom = (back_down(*victim(many, **f), week())["backed_down"].mean() for f in (more, less))
     assert often > seldom
 
 
-def test_old_friends_ask_for_more_before_they_climb_down(many):
+def test_old_friends_ask_for_more_before_they_back_down(many):
     s, c = victim(many)
     cooler = np.full_like(c.start, 0.1)
     often, seldom = (back_down(s, setting, week())["backed_down"].mean() for setting in (replace(c, start=cooler), c))
@@ -84,19 +86,19 @@ def test_old_friends_ask_for_more_before_they_climb_down(many):
 @pytest.mark.parametrize(("level", "agenda", "open_to_it"), [
     (0, 0.0, False), (0, 0.1, False), (0, 0.11, True), (1, 0.0, True), (3, 0.0, True),
 ])  # fmt: skip
-def test_only_a_level_in_force_or_a_quarrel_on_the_table_calls_for_climbing_down(many, level, agenda, open_to_it):
+def test_only_a_level_in_force_or_a_dispute_on_the_agenda_calls_for_backing_down(many, level, agenda, open_to_it):
     after = back_down(*victim(many, downgrade_level=level, agenda=agenda), week(draw=0.0))["backed_down"]
     assert after[HERE].all() == after[HERE].any() == open_to_it
     assert not after[BACK].any()
 
 
-def test_nobody_climbs_down_in_the_week_of_a_downgrade(many):
+def test_nobody_backs_down_in_the_week_of_a_downgrade(many):
     s, c = victim(many)
     assert not back_down(replace(s, downgrade_chosen=s.downgrade_level), c, week(draw=0.0))["backed_down"].any()
 
 
 @pytest.mark.parametrize(("level", "after_it"), [(3, 2), (2, 1), (1, 0), (0, 0)])
-def test_a_climb_down_lowers_one_level_warms_the_tone_and_heals_the_others_wound(many, level, after_it):
+def test_a_back_down_lowers_one_level_warms_the_tone_and_relieves_the_others_grievance(many, level, after_it):
     s, c = victim(many, downgrade_level=level, agenda=0.5, audience_cost=0.1)
     s = replace(s, grievance=np.full_like(s.grievance, 2.0))
     after = back_down(s, c, week(draw=0.0))
@@ -109,7 +111,7 @@ def test_a_climb_down_lowers_one_level_warms_the_tone_and_heals_the_others_wound
     np.testing.assert_allclose(after["audience_cost"][HERE], 0.1 * 0.5)
 
 
-def test_climbing_down_leaves_the_other_sides_level_and_face_alone(many):
+def test_backing_down_leaves_the_other_sides_level_and_audience_cost_alone(many):
     s, c = victim(many)
     s = replace(s, downgrade_level=np.full_like(s.downgrade_level, 2), audience_cost=np.full_like(s.audience_cost, 0.1))
     script = ScriptedActRow(0, 0, A, B, action_index("back_down"))
@@ -118,14 +120,14 @@ def test_climbing_down_leaves_the_other_sides_level_and_face_alone(many):
     assert (after["audience_cost"][BACK] == 0.1).all()
 
 
-def test_a_week_without_climbing_down_changes_nothing(many):
+def test_a_week_without_backing_down_changes_nothing(many):
     after = back_down(*victim(many), week(draw=1.0))
     assert set(after) == {"backed_down"}
     assert not after["backed_down"].any()
 
 
 @pytest.mark.parametrize(("number", "happens"), [(4, False), (5, True), (6, False)])
-def test_a_scripted_climb_down_happens_in_its_week_alone(many, number, happens):
+def test_a_scripted_back_down_happens_in_its_week_alone(many, number, happens):
     s, c = victim(many, downgrade_level=0)
     c = replace(c, scripted_acts=(ScriptedActRow(5, 0, A, B, action_index("back_down")),))
     after = back_down(s, c, week(draw=1.0, number=number))["backed_down"]
@@ -133,7 +135,7 @@ def test_a_scripted_climb_down_happens_in_its_week_alone(many, number, happens):
     assert not after[BACK].any()
 
 
-def test_climbing_down_that_a_variant_leaves_out_never_happens_there(two_states):
+def test_backing_down_that_a_variant_leaves_out_never_happens_there(two_states):
     less = leaving_out(two_states.contents["base"], actions=("back_down",))
     world = World(with_variants(two_states, less=less), ("base", "less"), RUNS, seed=None)
     after = back_down(*victim((world.situation, world.setting)), week(draw=0.0))["backed_down"]
@@ -142,7 +144,7 @@ def test_climbing_down_that_a_variant_leaves_out_never_happens_there(two_states)
 
 
 @pytest.mark.parametrize(("more", "climbs"), [({}, False), ({"restorable": ("XAA-XBB",)}, True)])
-def test_a_pair_that_starts_with_a_level_climbs_down_only_where_it_may_restore(two_states, more, climbs):
+def test_a_pair_that_starts_with_a_level_backs_down_only_where_it_may_restore(two_states, more, climbs):
     cold = two_states.contents["base"].model_copy(update={"downgrades": {"XAA-XBB": "measures"}, **more})
     world = World(with_variants(two_states, cold=cold), ("base", "cold"), RUNS, seed=None)
     after = back_down(*victim((world.situation, world.setting)), week(draw=0.0))["backed_down"]

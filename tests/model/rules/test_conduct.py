@@ -32,7 +32,7 @@ def spread(p):
     return (2.0 * p.conduct_precision * (1.0 + p.conduct_cost)) ** -0.5
 
 
-def test_conduct_falls_short_of_the_aim_by_the_cost_of_acting_and_varies_around_it(rest):
+def test_conduct_falls_short_of_the_intended_tone_by_the_cost_of_acting_and_varies_around_it(rest):
     s, c = rest
     after = conduct(s, c, week())
     expected = s.intended_tone / (1.0 + c.p.conduct_cost) + spread(c.p) * NOISE * c.named
@@ -78,7 +78,7 @@ def test_a_script_binds_its_own_variant_alone(two_states):
     assert tone[0] != ACTIONS[row].tone
 
 
-def test_a_leader_of_ones_own_decides_for_his_state_alone(rest):
+def test_a_leader_of_ones_own_decides_for_their_state_alone(rest):
     s, c = rest
     given = []
 
@@ -101,7 +101,9 @@ def test_strangers_are_shown_nothing(rest):
     assert not after["tone"].any()
 
 
-def test_by_default_a_leader_answers_what_he_sees_bound_by_factions_angered_by_wounds_and_pressed_by_others(rest):
+def test_by_default_a_leader_answers_perceived_conduct_constrained_by_factions_angered_by_grievances_and_pressed_by_others(
+    rest,
+):
     s, c = rest
     given = {
         "perceived": 0.5,

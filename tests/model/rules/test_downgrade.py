@@ -1,4 +1,4 @@
-"""Phase 7, downgrade: measures, recall or break, while the quarrel is on the table."""
+"""Phase 7, downgrade: measures, recall or severance over a dispute."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def many(two_states):
 
 
 def quarrel(s, intended_tone=-0.5, agenda=1.0, intent=0.0):
-    """The first state is angry and has the quarrel on its table; the second is content."""
+    """The first state is angry and has the dispute on its agenda; the second is content."""
     arrays = {name: np.zeros_like(s.relation) for name in ("intended_tone", "agenda", "intent")}
     for name, value in (("intended_tone", intended_tone), ("agenda", agenda), ("intent", intent)):
         arrays[name][..., A, B] = value
@@ -112,7 +112,7 @@ def test_the_more_content_never_step_down_either(many, draw):
     (0.4, 0.0, 0.39, True), (0.4, 0.0, 0.4, False), (0.0, 0.0, 0.0, False),
     (0.0, 1.0, 0.0224, True), (0.0, 1.0, 0.0226, False), (0.4, 1.0, 0.39, True),
 ])  # fmt: skip
-def test_a_state_decides_while_the_quarrel_is_on_its_table_or_now_and_then_while_its_wound_is_open(
+def test_a_state_decides_while_the_dispute_is_on_its_agenda_or_now_and_then_while_it_has_a_grievance(
     many, agenda, grievance, draw, decides
 ):
     s, c = many
@@ -132,7 +132,7 @@ def test_strangers_are_not_downgraded(many):
 
 
 @pytest.mark.parametrize(("scripted", "level"), [("measures", 1), ("recall", 2), ("sever", 3)])
-def test_a_downgrade_wounds_the_other_by_the_level_and_sets_tone_face_and_agenda(many, scripted, level):
+def test_a_downgrade_aggrieves_the_other_by_the_level_and_sets_tone_audience_cost_and_agenda(many, scripted, level):
     s, c = many
     s = replace(quarrel(s, 0.9, agenda=0.6), grievance=np.full_like(s.grievance, 0.1))
     c = replace(c, scripted_acts=(ScriptedActRow(0, 0, A, B, action_index(scripted)),))
@@ -149,7 +149,7 @@ def test_a_downgrade_wounds_the_other_by_the_level_and_sets_tone_face_and_agenda
     np.testing.assert_allclose(after["agenda"][BACK], 0.5)
 
 
-def test_each_further_step_wounds_by_its_own_size(many):
+def test_each_further_step_adds_grievance_by_its_own_size(many):
     s, c = many
     c = replace(c, scripted_acts=(ScriptedActRow(0, 0, A, B, action_index("sever")),))
     after = downgrade(at_level(quarrel(s, 0.9), 1), c, week(agenda=1.0))
@@ -157,7 +157,7 @@ def test_each_further_step_wounds_by_its_own_size(many):
     np.testing.assert_allclose(after["grievance"][BACK], 2.0 * c.p.downgrade_grievance)
 
 
-def test_face_already_higher_is_kept(many):
+def test_an_audience_cost_already_higher_is_kept(many):
     s, c = many
     c = replace(c, scripted_acts=(ScriptedActRow(0, 0, A, B, action_index("measures")),))
     after = downgrade(replace(s, audience_cost=np.full_like(s.audience_cost, 0.12)), c, week(agenda=1.0))
@@ -173,7 +173,7 @@ def test_only_a_break_is_mutual(many):
         assert not after["downgrade_chosen"][BACK].any()
 
 
-def test_a_break_that_one_side_has_climbed_down_from_is_not_closed_again_by_what_happens_in_other_runs(many):
+def test_a_break_that_one_side_has_backed_down_from_is_not_closed_again_by_what_happens_in_other_runs(many):
     s, c = many
     s = quarrel(s, -0.9)
     level = s.downgrade_level.copy()
@@ -184,7 +184,7 @@ def test_a_break_that_one_side_has_climbed_down_from_is_not_closed_again_by_what
     assert (after["downgrade_level"][0, 0] == level[0, 0]).all()
 
 
-def test_the_quarrel_leaves_the_table_at_its_declared_rate_whether_or_not_anything_is_done(many):
+def test_the_dispute_leaves_the_agenda_at_its_declared_rate_whether_or_not_anything_is_done(many):
     s, c = many
     for draw in (1.0, 0.0):
         after = downgrade(quarrel(s, -0.9), c, week(agenda=draw))

@@ -1,4 +1,4 @@
-"""Phase 5, factions: those with cause grow loud, and the loud weigh more."""
+"""Phase 5, factions: a stimulus mobilises them, and mobilised factions weigh more."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def louder(rest, **changes):
     return (factions(s, c, None)["mobilisation"] - s.mobilisation)[0, 0, A]
 
 
-def test_nobody_stirs_at_rest(rest):
+def test_nobody_mobilises_at_equilibrium(rest):
     np.testing.assert_allclose(louder(rest), [0.0, 0.0], atol=1e-15)
 
 
-def test_hawks_mobilise_on_open_wounds_and_doves_do_not(rest):
+def test_hawks_mobilise_on_grievances_and_doves_do_not(rest):
     change = louder(rest, grievance=1.0)
     assert change[HAWK] > 0.01
     assert change[DOVE] == pytest.approx(0.0, abs=1e-15)
@@ -60,7 +60,7 @@ def test_doves_mobilise_on_warm_ties_that_a_cold_relation_betrays(rest):
     assert louder(rest, relation=-0.2, ties=-0.8)[DOVE] == without_ties
 
 
-def test_the_declared_gain_turns_cause_into_voice_and_the_declared_decay_quiets_it(rest):
+def test_the_declared_gain_turns_stimulus_into_mobilisation_and_the_declared_decay_quiets_it(rest):
     s, c = rest
     m, grievance, wedge = 0.6, 3.0, -0.2
     gap = s.relation[0, 0, A, B] - c.ideal_tones[0, 0, A, HAWK, B]
@@ -71,7 +71,7 @@ def test_the_declared_gain_turns_cause_into_voice_and_the_declared_decay_quiets_
     assert louder(rest, mobilisation=m, grievance=grievance, interference=wedge)[HAWK] == pytest.approx(expected)
 
 
-def test_cause_is_shared_among_the_pairs_that_crowd_a_states_attention(rest):
+def test_the_stimulus_is_shared_among_the_pairs_that_exceed_a_states_attention_capacity(rest):
     s, c = rest
     s = replace(s, grievance=s.grievance + 1.0)
     attention_load = c.attention_load.copy()
@@ -84,13 +84,13 @@ def test_cause_is_shared_among_the_pairs_that_crowd_a_states_attention(rest):
     np.testing.assert_allclose(crowded[B], alone[B])
 
 
-def test_strangers_give_no_cause(rest):
+def test_strangers_give_no_stimulus(rest):
     s, c = rest
     s = replace(s, grievance=s.grievance + 1.0, interference=s.interference - 1.0)
     assert not mobilisation_stimulus(s, replace(c, named=np.zeros_like(c.named))).any()
 
 
-def test_voice_stays_between_its_bounds(rest):
+def test_mobilisation_stays_between_its_bounds(rest):
     s, c = rest
     assert (LEAST_MOBILISED, MOST_MOBILISED) == (0.05, 1.0)
     for grievance, interference in ((1e6, -50.0), (0.0, 0.0)):
@@ -103,7 +103,7 @@ def test_voice_stays_between_its_bounds(rest):
     assert factions(s, hushed, None)["mobilisation"].min() == LEAST_MOBILISED
 
 
-def test_the_domestic_ideal_is_the_mean_of_ideals_weighted_by_power_and_voice(rest):
+def test_the_domestic_ideal_is_the_mean_of_ideals_weighted_by_power_and_mobilisation(rest):
     s, c = rest
     voices = np.array([[[[0.2, 0.9], [0.5, 0.1]]]])
     ideal = domestic_ideal_tone(voices, c)[0, 0]
@@ -115,7 +115,7 @@ def test_the_domestic_ideal_is_the_mean_of_ideals_weighted_by_power_and_voice(re
     )
 
 
-def test_the_domestic_ideal_moves_toward_the_loud(rest):
+def test_the_domestic_ideal_moves_toward_the_mobilised(rest):
     s, c = rest
     quiet, loud_hawk, loud_dove = (
         domestic_ideal_tone(s.mobilisation + np.array(more), c)[0, 0, A, B] for more in ([0, 0], [0, 0.4], [0.4, 0])
@@ -129,7 +129,7 @@ def test_the_ideal_reported_is_that_of_the_week_as_mobilised(rest):
     np.testing.assert_array_equal(after["domestic_ideal_tone"], domestic_ideal_tone(after["mobilisation"], c))
 
 
-def test_where_no_faction_has_a_say_the_relation_at_rest_is_wanted(rest):
+def test_where_no_faction_has_a_say_the_relation_at_equilibrium_is_wanted(rest):
     s, c = rest
     power = c.power.copy()
     power[..., A, :] = 0.0
@@ -138,7 +138,7 @@ def test_where_no_faction_has_a_say_the_relation_at_rest_is_wanted(rest):
     assert ideal[B, A] == domestic_ideal_tone(s.mobilisation, c)[0, 0, B, A]
 
 
-def test_hawks_voice_counts_only_those_well_below_the_relation_at_the_start(rest):
+def test_hawk_weight_counts_only_those_well_below_the_relation_at_the_start(rest):
     s, c = rest
     voice = hawk_weight(s.mobilisation, c)[0, 0]
     m0 = c.p.mobilisation_at_equilibrium

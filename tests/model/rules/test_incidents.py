@@ -38,7 +38,9 @@ def with_shocks(rest, *incidents):
 def week(number=WEEK, happens=1.0, size=1.0, chance=1.0):
     """A week with these uniforms: small incidents happen, their size, named incidents happen."""
     draws = {"random_incident": np.full((1, 2, 2), happens), "random_incident_impact": np.full((1, 2, 2), size)}
-    return Moment(number, SimpleNamespace(draw=lambda _, what: draws[what], draw_event=lambda _, name: np.array([chance])))
+    return Moment(
+        number, SimpleNamespace(draw=lambda _, what: draws[what], draw_event=lambda _, name: np.array([chance]))
+    )
 
 
 def changed_at(before, change, *cells):
@@ -48,7 +50,7 @@ def changed_at(before, change, *cells):
     return after
 
 
-def test_on_its_date_an_incident_opens_the_victims_wound_by_its_attributed_impact(rest):
+def test_on_its_date_an_incident_raises_the_victims_grievance_by_its_attributed_impact(rest):
     s, c = with_shocks(rest, shock_of(rest[1]))
     s = replace(s, grievance=s.grievance + 0.2)
     after = incidents(s, c, week())
@@ -56,7 +58,7 @@ def test_on_its_date_an_incident_opens_the_victims_wound_by_its_attributed_impac
     assert after["incident_occurred"].tolist() == [[[True]]]
 
 
-def test_on_its_date_an_incident_takes_the_jump_from_the_victims_relation_alone(rest):
+def test_on_its_date_an_incident_lowers_the_victims_relation_alone(rest):
     s, c = with_shocks(rest, shock_of(rest[1]))
     jump = c.p.incident_relation_drop * IMPACT * ATTRIBUTION
     after = incidents(s, c, week())
@@ -67,7 +69,7 @@ def test_on_its_date_an_incident_takes_the_jump_from_the_victims_relation_alone(
     )
 
 
-def test_an_incident_puts_the_quarrel_on_the_victims_table_and_its_affront_is_remembered(rest):
+def test_an_incident_puts_the_dispute_on_the_victims_agenda_and_its_intent_is_remembered(rest):
     s, c = with_shocks(rest, shock_of(rest[1]))
     s = replace(s, agenda=s.agenda + 0.3, intent=s.intent + 0.4)
     after = incidents(s, c, week())
@@ -87,7 +89,7 @@ def test_an_incident_happens_in_no_other_week(rest, number):
     assert set(after) == {"grievance", "relation_drop", "incident_occurred"}
 
 
-def test_an_incident_strikes_only_the_variants_that_have_it(two_states):
+def test_an_incident_affects_only_the_variants_that_have_it(two_states):
     world = World(two_states, ("base", "amends_early"), seed=None)
     incident = shock_of(world.setting, present=np.array([[False], [True]]))
     s, c = with_shocks((world.situation, world.setting), incident)
@@ -98,7 +100,7 @@ def test_an_incident_strikes_only_the_variants_that_have_it(two_states):
         assert np.array_equal(after[name][0], getattr(s, name)[0]), name
 
 
-def test_an_incident_in_the_first_week_of_one_variant_leaves_another_as_it_is_bit_for_bit(two_states):
+def test_an_incident_in_the_first_week_of_one_variant_leaves_another_as_it_is_bit_identically(two_states):
     base = two_states.contents["base"]
     at_once = base.incidents["bridge"].model_copy(update={"date": two_states.file.start})
     incident_since_restoration = base.model_copy(update={"incidents": {**base.incidents, "at_once": at_once}})
@@ -112,7 +114,7 @@ def test_an_incident_in_the_first_week_of_one_variant_leaves_another_as_it_is_bi
         assert np.array_equal(getattr(alone.situation, name)[0], getattr(among.situation, name)[0]), name
 
 
-def test_two_incidents_in_a_week_add_up_and_the_affront_of_the_last_stands(rest):
+def test_two_incidents_in_a_week_add_up_and_the_intent_of_the_last_stands(rest):
     second = shock_of(rest[1], name="second", intent=0.9, impact=np.full((1, 1), 0.4))
     s, c = with_shocks(rest, shock_of(rest[1]), second)
     after = incidents(s, c, week())
@@ -132,7 +134,7 @@ def test_two_incidents_in_a_week_add_up_and_the_affront_of_the_last_stands(rest)
      (4, 1.0, 0.29, True)],
     ids=["both met", "worse", "rung too good", "wound too closed", "draw above the chance", "draw below the chance"],
 )  # fmt: skip
-def test_a_conditional_incident_happens_only_at_its_rung_with_its_wound_open(rest, rung, grievance, chance, happens):
+def test_a_conditional_incident_happens_only_at_its_rung_with_its_grievance(rest, rung, grievance, chance, happens):
     incident = shock_of(rest[1], week=None, chance=0.3, from_rung=4, from_grievance=0.5)  # open by half: a wound of 1
     s, c = with_shocks(rest, incident)
     s = replace(
@@ -145,14 +147,14 @@ def test_a_conditional_incident_happens_only_at_its_rung_with_its_wound_open(res
     assert after["grievance"][THERE].item() == pytest.approx(grievance + happens * IMPACT * ATTRIBUTION)
 
 
-def test_a_conditional_incident_reads_the_victims_wound_not_the_culprits(rest):
+def test_a_conditional_incident_reads_the_victims_grievance_not_the_offenders(rest):
     incident = shock_of(rest[1], week=None, chance=0.3, from_rung=0, from_grievance=0.5)
     s, c = with_shocks(rest, incident)
     s = replace(s, grievance=changed_at(s.grievance, lambda g: g + 9.0, BACK))
     assert not incidents(s, c, week(3, chance=0.0))["incident_occurred"].any()
 
 
-def test_small_incidents_add_to_wounds_and_to_nothing_else(rest):
+def test_small_incidents_add_to_grievances_and_to_nothing_else(rest):
     s, c = with_shocks(rest)
     after = incidents(s, c, week(happens=c.p.random_incident_rate * 0.99, size=0.25))
     np.testing.assert_allclose(after["grievance"], s.grievance + 0.25 * c.p.random_incident_max_impact * c.named)

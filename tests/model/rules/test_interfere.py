@@ -1,4 +1,4 @@
-"""Phase 4, interfere: third parties work the open wound."""
+"""Phase 4, interfere: third-party pressure acts on grievances."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def force(rest, grievance):
     return interfere(replace(s, grievance=np.zeros_like(s.grievance) + grievance), c, None)["interference"][0, 0]
 
 
-def test_push_in_force_is_push_times_openness_of_the_wound_and_a_little_at_rest(rest):
+def test_interference_is_pressure_times_grievance_intensity_and_a_little_at_equilibrium(rest):
     p = rest[1].p
     grievance = np.array([[0.0, 3.0], [1.0, 0.0]])  # openness 3/4 and 1/2
     expected = p.interference_scale * np.array(
@@ -35,7 +35,7 @@ def test_push_in_force_is_push_times_openness_of_the_wound_and_a_little_at_rest(
     np.testing.assert_allclose(force(rest, grievance), expected)
 
 
-def test_interference_is_small_at_rest_and_grows_with_the_wound(rest):
+def test_interference_is_small_at_equilibrium_and_grows_with_the_grievance(rest):
     sizes = [abs(force(rest, grievance)[0, 1]) for grievance in (0.0, 0.5, 2.0, 50.0)]
     assert sizes == sorted(sizes)
     assert sizes[0] < 0.11 * sizes[-1]
@@ -106,7 +106,10 @@ def test_one_variants_restraint_leaves_the_other_alone_and_lasts_as_long_as_it_s
     two = replace(
         four,
         p=replace(four.p, restraint_weeks=np.array([4.0, 30.0]).reshape(-1, 1, 1, 1)),
-        **{name: np.repeat(getattr(four, name), 2, axis=0) for name in ("named", "pressure", "pressures_by", "leverage")},
+        **{
+            name: np.repeat(getattr(four, name), 2, axis=0)
+            for name in ("named", "pressure", "pressures_by", "leverage")
+        },
         scripted_acts=tuple(ScriptedActRow(10, variant, THIRD, ONE, action_index("restraint")) for variant in (0, 1)),
     )
     pressure = pressure_in_force(two, Moment(20, None))
@@ -114,7 +117,7 @@ def test_one_variants_restraint_leaves_the_other_alone_and_lasts_as_long_as_it_s
     assert pressure[1, 0, ONE, TWO] == pytest.approx(-0.1)
 
 
-def test_without_such_acts_the_push_is_the_settings_own(four):
+def test_without_such_acts_the_pressure_is_the_settings_own(four):
     assert pressure_in_force(four, None) is four.pressure
     with_conduct = replace(four, scripted_acts=(ScriptedActRow(10, 0, THIRD, ONE, 0),))
     assert pressure_in_force(with_conduct, Moment(10, None)) is four.pressure

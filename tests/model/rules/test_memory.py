@@ -1,4 +1,4 @@
-"""Phase 11, memory: wounds close, ties follow slowly, face sets or fades."""
+"""Phase 12, memory: grievances decay, ties and audience cost adjust slowly."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def after_weeks(s, c, weeks):
     return s
 
 
-def test_a_wound_closes_by_half_in_its_half_life(rest):
+def test_a_wound_decays_by_half_in_its_half_life(rest):
     s, c = rest
     s = replace(s, grievance=dyads(2.0, 0.6))
     half_life = np.log(2.0) / -np.log(1.0 - c.p.grievance_decay)
@@ -39,26 +39,26 @@ def test_a_wound_closes_by_half_in_its_half_life(rest):
         np.testing.assert_allclose(after_weeks(s, setting, weeks).grievance, s.grievance / 2.0, rtol=2e-5)
 
 
-def test_a_wound_never_opens_by_itself(rest):
+def test_a_grievance_never_rises_by_itself(rest):
     s, c = rest
     assert not after_weeks(s, c, 20).grievance.any()
 
 
-def test_only_conduct_worse_than_usual_keeps_a_wound_open(rest):
+def test_only_conduct_worse_than_usual_sustains_a_grievance(rest):
     s, c = rest
     s = replace(s, perceived=dyads(-0.7, -0.34))
     added = memory(s, c, None)["grievance"][0, 0]
     np.testing.assert_allclose(added, [[0.0, c.p.grievance_from_conduct * (0.7 - 0.35)], [0.0, 0.0]])
 
 
-def test_an_enemys_usual_conduct_does_not_wound(rest):
+def test_an_enemys_usual_conduct_causes_no_grievance(rest):
     s, c = rest
     s, c = replace(s, perceived=dyads(-0.7, -0.8)), replace(c, perceived_at_equilibrium=dyads(-0.7, -0.6))
     added = memory(s, c, None)["grievance"][0, 0]
     np.testing.assert_allclose(added, [[0.0, 0.0], [c.p.grievance_from_conduct * 0.2, 0.0]], atol=1e-15)
 
 
-def test_strangers_do_not_wound_each_other(rest):
+def test_strangers_cause_no_grievance_to_each_other(rest):
     s, c = rest
     after = memory(replace(s, perceived=dyads(-0.9, -0.9)), replace(c, named=np.zeros_like(c.named)), None)
     assert not after["grievance"].any()
@@ -89,7 +89,7 @@ def test_ties_stay_on_their_scale_however_far_they_were_from_the_relation(rest, 
 
 
 @pytest.mark.parametrize("level", [0, 1, 3])
-def test_face_drifts_to_what_the_level_in_force_locks_in(rest, level):
+def test_audience_cost_moves_to_what_the_level_in_force_locks_in(rest, level):
     s, c = rest
     locked_in = 0.15 * level / 3.0
     s = replace(s, downgrade_level=np.full_like(s.downgrade_level, level), audience_cost=dyads(0.1, 0.02))

@@ -1,4 +1,4 @@
-"""Phase 3, perceive: the other's conduct, coloured by one's own picture of him."""
+"""Phase 3, perceive: the other's tone, with noise and a bias towards one's image."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ def seen(rest, noise, **parameters):
     return perceive(s, replace(c, p=replace(c.p, **parameters)), now)["perceived"][0, 0]
 
 
-def test_what_is_seen_is_the_others_tone_and_ones_own_relation_in_the_declared_shares(rest):
+def test_perception_is_the_others_tone_and_ones_own_relation_in_the_declared_shares(rest):
     after = seen(rest, 0.0 * NOISE, perception_bias=0.2)
     np.testing.assert_allclose(after, [[0.0, 0.8 * -0.7 + 0.2 * 0.6], [0.8 * 0.3 + 0.2 * 0.1, 0.0]])
 
 
-def test_without_projection_the_others_tone_is_seen_as_it_is(rest):
+def test_without_perception_bias_the_others_tone_is_perceived_as_it_is(rest):
     np.testing.assert_allclose(seen(rest, 0.0 * NOISE, perception_bias=0.0), [[0.0, -0.7], [0.3, 0.0]])
 
 
-def test_error_in_seeing_is_added_at_its_declared_spread(rest):
+def test_error_in_perception_is_added_at_its_declared_standard_deviation(rest):
     error = seen(rest, NOISE, perception_noise=0.25) - seen(rest, 0.0 * NOISE)
     np.testing.assert_allclose(error, [[0.0, 0.25], [-0.5, 0.0]])
 
 
-def test_nothing_is_seen_of_strangers(rest):
+def test_nothing_is_perceived_of_strangers(rest):
     s, c = rest
     assert not seen((s, replace(c, named=np.zeros_like(c.named))), NOISE + 1.0).any()

@@ -64,7 +64,7 @@ def test_every_input_enters_with_its_own_weight(rest):
     np.testing.assert_allclose(after["relation"], np.tanh(expected))
 
 
-def test_what_is_kept_for_the_ledger_adds_up_to_the_change_and_stands_under_its_name(rest):
+def test_what_is_kept_for_the_decomposition_adds_up_to_the_change_and_stands_under_its_name(rest):
     s, c = rest
     s = replace(s, perceived=dyads(0.3, -0.6), grievance=dyads(1.0, 3.0))
     after = relate(s, c, week(NOISE))

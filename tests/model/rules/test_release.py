@@ -30,7 +30,7 @@ def after(wounded, *scripts, draw=1.0, week=5):
     return amends(s, replace(c, scripted_acts=scripts), Moment(week, streams))
 
 
-def test_a_release_closes_part_of_the_others_wound_and_shows_a_warm_tone(wounded):
+def test_a_release_relieves_part_of_the_others_grievance_and_shows_a_warm_tone(wounded):
     changes = after(wounded, ScriptedActRow(5, 0, OFFENDER, VICTIM, RELEASE))
     assert changes["grievance"][OWED] == pytest.approx(2.0 * (1.0 - wounded[1].p.release_grievance_relief))
     assert (changes["grievance"][BACK] == 2.0).all()

@@ -81,7 +81,7 @@ def test_old_friends_ask_for_more(many):
 
 
 @pytest.mark.parametrize("levels", [(1, 0), (0, 1), (3, 3)])
-def test_restoration_lifts_both_sides_levels_and_face_and_closes_the_quarrel(many, levels):
+def test_restoration_lifts_both_sides_levels_and_audience_cost_and_ends_the_dispute(many, levels):
     s, c = parted(many, levels=levels, faces=(0.1, 0.05))
     s = replace(
         s,

@@ -1,4 +1,4 @@
-"""Phase 2, turnover: a leader leaves, and part of the quarrel with him."""
+"""Phase 2, turnover: a leader leaves, and part of the dispute with them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def hazard(c, state):
     return 1.0 / (52.0 * c.tenure[0, 0, state, 0])
 
 
-def test_a_leader_leaves_once_in_his_expected_years(rest):
+def test_a_leader_leaves_once_in_their_expected_years(rest):
     s, c = rest
     assert c.tenure[0, 0, LEAVER, 0] != c.tenure[0, 0, STAYER, 0]
     for state in (LEAVER, STAYER):
@@ -54,7 +54,7 @@ def test_nothing_changes_while_nobody_leaves(rest):
     assert set(turnover(s, c, week([NEVER, NEVER]))) == {"left_office"}
 
 
-def test_the_declared_shares_of_face_and_wound_leave_with_a_leader(rest):
+def test_the_declared_shares_of_audience_cost_and_grievance_leave_with_a_leader(rest):
     s, c = rest
     after = turnover(s, c, week([0.0, NEVER]))
     face, grievance = s.audience_cost.copy(), s.grievance.copy()
@@ -65,7 +65,7 @@ def test_the_declared_shares_of_face_and_wound_leave_with_a_leader(rest):
     assert c.p.turnover_audience_cost_relief != c.p.turnover_grievance_relief
 
 
-def test_factions_of_the_one_who_leaves_fall_back_half_way_to_rest(rest):
+def test_factions_of_the_one_who_leaves_fall_back_half_way_to_equilibrium(rest):
     s, c = rest
     m0 = c.p.mobilisation_at_equilibrium
     after = turnover(s, c, week([0.0, NEVER]))["mobilisation"][0, 0]
@@ -73,7 +73,7 @@ def test_factions_of_the_one_who_leaves_fall_back_half_way_to_rest(rest):
     np.testing.assert_array_equal(after[STAYER], s.mobilisation[0, 0, STAYER])
 
 
-def test_a_successor_has_leanings_of_his_own(rest):
+def test_a_successor_has_leanings_of_their_own(rest):
     s, c = rest
     after = turnover(s, c, week([0.0, NEVER], leaning=-1.5))["leaning"][0, 0]
     np.testing.assert_allclose(after[LEAVER], [0.0, -1.5 * c.p.leaning_sd])
@@ -81,7 +81,7 @@ def test_a_successor_has_leanings_of_his_own(rest):
 
 
 @pytest.mark.parametrize("draw", [-1.0, 0.0, 1.0, 9.0, -9.0])
-def test_a_successors_binding_is_drawn_around_the_usual_within_bounds(rest, draw):
+def test_a_successors_constraint_is_drawn_around_the_usual_within_bounds(rest, draw):
     s, c = rest
     usual, spread = c.usual_domestic_constraint[0, 0, LEAVER, 0], c.p.domestic_constraint_sd
     expected = min(max(usual + draw * spread, LEAST_CONSTRAINT), MOST_CONSTRAINT)

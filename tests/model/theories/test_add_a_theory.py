@@ -35,7 +35,7 @@ def test_the_example_is_as_strong_as_the_default_and_would_not_be_with_another_s
     assert np.abs(answer(two_states, weaker) - usual).max() > 0.01
 
 
-def test_its_parts_add_up_to_its_aim_in_a_quarrel(two_states):
+def test_its_parts_add_up_to_its_tone_in_a_dispute(two_states):
     theory, streams = example(), SeededStreams(4, 0, 3, 2)
     opening = open_study([inputs_of(two_states)], streams, 3, theory)
     s, c = opening.situation, opening.setting

@@ -1,4 +1,4 @@
-"""What every account of a leader owes the rest of the program."""
+"""Requirements of every theory."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ HELD = (
 
 @pytest.fixture(scope="module")
 def unrest(first_scenario):
-    """Settings and situations of two variants and three runs, in the middle of a quarrel, by theory."""
+    """Settings and situations of two variants and three runs, in the middle of a dispute, by theory."""
     roster = len(first_scenario.roster.states)
     cases = [inputs_of(first_scenario, name) for name in first_scenario.variants[:2]]
     made = {}
@@ -50,7 +50,7 @@ def unrest(first_scenario):
 
 
 @every_theory
-def test_a_theory_gives_a_finite_aim_for_every_pair_of_every_run(unrest, theory):
+def test_a_theory_gives_a_finite_tone_for_every_pair_of_every_run(unrest, theory):
     s, c = unrest[theory.name]
     intended_tone = theory.intended_tone(s, c)
     assert intended_tone.shape == s.relation.shape == (2, 3, *s.relation.shape[2:])
@@ -60,7 +60,7 @@ def test_a_theory_gives_a_finite_aim_for_every_pair_of_every_run(unrest, theory)
 
 @every_theory
 @pytest.mark.parametrize("size", [0.0, 1e3])
-def test_an_aim_stays_finite_at_the_ends_of_every_scale(unrest, theory, size):
+def test_an_intended_tone_stays_finite_at_the_ends_of_every_scale(unrest, theory, size):
     s, c = unrest[theory.name]
     edge = np.sign(s.tone)
     s = replace(
@@ -86,7 +86,7 @@ def test_a_theory_is_a_pure_function_of_what_it_is_given(unrest, theory):
 
 
 @every_theory
-def test_a_theory_plays_each_run_alone(unrest, theory):
+def test_a_theory_treats_each_run_separately(unrest, theory):
     s, c = unrest[theory.name]
     arrays = {f.name: getattr(s, f.name) for f in fields(s) if f.name != "inputs"}
     last = replace(s, **{name: values[:, -1:] for name, values in arrays.items()}, inputs=())
@@ -96,7 +96,7 @@ def test_a_theory_plays_each_run_alone(unrest, theory):
 
 
 @every_theory
-def test_the_parts_of_an_aim_add_up_to_it(unrest, theory):
+def test_the_parts_of_an_intended_tone_add_up_to_it(unrest, theory):
     s, c = unrest[theory.name]
     parts = theory.parts(s, c)
     np.testing.assert_allclose(sum_of_parts(parts), theory.intended_tone(s, c), rtol=0.0, atol=1e-12)
@@ -110,7 +110,7 @@ def test_a_theory_draws_nothing(theory):
 
 
 def drift(scenario, case, theory):
-    """The farthest that anything has moved from its start after 156 weeks without luck or incidents."""
+    """The largest change of any value after 156 weeks without noise or incidents."""
     still = MeanWeek(1, len(scenario.roster.states))
     opening = open_study([replace(case, incidents=(), acts=())], still, 1, theory)
     start = s = opening.situation

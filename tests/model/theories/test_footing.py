@@ -1,4 +1,4 @@
-"""Rivals stand on a common footing: they react as strongly as the default, and rest as quietly."""
+"""Rival theories respond as strongly as the default, and are as calm at equilibrium."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ every_theory = pytest.mark.parametrize("theory", THEORIES, ids=lambda theory: th
 
 
 def answer(scenario, theory):
-    """By how much both tones settle lower, per unit, when both relations of a pair at rest are a little lower."""
+    """Response of both tones, per unit, to a small fall of both relations at equilibrium."""
     case = replace(inputs_of(scenario), incidents=(), acts=(), ranges=())
     case = replace(case, domestic_constraint=np.full_like(case.domestic_constraint, Parameters().domestic_constraint))
     still = MeanWeek(1, 2)

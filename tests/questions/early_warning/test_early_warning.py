@@ -141,7 +141,10 @@ def test_forecasts_run_from_the_first_window_to_the_rupture(informative):
     assert len(path) == max(informative.time_to_rupture[first] - 11, 0)
     holds = int(np.flatnonzero(np.isnan(informative.time_to_rupture))[0])
     path = informative.path(holds)
-    assert path["week"].iloc[[0, -1]].tolist() == [pd.Timestamp(informative.weeks[11]), pd.Timestamp(informative.weeks[-1])]
+    assert path["week"].iloc[[0, -1]].tolist() == [
+        pd.Timestamp(informative.weeks[11]),
+        pd.Timestamp(informative.weeks[-1]),
+    ]
     assert path["probability"].between(0.0, 1.0).all()
 
 

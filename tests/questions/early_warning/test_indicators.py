@@ -41,7 +41,9 @@ def test_a_slower_return_is_seen_in_long_windows_as_theory_says(pull):
     correlation, spread = float(theoretical_autocorrelation(pull)), float(theoretical_variance(pull))
     streams, paths = stream(1, "slow"), np.zeros((40, 800))
     for week in range(1, 800):
-        paths[:, week] = correlation * paths[:, week - 1] + np.sqrt(spread * (1 - correlation**2)) * streams.standard_normal(40)
+        paths[:, week] = correlation * paths[:, week - 1] + np.sqrt(
+            spread * (1 - correlation**2)
+        ) * streams.standard_normal(40)
     found = indicators(dataset(paths / 100.0), "base", 700)
     assert found.autocorrelation.mean() == pytest.approx(correlation, abs=0.02)
     assert found.variance.mean() * 1e4 == pytest.approx(spread, rel=0.1)

@@ -82,7 +82,7 @@ def test_what_is_shown_names_the_readings_and_their_numbers(scenario: sim.Scenar
     assert "theirs: They did it" in overview(scenario)
     table = assumptions_table(scenario)
     assert "readings.theirs.states.XAA.leader.domestic_constraint = 0.6 (gazette)" in table
-    assert "readings.amends_early.without.incidents.bridge = left out (judgement, no source given)" in table
+    assert "readings.amends_early.without.incidents.bridge = removed (judgement, no source given)" in table
     assert "readings.theirs.relations" not in table
 
 
@@ -90,7 +90,7 @@ def test_what_is_shown_names_the_readings_and_their_numbers(scenario: sim.Scenar
     ("readings", "said"),
     [
         ("readings: {a: {claim: A}, b: {claim: B, input_noise: 0}}", "readings.a: this reading changes nothing"),
-        ("readings: {a: {claim: A, input_noise: 0}}", "one reading alone has nothing to be weighed against"),
+        ("readings: {a: {claim: A, input_noise: 0}}", "a single reading has nothing to be compared with"),
     ],
 )
 def test_readings_that_nothing_can_be_said_of_are_warned_of(tmp_path: Path, readings: str, said: str) -> None:

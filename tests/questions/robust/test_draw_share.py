@@ -8,7 +8,7 @@ import pytest
 from sim.model.random_streams import stream
 from sim.questions.robust.draws import mean_likelihoods, share_likelihoods, share_of_draws
 
-DRAWS, RUNS, TRIALS = 128, 40, 16
+DRAWS, RUNS, TRIALS = 128, 40, 20
 BOTH_WAYS, ONE_WAY = 0.3, 0.02
 """Minimum share of runs that differ, and share beyond the difference: some gain and some lose, or hardly any lose."""
 WORLDS = {

@@ -77,7 +77,7 @@ def test_a_scenario_without_propositions_says_how_to_write_one(tmp_path):
 
 def test_a_folder_that_is_in_use_is_left_alone(scenario, tmp_path):
     (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
-    assert "already holds something" in str(run(scenario, *SMALL, "--out", tmp_path).exception)
+    assert "already exists" in str(run(scenario, *SMALL, "--out", tmp_path).exception)
 
 
 def test_an_interrupt_leaves_no_folder(scenario, tmp_path, monkeypatch):

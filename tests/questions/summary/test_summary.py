@@ -31,7 +31,8 @@ def dataset(variants=("base",), **paths):
     shape = (len(variants), RUNS)
     never = np.full(shape, np.nan)
     arrays = {
-        "rung": np.full((*shape, WEEKS), 2, dtype=np.int8), "dyad_relation": np.full((*shape, WEEKS), 0.3, dtype=np.float32),
+        "rung": np.full((*shape, WEEKS), 2, dtype=np.int8),
+        "dyad_relation": np.full((*shape, WEEKS), 0.3, dtype=np.float32),
         "time_to_rupture": never, "time_to_severance": never.copy(), "time_to_repair_after_rupture": never.copy(),
         "half_log_odds": np.zeros((*shape, WEEKS, 2)),
     }  # fmt: skip

@@ -43,12 +43,12 @@ def eigenvalues(race: Race) -> Array:
 
 
 def is_stable(race: Race) -> bool:
-    """Whether fatigue outweighs answers: a b > k l."""
+    """Return whether fatigue outweighs answers: a b > k l."""
     return race.fatigue_x * race.fatigue_y > race.answer_x * race.answer_y
 
 
 def balance_point(race: Race) -> Array:
-    """Where neither side changes, (x, y); UsageError where a b = k l and there is none or a whole line of them."""
+    """Compute the equilibrium (x, y); UsageError where a b = k l and there is none or a line of them."""
     if race.fatigue_x * race.fatigue_y == race.answer_x * race.answer_y:
         raise UsageError("The product of the fatigues equals that of the answers: there is no single point of balance.")
     return np.linalg.solve(race.matrix, -np.array([race.grievance_x, race.grievance_y]))

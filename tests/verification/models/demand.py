@@ -36,7 +36,7 @@ def chance_of_conflict(dyad_stakes: Stakes, demand: Array | float) -> Array:
 
 
 def expected_share(dyad_stakes: Stakes, demand: Array | float) -> Array:
-    """What A expects of `demand`: the demand if it is met, p - c_A if it comes to a fight."""
+    """Compute A's expected value of `demand`: the demand if it is met, p - c_A in a fight."""
     refused = chance_of_conflict(dyad_stakes, demand)
     expected: Array = (1.0 - refused) * demand + refused * (np.asarray(dyad_stakes.chance) - dyad_stakes.own_cost)
     return expected

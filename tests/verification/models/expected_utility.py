@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 
 
 class Group(NamedTuple):
-    """Who decides: position, capability and salience (0 to 1), each [actor]; `width` is the range of positions."""
+    """The actors: position, capability and salience (0 to 1), each [actor]; `width` is the range of positions."""
 
     position: Array
     capability: Array
@@ -62,7 +62,7 @@ def prevails(g: Group) -> Array:
 
 
 def expected_utility(g: Group, risk: Array, status_quo: float = 1.0) -> Array:
-    """What i expects of challenging j, less what he expects of leaving j alone, [i, j]; 0 on the diagonal.
+    """Compute i's expected utility of challenging j minus that of not challenging, [i, j]; 0 on the diagonal.
 
     `risk` [i] is the exponent r; `status_quo` the chance Q that things stay as they are if nobody is challenged.
     """
@@ -81,7 +81,7 @@ def felt(shift: Array, risk: Array) -> Array:
 
 
 def left_alone(g: Group, risk: Array) -> Array:
-    """What i expects if j is not challenged and things move by themselves, [i, j]: better or worse by the median."""
+    """Compute i's expected utility if j is not challenged, [i, j]: better or worse by the median."""
     to_median = np.abs(g.position - median(g))[:, None] / g.width
     apart = np.abs(g.position[:, None] - g.position[None, :]) / g.width
     step = 0.25 * (to_median + apart)
@@ -104,7 +104,7 @@ def risks(g: Group, status_quo: float = 1.0) -> Array:
 
 
 def offers(expected: Array, position: Array) -> Array:
-    """Where i would go by what j can press on him, [i, j]; his own position where j presses nothing.
+    """Compute the position i would move to under pressure by j, [i, j]; i's own position without pressure.
 
     With a of i against j and b of j against i: b > 0 > a and b > |a| is a compromise, i goes |a| / b of the way;
     b > 0 > a and b < |a| is a surrender, i goes all the way. Both above 0 is a clash and moves nobody.
@@ -117,7 +117,7 @@ def offers(expected: Array, position: Array) -> Array:
 
 
 def moved(g: Group, status_quo: float = 1.0) -> Group:
-    """The group after one round: each takes up the offer of whoever expects most, and of those the nearest."""
+    """Compute the positions after one round: each accepts the offer by whoever gains most, or the nearest of these."""
     expected = expected_utility(g, risks(g, status_quo), status_quo)
     places = offers(expected, g.position)
     pressing = (expected.T > 0.0) & (expected < 0.0)

@@ -47,7 +47,7 @@ def root(coupling: float, pressure: float, low: float, high: float) -> float:
 
 
 def return_rate(coupling: NDArray[np.float64] | float, state: NDArray[np.float64] | float) -> NDArray[np.float64]:
-    """How fast a disturbance of a root fades, 1 - J (1 - x^2) per unit of time; below 0 where the root is unstable."""
+    """Compute the return rate to a root, 1 - J (1 - x^2) per unit of time; below 0 where the root is unstable."""
     rate: NDArray[np.float64] = 1.0 - np.asarray(coupling) * (1.0 - np.asarray(state) ** 2)
     return rate
 

@@ -1,4 +1,4 @@
-"""Local triad dynamics: one triad at a time is mended by turning a single link, whatever that does to the others.
+"""Local triad dynamics: one triad at a time is balanced by flipping a single link, whatever the effect on others.
 
 Antal, T., Krapivsky, P. L. and Redner, S. (2005) Dynamics of social balance on networks, Physical Review E 72:036121.
 Everybody is the friend or foe of everybody. A triad is balanced if it has no or two hostile links. One with a single
@@ -20,7 +20,7 @@ Friends = NDArray[np.bool_]
 
 
 def settled(friends: Friends, triads: NDArray[np.int_], draws: NDArray[np.float64], mending: float) -> Friends:
-    """Who is whose friend, [i, j], after each of `triads`, [step, 3], has been looked at in turn.
+    """Compute friendships, [i, j], after each of `triads`, [step, 3], has been processed in turn.
 
     `draws` are uniform from 0 to 1, [step]; `mending` is p. Triads are taken in the order of their nodes, so a
     triad must come in every order alike for the link that is turned to be any of those that might be.
@@ -37,7 +37,7 @@ def settled(friends: Friends, triads: NDArray[np.int_], draws: NDArray[np.float6
 
 
 def is_balanced(friends: Friends) -> bool:
-    """Whether no triad is unbalanced: all are friends, or there are two camps that are foes."""
+    """Return whether no triad is unbalanced: all are friends, or there are two camps that are foes."""
     among = friends | np.eye(len(friends), dtype=bool)
     camps = among[0][:, None] == among[0][None, :]
     return bool((among == camps).all())
@@ -49,7 +49,7 @@ def friendly_share(friends: Friends) -> float:
 
 
 def drift(friendly: float, mending: float) -> float:
-    """How the share of friendly links changes, on average in a large network without pattern; time has no unit."""
+    """Compute the mean change of the share of friendly links in a large random network; time has no unit."""
     hostile = 1.0 - friendly
     return 3.0 * (2.0 * mending - 1.0) * friendly**2 * hostile + hostile**3
 

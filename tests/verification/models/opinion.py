@@ -34,13 +34,13 @@ def control(susceptibility: Array, weights: Array) -> Array:
 
 
 def settled(first: Array, susceptibility: Array, weights: Array) -> Array:
-    """Where opinions settle, [person]; UsageError as in `control`."""
+    """Compute the equilibrium opinions, [person]; UsageError as in `control`."""
     opinion: Array = control(susceptibility, weights) @ first
     return opinion
 
 
 def consensus(first: Array, weights: Array) -> Array:
-    """Where opinions end if nobody holds on to his first one (DeGroot), [person].
+    """Compute the final opinions without stubbornness (DeGroot), [person].
 
     The weights are squared until talk changes nothing; UsageError where opinions go round for ever.
     """

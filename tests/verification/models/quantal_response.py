@@ -16,7 +16,7 @@ from sim.errors import UsageError
 Array = NDArray[np.float64]
 
 STEP, CLOSE, JUMP = 0.1, 1e-12, 1.0
-"""How far precision times payoffs moves while an equilibrium is followed, how exactly it is solved, and the change of
+"""Step of precision times payoffs in following an equilibrium, tolerance of the solution, and the change of
 log-odds in a step from which it counts as another one."""
 
 
@@ -44,7 +44,7 @@ def crisis_game(payoffs: Array, precision: float) -> Array:
 
 
 def two_by_two(row: Array, column: Array, precision: float) -> tuple[float, float]:
-    """The logit equilibrium of a game of two by two: chances that each side plays its first strategy.
+    """The logit equilibrium of a game of two by two: probabilities of each side's first strategy.
 
     `row` and `column` [strategy of row, strategy of column] are the payoffs of the two. Of several solutions it is the
     one that blind chance leads to as precision grows from 0 (the principal branch). UsageError where that branch
@@ -61,7 +61,7 @@ def two_by_two(row: Array, column: Array, precision: float) -> tuple[float, floa
 
 
 def advantages(p: float, q: float, games: tuple[Array, Array]) -> Array:
-    """How much better the first strategy is than the second, (row, column), if they play it with p and q."""
+    """Compute the advantage of the first strategy over the second, (row, column), at probabilities p and q."""
     (row, column) = games
     for_row = (row[0] - row[1]) @ np.array([q, 1.0 - q])
     for_column = np.array([p, 1.0 - p]) @ (column[:, 0] - column[:, 1])

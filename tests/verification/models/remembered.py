@@ -1,4 +1,4 @@
-"""What is remembered of how two states have dealt with each other: a score that events move and time takes back to 0.
+"""Memory of the interaction of two states: a score that events change and that decays to 0.
 
 After Crescenzi, M. J. C. and Enterline, A. J. (2001) Time Remembered: A Dynamic Model of Interstate Interaction,
 International Studies Quarterly 45(3):409-431. The form below is this program's own, after their abstract: a score

@@ -15,14 +15,14 @@ from sim.model.theories.faction_bargaining import conditional_pce
 
 
 def distance(position: NDArray[np.float64], salience: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How far actor i is from the position of j in i's own eyes, [i, j], 0 to 1; both inputs [actor, dimension]."""
+    """Compute the distance of i from the position of j as weighted by i, [i, j], 0 to 1; inputs [actor, dimension]."""
     return distance_to(position, salience, position)
 
 
 def distance_to(
     position: NDArray[np.float64], salience: NDArray[np.float64], other: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """How far actor i is from each position of `other` [place, dimension] in i's own eyes, [i, place], 0 to 1.
+    """Compute the distance of actor i from each position of `other` [place, dimension] as weighted by i, [i, place].
 
     The root mean square difference over dimensions, weighted by the squared saliences of i.
     """

@@ -24,7 +24,7 @@ LEAST_WEIGHT = 1e-6
 
 
 class Actors(NamedTuple):
-    """Who bargains: position and salience [actor, dimension] in shares, power [actor] in any unit."""
+    """The bargaining actors: position and salience [actor, dimension] in shares, power [actor] in any unit."""
 
     position: Array
     salience: Array
@@ -41,7 +41,7 @@ class Bargain(NamedTuple):
 
 
 def victory(seen: Array, influence: Array) -> Array:
-    """Chance that i prevails over j, [i, j], in the eyes of an actor who sees the utilities `seen` [n, i].
+    """Compute the probability that i prevails over j, [i, j], for an actor who perceives utilities `seen` [n, i].
 
     `influence` [n] is power times total salience. Each third party weighs the fight in which it joins one side, and
     half commits: it shares the loser's fate if its side loses, and keeps its own position if it wins.
@@ -75,7 +75,7 @@ def third_party_votes(seen: Array, influence: Array, sides: tuple[float, float],
 
 
 def gain(seen: Array, chance: Array, salience: Array) -> Array:
-    """What i expects to gain by challenging j, [i, j], if `seen` [n, i] are the utilities and `chance` [i, j] his.
+    """Compute i's expected gain from challenging j, [i, j], given utilities `seen` [n, i] and `chance` [i, j].
 
     `salience` [j] is the total salience of the one challenged: the chance that he resists.
     """
@@ -96,7 +96,7 @@ def challenges(actors: Actors) -> tuple[Array, Array]:
 
 
 def targets(expected: Array) -> NDArray[np.int64]:
-    """Whom each actor challenges, [i]: the one who promises most, or -1 where nobody promises enough."""
+    """Return the actor that each one challenges, [i]: the largest expected gain, or -1 where none is large enough."""
     others = np.where(np.eye(len(expected), dtype=bool), -np.inf, expected)
     best = others.argmax(axis=-1)
     return np.where(others.max(axis=-1) > LEAST_GAIN, best, -1)

@@ -102,7 +102,7 @@ def test_how_many_weeks_are_read_ahead_does_not_matter(size, monkeypatch):
     assert same(drawn(SeededStreams(5, 0, 2, 3)), as_usual)
 
 
-def test_luck_is_read_over_the_roster_whatever_the_number_of_variants(two_states):
+def test_streams_are_read_over_the_roster_whatever_the_number_of_variants(two_states):
     alone, among = (World(two_states, variants, runs=3, seed=2) for variants in (("base",), ("base", "amends_early")))
     draws = drawn(alone.streams)
     assert same(draws, drawn(among.streams))
@@ -148,12 +148,12 @@ def test_ranges_are_triangular(low, mode, high):
     assert stats.kstest(values, triangle.cdf).pvalue > 1e-3
 
 
-def test_a_wider_range_is_drawn_at_the_same_luck():
+def test_a_wider_range_is_drawn_with_the_same_streams():
     narrow, wide = (SeededStreams(3, 0, 50, 2).draw_range("key.path", -width, 0.0, width) for width in (0.1, 0.3))
     np.testing.assert_allclose(wide, 3.0 * narrow)
 
 
-def test_without_luck_nothing_varies_and_nothing_happens_by_chance():
+def test_the_mean_week_has_no_variation_and_nothing_happens_by_chance():
     still = MeanWeek(3, 4)
     for purpose in NAMES:
         for week in (-1, 0, 500):
