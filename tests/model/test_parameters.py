@@ -34,11 +34,16 @@ FITTED = {"jump", "ga", "dg", "wnd", "lamD", "c2", "c3", "kdep", "kaff", "da", "
           "slb"}  # fmt: skip
 FIGURES = {
     "partnership_below": 0.75, "normal_below": 0.40, "strained_below": 0.05, "crisis_below": -0.30, "hysteresis": 0.06,
-    "grievance_tone_threshold": -0.35, "impact_base": 0.35, "impact_per_severity": 0.35, "impact_per_death_band": 0.10, "hawk_threshold": 0.5,
-    "hawk_weight_reference": 0.105, "amends_cost_hawks": 2.0, "amends_own_grievance_relief": 0.6, "amends_own_relation_gain": 0.5,
-    "amends_audience_cost_relief": 0.7, "amends_ties_factor": 1.25, "back_down_grievance_relief": 0.3, "back_down_audience_cost_relief": 0.5,
-    "back_down_agenda_threshold": 0.1, "agenda_spillover": 0.5, "downgrade_tone": -0.2, "audience_cost_initial": 0.3, "audience_cost_rate": 1 / 26,
-    "interference_on_tone": 0.15, "turnover_demobilisation": 0.5, "attention_capacity": 7.0, "amends_grievance_threshold": 0.05,
+    "grievance_tone_threshold": -0.35, "impact_base": 0.35, "impact_per_severity": 0.35,
+    "impact_per_death_band": 0.10, "hawk_threshold": 0.5,
+    "hawk_weight_reference": 0.105, "amends_cost_hawks": 2.0, "amends_own_grievance_relief": 0.6,
+    "amends_own_relation_gain": 0.5,
+    "amends_audience_cost_relief": 0.7, "amends_ties_factor": 1.25, "back_down_grievance_relief": 0.3,
+    "back_down_audience_cost_relief": 0.5,
+    "back_down_agenda_threshold": 0.1, "agenda_spillover": 0.5, "downgrade_tone": -0.2, "audience_cost_initial": 0.3,
+    "audience_cost_rate": 1 / 26,
+    "interference_on_tone": 0.15, "turnover_demobilisation": 0.5, "attention_capacity": 7.0,
+    "amends_grievance_threshold": 0.05,
     "amends_value_dependence": 0.3, "amends_value_goodwill": 0.3,
 }  # fmt: skip
 """Constants in the model's equations."""

@@ -11,7 +11,8 @@ from sim.model.random_streams import CHUNK, WEEKLY, MeanWeek, SeededStreams
 from sim.world.world import World
 
 NAMES = [
-    "random_incident", "random_incident_impact", "turnover", "successor_domestic_constraint", "successor_leaning", "perception", "conduct",
+    "random_incident", "random_incident_impact", "turnover", "successor_domestic_constraint", "successor_leaning",
+    "perception", "conduct",
     "agenda", "downgrade", "amends", "back_down", "restoration", "relation",
 ]  # fmt: skip
 """The registry as first published. A purpose's place is its key: new ones go at the end, none is ever moved."""

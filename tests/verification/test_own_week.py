@@ -1,6 +1,6 @@
 """B20, B21, B22 in this program's own week, which no publication gives: `docs/model.md` states it.
 
-Half-lives of what is forgotten, the start as a point of rest, and the bookkeeping of the half log-odds.
+Half-lives of forgetting, the start as an equilibrium, and the bookkeeping of the half log-odds.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sim.model.situation import TERMS, Moment
 from sim.results.decomposition import TermDecomposition
 from sim.world.world import World
 
-HELD = ("half_log_odds", "relation", "ties", "grievance", "mobilisation", "tone", "level")
+HELD = ("half_log_odds", "relation", "ties", "grievance", "mobilisation", "tone", "downgrade_level")
 WEEKS = 52
 DYADS = (("AZE", "RUS"), ("RUS", "AZE"))
 
@@ -46,7 +46,7 @@ def test_with_nothing_to_hold_it_up_half_is_forgotten_in_a_half_life(two_states,
     silent = {"ties_weight": 0.0, "triad_weight": 0.0, "learning": 0.0, "grievance_weight": 0.0, "relation_noise": 0.0}
     setting = replace(world.setting, p=replace(world.setting.p, forgetting=decay, **silent))
     setting = replace(setting, structure=np.zeros_like(setting.structure))
-    s, still = world.situation, Moment(0, SimpleNamespace(week=lambda _, __: 0.0))
+    s, still = world.situation, Moment(0, SimpleNamespace(draw=lambda _, __: 0.0))
     for _ in range(half_life):
         s = replace(s, **relate(s, setting, still))
     np.testing.assert_allclose(s.half_log_odds, world.situation.half_log_odds / 2.0, rtol=2e-5)

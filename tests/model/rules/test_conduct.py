@@ -101,9 +101,7 @@ def test_strangers_are_shown_nothing(rest):
     assert not after["tone"].any()
 
 
-def test_by_default_a_leader_answers_perceived_conduct_constrained_by_factions_angered_by_grievances_and_pressed_by_others(
-    rest,
-):
+def test_the_default_theory_combines_perceived_conduct_factions_grievance_and_pressure(rest):
     s, c = rest
     given = {
         "perceived": 0.5,

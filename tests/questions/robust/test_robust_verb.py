@@ -91,9 +91,9 @@ def test_an_interrupt_leaves_no_folder(scenario, tmp_path, monkeypatch):
     assert not (tmp_path / "run").exists()
 
 
-def test_run_plays_by_the_theory_asked_for_and_says_so(tmp_path):
+def test_run_simulates_the_theory_asked_for_and_reports_it(tmp_path):
     words = ["run", str(TWO_STATES), "--runs", "4", "--weeks", "30", "--out", str(tmp_path / "run")]
     result = CliRunner().invoke(bilateral, [*words, "--theory", "prospect"])
-    assert "leaders deciding by prospect" in " ".join(result.output.split())
+    assert "base case, theory prospect" in " ".join(result.output.split())
     usual = CliRunner().invoke(bilateral, [*words[:-1], str(tmp_path / "usual")])
-    assert "deciding by" not in usual.output
+    assert "base case, theory" not in usual.output
