@@ -57,7 +57,7 @@ class Measured:
         low, _, high = statistics.quantiles(self.values, n=4, method="inclusive")
         return low, high
 
-    def as_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Return its entry in `results.json`."""
         low, high = self.quartiles
         return {"unit": self.unit, "median": self.median, "quartiles": [low, high], "rounds": list(self.values)}
@@ -180,7 +180,7 @@ def record(agreement: Agreement, measured: Sequence[Measured]) -> dict[str, Any]
             "largest_difference_without_noise": agreement.without_noise,
             "largest_errors_apart": max(abs(figure.errors_apart) for figure in agreement.figures),
         },
-        "figures": {figure.name: figure.as_json() for figure in measured},
+        "figures": {figure.name: figure.to_json() for figure in measured},
     }
 
 

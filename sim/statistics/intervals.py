@@ -30,7 +30,7 @@ class Estimate:
     low: float
     high: float
 
-    def as_json(self) -> dict[str, float]:
+    def to_json(self) -> dict[str, float]:
         """Return `{"estimate", "low", "high"}`."""
         return {"estimate": self.estimate, "low": self.low, "high": self.high}
 

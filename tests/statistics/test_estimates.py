@@ -54,4 +54,4 @@ def test_the_words_rise_with_their_bounds():
 
 
 def test_an_estimate_can_be_handed_to_other_programs():
-    assert share(1, 4).as_json() == {"estimate": 0.25, "low": share(1, 4).low, "high": share(1, 4).high}
+    assert share(1, 4).to_json() == {"estimate": 0.25, "low": share(1, 4).low, "high": share(1, 4).high}

@@ -161,9 +161,9 @@ def test_all_variants_are_summed_up_or_the_one_named():
 def test_the_summary_is_json_that_other_programs_can_read():
     data = dataset(time_to_rupture=times([10, 12]), time_to_repair_after_rupture=times([15]))
     found = json.loads(json.dumps(summarise(data, "base", (day(20),)).to_json()))
-    assert found["p_rupture"] == share(2, RUNS).as_json()
-    assert found["p_repair_of_ruptured"] == share(1, 2).as_json()
-    assert found["p_recalled_by"] == {"2024-05-20": share(0, RUNS).as_json()}
+    assert found["p_rupture"] == share(2, RUNS).to_json()
+    assert found["p_repair_of_ruptured"] == share(1, 2).to_json()
+    assert found["p_recalled_by"] == {"2024-05-20": share(0, RUNS).to_json()}
     assert found["rupture_dates"] == [day(10).isoformat(), day(11).isoformat(), day(11).isoformat()]
     assert found["p_rung"]["2024-05-20"]["normal"] == 1.0
     assert set(found) == {"p_rupture", "p_severance", "p_repair_of_ruptured", "p_recalled_by", "p_rung", "end",
