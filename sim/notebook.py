@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING
 
 from sim.errors import UsageError
 from sim.questions.attribute.attribute import Attribution, attribute
@@ -29,6 +28,9 @@ from sim.running.study import Study
 from sim.scenario import scenario
 from sim.scenario.file.schema import Variant
 from sim.scenario.file.values import BASE
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, repr=False)

@@ -113,3 +113,12 @@ def test_docstrings_do_not_begin_with_a_question(path):
     documented = [tree, *(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.ClassDef))]
     texts = [text for text in map(ast.get_docstring, documented) if text]
     assert [text.splitlines()[0] for text in texts if text.startswith(tuple(f"{word} " for word in QUESTIONS))] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_matplotlib_is_imported_in_plotting_and_pictures_only(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    drawing = [n for n in tree.body if isinstance(n, ast.ImportFrom) and (n.module or "").startswith("matplotlib")]
+    drawing += [n for n in tree.body if isinstance(n, ast.Import) and n.names[0].name.startswith("matplotlib")]
+    pictures = {"picture", "pictures", "fan", "rungs", "survival", "decomposition", "relations"}
+    assert not drawing or path.parent.name == "plotting" or (path.stem in pictures and "questions" in path.parts)

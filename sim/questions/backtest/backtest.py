@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from sim.answer import Answer, plain
 from sim.arrays import Array
@@ -25,6 +24,9 @@ from sim.questions.backtest.text import CAVEAT, backtest_text
 from sim.questions.calibrate.protocol import overlap_with_fit
 from sim.questions.calibrate.saved_fit import SavedFit, read_fit
 from sim.running.workers import Progress
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 RELIABILITY_SHOWN = ("simulation", "shipped")
 """Forecasts whose reliability is shown."""

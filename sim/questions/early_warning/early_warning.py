@@ -7,11 +7,10 @@ short and noisy series, so the result is a probability, scored out of sample, an
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from sim.answer import Answer
@@ -29,6 +28,9 @@ from sim.questions.early_warning.text import CAVEAT, text, verdict
 from sim.results.dataset import Results
 from sim.results.selection import variant_of
 from sim.statistics.intervals import Estimate
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 SHORTEST = 8
 COLUMNS = (*forecasting.CURRENT, *forecasting.INDICATORS)

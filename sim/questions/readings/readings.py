@@ -11,11 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
-from matplotlib.figure import Figure
 
 from sim.answer import Answer, plain
 from sim.arrays import Array
@@ -38,6 +37,9 @@ from sim.questions.readings.text import CAVEAT, readings_text, verdict_text
 from sim.results.dataset import Results
 from sim.scenario.file.values import READING
 from sim.statistics.intervals import Estimate
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)

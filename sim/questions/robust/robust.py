@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from sim.answer import Answer, plain
 from sim.arrays import Array, Flags
@@ -36,6 +35,9 @@ from sim.questions.robust.text import CAVEAT, robust_text
 from sim.results.run_folder import versions
 from sim.running.study import Study
 from sim.running.workers import Progress
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 MIN_RUNS = 20
 SPONTANEOUS = 0.20

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
 import xarray as xr
-from matplotlib.figure import Figure
 
 from sim.answer import Answer, plain
 from sim.errors import UsageError
@@ -24,6 +23,9 @@ from sim.results.selection import DyadEvent, variant_of
 from sim.statistics.clustering import COUNTS, FEWEST
 from sim.statistics.intervals import Estimate
 from sim.wording import capital, fold
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 MOST = 8
 """Largest number of storylines."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
 import xarray as xr
-from matplotlib.figure import Figure
 
 from sim.answer import Answer
 from sim.model.ladder import RECALLED, RUNGS
@@ -20,6 +19,9 @@ from sim.questions.summary.text import text
 from sim.results.dataset import Results
 from sim.results.selection import variant_of
 from sim.statistics.intervals import Estimate, share
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 HALF_YEAR = 26

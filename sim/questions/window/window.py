@@ -10,10 +10,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, Unpack
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from sim.answer import Answer, plain
 from sim.errors import UsageError
@@ -27,6 +26,9 @@ from sim.results.run_folder import versions
 from sim.running.study import Study
 from sim.running.workers import Progress
 from sim.statistics.intervals import Estimate
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 TESTS = 40
 EXAMINED = 5
