@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -33,6 +34,10 @@ class Results:
         m = self.manifest
         runs = f"{m['runs']:,} runs of {', '.join(m['variants'])}"
         return f"<Results {m['scenario']}: {runs}, seed {m['seed']}, in {self.folder}>"
+
+    def _repr_html_(self) -> str:
+        title = f"{self.manifest['title']} ({self.manifest['weeks']} weeks)"
+        return f"{html.escape(title)}<br>{html.escape(repr(self))}"
 
     @cached_property
     def events(self) -> pd.DataFrame:

@@ -38,6 +38,11 @@ class Faction(mesa.Agent):
         power, mobilisation = self.power.mean(), self.mobilisation.mean()
         return f"<Faction {self.state}.{self.name}: power {power:.2f}, mobilisation {mobilisation:.2f}>"
 
+    def _repr_html_(self) -> str:
+        codes = (code for code in self.world.scenario.roster.states if code != self.state)
+        tones = "".join(f"<li>ideal tone towards {c}: {self.ideal_tone_towards(c).mean():+.2f}</li>" for c in codes)
+        return f"{html.escape(repr(self))}<ul>{tones}</ul>"
+
     @property
     def power(self) -> Array:
         """Its share of power, [variant, run or 1]."""
