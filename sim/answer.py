@@ -34,7 +34,7 @@ class Answer(ABC):
 
     @abstractmethod
     def to_json(self) -> dict[str, Any]:
-        """The answer as plain data, in the shape that docs/results.md gives."""
+        """The answer as plain data, as `--json` prints it."""
 
     def plot(self) -> Figure:
         """Draw the answer. Raises UsageError if this question has no picture."""
