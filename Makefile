@@ -1,4 +1,4 @@
-# `make run` plays the first scenario; `make test` checks everything. Both make a virtual environment first.
+# `make run` simulates the first scenario; `make test` checks everything. Both create a virtual environment first.
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin

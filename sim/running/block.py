@@ -1,4 +1,4 @@
-"""Simulate and record one block of a study: some runs of every variant. Workers import this module only."""
+"""Simulate and record one block of a study: some runs of every variant. Workers of an ensemble import only this."""
 
 from __future__ import annotations
 

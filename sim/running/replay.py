@@ -73,7 +73,7 @@ def _worlds(
 ) -> Iterator[World]:
     """Yield a world for each stretch of consecutive runs."""
     case = inputs_of(study.scenario, variant, study.theory) if isinstance(variant, str) else variant
-    for _, stretch in groupby(enumerate(numbers), key=lambda dyad: dyad[1] - dyad[0]):
+    for _, stretch in groupby(enumerate(numbers), key=lambda numbered: numbered[1] - numbered[0]):
         members = [run for _, run in stretch]
         for first in range(0, len(members), RUNS_AT_ONCE):
             block = members[first : first + RUNS_AT_ONCE]

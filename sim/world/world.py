@@ -143,7 +143,11 @@ class World(mesa.Model):
         )
         return other
 
-    def step(self, watch: Watch | None = None) -> None:
+    def step(self) -> None:
+        """Simulate one week."""
+        self._simulate_week(None)
+
+    def _simulate_week(self, watch: Watch | None) -> None:
         """Simulate one week; `watch(name, before, after, now)` is called after each phase."""
         now, s = Moment(self.week, self.streams), self.situation
         for phase, after in phases_of_week(s, self.setting, now):
@@ -153,10 +157,13 @@ class World(mesa.Model):
         self.situation, self.week = s, self.week + 1
 
     def weeks(self, count: int, watch: Watch | None = None) -> Iterator[int]:
-        """Simulate up to `count` weeks, yield the number of each after it, and close the world."""
+        """Simulate up to `count` weeks, yield the number of each after it, and close the world.
+
+        Mesa wraps `step` and may pass no arguments on, so a watched week is simulated without the wrapper.
+        """
         try:
             for _ in range(count):
-                self.step(watch)
+                self.step() if watch is None else self._simulate_week(watch)
                 yield self.week - 1
         finally:
             self.close()
@@ -168,9 +175,11 @@ class World(mesa.Model):
     def branch(self, cases: Sequence[VariantInputs], rows: Places) -> World:
         """Return a world of other variants at the same week: each starts as variant `rows` of this one, with its draws.
 
-        The structure is solved for each from its own start, as if it had been simulated from week 0.
+        The structure is solved for each from its own start, as if it had been simulated from week 0. Acts added by `fork`
+        are not carried over.
         """
-        other = World(self.scenario, cases, self.runs, self.seed, self.first_run)
+        states = {code: type(state) for code, state in self._states.items()}
+        other = World(self.scenario, cases, self.runs, self.seed, self.first_run, states)
         values = {f.name: getattr(self.situation, f.name) for f in fields(self.situation)}
         copied: dict[str, Any] = {name: v[rows] for name, v in values.items() if isinstance(v, np.ndarray)}
         other.situation = replace(other.situation, **{**copied, "incident_occurred": other.situation.incident_occurred})

@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Array, Flags, Places
 from sim.errors import UsageError
-from sim.questions.attribute.players import Player as Player
-from sim.questions.attribute.players import named_players, neutral, players_of, pressure_warnings
+from sim.questions.attribute.players import Player, named_players, neutral, players_of, pressure_warnings
 from sim.results.outcomes import OUTCOMES
 from sim.running.block import FocalPaths
 from sim.running.study import Study

@@ -56,7 +56,7 @@ def draw(window: Window, figure: Figure | None = None) -> Figure:
     _points(upper, all_runs)
     in_crisis = {name: effect.in_crisis for name, effect in effects.items()}
     _curves(lower, window.dates, in_crisis)
-    _text_above(lower, "Runs still in crisis or worse in that week", 0.0)
+    _text_above(lower, "Runs in crisis or worse the week before", 0.0)
     _points(lower, in_crisis)
     incident_marks([upper], _incidents(window, upper))
     _factors(closing, window)

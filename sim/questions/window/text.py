@@ -51,7 +51,7 @@ def _probabilities(window: Window) -> list[str]:
     meaning = (
         f"Probability (%) of crisis termination (strained or better for {window.criterion.hold} weeks in a row, "
         f"starting within {window.criterion.within} weeks), by week of the gesture: all runs, and in brackets the runs "
-        "still in crisis or worse in that week"
+        "still in crisis or worse the week before"
     )
     effects = (window.control, *window.effects)
     cells = [["", *(effect.gesture for effect in effects), "in crisis"]]

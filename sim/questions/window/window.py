@@ -2,7 +2,7 @@
 
 Each run is forked every few weeks after the last incident; the fork makes the gesture and continues with the random
 streams of its run. Two probabilities are reported: over all runs, as in the definition of the point of no return; and
-over the runs still in crisis in that week, since a run whose crisis has ended is no evidence about a gesture.
+over the runs in crisis the week before, since a run whose crisis has ended is no evidence about a gesture.
 """
 
 from __future__ import annotations

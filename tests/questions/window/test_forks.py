@@ -141,7 +141,7 @@ def test_a_treatment_is_applied_in_its_own_weeks_and_stops_when_all_runs_are_rep
     criterion, (amends, _) = criterion_and_gestures
     calls = []
     step = sim.World.step
-    monkeypatch.setattr(sim.World, "step", lambda world, watch=None: calls.append(world.week) or step(world))
+    monkeypatch.setattr(sim.World, "step", lambda world: calls.append(world.week) or step(world))
     treatments = [Treatment("late", amends.acts, WEEKS[1:]), Treatment("sure", (), WEEKS[:1])]
     got = fork_world(sim.World(study.scenario, runs=2, seed=1), treatments, replace(criterion, rung=7))
     assert got.repaired["late"].shape == (2, 2)
