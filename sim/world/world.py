@@ -175,8 +175,8 @@ class World(mesa.Model):
     def branch(self, cases: Sequence[VariantInputs], rows: Places) -> World:
         """Return a world of other variants at the same week: each starts as variant `rows` of this one, with its draws.
 
-        The structure is solved for each from its own start, as if it had been simulated from week 0. Acts added by `fork`
-        are not carried over.
+        The structure is solved for each from its own start, as if it had been simulated from week 0. Acts added by
+        `fork` are not carried over.
         """
         states = {code: type(state) for code, state in self._states.items()}
         other = World(self.scenario, cases, self.runs, self.seed, self.first_run, states)
