@@ -43,8 +43,8 @@ def check(scenario: str, preferences: bool, assumptions: bool, stability: bool) 
 
 def _stability(scenario: Scenario) -> None:
     from sim.scenario.inputs import inputs_of
-    from sim.world.equilibrium import weeks_to_double
     from sim.world.opening import stability
+    from sim.world.stability import weeks_to_double
 
     for variant in scenario.variants:
         rate = stability(inputs_of(scenario, variant))

@@ -1,9 +1,10 @@
-"""Named random streams: the only module that uses numpy.random.
+"""Random numbers by address: the only module that makes them.
 
-A draw depends only on (seed, run, week, agent, purpose). Each run has one SFC64 stream for each purpose of
-`WEEKLY` and for each name (an incident, a range in the file), and each stream is read in fixed (week, source,
-target) order over the study's roster. So removing an incident, a faction or a state, adding a variant, or changing
-the block size leaves every other draw unchanged. Append to the registry only: a purpose's position is its key.
+A draw depends only on (seed, run, week, who, what for): these are the counter and the key of a counter-based generator,
+Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011). Nothing is stored: a draw is the same whatever else is drawn, in
+whatever order, and states have addresses of their own by their codes. So removing an incident, a faction or a state,
+adding a variant, or changing the size of a block leaves every other draw as it is, and scenario files with the same
+states share their draws. Append to the registry only: a purpose's position is part of its address.
 """
 
 from __future__ import annotations
@@ -11,159 +12,176 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Literal, Protocol
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.arrays import Array
+from sim.model.compiling import LANES, phase, rule
+from sim.model.elementary import normal_quantile
 
 Generator = np.random.Generator
-Shape = Literal["state", "directed"]
+Words = NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
 class Purpose:
-    """The purpose of a weekly draw: a standard normal or a uniform, for each state or each directed dyad."""
+    """The purpose of a draw: a standard normal or a uniform, for each state, dyad or directed dyad."""
 
     name: str
     normal: bool
-    shape: Shape
+    of: Literal["state", "dyad", "directed dyad"]
 
 
 WEEKLY = (
-    Purpose("random_incident", normal=False, shape="directed"),
-    Purpose("random_incident_impact", normal=False, shape="directed"),
-    Purpose("turnover", normal=False, shape="state"),
-    Purpose("successor_domestic_constraint", normal=True, shape="state"),
-    Purpose("successor_leaning", normal=True, shape="directed"),
-    Purpose("perception", normal=True, shape="directed"),
-    Purpose("conduct", normal=True, shape="directed"),
-    Purpose("agenda", normal=False, shape="directed"),
-    Purpose("downgrade", normal=False, shape="directed"),
-    Purpose("amends", normal=False, shape="directed"),
-    Purpose("back_down", normal=False, shape="directed"),
-    Purpose("restoration", normal=False, shape="directed"),
-    Purpose("relation", normal=True, shape="directed"),
+    Purpose("perception", normal=True, of="directed dyad"),
+    Purpose("conduct", normal=True, of="directed dyad"),
+    Purpose("relation", normal=True, of="directed dyad"),
+    Purpose("random_incident", normal=False, of="directed dyad"),
+    Purpose("agenda", normal=False, of="directed dyad"),
+    Purpose("downgrade", normal=False, of="directed dyad"),
+    Purpose("amends", normal=False, of="directed dyad"),
+    Purpose("back_down", normal=False, of="directed dyad"),
+    Purpose("successor_leaning", normal=True, of="directed dyad"),
+    Purpose("restoration", normal=False, of="dyad"),
+    Purpose("turnover", normal=False, of="state"),
+    Purpose("successor_domestic_constraint", normal=True, of="state"),
 )
-"""The registry of weekly purposes (append only)."""
+"""The weekly purposes (append only). Two neighbours, from the first on, come from one call of the generator."""
 
 POSITION = {purpose.name: position for position, purpose in enumerate(WEEKLY)}
-NAMED, CHUNK = 1000, 26
+ONCE = 2**32 - 1
+"""The week of draws that are made once per run."""
+STARTING_RELATION, STARTING_CONSTRAINT = 64, 66
+"""Purposes of draws once per run: of each dyad, and of each state's first leader."""
+_BY_NAME = 1 << 31
+"""This bit marks the purpose of draws by name; the rest of it and the place of `who` are a digest of the name."""
+
+LOW = np.uint64(0xFFFFFFFF)
+_HALF, _DROPPED = np.uint64(32), np.uint64(12)
+_MULTIPLIERS = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
+_STEPS = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
+_ONE, _TWENTY = np.uint64(1), np.uint64(20)
 
 
-class RandomStreams(Protocol):
-    """The source of a world's random draws."""
-
-    def fork(self) -> RandomStreams:
-        """Return streams that give the same draws as these from now on."""
-        ...
-
-    def draw(self, week: int, purpose: str) -> Array:
-        """Draw for one weekly purpose, shape [run, A] or [run, A, A]."""
-        ...
-
-    def draw_event(self, week: int, name: str) -> Array:
-        """Draw one uniform per run for a named event (an incident) in this week, shape [run]."""
-        ...
-
-    def draw_once(self, name: str, count: int = 1) -> Array:
-        """Draw standard normals once per run by name, shape [run, count]."""
-        ...
-
-    def draw_range(self, name: str, low: float, mode: float, high: float) -> Array:
-        """Draw from a triangular distribution once per run, shape [run]."""
-        ...
+@rule
+def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> Any:
+    """Return four words of 32 bits from a counter and a key, by ten rounds of Philox4x32."""
+    for _ in range(10):
+        first, second = (c0 & LOW) * _MULTIPLIERS[0], (c2 & LOW) * _MULTIPLIERS[1]
+        c0, c1, c2, c3 = (
+            (second >> _HALF) ^ c1 ^ k0,
+            second & LOW,
+            (first >> _HALF) ^ c3 ^ k1,
+            first & LOW,
+        )
+        k0, k1 = (k0 + _STEPS[0]) & LOW, (k1 + _STEPS[1]) & LOW
+    return c0, c1, c2, c3
 
 
-def _name_key(name: str) -> tuple[int, int]:
+@rule
+def unit(high: Any, low: Any) -> float:
+    """Return a uniform number from two words, strictly between 0 and 1: the middle of one of 2^52 equal parts."""
+    return (np.float64((high << _TWENTY) | (low >> _DROPPED)) + 0.5) * (1.0 / 4503599627370496.0)
+
+
+@rule
+def draw_pair(key: Any, first_run: Any, week: Any, who: Any, pair: Any, one: Any, other: Any) -> None:
+    """Write two neighbouring purposes' uniform draws of one week into rows, one number for each of LANES runs."""
+    k0, k1 = key[0], key[1]
+    for r in range(LANES):
+        a, b, c, d = philox(first_run + np.uint64(r), week, who, pair, k0, k1)
+        one[r], other[r] = unit(a, b), unit(c, d)
+
+
+@phase
+def draws_of_runs(key: Any, runs: Any, week: Any, who: Any, pair: Any, into: Any) -> None:
+    """Write the two uniform draws at an address for some runs, [run, 2]."""
+    for r in range(len(runs)):
+        a, b, c, d = philox(runs[r], week, who, pair, key[0], key[1])
+        into[r, 0], into[r, 1] = unit(a, b), unit(c, d)
+
+
+@phase
+def quantiles(u: Any) -> None:
+    """Replace uniform by standard normal draws."""
+    for r in range(len(u)):
+        u[r] = normal_quantile(u[r])
+
+
+def state_address(code: str) -> int:
+    """Return the address of a state: its three letters as a number in base 26, plus 1."""
+    first, second, third = (ord(letter) - ord("A") for letter in code)
+    return 1 + (first * 26 + second) * 26 + third
+
+
+def dyad_address(source: str, target: str) -> int:
+    """Return the address of a directed dyad, different from that of every other one and of every state."""
+    return state_address(source) * 2**15 + state_address(target)
+
+
+def name_address(name: str) -> tuple[int, int]:
+    """Return the address of draws by name: the places of `who` and of the purpose."""
     digest = blake2b(name.encode(), digest_size=8).digest()
-    return int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:], "little")
+    return int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:], "little") | _BY_NAME
+
+
+def key_of(seed: int) -> Words:
+    """Return the key of a seed as two words: its own 64 bits, or a digest of a longer seed."""
+    if seed >= 2**64:
+        seed = int.from_bytes(blake2b(str(seed).encode(), digest_size=8).digest(), "little")
+    return np.array([seed & 0xFFFFFFFF, seed >> 32], dtype=np.uint64)
 
 
 def stream(seed: int, name: str) -> Generator:
-    """Return a named generator for analysis (bootstrap, permutations), independent of the simulation's streams."""
-    key = (NAMED, *_name_key(f"stream {name}"))
-    return np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed, spawn_key=key)))
-
-
-class Chunk:
-    """CHUNK weeks of draws, [run, week, ...], from week `first` on; the first access to the next chunk draws it.
-
-    Streams and their forks therefore give equal draws, whichever is ahead. Chunks no longer referenced are freed.
-    """
-
-    def __init__(self, first: int, shape: tuple[int, ...], normal: bool, streams: list[np.random.Generator]) -> None:
-        self.first, self.draws = first, np.empty(shape)
-        self._normal, self._streams = normal, streams
-        self._next: Chunk | None = None
-        for row, stream in zip(self.draws, streams, strict=True):
-            if normal:
-                stream.standard_normal(out=row)
-            else:
-                stream.random(out=row)
-
-    def next(self) -> Chunk:
-        """Return the chunk after this one."""
-        if self._next is None:
-            self._next = Chunk(self.first + CHUNK, self.draws.shape, self._normal, self._streams)
-        return self._next
+    """Return a named generator for analysis (bootstrap, permutations), independent of the simulation's draws."""
+    words = name_address(f"stream {name}")
+    return np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed, spawn_key=words)))
 
 
 class SeededStreams:
-    """The draws of runs `first_run` to `first_run + runs - 1` of a study with this `seed` and `roster` size.
+    """The draws of runs `first_run` to `first_run + runs - 1` of a study with this `seed`."""
 
-    Weeks must be requested in order, because past chunks are discarded.
-    """
+    def __init__(self, seed: int, first_run: int, runs: int) -> None:
+        self.key, self.first_run = key_of(seed), first_run
+        self.runs = np.arange(first_run, first_run + runs, dtype=np.uint64)
 
-    def __init__(self, seed: int, first_run: int, runs: int, roster: int) -> None:
-        self._seed, self._runs, self._roster = seed, range(first_run, first_run + runs), roster
-        self._chunks: dict[str, Chunk] = {}
+    def uniform(self, week: int, who: int, purpose: int) -> Array:
+        """Draw a uniform at an address, [run]."""
+        both = np.empty((len(self.runs), 2))
+        draws_of_runs(self.key, self.runs, np.uint64(week), np.uint64(who), np.uint64(purpose // 2), both)
+        return np.ascontiguousarray(both[:, purpose % 2])
 
-    def fork(self) -> SeededStreams:
-        """Return streams that give the same draws as these from now on; either may run ahead of the other."""
-        other = SeededStreams(self._seed, self._runs.start, len(self._runs), self._roster)
-        other._chunks = dict(self._chunks)
-        return other
+    def normal(self, week: int, who: int, purpose: int) -> Array:
+        """Draw a standard normal at an address, [run]."""
+        u = self.uniform(week, who, purpose)
+        quantiles(u)
+        return u
 
-    def _generators(self, key: Sequence[int]) -> list[np.random.Generator]:
-        return [
-            np.random.Generator(np.random.SFC64(np.random.SeedSequence(self._seed, spawn_key=(run, *key))))
-            for run in self._runs
-        ]
-
-    def _from_chunk(self, name: str, key: Sequence[int], week: int, shape: tuple[int, ...], normal: bool) -> Array:
-        chunk = self._chunks.get(name)
-        if chunk is None:
-            chunk = Chunk(0, (len(self._runs), CHUNK, *shape), normal, self._generators(key))
-        if 0 <= week < chunk.first:
-            raise ValueError(
-                f"weeks are drawn in order: {name} has reached week {chunk.first}; week {week} is no longer available"
-            )
-        while week >= chunk.first + CHUNK:
-            chunk = chunk.next()
-        self._chunks[name] = chunk
-        return chunk.draws[:, week - chunk.first]
-
-    def draw(self, week: int, purpose: str) -> Array:
-        """Draw for one weekly purpose, shape [run, A] or [run, A, A]."""
+    def draw(self, week: int, purpose: str, who: int) -> Array:
+        """Draw for one weekly purpose of a state or dyad, [run]."""
         position = POSITION[purpose]
-        weekly = WEEKLY[position]
-        shape = (self._roster,) * (1 if weekly.shape == "state" else 2)
-        return self._from_chunk(purpose, (position,), week, shape, weekly.normal)
+        return (self.normal if WEEKLY[position].normal else self.uniform)(week, who, position)
 
     def draw_event(self, week: int, name: str) -> Array:
-        """Draw one uniform per run for a named event in this week, shape [run]."""
-        return self._from_chunk(f"weekly {name}", (NAMED, *_name_key(f"weekly {name}")), week, (), normal=False)
+        """Draw a uniform for a named event in this week, [run]."""
+        who, purpose = name_address(f"weekly {name}")
+        return self.uniform(week, who, 2 * purpose)
 
-    def draw_once(self, name: str, count: int = 1) -> Array:
-        """Draw standard normals once per run by name, shape [run, count]."""
-        streams = self._generators((NAMED, *_name_key(f"once {name}")))
-        return np.stack([stream.standard_normal(count) for stream in streams])
+    def draw_named(self, name: str) -> Array:
+        """Draw a standard normal once per run by name, [run]."""
+        who, purpose = name_address(f"once {name}")
+        return self.normal(ONCE, who, 2 * purpose)
+
+    def draw_starts(self, purpose: int, whos: Sequence[int]) -> Array:
+        """Draw standard normals once per run for a purpose of some states or dyads, [run, who]."""
+        return np.stack([self.normal(ONCE, who, purpose) for who in whos], axis=-1)
 
     def draw_range(self, name: str, low: float, mode: float, high: float) -> Array:
-        """Draw from a triangular distribution once per run, shape [run]."""
-        streams = self._generators((NAMED, *_name_key(f"range {name}")))
-        u = np.array([stream.random() for stream in streams])
+        """Draw from a triangular distribution once per run, [run]."""
+        who, purpose = name_address(f"range {name}")
+        u = self.uniform(ONCE, who, 2 * purpose)
         turn = (mode - low) / (high - low)
         rising = low + np.sqrt(u * (high - low) * (mode - low))
         falling = high - np.sqrt((1 - u) * (high - low) * (high - mode))
@@ -173,27 +191,28 @@ class SeededStreams:
 class MeanWeek:
     """Streams of the mean week: every normal is 0, no random event occurs, every range takes its mode."""
 
-    def __init__(self, runs: int, roster: int) -> None:
-        self._runs, self._roster = runs, roster
+    def __init__(self, runs: int) -> None:
+        self.runs = np.arange(runs, dtype=np.uint64)
 
-    def fork(self) -> MeanWeek:
-        """Return itself: there is nothing to draw."""
-        return self
-
-    def draw(self, week: int, purpose: str) -> Array:  # noqa: ARG002
-        """Return zeros for normals, ones (never below a probability) for uniforms; shape [run, A] or [run, A, A]."""
-        weekly = WEEKLY[POSITION[purpose]]
-        shape = (self._roster,) * (1 if weekly.shape == "state" else 2)
-        return np.full((self._runs, *shape), 0.0 if weekly.normal else 1.0)
+    def draw(self, week: int, purpose: str, who: int) -> Array:  # noqa: ARG002
+        """Return zeros for normals, ones (never below a probability) for uniforms, [run]."""
+        return np.full(len(self.runs), 0.0 if WEEKLY[POSITION[purpose]].normal else 1.0)
 
     def draw_event(self, week: int, name: str) -> Array:  # noqa: ARG002
-        """Return ones, so that no random incident occurs; shape [run]."""
-        return np.ones(self._runs)
+        """Return ones, so that no random incident occurs, [run]."""
+        return np.ones(len(self.runs))
 
-    def draw_once(self, name: str, count: int = 1) -> Array:  # noqa: ARG002
-        """Return zeros, shape [run, count]."""
-        return np.zeros((self._runs, count))
+    def draw_named(self, name: str) -> Array:  # noqa: ARG002
+        """Return zeros, [run]."""
+        return np.zeros(len(self.runs))
+
+    def draw_starts(self, purpose: int, whos: Sequence[int]) -> Array:  # noqa: ARG002
+        """Return zeros, [run, who]."""
+        return np.zeros((len(self.runs), len(whos)))
 
     def draw_range(self, name: str, low: float, mode: float, high: float) -> Array:  # noqa: ARG002
-        """Return the mode, shape [run]."""
-        return np.full(self._runs, mode)
+        """Return the mode, [run]."""
+        return np.full(len(self.runs), mode)
+
+
+RandomStreams = SeededStreams | MeanWeek

@@ -1,4 +1,4 @@
-"""The state of a week: the arrays that the rules read and change.
+"""The state of a week and the constants of a run as arrays, to read and to set; the rules work on packed records.
 
 Axes, always in this order: variant, run, source, (faction,) target. Attributes of a state have a last axis of
 length 1, so that they broadcast over its targets. `A` states, `F` factions per state (padded with power 0).
@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Array, Flags, Levels
-from sim.model.parameters import Declaration, Parameters
-from sim.model.random_streams import RandomStreams
+from sim.model.parameters import Parameters
 
-Changes = dict[str, Any]
+if TYPE_CHECKING:
+    from sim.model.theory import Theory
+
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 TERMS = ("structure", "ties", "triads", "conduct", "grievance", "incidents", "amends", "noise", "forgetting")
@@ -26,7 +27,7 @@ TERMS = ("structure", "ties", "triads", "conduct", "grievance", "incidents", "am
 
 @dataclass
 class Situation:
-    """The state of every run of every variant in one week. Rules return changes; only the world applies them."""
+    """The state of every run of every variant in one week."""
 
     half_log_odds: Array  # [V, R, A, A] H
     relation: Array  # [V, R, A, A] x = tanh H
@@ -58,7 +59,7 @@ class Situation:
     incident_occurred: Flags  # [V, R, incident] named incidents that occurred this week
     relation_drop: Array  # [V, R, A, A] effect of incidents on the half log-odds this week
     relation_gain: Array  # [V, R, A, A] effect of amends on it
-    inputs: tuple[Array, ...]  # structure, ties, triads, conduct, grievance, noise: added to the half log-odds
+    inputs: tuple[Array, ...]  # KEPT_INPUTS of the kept dyads, [V, R, kept dyad]
 
 
 @dataclass(frozen=True)
@@ -87,22 +88,6 @@ class ScriptedActRow:
     by: int
     to: int
     action: int
-
-
-@dataclass(frozen=True)
-class Theory:
-    """A rival account of how a leader decides: `intended_tone` computes [V, R, A, A] without random draws.
-
-    `parts` gives its named addends, in order, for the decomposition by driver: each [V, R, A, A], except the parts of
-    `factions` [V, R, A, F, A] and of `third_parties` [V, R, K, A, A]. Their sum (`sum_of_parts`) is the intended tone.
-    """
-
-    name: str
-    claim: str
-    source: str
-    intended_tone: Callable[[Situation, Setting], Array]
-    parts: Callable[[Situation, Setting], dict[str, Array]]
-    numbers: tuple[Declaration, ...] = ()  # its own, in addition to the parameters
 
 
 @dataclass(frozen=True)
@@ -140,69 +125,17 @@ class Setting:
     decisions: tuple[Decision, ...]
     # the equilibrium, per run
     start: Array  # [V, R, A, A] relation at equilibrium
-    start_relation_rung: Levels  # [V, R, A, A]
-    start_rung: Levels
+    start_rung: Levels  # [V, R, A, A]
     ties_offset: Array  # [V, R, A, A] excess of ties over the mean of both relations
-    hawks: Array  # [V, R, A, F, A] 1 where a faction is a hawk towards a state
     structure: Array  # [V, R, A, A] b, solved for
     perceived_at_equilibrium: Array  # [V, R, A, A]
     intended_tone_at_equilibrium: Array  # [V, R, A, A]
     mobilisation_stimulus_at_equilibrium: Array  # [V, R, A, F]
+    faction_counts: tuple[int, ...] = ()  # of each state
 
 
-@dataclass(frozen=True)
-class Moment:
-    """The number of the week, from 0, and the random streams."""
-
-    week: int
-    streams: RandomStreams
-
-
-class Cells:
-    """The cells of `where`, flat and in order: `cells(values)` selects from arrays; numbers pass through.
-
-    Rules that concern few cells compute only those.
-    """
-
-    def __init__(self, where: Flags) -> None:
-        self._shape, self._flat = where.shape, np.flatnonzero(where)
-        self._places = np.unravel_index(self._flat, where.shape)
-
-    def __call__(self, values: Any) -> Any:
-        """Return the values at the cells, [cell]; a number stays a number."""
-        if isinstance(values, float):
-            return values
-        if values.shape == self._shape and values.flags.c_contiguous:
-            return values.take(self._flat)
-        return np.broadcast_to(values, self._shape)[self._places]
-
-
-FACTIONS, THIRD_PARTIES = "factions", "third_parties"
-"""Parts of an intended tone with an axis of their own, over factions or third parties."""
-
-
-def sum_of_parts(parts: dict[str, Array]) -> Array:
-    """Return the sum of the parts of an intended tone, [V, R, A, A]."""
-    axes = {FACTIONS: -2, THIRD_PARTIES: -3}
-    total: Array = np.sum([p.sum(axis=axes[name]) if name in axes else p for name, p in parts.items()], axis=0)
-    return total
-
-
-def faction_parts(s: Situation, c: Setting) -> tuple[Array, Array]:
-    """Return each faction's part of the domestic ideal tone, [V, R, A, F, A], and the default without factions."""
-    weight = (c.power * s.mobilisation)[..., None]
-    total = weight.sum(axis=-2, keepdims=True)
-    weighted = total > 0.0
-    parts: Array = np.where(weighted, weight * c.ideal_tones / np.where(weighted, total, 1.0), 0.0)
-    return parts, np.where(weighted[..., 0, :], 0.0, c.start)
-
-
-def pressure_parts(s: Situation, c: Setting) -> tuple[Array, Array]:
-    """Return each third party's part of `interference`, [V, R, K, A, A], and the remainder: the sum given in the file
-    and the changes by scripted restraint or mediation."""
-    factor = c.p.interference_scale * (c.p.interference_without_grievance + grievance_intensity(s.grievance))
-    by_third_party = c.pressures_by * factor[..., None, :, :]
-    return by_third_party, s.interference - by_third_party.sum(axis=-3)
+KEPT_INPUTS = ("structure", "ties", "triads", "conduct", "grievance", "noise")
+"""What a week adds to the half log-odds, by name."""
 
 
 def swap(dyads: NDArray[Scalar]) -> NDArray[Scalar]:
@@ -213,24 +146,3 @@ def swap(dyads: NDArray[Scalar]) -> NDArray[Scalar]:
 def worse_of(dyads: Array) -> Array:
     """Return the lower of both directions, symmetric."""
     return np.minimum(dyads, swap(dyads))
-
-
-def triad_balance(relation: Array, c: Setting) -> Array:
-    """Compute the mean of x_ik x_kj over shared third states k (Kulakowski et al. 2005), [V, R, A, A]."""
-    named = relation * c.named
-    return (named @ named) / c.common * c.named
-
-
-def grievance_intensity(grievance: Array) -> Array:
-    """Compute grievance intensity, w = g / (1 + g), 0 to 1."""
-    return grievance / (1.0 + grievance)
-
-
-def relu(values: Array) -> Array:
-    """Return the positive part."""
-    return np.maximum(values, 0.0)
-
-
-def sigmoid(log_odds: Array) -> Array:
-    """Convert log-odds to a probability."""
-    return 1.0 / (1.0 + np.exp(-log_odds))

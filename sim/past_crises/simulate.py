@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Array, Flags
+from sim.arrays import Array, Flags, Levels
 from sim.errors import UsageError
 from sim.model.ladder import RECALLED, SEVERED
 from sim.results import outcomes
@@ -145,19 +146,18 @@ def simulate_block(batch: CaseBatch, runs: range, seed: int, weeks: int) -> Case
     named = [replace(case, name=f"case {place}") for place, case in enumerate(batch.cases)]
     world = World(batch.first, named, len(runs), seed, runs.start)
     shape = (len(named), len(runs), weeks)
-    start_index = world.situation.relation[..., (0, 1), (1, 0)].min(axis=-1)
-    start_rung = world.situation.rung[..., 0, 1]
+    start_index = _both(world, "relation").min(axis=-1)
+    start_rung: Levels = world.engine.towards("rung", 0, 1)
     index, rung, level = np.empty(shape, "f4"), np.empty(shape, "i1"), np.empty(shape, "i1")
     restored, amends, turnover, backing_down = (np.empty(shape, bool) for _ in range(4))
     for week in world.weeks(weeks):
-        s = world.situation
-        index[..., week] = s.relation[..., (0, 1), (1, 0)].min(axis=-1)
-        rung[..., week] = s.rung[..., 0, 1]
-        level[..., week] = s.downgrade_level[..., (0, 1), (1, 0)].max(axis=-1)
-        restored[..., week] = s.restored[..., 0, 1]
-        amends[..., week] = (s.amends[..., (0, 1), (1, 0)] > 0.0).any(axis=-1)
-        turnover[..., week] = s.left_office.any(axis=(-1, -2))
-        backing_down[..., week] = s.backed_down.any(axis=(-1, -2))
+        index[..., week] = _both(world, "relation").min(axis=-1)
+        rung[..., week] = world.engine.towards("rung", 0, 1)
+        level[..., week] = _both(world, "downgrade_level").max(axis=-1)
+        restored[..., week] = world.engine.towards("restored", 0, 1) > 0
+        amends[..., week] = (_both(world, "amends") > 0.0).any(axis=-1)
+        turnover[..., week] = (world.engine.of_states("left_office") > 0).any(axis=-1)
+        backing_down[..., week] = (_both(world, "backed_down") > 0).any(axis=-1)
     broken = outcomes.first((rung > start_rung[..., None]) | (level > 0))
     broken = np.where(broken < DETERIORATION_WEEKS, broken, np.nan)
     repaired = np.where(np.isnan(broken), 0.0, outcomes.full_repair(index, start_index, level, restored, broken))
@@ -176,6 +176,11 @@ def simulate_block(batch: CaseBatch, runs: range, seed: int, weeks: int) -> Case
         backed_down=_before_repair(backing_down, repaired),
         weeks=weeks,
     )
+
+
+def _both(world: World, name: str) -> NDArray[Any]:
+    """Return a field of both directions of the dyad, [case, run, direction]."""
+    return np.stack([world.engine.towards(name, 0, 1), world.engine.towards(name, 1, 0)], axis=-1)
 
 
 def _until(repaired: Array, rung: NDArray[np.int8]) -> NDArray[np.int8]:

@@ -11,34 +11,36 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import Array
-from sim.model.rules.conduct import conduct_noise, theory_tone
-from sim.model.rules.relate import supports
-from sim.model.situation import FACTIONS, TERMS, THIRD_PARTIES, Moment, Situation
+from sim.model.compiling import plain
+from sim.model.elementary import grievance_intensity
+from sim.model.engine import Engine
+from sim.model.rules.conduct import conduct_sd
+from sim.model.situation import KEPT_INPUTS, TERMS
 from sim.world.world import World
 
 _EARLY = (TERMS.index("incidents"), TERMS.index("amends"))
-_INPUTS = tuple(TERMS.index(name) for name in ("structure", "ties", "triads", "conduct", "grievance", "noise"))
+_INPUTS = tuple(TERMS.index(name) for name in KEPT_INPUTS)
 _FORGETTING = TERMS.index("forgetting")
 
 
 class TermDecomposition:
     """Running contributions `terms`, [V, R, direction, term], in the focal dyad's two directions."""
 
-    def __init__(self, world: World, focus: tuple[Any, ...]) -> None:
-        self._focus = focus
-        self._start = world.situation.half_log_odds[focus]
+    def __init__(self, world: World) -> None:
+        self._engine = world.engine
+        self._start = self._engine.of_kept("half_log_odds")
         forgetting = np.asarray(world.setting.p.forgetting, dtype=float).reshape(-1, 1, 1)
         self._keep = 1.0 - forgetting
         self._left: Array = np.ones_like(self._keep)
         self.terms: Array = np.zeros((*self._start.shape, len(TERMS)))
 
-    def add(self, s: Situation) -> None:
-        """Add a week."""
+    def add(self) -> None:
+        """Add the week just simulated."""
         early, late = np.zeros_like(self.terms), np.zeros_like(self.terms)
-        for place, values in zip(_EARLY, (s.relation_drop, s.relation_gain), strict=True):
-            early[..., place] = values[self._focus]
-        for place, values in zip(_INPUTS, s.inputs, strict=True):
-            late[..., place] = values[self._focus]
+        for place, name in zip(_EARLY, ("relation_drop", "relation_gain"), strict=True):
+            early[..., place] = self._engine.of_kept(name)
+        for place, values in zip(_INPUTS, self._engine.kept_inputs(), strict=True):
+            late[..., place] = values
         self.terms = (self.terms + early) * self._keep[..., None] + late
         self._left = self._left * self._keep
         self.terms[..., _FORGETTING] = (self._left - 1.0) * self._start
@@ -46,6 +48,8 @@ class TermDecomposition:
 
 Named = dict[str, Array]
 IMAGE, MISPERCEPTION = "image", "misperception"
+DOMESTIC, THIRD_PARTIES = "domestic", "third_parties"
+"""Parts of an intended tone that are divided among factions and third parties."""
 CUSTOM_DECISION, CONDUCT_NOISE, SCALE_LIMIT, SCRIPTED = (
     "custom decision",
     "conduct noise",
@@ -63,16 +67,16 @@ class ConductDecomposition:
     input of each driver at equilibrium. Call `watch` with each phase of each week, in order.
     """
 
-    def __init__(self, world: World, focus: tuple[int, int]) -> None:
-        a, b = focus
-        self._world, self._dyad = world, focus
-        self._perceiver, self._actor = (..., [a, b], [b, a]), (..., [b, a], [a, b])
-        self._shape = world.situation.relation.shape
-        self._keep = 1.0 - self._wide(world.setting.p.forgetting)
-        self._shown = self._parts_of_tone(world.situation)
-        rest = sum(self._shown.values(), np.zeros((*self._shape[:2], 2)))
-        self._shown[SCALE_LIMIT] = world.situation.tone[self._actor] - rest
-        picture = self._focus(world.setting.p.perception_bias * world.situation.relation * world.setting.named)
+    def __init__(self, world: World) -> None:
+        self._world, self._engine, self._roster = world, world.engine, world.scenario.roster
+        self._dyad = [self._roster.at(code) for code in world.scenario.focus]
+        self._shape = (len(world.variants), world.runs, 2)
+        self._keep = 1.0 - self._wide("forgetting")
+        self._shown = self._parts_of_tone()
+        self._tone = self._of_actor("tone")
+        rest = sum(self._shown.values(), np.zeros(self._shape))
+        self._shown[SCALE_LIMIT] = self._tone - rest
+        picture = self._wide("perception_bias") * self._engine.of_kept("relation")
         self.at_equilibrium = self._inputs({IMAGE: picture, MISPERCEPTION: np.zeros_like(picture)})
         self.terms: Named = {name: np.zeros_like(values) for name, values in self.at_equilibrium.items()}
         self._perceived: Named = {}
@@ -82,19 +86,19 @@ class ConductDecomposition:
         """Names of the drivers, in order."""
         return tuple(self.terms)
 
-    def watch(self, phase: str, before: Situation, after: Situation, now: Moment) -> None:
-        """Add one phase of a week, with the situation before and after it."""
-        p, named = self._world.setting.p, self._world.setting.named
+    def watch(self, phase: str) -> None:
+        """Add one phase of a week, just simulated."""
         if phase == "perceive":
-            blurred = p.perception_noise * now.streams.draw(now.week, "perception") * named
-            own = self._focus(p.perception_bias * after.relation * named)
-            self._perceived = {IMAGE: own, MISPERCEPTION: self._focus(blurred)}
+            own = self._wide("perception_bias") * self._engine.of_kept("relation")
+            blurred = self._wide("perception_noise") * self._engine.of_kept("perception", "draws")
+            self._perceived = {IMAGE: own, MISPERCEPTION: blurred}
         elif phase == "relate":
             self._enter()
         elif phase == "conduct":
-            self._next = self._parts_of_conduct(before, after, now)
+            self._next = self._parts_of_conduct()
         elif phase in FORMAL:
-            self._next[FORMAL[phase]] = (after.tone - before.tone)[self._actor]
+            self._next[FORMAL[phase]] = self._of_actor("tone") - self._tone
+        self._tone = self._of_actor("tone")
 
     def _enter(self) -> None:
         for name, values in self._inputs(self._perceived).items():
@@ -103,61 +107,81 @@ class ConductDecomposition:
 
     def _inputs(self, perceived: Named) -> Named:
         """Compute this week's inputs to the half log-odds from perception and the other's conduct of last week."""
-        p, named = self._world.setting.p, self._focus(self._world.setting.named)
-        learning, perception_bias = self._wide(p.learning), self._wide(p.perception_bias)
+        learning, perception_bias = self._wide("learning"), self._wide("perception_bias")
         inputs = {name: learning * values for name, values in perceived.items()}
-        return inputs | {n: learning * (1.0 - perception_bias) * shown * named for n, shown in self._shown.items()}
+        return inputs | {n: learning * (1.0 - perception_bias) * shown for n, shown in self._shown.items()}
 
-    def _parts_of_tone(self, s: Situation) -> Named:
+    def _parts_of_tone(self) -> Named:
         """Compute the parts of the theory's conduct; the other drivers are zero."""
-        c = self._world.setting
-        less = self._wide(1.0 / (1.0 + c.p.conduct_cost)) * c.named[self._actor]
-        parts = {name: values * less for name, values in self._labelled(c.theory.parts(s, c)).items()}
+        less = 1.0 / (1.0 + self._wide("conduct_cost"))
+        parts = {name: values * less for name, values in self._parts().items()}
         others = (CUSTOM_DECISION, CONDUCT_NOISE, SCALE_LIMIT, SCRIPTED, *FORMAL.values())
-        return parts | {name: np.zeros((*self._shape[:2], 2)) for name in others}
+        return parts | {name: np.zeros(self._shape) for name in others}
 
-    def _parts_of_conduct(self, before: Situation, after: Situation, now: Moment) -> Named:
-        c = self._world.setting
-        parts = self._parts_of_tone(before)
-        drawn = conduct_noise(c, now)
-        meant = after.intended_tone / (1.0 + c.p.conduct_cost) + drawn
+    def _parts_of_conduct(self) -> Named:
+        parts, cost = self._parts_of_tone(), 1.0 + self._wide("conduct_cost")
+        intended_tone, tone = self._of_actor("intended_tone"), self._of_actor("tone")
+        sd = [plain(conduct_sd)(p) for p in self._engine.block.p]
+        drawn = np.reshape(sd, (-1, 1, 1)) * self._engine.of_kept("conduct", "draws")[..., ::-1]
+        meant = intended_tone / cost + drawn
         clipped = np.clip(meant, -1.0, 1.0)
-        rest = {CONDUCT_NOISE: drawn, SCALE_LIMIT: clipped - meant, SCRIPTED: after.tone - clipped}
-        rest[CUSTOM_DECISION] = (after.intended_tone - theory_tone(before, c)) / (1.0 + c.p.conduct_cost)
-        return parts | {name: (values + np.zeros(self._shape))[self._actor] for name, values in rest.items()}
+        rest = {CONDUCT_NOISE: drawn, SCALE_LIMIT: clipped - meant, SCRIPTED: tone - clipped}
+        rest[CUSTOM_DECISION] = intended_tone / cost - sum(parts.values(), np.zeros(self._shape))
+        return parts | rest
 
-    def _labelled(self, parts: Named) -> Named:
+    def _parts(self) -> Named:
         """Return the parts of the intended tone by name, [V, R, direction], split by faction and third party."""
-        (a, b), roster = self._dyad, self._world.scenario.roster
+        theory = self._world.setting.theory
+        sides = [self._engine.rows_of_kept(theory.parts_of, kept, len(theory.names)) for kept in (1, 0)]
+        values = np.stack(sides, axis=-1)
         named: Named = {}
-        for part, values in parts.items():
-            if part == FACTIONS:
-                for f, name in enumerate(roster.factions[b]):
-                    named[f"{roster.states[b]}.{name}"] = self._two(values[..., b, f, a], None)
-                for f, name in enumerate(roster.factions[a]):
-                    named[f"{roster.states[a]}.{name}"] = self._two(None, values[..., a, f, b])
+        for place, part in enumerate(theory.names):
+            if part == DOMESTIC:
+                named |= self._by_faction(values[:, :, place])
             elif part == THIRD_PARTIES:
-                others = (k for k in range(len(roster.states)) if k not in self._dyad)
-                named |= {roster.states[k]: values[..., k, :, :][self._actor] for k in others}
+                named |= self._by_third_party(values[:, :, place])
             else:
-                named[part.replace("_", " ")] = (values + np.zeros(self._shape))[self._actor]
+                named[part.replace("_", " ")] = values[:, :, place]
         return named
 
-    def _two(self, first: Array | None, second: Array | None) -> Array:
-        """Stack both directions; a missing one is zero."""
-        blank = np.zeros(self._shape[:2])
-        return np.stack([blank + (0.0 if side is None else side) for side in (first, second)], axis=-1)
+    def _by_faction(self, domestic: Array) -> Named:
+        """Divide the domestic part among the factions of each side; `default` is the rest, without any faction."""
+        theory, named, rest = self._world.setting.theory, {}, domestic.copy()
+        for side, kept in ((0, 1), (1, 0)):
+            state = self._dyad[kept]
+            names = self._roster.factions[state]
+            shares = self._engine.rows_of_kept(theory.shares_of, kept, len(names))
+            constraint = self._engine.of_states("domestic_constraint")[..., state]
+            has_weight = (shares != 0.0).any(axis=-1)
+            rest[..., side] = np.where(has_weight, 0.0, domestic[..., side])
+            for f, name in enumerate(names):
+                values = np.zeros(self._shape)
+                values[..., side] = constraint * shares[..., f]
+                named[f"{self._roster.states[state]}.{name}"] = values
+        return named | {"default": rest}
 
-    def _focus(self, values: Any) -> Array:
-        return np.asarray((values + np.zeros(self._shape))[self._perceiver])
+    def _by_third_party(self, part: Array) -> Named:
+        """Divide the part of third parties; the rest are sums given in the file, and scripted acts."""
+        c, (a, b) = self._world.setting, self._dyad
+        intensity = plain(grievance_intensity)(self._of_actor("grievance"))
+        factor = self._wide("interference_scale") * (self._wide("interference_without_grievance") + intensity)
+        weight = self._wide("interference_on_tone") * factor
+        named: Named = {}
+        for k in (k for k in range(len(self._roster.states)) if k not in self._dyad):
+            pressure = np.stack([c.pressures_by[..., k, b, a], c.pressures_by[..., k, a, b]], axis=-1)
+            named[self._roster.states[k]] = weight * pressure
+        return named | {"pressures given": part - sum(named.values(), np.zeros(self._shape))}
 
-    def _wide(self, value: Any) -> Array:
+    def _of_actor(self, name: str) -> Array:
+        """Return a field of the other side towards the perceiving one, [V, R, direction]."""
+        return self._engine.of_kept(name)[..., ::-1]
+
+    def _wide(self, parameter: str) -> Array:
         """Reshape a parameter to broadcast with [V, R, direction]."""
-        return np.asarray(value, dtype=float).reshape(-1, 1, 1)
+        return np.asarray(getattr(self._world.setting.p, parameter), dtype=float).reshape(-1, 1, 1)
 
 
 STRUCTURE, CONDUCT, INCIDENTS, FORGETTING = "structure", "conduct", "incidents", "forgetting"
-AT_EQUILIBRIUM = ("ties", "triads", CONDUCT, "grievance")
 
 
 class DriverDecomposition:
@@ -169,24 +193,23 @@ class DriverDecomposition:
     """
 
     def __init__(self, world: World) -> None:
-        a, b = (world.scenario.roster.at(code) for code in world.scenario.focus)
-        self._world, self.focus = world, (..., [a, b], [b, a])
-        self.start: Array = world.situation.half_log_odds[self.focus]
-        self._terms, self._conduct = TermDecomposition(world, self.focus), ConductDecomposition(world, (a, b))
+        self._world = world
+        self.start: Array = world.engine.of_kept("half_log_odds")
+        self._terms, self._conduct = TermDecomposition(world), ConductDecomposition(world)
         kappa: Any = world.setting.p.forgetting
         self._kappa = np.asarray(kappa, dtype=float).reshape(-1, 1, 1)
         self._weeks = 0
         zero = np.zeros_like(self._terms.terms[..., 0])
         self._relation_drops: Named = {f"incident {incident.name}": zero for incident in world.setting.incidents}
-        self._baseline = self._at_equilibrium(world.situation)
+        self._baseline = self._at_equilibrium()
         self.terms: dict[str, str] = self._terms_of_drivers()
 
-    def watch(self, phase: str, before: Situation, after: Situation, now: Moment) -> None:
-        """Add one phase of a week, with the situation before and after it; the last phase completes the week."""
-        self._conduct.watch(phase, before, after, now)
+    def watch(self, phase: str, engine: Engine) -> None:  # noqa: ARG002
+        """Add one phase of a week, just simulated; the last phase completes the week."""
+        self._conduct.watch(phase)
         if phase == "ladder":
-            self._terms.add(after)
-            self._add_relation_drops(after)
+            self._terms.add()
+            self._add_relation_drops()
             self._weeks += 1
 
     @property
@@ -213,23 +236,26 @@ class DriverDecomposition:
         split = {CONDUCT: self._conduct.drivers, INCIDENTS: tuple(self._relation_drops)}
         return {name: term for term in TERMS for name in split.get(term, (term,))}
 
-    def _at_equilibrium(self, s: Situation) -> Named:
+    def _at_equilibrium(self) -> Named:
         """Compute the weekly input of each driver at equilibrium; structure is the remainder that keeps it there."""
-        rows = (values + np.zeros_like(s.relation) for values in supports(s, self._world.setting))
-        rest = {name: values[self.focus] for name, values in zip(AT_EQUILIBRIUM, rows, strict=True)}
-        del rest[CONDUCT]
-        rest |= self._conduct.at_equilibrium
+        engine, p = self._world.engine, self._world.setting.p
+        supports = {"ties": ("ties_weight", "ties"), "triads": ("triad_weight", "triad_balance")}
+        rest: Named = {
+            term: self._kappa * np.asarray(getattr(p, weight)).reshape(-1, 1, 1) * engine.of_kept(field)
+            for term, (weight, field) in supports.items()
+        }
+        rest |= {"grievance": np.zeros_like(self.start), **self._conduct.at_equilibrium}
         rest[STRUCTURE] = self._kappa * self.start - sum(rest.values(), np.zeros_like(self.start))
         return rest | {FORGETTING: -self._kappa * self.start}
 
-    def _add_relation_drops(self, s: Situation) -> None:
+    def _add_relation_drops(self) -> None:
         """Split this week's relation drop by incident."""
-        c, whole = self._world.setting, np.zeros_like(s.relation)
+        c, directions = self._world.setting, self._world.engine.kept
+        drop = np.asarray(c.p.incident_relation_drop, dtype=float).reshape(-1, 1)
         for place, incident in enumerate(c.incidents):
-            name = f"incident {incident.name}"
-            relation_drop: Array = whole
-            if s.incident_occurred[..., place].any():
-                relation_drop, cell = whole.copy(), (..., incident.victim, incident.offender)
-                impact = s.incident_occurred[..., place] * incident.impact * incident.responsibility
-                relation_drop[cell] = -(c.p.incident_relation_drop * np.ones_like(whole))[cell] * impact
-            self._relation_drops[name] = (1.0 - self._kappa) * (self._relation_drops[name] + relation_drop[self.focus])
+            name, relation_drop = f"incident {incident.name}", np.zeros_like(self.start)
+            occurred = self._world.engine.occurred(place)
+            if occurred.any() and (incident.victim, incident.offender) in directions:
+                direction = directions.index((incident.victim, incident.offender))
+                relation_drop[..., direction] = -drop * occurred * incident.impact * incident.responsibility
+            self._relation_drops[name] = (1.0 - self._kappa) * (self._relation_drops[name] + relation_drop)

@@ -22,48 +22,21 @@ from sim.model.ladder import RUNGS
 from sim.model.situation import TERMS
 from sim.results.recorder import Part
 from sim.results.run_folder import DATA, parts_of
-from sim.results.variables import BINS, COUNTED, EVENT_COLUMNS, FIXED_POINT, VARIABLES, kept_runs
+from sim.results.variables import BINS, COUNTED, EVENT_COLUMNS, VARIABLES, kept_runs
 
 Integers = NDArray[Any]
 
 
 class Counts:
-    """Sum blocks of relations (whole steps of 1 / FIXED_POINT) and rungs, each [V, R, week, A, A]."""
+    """Sums of the counts of blocks."""
 
     def __init__(self) -> None:
-        self._totals: dict[str, Integers] = {}
+        self.totals: dict[str, Integers] = {}
 
-    def add(self, relation: Integers, rung: Integers) -> None:
-        """Count a block."""
-        wide = relation.astype(np.int64)
-        bins = np.minimum((wide + FIXED_POINT) * BINS // (2 * FIXED_POINT), BINS - 1)
-        self._total("relation_count", _count(bins, BINS))
-        self._total("rung_count", _count(rung.astype(np.int64), len(RUNGS)))
-        self._total("relation_sum", wide.sum(axis=1))
-        self._total("relation_square_sum", (wide * wide).sum(axis=1))
-
-    def add_totals(self, totals: dict[str, Integers]) -> None:
-        """Add earlier totals."""
-        for name, values in totals.items():
-            self._total(name, values)
-
-    def _total(self, name: str, values: Integers) -> None:
-        self._totals[name] = self._totals[name] + values if name in self._totals else values
-
-    def variables(self) -> dict[str, Integers]:
-        """Return the totals by name: counts [V, week, A, A, category], sums [V, week, A, A]."""
-        return dict(self._totals)
-
-
-def _count(category: Integers, most: int) -> Integers:
-    """Count the runs in each category, [V, week, A, A, most] from [V, R, week, A, A]."""
-    variants, _, *cells = category.shape
-    counts = []
-    for variant in range(variants):
-        size = int(np.prod(cells))
-        places = np.arange(size).reshape(cells) * most + category[variant]
-        counts.append(np.bincount(places.ravel(), minlength=size * most).reshape(*cells, most))
-    return np.stack(counts).astype(np.int32)
+    def add(self, counts: dict[str, Integers]) -> None:
+        """Add the counts of a block, or earlier totals."""
+        for name, values in counts.items():
+            self.totals[name] = self.totals[name] + values if name in self.totals else values
 
 
 SERIES, INPUTS, EVENTS = "series", "inputs", "events"
@@ -109,7 +82,7 @@ class Joining:
         runs, _ = joined_runs(self._folder)
         if runs:
             with h5netcdf.File(self._folder / DATA, "r") as file:
-                self._counts.add_totals({name: file[SERIES][name][...] for name in COUNTED})
+                self._counts.add({name: file[SERIES][name][...] for name in COUNTED})
                 for first in range(0, runs, SLICE):
                     self._add(_slice(file, first, min(first + SLICE, runs)), min(SLICE, runs - first))
 
@@ -123,7 +96,7 @@ class Joining:
             if first == self._next:
                 with np.load(path, allow_pickle=False) as stored:
                     part = dict(stored)
-                self._counts.add(part.pop("fixed_relation"), part.pop("every_rung"))
+                self._counts.add({name: part.pop(name) for name in COUNTED})
                 self._add(part, runs)
 
     def finish(self) -> str:
@@ -133,7 +106,7 @@ class Joining:
             raise ResultsError(
                 f"{self._folder} lacks runs from {self._next}; complete it with: bilateral resume {self._folder}"
             )
-        fingerprint = self._writer.finish(self._counts.variables())
+        fingerprint = self._writer.finish(self._counts.totals)
         self._file.attrs["results_sha256"], self._file.attrs["runs"] = fingerprint, self._runs
         self._file.close()
         os.replace(self._draft, self._folder / DATA)

@@ -10,10 +10,14 @@ from numpy.typing import NDArray
 
 from sim.arrays import Array
 from sim.model.actions import ACTIONS, SCRIPTED_ONLY, action_index
-from sim.model.situation import ScriptedActRow, Situation, swap
+from sim.model.compiling import LANES
+from sim.model.engine import RUNG_OF_STRANGERS
+from sim.model.outcomes import RUNGS
+from sim.model.situation import ScriptedActRow
 from sim.results import outcomes
+from sim.results.counting import count_relations, count_rungs
 from sim.results.decomposition import TermDecomposition
-from sim.results.variables import EVENT_COLUMNS, FIXED_POINT, kept_runs
+from sim.results.variables import BINS, EVENT_COLUMNS, FIXED_POINT, kept_runs
 from sim.world.world import World
 
 _CONDUCT = sorted((a.tone, row) for row, a in enumerate(ACTIONS) if a.kind == "conduct")
@@ -27,14 +31,16 @@ def nearest(tone: Array) -> NDArray[np.int8]:
     return _ROWS[np.searchsorted(_EDGES, tone)]
 
 
-def label(s: Situation) -> NDArray[np.int8]:
-    """Return source's act towards target this week, [V, R, A, A] rows of ACTIONS; formal acts precede conduct."""
-    row = nearest(s.tone)
-    amends = swap(s.amends)
-    row = np.where(s.downgrade_chosen > 0, _DOWNGRADE_ROWS[s.downgrade_chosen], row)
+def label(tone: Array, chosen: Array, amends: Array, backed_down: Array, restored: Array) -> NDArray[np.int8]:
+    """Return source's act towards target this week as rows of ACTIONS, same shape; formal acts precede conduct.
+
+    `amends` are those that source makes to target.
+    """
+    row = nearest(tone)
+    row = np.where(chosen > 0, _DOWNGRADE_ROWS[chosen], row)
     row = np.where(amends > 0.0, np.where(amends >= 1.0, action_index("amends_full"), action_index("amends_half")), row)
-    row = np.where(s.backed_down, action_index("back_down"), row)
-    return np.where(s.restored, action_index("restoration"), row).astype(np.int8)
+    row = np.where(backed_down > 0, action_index("back_down"), row)
+    return np.where(restored > 0, action_index("restoration"), row).astype(np.int8)
 
 
 Part = dict[str, NDArray[Any]]
@@ -47,6 +53,7 @@ _WIDE = (
     ("rung", "i1"),
     ("downgrade_level", "i1"),
 )
+_ACTS = ("downgrade_chosen", "amends", "backed_down", "restored")
 _DIRECTED = (
     ("half_log_odds", "f8"),
     ("relation", "f4"),
@@ -69,51 +76,58 @@ class Recorder:
     """Records a world week by week; `part()` returns the block's arrays after the last week."""
 
     def __init__(self, world: World) -> None:
-        self.world = world
+        self.world, self.engine = world, world.engine
         self.kept = max(0, min(world.runs, kept_runs(len(world.variants)) - world.first_run))
         a, b = (world.scenario.roster.at(code) for code in world.scenario.focus)
         self.focus = (..., [a, b], [b, a])
         self.dyad = (..., a, b)
-        self.decomposition = TermDecomposition(world, self.focus)
+        self.decomposition = TermDecomposition(world)
         self.incidents = tuple(dict.fromkeys(incident.name for incident in world.setting.incidents))
         self._start = world.situation
         self._rows: dict[str, list[NDArray[Any]]] = {}
+        self._relations: list[NDArray[np.int16]] = []
+        self._rungs: list[NDArray[np.int8]] = []
         self._events: list[NDArray[Any]] = []
 
     def note(self) -> None:
         """Record the week just simulated."""
-        s = self.world.situation
-        action = label(s)
-        for script in self._scripted():
-            action[script.variant, :, script.by, script.to] = script.action
+        of = self.engine.of_kept
         for name, dtype in _DIRECTED:
-            self._add(name, getattr(s, name)[self.focus].astype(dtype))
-        self._add("action", action[self.focus])
-        for name, values in (("rung", s.rung), ("ties", s.ties.astype("f4"))):
-            self._add(name, values[self.dyad])
-        self._add("restored", s.restored[self.dyad])
-        self._add("amends", (s.amends[self.dyad] > 0.0) | (swap(s.amends)[self.dyad] > 0.0))
-        self.decomposition.add(s)
-        self._note_kept(s, action)
-        self._add("fixed_relation", np.rint(s.relation * FIXED_POINT).astype(np.int16))
-        self._add("every_rung", s.rung)
-        self._note_events(s)
+            self._add(name, of(name).astype(dtype))
+        amends = of("amends")
+        made = amends[..., ::-1]
+        action = label(of("tone"), of("downgrade_chosen"), made, of("backed_down"), of("restored"))
+        for script in self._scripted():
+            if (script.by, script.to) in self.engine.kept:
+                action[script.variant, :, self.engine.kept.index((script.by, script.to))] = script.action
+        self._add("action", action)
+        self._add("rung", of("rung")[..., 0])
+        self._add("ties", of("ties")[..., 0].astype("f4"))
+        self._add("restored", of("restored")[..., 0] > 0)
+        self._add("amends", np.asarray((amends > 0.0).any(axis=-1)))
+        self.decomposition.add()
+        if self.kept:
+            self._note_kept()
+        self._relations.append(np.rint(self.engine.block.dyads["relation"] * FIXED_POINT).astype(np.int16))
+        self._rungs.append(self.engine.block.dyads["rung"].copy())
+        self._note_events()
 
     def _add(self, name: str, values: NDArray[Any]) -> None:
         self._rows.setdefault(name, []).append(values)
 
-    def _note_kept(self, s: Situation, action: NDArray[np.int8]) -> None:
-        keep = (slice(None), slice(0, self.kept))
+    def _note_kept(self) -> None:
+        """Record all dyads of the first runs."""
+        every = {name: self.engine.every(name, self.kept) for name in (*dict(_WIDE), *_ACTS)}
         for name, dtype in _WIDE:
-            self._add(f"{name}_path", getattr(s, name)[keep].astype(dtype))
-        self._add("action_path", action[keep])
-        self._add("mobilisation_path", self._factions(s.mobilisation[keep]).astype("f4"))
-        self._add("contribution", self.decomposition.terms[keep].copy())
-
-    def _factions(self, values: Array) -> Array:
-        """Convert [V, R, A, F] to [V, R, faction], without padding."""
-        places = [(i, f) for i, names in enumerate(self.world.scenario.roster.factions) for f in range(len(names))]
-        return values[..., [i for i, _ in places], [f for _, f in places]]
+            self._add(f"{name}_path", every[name].astype(dtype))
+        amends = np.swapaxes(every["amends"], -1, -2)
+        action = label(every["tone"], every["downgrade_chosen"], amends, every["backed_down"], every["restored"])
+        for script in self._scripted():
+            action[script.variant, :, script.by, script.to] = script.action
+        self._add("action_path", action)
+        mobilisation = self.engine.packing.runs_of(self.engine.block.factions["mobilisation"])[:, : self.kept]
+        self._add("mobilisation_path", mobilisation.astype("f4"))
+        self._add("contribution", self.decomposition.terms[:, : self.kept].copy())
 
     def _scripted(self) -> list[ScriptedActRow]:
         """Return acts of the week just simulated that occur only if scripted."""
@@ -124,30 +138,43 @@ class Recorder:
             if script.week == week and ACTIONS[script.action].kind in SCRIPTED_ONLY
         ]
 
-    def _note_events(self, s: Situation) -> None:
-        turnover = len(self.incidents)
-        amends = swap(s.amends)
-        acts = [(_CODES[a.name], s.downgrade_chosen == a.level) for a in ACTIONS if a.kind == "downgrade"]
-        acts += [(_CODES[a.name], amends == a.strength) for a in ACTIONS if a.kind == "amends"]
-        acts += [(_CODES["back_down"], s.backed_down), (_CODES["restoration"], np.triu(s.restored))]
-        for code, happened in acts:
-            variant, run, source, target = np.unravel_index(np.flatnonzero(happened), happened.shape)
-            self._happened(variant, run, source, target, np.full_like(run, turnover + 1 + code))
+    def _note_events(self) -> None:
+        """Record formal acts, changes of leader and incidents of the week just simulated."""
+        dyads, block, turnover = self.engine.block.dyads, self.engine.block, len(self.incidents)
+        acts = [(a, dyads["downgrade_chosen"] == a.level) for a in ACTIONS if a.kind == "downgrade"]
+        acts += [(a, dyads["amends"] == a.strength) for a in ACTIONS if a.kind == "amends"]
+        acts += [(ACTIONS[action_index("back_down")], dyads["backed_down"] > 0)]
+        acts += [(ACTIONS[action_index("restoration")], dyads["restored"] > 0)]
+        for action, happened in acts:
+            variant, run, dyad = self._where(happened)
+            source, target = (block.setting[side][variant, 0, dyad] for side in ("source", "target"))
+            if action.kind == "amends":
+                source, target = target, source
+            elif action.kind == "restoration":
+                once = source < target
+                variant, run, source, target = variant[once], run[once], source[once], target[once]
+            self._happened(variant, run, source, target, np.full_like(run, turnover + 1 + _CODES[action.name]))
         for script in self._scripted():
-            run = np.arange(s.relation.shape[1])
+            run = np.arange(self.world.runs)
             code = turnover + 1 + _CODES[ACTIONS[script.action].name]
             variant, by, to, codes = (np.full_like(run, n) for n in (script.variant, script.by, script.to, code))
             self._happened(variant, run, by, to, codes)
-        variant, run, place, _ = np.nonzero(s.left_office)
-        self._happened(variant, run, place, place, np.full_like(run, turnover))
-        if s.incident_occurred.any():
+        variant, run, state = self._where(block.states["left_office"] > 0)
+        self._happened(variant, run, state, state, np.full_like(run, turnover))
+        variant, run, which = self._where(block.incidents["occurred"] > 0)
+        if len(run):
             incidents = self.world.setting.incidents
-            variant, run, which = np.nonzero(s.incident_occurred)
-            victim, offender = (
-                np.array([getattr(incident, side) for incident in incidents]) for side in ("victim", "offender")
-            )
+            victim, offender = (np.array([getattr(i, side) for i in incidents]) for side in ("victim", "offender"))
             codes = np.array([self.incidents.index(incident.name) for incident in incidents])
             self._happened(variant, run, victim[which], offender[which], codes[which])
+
+    def _where(self, happened: NDArray[Any]) -> tuple[Rows, Rows, Rows]:
+        """Return variant, run and item of what happened in [variant, group, item, lane]."""
+        flat = np.flatnonzero(happened)
+        variant, group, item, lane = np.unravel_index(flat, happened.shape)
+        run = group * LANES + lane
+        real = run < self.world.runs
+        return variant[real], run[real], item[real]
 
     def _happened(self, variant: Rows, run: Rows, source: Rows, target: Rows, code: Rows) -> None:
         """Record events of the week just simulated."""
@@ -166,7 +193,26 @@ class Recorder:
         del variables["restored"], variables["amends"]
         none = np.empty((0, len(EVENT_COLUMNS)), dtype=np.int32)
         variables["events"] = np.concatenate([none, *self._events])
-        return variables | {f"input {name}": values for name, values in self._inputs().items()}
+        return variables | self._counts() | {f"input {name}": values for name, values in self._inputs().items()}
+
+    def _counts(self) -> Part:
+        """Count the relations and rungs of all dyads over the runs of the block."""
+        packing, runs, size = self.engine.packing, self.world.runs, len(self.world.scenario.roster.states)
+        shape = (packing.variants, len(self._rungs), size, size)
+        counts: Part = {
+            "relation_count": np.zeros((*shape, BINS), dtype=np.int32),
+            "rung_count": np.zeros((*shape, len(RUNGS)), dtype=np.int32),
+            "relation_sum": np.zeros(shape, dtype=np.int64),
+            "relation_square_sum": np.zeros(shape, dtype=np.int64),
+        }
+        counts["relation_count"][..., BINS // 2] = counts["rung_count"][..., RUNG_OF_STRANGERS] = runs
+        dyads = self.engine.block.setting
+        places = (dyads["source"][:, 0], dyads["target"][:, 0], self.engine.block.dyads_of, runs)
+        for week, (relation, rung) in enumerate(zip(self._relations, self._rungs, strict=True)):
+            own = {name: values[:, week] for name, values in counts.items()}
+            count_relations(relation, *places, own["relation_count"], own["relation_sum"], own["relation_square_sum"])
+            count_rungs(rung, *places, own["rung_count"])
+        return counts
 
     def _times(self, v: Part) -> Part:
         start_rung = self._start.rung[self.dyad]

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 
 from sim.arrays import Array, Places
-from sim.model.situation import Situation
 from sim.results import outcomes
 from sim.results.outcomes import OUTCOMES
 from sim.results.recorder import Part, Recorder
@@ -23,19 +22,17 @@ class FocalPaths:
 
     def __init__(self, study: Study, cases: int, runs: int) -> None:
         shape = (cases, runs, study.horizon)
-        self.dyad = [study.scenario.roster.at(code) for code in study.scenario.focus]
         self.index, self.rung = np.empty(shape, "f4"), np.empty(shape, "i1")
         self.start = np.empty(shape[:2], "i1")
 
-    def note_start(self, s: Situation, rows: Places | None = None) -> None:
-        """Record the rung before the first week; `rows` is the variant of `s` that represents each case."""
-        a, b = self.dyad
-        self.start = s.rung[..., a, b] if rows is None else s.rung[rows, :, a, b]
+    def note_start(self, world: World, rows: Places | None = None) -> None:
+        """Record the rung before the first week; `rows` is the variant of the world that represents each case."""
+        rung = world.engine.of_kept("rung")[..., 0]
+        self.start = rung if rows is None else rung[rows]
 
-    def note(self, week: int, s: Situation, rows: Places | None = None) -> None:
+    def note(self, week: int, world: World, rows: Places | None = None) -> None:
         """Record the situation after a week."""
-        a, b = self.dyad
-        index, rung = np.minimum(s.relation[..., a, b], s.relation[..., b, a]), s.rung[..., a, b]
+        index, rung = world.engine.of_kept("relation").min(axis=-1), world.engine.of_kept("rung")[..., 0]
         self.index[..., week] = index if rows is None else index[rows]
         self.rung[..., week] = rung if rows is None else rung[rows]
 
@@ -64,7 +61,7 @@ def play_outcomes(study: Study, cases: Sequence[VariantInputs], runs: range) -> 
     """Simulate some runs of these cases and return outcomes only, [case, outcome, run]."""
     world = World(study.scenario, cases, len(runs), study.seed, runs.start)
     paths = FocalPaths(study, len(cases), len(runs))
-    paths.note_start(world.situation)
+    paths.note_start(world)
     for week in world.weeks(study.horizon):
-        paths.note(week, world.situation)
+        paths.note(week, world)
     return paths.outcomes()

@@ -89,15 +89,13 @@ def _weeks(world: World, study: Study) -> Iterator[DriverDecomposition]:
 
 def _weekly(world: World, study: Study) -> xr.Dataset:
     rows: dict[str, list[Array]] = {}
-    a, b = (world.scenario.roster.at(code) for code in world.scenario.focus)
-    start_rung = world.situation.rung[0, :, a, b]
+    start_rung = world.engine.of_kept("rung")[0, :, 0]
     for decomposition in _weeks(world, study):
-        s, focus = world.situation, decomposition.focus
         for name, values in (
             ("contribution", _stacked(decomposition.contributions())),
             ("since_rest", _stacked(decomposition.beyond_equilibrium())),
-            ("half_log_odds", s.half_log_odds[focus]),
-            ("relation", s.relation[focus]),
+            ("half_log_odds", world.engine.of_kept("half_log_odds")),
+            ("relation", world.engine.of_kept("relation")),
         ):
             rows.setdefault(name, []).append(values[0])
     dims = ("run", "week", "direction", "driver")

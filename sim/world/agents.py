@@ -8,6 +8,7 @@ from typing import Protocol
 import mesa
 
 from sim.arrays import Array
+from sim.model.engine import Engine
 from sim.model.situation import Setting, Situation
 from sim.scenario.scenario import Scenario
 
@@ -15,8 +16,17 @@ from sim.scenario.scenario import Scenario
 class Arrays(Protocol):
     """The part of a world that an agent uses."""
 
-    setting: Setting
-    situation: Situation
+    engine: Engine
+
+    @property
+    def setting(self) -> Setting:
+        """The constants of the runs."""
+        ...
+
+    @property
+    def situation(self) -> Situation:
+        """The state of the runs."""
+        ...
 
     @property
     def scenario(self) -> Scenario:
@@ -86,7 +96,7 @@ class State(mesa.Agent):
     @property
     def domestic_constraint(self) -> Array:
         """Weight of its factions on the leader, [variant, run]."""
-        return self.world.situation.domestic_constraint[..., self.place, 0]
+        return self.world.engine.of_states("domestic_constraint")[..., self.place]
 
     def relation_to(self, other: str) -> Array:
         """Return the relation to another state, -1 to 1, [variant, run]."""
@@ -105,5 +115,5 @@ class State(mesa.Agent):
         return self._towards("downgrade_level", other)
 
     def _towards(self, array: str, other: str) -> Array:
-        values: Array = getattr(self.world.situation, array)
-        return values[..., self.place, self.world.scenario.roster.at(other)]
+        values: Array = self.world.engine.towards(array, self.place, self.world.scenario.roster.at(other))
+        return values

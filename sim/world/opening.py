@@ -10,15 +10,23 @@ import numpy as np
 
 from sim.arrays import Array, Flags
 from sim.model.actions import ACTIONS, action_index
-from sim.model.ladder import rung_by_relation, rung_with_downgrade
+from sim.model.engine import Engine
 from sim.model.parameters import Parameters
-from sim.model.random_streams import MeanWeek, RandomStreams
+from sim.model.random_streams import (
+    STARTING_CONSTRAINT,
+    STARTING_RELATION,
+    MeanWeek,
+    RandomStreams,
+    dyad_address,
+    state_address,
+)
 from sim.model.rules.turnover import LEAST_CONSTRAINT, MOST_CONSTRAINT
-from sim.model.situation import Decision, IncidentArrays, ScriptedActRow, Setting, Situation, Theory, swap, worse_of
+from sim.model.situation import Decision, IncidentArrays, ScriptedActRow, Setting, Situation, swap
 from sim.model.theories import THEORIES
+from sim.model.theory import Theory
 from sim.scenario.inputs import DatedIncident, Range, VariantInputs
 from sim.scenario.interests import pressures, tones_from_interests
-from sim.world.equilibrium import dominant_eigenvalue, solve_equilibrium
+from sim.world.stability import dominant_eigenvalue
 
 MOST_RELATION = 0.999
 """Bound of the absolute starting relation after input noise."""
@@ -26,10 +34,9 @@ MOST_RELATION = 0.999
 
 @dataclass(frozen=True)
 class Opening:
-    """The setting and the situation at week 0, and the inputs drawn (name -> [V, R])."""
+    """The engine at week 0, and the inputs drawn (name -> [V, R])."""
 
-    setting: Setting
-    situation: Situation
+    engine: Engine
     input_draws: dict[str, Array]
 
 
@@ -39,14 +46,17 @@ def open_study(
     runs: int,
     theory: Theory,
     decisions: tuple[Decision, ...] = (),
+    kept: tuple[tuple[int, int], ...] = (),
 ) -> Opening:
     """Draw the inputs of each run, derive preferences, and solve for the structure of every variant's equilibrium."""
     inputs = _Inputs(cases, streams, runs)
     setting = _setting(inputs, theory, decisions)
-    situation = _start_situation(inputs, setting)
-    setting, situation = solve_equilibrium(setting, situation)
-    setting = replace(setting, structure=_with_kept_structure(setting.structure, cases))
-    return Opening(setting, situation, inputs.draws)
+    engine = Engine(setting, _start_situation(inputs, setting), streams, cases[0].roster.states, kept)
+    engine.settle()
+    if any(case.keeps_structure for case in cases):
+        structure = _with_kept_structure(engine.setting.structure, cases)
+        engine.setting = replace(engine.setting, structure=structure)
+    return Opening(engine, inputs.draws)
 
 
 def stability(case: VariantInputs) -> float:
@@ -57,14 +67,13 @@ def stability(case: VariantInputs) -> float:
     """
     parameters = replace(case.parameters, ties_growth=case.parameters.ties_decay)
     quiet = replace(case, incidents=(), acts=(), parameters=parameters)
-    opening = open_study([quiet], MeanWeek(1, len(case.roster.states)), 1, THEORIES[0])
-    return dominant_eigenvalue(opening.setting, opening.situation)
+    return dominant_eigenvalue(open_study([quiet], MeanWeek(1), 1, THEORIES[0]).engine)
 
 
 def _with_kept_structure(structure: Array, cases: Sequence[VariantInputs]) -> Array:
     """Give variants that keep the structure that of the first variant; they drift from their start."""
     keeps = np.array([case.keeps_structure for case in cases])
-    return np.where(keeps[:, None, None, None], structure[:1], structure) if keeps.any() else structure
+    return np.where(keeps[:, None, None, None], structure[:1], structure)
 
 
 class _Inputs:
@@ -94,20 +103,21 @@ class _Inputs:
                 points[place] = self._ranges[self.cases[v].name][r.path]
         return points
 
-    def doubt(self, name: str, count: int = 1) -> Array:
-        """Draw standard normals once per run, [R, count]."""
-        return self.streams.draw_once(name, count)
-
     def start(self) -> Array:
         """Compute relations at week 0, [V, R, A, A]: the file's plus input noise, one draw per dyad."""
-        square = np.triu(self.doubt("relations", self.size**2).reshape(self.runs, self.size, self.size), 1)
+        codes, square = self.cases[0].roster.states, np.zeros((self.runs, self.size, self.size))
+        first, second = np.nonzero(np.triu(np.any([case.named for case in self.cases], axis=0), 1))
+        if len(first):
+            whos = [dyad_address(codes[i], codes[j]) for i, j in zip(first, second, strict=True)]
+            square[:, first, second] = self.streams.draw_starts(STARTING_RELATION, whos)
         noisy = np.tanh(np.arctanh(self.stacked("relations")) + self.p.input_noise * (square + swap(square)))
         named = np.stack([case.named for case in self.cases])[:, None]
         return np.clip(noisy, -MOST_RELATION, MOST_RELATION) * named
 
     def first_domestic_constraint(self) -> Array:
         """Draw the domestic constraint of the leaders of week 0, [V, R, A, 1]: from its range, or around its point."""
-        deviation = self.p.domestic_constraint_sd * self.doubt("binding", self.size)[..., None]
+        whos = [state_address(code) for code in self.cases[0].roster.states]
+        deviation = self.p.domestic_constraint_sd * self.streams.draw_starts(STARTING_CONSTRAINT, whos)[..., None]
         usual = self.usual_domestic_constraint()
         ranged = np.zeros((len(self.cases), 1, self.size, 1), dtype=bool)
         for v, case in enumerate(self.cases):
@@ -148,7 +158,7 @@ class _Inputs:
         present = np.zeros((len(self.cases), 1), dtype=bool)
         present[variants] = True
         p_noise = np.asarray(self.p.input_noise).reshape(-1, 1)
-        doubt = np.exp(p_noise * self.doubt(f"impact {dated_incident.name}")[:, 0])
+        doubt = np.exp(p_noise * self.streams.draw_named(f"impact {dated_incident.name}"))
         facts = {name: getattr(dated_incident, name) for name in _INCIDENT_FIELDS}
         impact = self._incident_part("impact", dated_incident, variants) * doubt
         responsibility = self._incident_part("responsibility", dated_incident, variants)
@@ -206,11 +216,7 @@ def _setting(inputs: _Inputs, theory: Theory, decisions: tuple[Decision, ...]) -
     )
     total, set_pressures = by_third_party.sum(axis=-3) * mask, inputs.stacked("pressures")
     blank, faction_blank = np.zeros_like(start), np.zeros((*start.shape[:3], power.shape[-1]))
-    start_relation_rung = rung_by_relation(worse_of(start), p)
-    levels = np.stack([case.levels for case in inputs.cases])[:, None]
     set_ties, usual = inputs.stacked("ties"), (start + swap(start)) / 2.0
-    hawk_threshold = _broadcastable(p.hawk_threshold, 5)
-    level_at_start = np.maximum(levels, swap(levels)) + np.zeros_like(start_relation_rung)
     return Setting(
         p=p, theory=theory, named=named, common=np.maximum(1.0, mask @ mask),
         attention_load=np.maximum(1.0, mask.sum(axis=-1, keepdims=True) / p.attention_capacity),
@@ -220,12 +226,11 @@ def _setting(inputs: _Inputs, theory: Theory, decisions: tuple[Decision, ...]) -
         tenure=inputs.tenure(), usual_domestic_constraint=inputs.usual_domestic_constraint(),
         may_restore=np.stack([case.may_restore for case in inputs.cases])[:, None], allowed=inputs.allowed(),
         incidents=inputs.incidents(), scripted_acts=inputs.scripted_acts(), decisions=decisions,
-        start=start, start_relation_rung=start_relation_rung,
-        start_rung=rung_with_downgrade(start_relation_rung, level_at_start),
+        start=start, start_rung=np.zeros(start.shape, dtype=np.int8),
         ties_offset=np.where(np.isnan(set_ties), 0.0, set_ties - usual) * mask,
-        hawks=(ideal_tones < start[..., :, None, :] - hawk_threshold).astype(float) * mask[..., :, None, :],
         structure=blank, perceived_at_equilibrium=blank, intended_tone_at_equilibrium=blank,
         mobilisation_stimulus_at_equilibrium=faction_blank,
+        faction_counts=tuple(len(names) for names in inputs.cases[0].roster.factions),
     )  # fmt: skip
 
 
@@ -235,20 +240,20 @@ def _broadcastable(value: Any, axes: int) -> Any:
 
 
 def _start_situation(inputs: _Inputs, c: Setting) -> Situation:
-    """Build the situation at week 0, except what `solve_equilibrium` computes: conduct and structure."""
+    """Build the situation at week 0, except what the equilibrium gives: conduct, structure and rungs."""
     start = c.start
     blank, no, none = np.zeros_like(start), np.zeros(start.shape, dtype=bool), np.zeros(start.shape, dtype=np.int8)
     levels = none + np.stack([case.levels for case in inputs.cases])[:, None]
     half_log_odds = np.arctanh(start)
     return Situation(
-        half_log_odds=half_log_odds, relation=np.tanh(half_log_odds), grievance=blank,
+        half_log_odds=half_log_odds, relation=start, grievance=blank,
         ties=(start + swap(start)) / 2.0 + c.ties_offset,
         mobilisation=np.zeros_like(c.mobilisation_stimulus_at_equilibrium) + c.p.mobilisation_at_equilibrium,
         tone=blank, agenda=blank, downgrade_level=levels.astype(np.int8),
         audience_cost=c.p.audience_cost_max * levels.astype(float) / 3.0, intent=blank,
         domestic_constraint=inputs.first_domestic_constraint(),
         leaning=(blank + inputs.stacked("leaning")) * c.named,
-        relation_rung=c.start_relation_rung, rung=c.start_rung, incident_since_restoration=no, below_start_since=no,
+        relation_rung=none, rung=none, incident_since_restoration=no, below_start_since=no,
         perceived=blank, interference=blank, domestic_ideal_tone=blank, hawk_weight=blank, intended_tone=blank,
         downgrade_chosen=none, amends=blank, backed_down=no, restored=no,
         left_office=np.zeros((*start.shape[:3], 1), dtype=bool),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 import mesa
@@ -15,24 +15,16 @@ import numpy as np
 from sim.arrays import Array, Places
 from sim.errors import UsageError
 from sim.model.actions import action_index
+from sim.model.engine import Engine, Watch
 from sim.model.random_streams import MeanWeek, RandomStreams, SeededStreams
-from sim.model.rules import phases_of_week
-from sim.model.situation import Decision, Moment, ScriptedActRow, Setting, Situation, Theory
+from sim.model.situation import Decision, ScriptedActRow, Setting, Situation
 from sim.model.theories import theory_called
+from sim.model.theory import Theory
 from sim.scenario.file.values import BASE
 from sim.scenario.inputs import ScriptedAct, VariantInputs, inputs_of
 from sim.scenario.scenario import Scenario
 from sim.world.agents import Faction, State
 from sim.world.opening import open_study
-
-
-def copy_of(situation: Situation) -> Situation:
-    """Return a copy of the situation that shares no array with it."""
-    return replace(situation, **{f.name: _copy(getattr(situation, f.name)) for f in fields(situation)})
-
-
-def _copy(value: Any) -> Any:
-    return value.copy() if isinstance(value, np.ndarray) else tuple(part.copy() for part in value)
 
 
 def rows_of_acts(acts: Sequence[ScriptedAct], week: int, variants: int) -> tuple[ScriptedActRow, ...]:
@@ -49,6 +41,20 @@ def rows_of_acts(acts: Sequence[ScriptedAct], week: int, variants: int) -> tuple
     )
 
 
+def checked_decision(tones: Any, like: Array, code: str) -> Array:
+    """Return the tones that a user's `decide` has given; raises UsageError if they are not finite or misshapen."""
+    given = np.asarray(tones) if tones is not None else None
+    if given is None or given.shape != like.shape or given.dtype.kind not in "fiu":
+        what = "None" if given is None else f"{given.dtype} of shape {given.shape}"
+        raise UsageError(
+            f"decide of {code} must return numbers of shape {like.shape}, [variant, run, target state]; got {what}. "
+            "Return the intended tone that it was given, changed as you like"
+        )
+    if not np.isfinite(given).all():
+        raise UsageError(f"decide of {code} returned a tone that is not finite; tones are numbers, usually -1 to 1")
+    return given
+
+
 def copy_user_attributes(states: dict[str, State], forked: dict[str, State]) -> None:
     """Deep-copy attributes that user subclasses set on State, rebinding references to the forked world."""
     plain = {"world", "model", "unique_id", "pos", "code", "place", "factions"}
@@ -62,16 +68,14 @@ def copy_user_attributes(states: dict[str, State], forked: dict[str, State]) -> 
                 setattr(forked[code], name, deepcopy(value, rebound))
 
 
-Watch = Callable[[str, Situation, Situation, Moment], None]
-
-
 class World(mesa.Model):
     """Simulates `runs` runs of each of `variants`, from run number `first_run` of the study with this `seed`.
 
-    `step()` simulates one week. Arrays are in `situation` (variable) and `setting` (constant), with leading axes
-    (variant, run); `state("AZE")` and `agents` are views of them. Run r of a large world is bit-identical to the world
-    of `first_run=r, runs=1`. A variant is a name, or the inputs of one. `seed=None` simulates the mean week: no noise,
-    no random events. `states` maps codes to subclasses of State. Raises UsageError for an unknown variant or state.
+    `step()` simulates one week. `situation` (variable) and `setting` (constant) are arrays with leading axes
+    (variant, run), to read and to set; `state("AZE")` and `agents` are views of them. Run r of a large world is
+    bit-identical to the world of `first_run=r, runs=1`. A variant is a name, or the inputs of one. `seed=None`
+    simulates the mean week: no noise, no random events. `states` maps codes to subclasses of State. Raises UsageError
+    for an unknown variant or state.
     """
 
     def __init__(
@@ -90,14 +94,11 @@ class World(mesa.Model):
         self._played, self.runs, self.first_run, self.seed = scenario, runs, first_run, seed
         self.variants = tuple(case.name for case in cases)
         self.week = 0
-        size = len(scenario.roster.states)
-        self.streams: RandomStreams = (
-            MeanWeek(runs, size) if seed is None else SeededStreams(seed, first_run, runs, size)
-        )
+        streams: RandomStreams = MeanWeek(runs) if seed is None else SeededStreams(seed, first_run, runs)
         self._states = self._make_states(dict(states or {}))
-        opening = open_study(cases, self.streams, runs, _theory(cases), self._decisions())
-        self.setting: Setting = opening.setting
-        self.situation: Situation = opening.situation
+        kept = tuple((scenario.roster.at(a), scenario.roster.at(b)) for a, b in (scenario.focus, scenario.focus[::-1]))
+        opening = open_study(cases, streams, runs, _theory(cases), self._decisions(), kept)
+        self.engine: Engine = opening.engine
         self.input_draws: dict[str, Array] = opening.input_draws
 
     @property
@@ -108,6 +109,24 @@ class World(mesa.Model):
     @scenario.setter
     def scenario(self, value: object) -> None:
         """Ignore the scenario object that Mesa 3.5 assigns to every model."""
+
+    @property
+    def setting(self) -> Setting:
+        """The constants of the runs, with leading axes (variant, run)."""
+        return self.engine.setting
+
+    @setting.setter
+    def setting(self, value: Setting) -> None:
+        self.engine.setting = value
+
+    @property
+    def situation(self) -> Situation:
+        """A copy of the state of the runs after the last week, with leading axes (variant, run)."""
+        return self.engine.situation
+
+    @situation.setter
+    def situation(self, value: Situation) -> None:
+        self.engine.situation = value
 
     def _make_states(self, classes: dict[str, type[State]]) -> dict[str, State]:
         codes = self.scenario.roster.states
@@ -135,11 +154,12 @@ class World(mesa.Model):
         for name, value in vars(self).items():
             if name not in vars(other):
                 setattr(other, name, value)
-        other.steps, other.streams, other.situation = self.steps, self.streams.fork(), copy_of(self.situation)
+        other.steps = self.steps
         other._states = other._make_states({code: type(state) for code, state in self._states.items()})
         copy_user_attributes(self._states, other._states)
-        other.setting = replace(
-            self.setting, scripted_acts=(*self.setting.scripted_acts, *rows), decisions=other._decisions()
+        scripted_acts = (*self.setting.scripted_acts, *rows)
+        other.engine = self.engine.copy(
+            replace(self.setting, scripted_acts=scripted_acts, decisions=other._decisions())
         )
         return other
 
@@ -148,13 +168,18 @@ class World(mesa.Model):
         self._simulate_week(None)
 
     def _simulate_week(self, watch: Watch | None) -> None:
-        """Simulate one week; `watch(name, before, after, now)` is called after each phase."""
-        now, s = Moment(self.week, self.streams), self.situation
-        for phase, after in phases_of_week(s, self.setting, now):
-            if watch:
-                watch(phase.name, s, after, now)
-            s = after
-        self.situation, self.week = s, self.week + 1
+        """Simulate one week; `watch(name, engine)` is called after each phase."""
+        self.engine.step(self._decide if self.setting.decisions else None, watch)
+        self.week = self.engine.week
+
+    def _decide(self) -> None:
+        """Let the leaders whose rule a user has replaced decide."""
+        packing, field = self.engine.packing, self.engine.block.dyads["intended_tone"]
+        intended_tone = packing.unpack_dyads(field)
+        for decision in self.setting.decisions:
+            own = intended_tone[..., decision.state, :]
+            own[...] = checked_decision(decision.decide(own.copy()), own, self.scenario.roster.states[decision.state])
+        packing.pack_dyads(intended_tone, field)
 
     def weeks(self, count: int, watch: Watch | None = None) -> Iterator[int]:
         """Simulate up to `count` weeks, yield the number of each after it, and close the world.
@@ -180,9 +205,7 @@ class World(mesa.Model):
         """
         states = {code: type(state) for code, state in self._states.items()}
         other = World(self.scenario, cases, self.runs, self.seed, self.first_run, states)
-        values = {f.name: getattr(self.situation, f.name) for f in fields(self.situation)}
-        copied: dict[str, Any] = {name: v[rows] for name, v in values.items() if isinstance(v, np.ndarray)}
-        other.situation = replace(other.situation, **{**copied, "incident_occurred": other.situation.incident_occurred})
+        other.engine.continue_from(self.engine, rows)
         other.week = self.week
         return other
 

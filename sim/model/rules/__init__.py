@@ -1,14 +1,15 @@
-"""The rules: one module per phase of the week, pure functions on arrays whose last axes are states.
+"""The rules: one module per phase of the week, with its equations as pure functions of numbers.
 
-A phase reads the situation, the setting and the week's random streams, and returns its changes; the world applies
-them. Both states of a dyad decide simultaneously.
+A phase applies them to every dyad and run of a `Week`, whose records it changes. Both states of a dyad decide
+simultaneously.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
+from sim.model.records import Week
 from sim.model.rules.amends import amends
 from sim.model.rules.back_down import back_down
 from sim.model.rules.conduct import conduct
@@ -22,16 +23,15 @@ from sim.model.rules.perceive import perceive
 from sim.model.rules.relate import relate
 from sim.model.rules.restore import restore
 from sim.model.rules.turnover import turnover
-from sim.model.situation import Changes, Moment, Setting, Situation
 
 
 @dataclass(frozen=True)
 class Phase:
-    """One phase of the week: its name, a description, and its rule."""
+    """One phase of the week: its name, a description, and the compiled function that applies it."""
 
     name: str
     happens: str
-    rule: Callable[[Situation, Setting, Moment], Changes]
+    rule: Callable[[Week], None]
 
 
 WEEK: tuple[Phase, ...] = (
@@ -56,17 +56,3 @@ def week_table() -> str:
     """Return the phases of the week as text, one numbered line each."""
     width = max(len(phase.name) for phase in WEEK)
     return "\n".join(f"{n:>2}  {phase.name:<{width}}  {phase.happens}" for n, phase in enumerate(WEEK, start=1))
-
-
-def simulate_week(s: Situation, c: Setting, now: Moment) -> Situation:
-    """Return the situation one week later; `s` is not changed."""
-    for _, after in phases_of_week(s, c, now):
-        s = after
-    return s
-
-
-def phases_of_week(s: Situation, c: Setting, now: Moment) -> Iterator[tuple[Phase, Situation]]:
-    """Yield each phase of a week with the situation after it; `s` is not changed."""
-    for phase in WEEK:
-        s = replace(s, **phase.rule(s, c, now))
-        yield phase, s

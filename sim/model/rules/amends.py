@@ -5,81 +5,116 @@ Scripted releases belong to the same phase.
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
-from sim.arrays import Array
-from sim.model.actions import ACTIONS, action_index
-from sim.model.situation import Changes, Moment, Setting, Situation, grievance_intensity, swap
+from sim.model.actions import ACTIONS
+from sim.model.compiling import LANES, rule
+from sim.model.elementary import exp, grievance_intensity
+from sim.model.records import AMENDS, RELEASE, Week, tone_of_act
 
-RELEASE = action_index("release")
-
-
-def release(grievance: Array, tone: Array, c: Setting, now: Moment) -> Changes:
-    """Compute grievance and tone after the week's scripted releases; no changes without one.
-
-    A release has a friendly tone and relieves part of the other's grievance.
-    """
-    acts = [script for script in c.scripted_acts if script.week == now.week and script.action == RELEASE]
-    if not acts:
-        return {}
-    relief = c.p.release_grievance_relief * np.ones_like(grievance)
-    grievance, tone = grievance.copy(), tone.copy()
-    for act in acts:
-        cell = (act.variant, slice(None), act.to, act.by)
-        grievance[cell] *= 1.0 - relief[cell]
-        tone[act.variant, :, act.by, act.to] = ACTIONS[RELEASE].tone
-    return {"grievance": grievance, "tone": tone}
-
-
-HALF, FULL = action_index("amends_half"), action_index("amends_full")
+HALF, FULL = (action.strength for action in ACTIONS if action.kind == "amends")
+TONE, RELEASE_TONE = tone_of_act("amends_full"), tone_of_act("release")
 LEAST_TIES = -0.8
 """Ties below this lower the value of amends no further."""
 
 
-def amends(s: Situation, c: Setting, now: Moment) -> Changes:
+@rule
+def cost(p: Any, hawk_weight: float) -> float:
+    """Return the domestic cost of a conciliatory act, which rises with hawks."""
+    return p.amends_cost * (1.0 + p.amends_cost_hawks * hawk_weight / p.hawk_weight_reference)
+
+
+@rule
+def value(p: Any, intensity: float, ties: float, trade_dependence: float, intended_tone: float) -> float:
+    """Return the value of amends to the offender, whose trade dependence and intended tone count."""
+    trust = 0.5 + 0.5 * max(ties, LEAST_TIES)
+    goodwill = p.amends_value_dependence * trade_dependence + p.amends_value_goodwill * intended_tone
+    return p.amends_value * intensity * trust + goodwill
+
+
+@rule
+def effect(p: Any, strength: float, ties: float) -> float:
+    """Return the share of a grievance that amends relieve."""
+    return min(1.0, strength * p.amends_grievance_relief * p.amends_ties_factor * (1.0 + ties) / 2.0)
+
+
+@rule
+def amends(w: Week) -> None:
     """Compute `amends` received by source from target, and their effects on both sides."""
-    strength = _choose(s, c, now)
-    for script in c.scripted_acts:
-        action = ACTIONS[script.action]
-        if script.week == now.week and action.kind == "amends":
-            strength[script.variant, :, script.to, script.by] = action.strength
-    if not strength.any():
-        return {"amends": strength, "relation_gain": strength, **release(s.grievance, s.tone, c, now)}
-    p = c.p
-    received = np.minimum(1.0, strength * p.amends_grievance_relief * p.amends_ties_factor * (1.0 + s.ties) / 2.0)
-    made = swap(received)
-    relation_gain = p.amends_relation_gain * (received + p.amends_own_relation_gain * made)
-    changes = {
-        "amends": strength,
-        "relation_gain": relation_gain,
-        "half_log_odds": s.half_log_odds + relation_gain,
-        "grievance": s.grievance * (1.0 - received) * (1.0 - p.amends_own_grievance_relief * made),
-        "audience_cost": s.audience_cost
-        * (1.0 - p.amends_audience_cost_relief * received)
-        * (1.0 - p.amends_audience_cost_relief * made),
-        "tone": np.where(swap(strength) > 0.0, ACTIONS[FULL].tone, s.tone),
-    }
-    return {**changes, **release(changes["grievance"], changes["tone"], c, now)}
+    for k in range(len(w.dyads)):
+        _choose(w, k)
+    for s in range(len(w.scripts)):
+        script = w.scripts[s]
+        if script.week == w.week and script.kind == AMENDS:
+            for r in range(LANES):
+                w.dyads[w.setting[script.dyad].back].amends[r] = script.strength
+    for k in range(len(w.dyads)):
+        if k < w.setting[k].back:
+            _apply(w, k, w.setting[k].back)
+    for s in range(len(w.scripts)):
+        if w.scripts[s].week == w.week and w.scripts[s].kind == RELEASE:
+            _release(w, w.scripts[s].dyad)
 
 
-def cost(s: Situation, c: Setting) -> Array:
-    """Compute the domestic cost of a conciliatory act by source to target, which rises with hawks, [V, R, A, A]."""
-    return c.p.amends_cost * (1.0 + c.p.amends_cost_hawks * s.hawk_weight / c.p.hawk_weight_reference)
+@rule
+def _choose(w: Week, k: int) -> None:
+    """Note the amends that a state receives from the other, if any are due."""
+    mine, due = w.dyads[k], 0
+    for r in range(LANES):
+        mine.amends[r] = 0.0
+        mine.relation_gain[r] = 0.0
+        due += 1 if grievance_intensity(mine.grievance[r]) > w.p[0].amends_grievance_threshold else 0
+    if due > 0:
+        for r in range(LANES):
+            if grievance_intensity(mine.grievance[r]) > w.p[0].amends_grievance_threshold:
+                mine.amends[r] = _strength(w, k, w.setting[k].back, r)
 
 
-def _choose(s: Situation, c: Setting, now: Moment) -> Array:
-    """Draw the strength of amends to the victim `source` by the offender `target`: 0, one half or 1."""
-    p, grievance = c.p, grievance_intensity(s.grievance)
-    owed = (grievance > p.amends_grievance_threshold) & c.named
-    trust = 0.5 + 0.5 * np.maximum(s.ties, LEAST_TIES)
-    value = (
-        p.amends_value * grievance * trust
-        + p.amends_value_dependence * swap(c.trade_dependence)
-        + p.amends_value_goodwill * swap(s.intended_tone)
-    )
-    price = swap(cost(s, c)) * (1.0 + p.amends_cost_intent * s.intent)
-    baseline = p.amends_agenda * s.agenda - p.amends_reluctance
-    half = np.exp(p.amends_precision * (0.5 * value - 0.25 * price) + baseline) * owed * swap(c.allowed[..., HALF])
-    full = np.exp(p.amends_precision * (value - price) + baseline) * owed * swap(c.allowed[..., FULL])
-    draw = swap(now.streams.draw(now.week, "amends")) * (1.0 + half + full)
-    return np.where(draw < full, ACTIONS[FULL].strength, np.where(draw < full + half, ACTIONS[HALF].strength, 0.0))
+@rule
+def _strength(w: Week, k: int, by: int, r: int) -> float:
+    """Draw the strength of amends to the victim (dyad k) by the offender (dyad `by`): 0, one half or 1."""
+    p, victim, offender = w.p[0], w.dyads[k], w.dyads[by]
+    intensity, dependence = grievance_intensity(victim.grievance[r]), w.setting[by].trade_dependence[r]
+    worth = value(p, intensity, victim.ties[r], dependence, offender.intended_tone[r])
+    price = cost(p, offender.hawk_weight[r]) * (1.0 + p.amends_cost_intent * victim.intent[r])
+    baseline = p.amends_agenda * victim.agenda[r] - p.amends_reluctance
+    half = exp(p.amends_precision * (0.5 * worth - 0.25 * price) + baseline) * w.setting[by].amends_half
+    full = exp(p.amends_precision * (worth - price) + baseline) * w.setting[by].amends_full
+    draw = w.draws[w.setting[by].draws].amends[r] * (1.0 + half + full)
+    return FULL if draw < full else (HALF if draw < full + half else 0.0)
+
+
+@rule
+def _apply(w: Week, a: int, b: int) -> None:
+    """Apply the amends of both sides, which are simultaneous."""
+    mine, theirs = w.dyads[a], w.dyads[b]
+    for r in range(LANES):
+        if mine.amends[r] > 0.0 or theirs.amends[r] > 0.0:
+            received = effect(w.p[0], mine.amends[r], mine.ties[r])
+            made = effect(w.p[0], theirs.amends[r], theirs.ties[r])
+            _relieve(w.p[0], mine, r, received, made)
+            _relieve(w.p[0], theirs, r, made, received)
+            if mine.amends[r] > 0.0:
+                theirs.tone[r] = TONE
+            if theirs.amends[r] > 0.0:
+                mine.tone[r] = TONE
+
+
+@rule
+def _relieve(p: Any, mine: Any, r: int, received: float, made: float) -> None:
+    """Apply amends received and made by one side in one run."""
+    gain = p.amends_relation_gain * (received + p.amends_own_relation_gain * made)
+    mine.relation_gain[r] = gain
+    mine.half_log_odds[r] += gain
+    mine.grievance[r] *= (1.0 - received) * (1.0 - p.amends_own_grievance_relief * made)
+    relief = p.amends_audience_cost_relief
+    mine.audience_cost[r] *= (1.0 - relief * received) * (1.0 - relief * made)
+
+
+@rule
+def _release(w: Week, by: int) -> None:
+    """Apply a scripted release: a friendly tone, and relief of part of the other's grievance."""
+    mine, theirs = w.dyads[by], w.dyads[w.setting[by].back]
+    for r in range(LANES):
+        mine.tone[r] = RELEASE_TONE
+        theirs.grievance[r] *= 1.0 - w.p[0].release_grievance_relief

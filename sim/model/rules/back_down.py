@@ -2,49 +2,70 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
-from sim.arrays import Array, Flags
-from sim.model.actions import ACTIONS, action_index
+from sim.model.compiling import LANES, rule
+from sim.model.elementary import sigmoid
+from sim.model.records import BACK_DOWN, Week, tone_of_act
 from sim.model.rules.amends import cost
-from sim.model.situation import Cells, Changes, Moment, Setting, Situation, sigmoid, swap, worse_of
 
-BACK_DOWN = action_index("back_down")
+TONE = tone_of_act("back_down")
 
 
-def back_down(s: Situation, c: Setting, now: Moment) -> Changes:
+@rule
+def restoration_margin(p: Any, intended_tone: float, audience_cost: float, prior: float) -> float:
+    """Return the excess of intended tone, net of audience cost, over the tone that restoration requires.
+
+    `prior` is the lower of both relations at equilibrium.
+    """
+    return intended_tone - audience_cost - p.restoration_threshold - p.restoration_prior_weight * prior
+
+
+@rule
+def back_down_probability(p: Any, margin: float, hawk_weight: float, intent: float) -> float:
+    """Return the probability that a state in dispute backs down this week."""
+    price = cost(p, hawk_weight) * (1.0 + p.amends_cost_intent * intent)
+    return sigmoid(p.restoration_precision * margin - p.back_down_reluctance - price)
+
+
+@rule
+def margin_of(w: Week, k: int, r: int) -> float:
+    """Return the restoration margin of a dyad in one run."""
+    mine, prior = w.dyads[k], min(w.setting[k].start[r], w.setting[w.setting[k].back].start[r])
+    return restoration_margin(w.p[0], mine.intended_tone[r], mine.audience_cost[r], prior)
+
+
+@rule
+def back_down(w: Week) -> None:
     """Compute who backs down this week, and the effects on level, tone, audience cost and the other's grievance."""
-    chosen = _choose(s, c, now)
-    for script in c.scripted_acts:
-        if script.week == now.week and ACTIONS[script.action].kind == "back_down":
-            chosen[script.variant, :, script.by, script.to] = True
-    if not chosen.any():
-        return {"backed_down": chosen}
-    return {
-        "backed_down": chosen,
-        "downgrade_level": np.where(chosen, np.maximum(s.downgrade_level - 1, 0), s.downgrade_level).astype(np.int8),
-        "tone": np.where(chosen, ACTIONS[BACK_DOWN].tone, s.tone),
-        "grievance": s.grievance * (1.0 - c.p.back_down_grievance_relief * swap(chosen)),
-        "audience_cost": s.audience_cost * (1.0 - c.p.back_down_audience_cost_relief * chosen),
-    }
+    for k in range(len(w.dyads)):
+        _choose(w, k)
+    for s in range(len(w.scripts)):
+        if w.scripts[s].week == w.week and w.scripts[s].kind == BACK_DOWN:
+            for r in range(LANES):
+                w.dyads[w.scripts[s].dyad].backed_down[r] = 1
+    for k in range(len(w.dyads)):
+        mine, theirs = w.dyads[k], w.dyads[w.setting[k].back]
+        for r in range(LANES):
+            if mine.backed_down[r]:
+                mine.downgrade_level[r] = max(mine.downgrade_level[r] - 1, 0)
+                mine.tone[r] = TONE
+                mine.audience_cost[r] *= 1.0 - w.p[0].back_down_audience_cost_relief
+                theirs.grievance[r] *= 1.0 - w.p[0].back_down_grievance_relief
 
 
-def restoration_margin(s: Situation, c: Setting) -> Array:
-    """Compute the excess of intended tone, net of audience cost, over the tone that restoration requires."""
-    return (
-        s.intended_tone - s.audience_cost - c.p.restoration_threshold - c.p.restoration_prior_weight * worse_of(c.start)
-    )
-
-
-def _choose(s: Situation, c: Setting, now: Moment) -> Flags:
-    in_dispute = ((s.downgrade_level > 0) | (s.agenda > c.p.back_down_agenda_threshold)) & (s.downgrade_chosen == 0)
-    eligible: Flags = in_dispute & c.may_restore & c.allowed[..., BACK_DOWN]
-    if not eligible.any():
-        return eligible
-    at = Cells(eligible)
-    price = at(cost(s, c)) * (1.0 + at(c.p.amends_cost_intent) * at(s.intent))
-    policy = at(c.p.restoration_precision) * at(restoration_margin(s, c))
-    probability = sigmoid(policy - at(c.p.back_down_reluctance) - price)
-    chosen = np.zeros_like(eligible)
-    chosen[eligible] = at(now.streams.draw(now.week, "back_down")) < probability
-    return chosen
+@rule
+def _choose(w: Week, k: int) -> None:
+    """Note in which runs a state backs down: only in a dispute, and not in the week of its own downgrade."""
+    mine, link, disputes = w.dyads[k], w.setting[k], 0
+    for r in range(LANES):
+        in_dispute = mine.downgrade_level[r] > 0 or mine.agenda[r] > w.p[0].back_down_agenda_threshold
+        mine.backed_down[r] = 1 if in_dispute and mine.downgrade_chosen[r] == 0 else 0
+        disputes += mine.backed_down[r]
+    if disputes > 0:
+        allowed = link.may_restore > 0 and link.back_down > 0
+        for r in range(LANES):
+            if mine.backed_down[r] > 0:
+                margin = margin_of(w, k, r)
+                probability = back_down_probability(w.p[0], margin, mine.hawk_weight[r], mine.intent[r])
+                mine.backed_down[r] = 1 if allowed and w.draws[link.draws].back_down[r] < probability else 0

@@ -6,41 +6,36 @@ ACTIONS (`label` in `sim.results.recorder`).
 
 from __future__ import annotations
 
-import numpy as np
+from math import sqrt
+from typing import Any
 
-from sim.arrays import Array
-from sim.model.actions import ACTIONS
-from sim.model.situation import Changes, Moment, Setting, Situation
-
-
-def conduct(s: Situation, c: Setting, now: Moment) -> Changes:
-    """Compute `intended_tone` and the actual `tone`, in [-1, 1]."""
-    intended_tone = theory_tone(s, c)
-    for decision in c.decisions:
-        intended_tone[..., decision.state, :] = decision.decide(intended_tone[..., decision.state, :].copy())
-    intended_tone = intended_tone * c.named
-    return {"intended_tone": intended_tone, "tone": shown_tone(intended_tone, c, now)}
+from sim.model.compiling import LANES, rule
+from sim.model.elementary import clip
+from sim.model.records import CONDUCT, Week
 
 
-def theory_tone(s: Situation, c: Setting) -> Array:
-    """Compute the theory's intended tone for the named dyads."""
-    intended_tone: Array = c.theory.intended_tone(s, c) * c.named
-    return intended_tone
+@rule
+def conduct_sd(p: Any) -> float:
+    """Return the standard deviation of the tone around its mean."""
+    return 1.0 / sqrt(2.0 * p.conduct_precision * (1.0 + p.conduct_cost))
 
 
-def shown_tone(intended_tone: Array, c: Setting, now: Moment) -> Array:
-    """Draw the tone from N(intended_tone / (1 + cost), 1 / (2 precision (1 + cost))), clipped; apply scripted acts."""
-    tone: Array = intended_tone / (1.0 + c.p.conduct_cost) + conduct_noise(c, now)
-    tone = np.clip(tone, -1.0, 1.0)
-    for script in c.scripted_acts:
-        action = ACTIONS[script.action]
-        if script.week == now.week and action.kind == "conduct":
-            tone[script.variant, :, script.by, script.to] = action.tone
-    return tone
+@rule
+def meant(p: Any, intended_tone: float, deviation: float) -> float:
+    """Return the tone before the limits of the scale."""
+    return intended_tone / (1.0 + p.conduct_cost) + deviation
 
 
-def conduct_noise(c: Setting, now: Moment) -> Array:
-    """Return the random part of the tone, [V, R, A, A]; repeated calls give the same draws."""
-    sd = 1.0 / np.sqrt(2.0 * c.p.conduct_precision * (1.0 + c.p.conduct_cost))
-    noise: Array = sd * now.streams.draw(now.week, "conduct") * c.named
-    return noise
+@rule
+def conduct(w: Week) -> None:
+    """Draw the actual `tone`, in [-1, 1], around the intended tone; apply scripted acts."""
+    sd = conduct_sd(w.p[0])
+    for k in range(len(w.dyads)):
+        mine, draws = w.dyads[k], w.draws[w.setting[k].draws]
+        for r in range(LANES):
+            mine.tone[r] = clip(meant(w.p[0], mine.intended_tone[r], sd * draws.conduct[r]), -1.0, 1.0)
+    for s in range(len(w.scripts)):
+        script = w.scripts[s]
+        if script.week == w.week and script.kind == CONDUCT:
+            for r in range(LANES):
+                w.dyads[script.dyad].tone[r] = script.tone

@@ -2,65 +2,112 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
-from sim.arrays import Array, Flags, Levels
-from sim.model.actions import ACTIONS, LEVELS, action_index
-from sim.model.situation import Cells, Changes, Moment, Setting, Situation, grievance_intensity, relu, swap
+from sim.model.actions import LEVELS
+from sim.model.compiling import LANES, rule
+from sim.model.elementary import exp, grievance_intensity, relu
+from sim.model.records import DOWNGRADE, Week
 
-DOWNGRADES = tuple(action_index(a.name) for a in ACTIONS if a.kind == "downgrade")
-TOP = len(LEVELS) - 1
+SEVERED = len(LEVELS) - 1
 
 
-def downgrade(s: Situation, c: Setting, now: Moment) -> Changes:
+@rule
+def decision_probability(p: Any, agenda: float, grievance: float) -> float:
+    """Return the probability that a state decides on formal acts this week."""
+    return max(agenda, p.agenda_from_grievance * grievance_intensity(grievance))
+
+
+@rule
+def utilities(p: Any, anger: float, intent: float, trade_dependence: float) -> tuple[float, float, float]:
+    """Return the adjacent-category utilities of measures, recall and severance, against none."""
+    measures = p.downgrade_precision * (anger - p.measures_threshold)
+    recall = measures + p.downgrade_precision * (anger - p.recall_threshold + p.recall_intent * intent)
+    obstacle = p.severance_threshold + p.severance_dependence * trade_dependence
+    return measures, recall, recall + p.downgrade_precision * (anger - obstacle)
+
+
+@rule
+def chosen_level(utility: tuple[float, float, float], available: tuple[bool, bool, bool], draw: float) -> int:
+    """Choose one of the four levels by their exponential weights; none is always available."""
+    top = 0.0
+    for level in range(3):
+        top = max(top, utility[level]) if available[level] else top
+    none = exp(-top)
+    one = none + (exp(utility[0] - top) if available[0] else 0.0)
+    two = one + (exp(utility[1] - top) if available[1] else 0.0)
+    three = two + (exp(utility[2] - top) if available[2] else 0.0)
+    at = draw * three
+    return (1 if none < at else 0) + (1 if one < at else 0) + (1 if two < at else 0)
+
+
+@rule
+def downgrade(w: Week) -> None:
     """Compute downgrades taken and their effects on tone, audience cost, and the other's grievance and agenda."""
-    chosen = _choose(s, c, now)
-    for script in c.scripted_acts:
-        action = ACTIONS[script.action]
-        if script.week == now.week and action.kind == "downgrade":
-            cell = (script.variant, slice(None), script.by, script.to)
-            chosen[cell] = np.maximum(s.downgrade_level[cell], action.level)
-    took = chosen > s.downgrade_level
-    taken = np.where(took, chosen, 0).astype(np.int8)
-    agenda = s.agenda * (1.0 - c.p.agenda_decay)
-    if not took.any():
-        return {"downgrade_chosen": taken, "agenda": agenda}
-    initial_cost = c.p.audience_cost_initial * c.p.audience_cost_max * chosen / TOP
-    return {
-        "downgrade_chosen": taken,
-        "downgrade_level": np.where(swap(taken) == TOP, TOP, chosen).astype(np.int8),
-        "tone": np.where(took, c.p.downgrade_tone * (1.0 + chosen), s.tone),
-        "audience_cost": np.where(took, np.maximum(s.audience_cost, initial_cost), s.audience_cost),
-        "grievance": s.grievance + c.p.downgrade_grievance * swap(took * (chosen - s.downgrade_level)),
-        "agenda": np.maximum(agenda, c.p.agenda_spillover * swap(took)),
-    }
+    for k in range(len(w.dyads)):
+        _choose(w, k)
+    for s in range(len(w.scripts)):
+        script = w.scripts[s]
+        if script.week == w.week and script.kind == DOWNGRADE:
+            mine = w.dyads[script.dyad]
+            for r in range(LANES):
+                mine.downgrade_chosen[r] = script.level if script.level > mine.downgrade_level[r] else 0
+    for k in range(len(w.dyads)):
+        if k < w.setting[k].back:
+            _apply(w, k, w.setting[k].back)
 
 
-def _choose(s: Situation, c: Setting, now: Moment) -> Levels:
-    """Draw the downgrade level after this week: a quantal choice among all four, but never a lower one."""
-    p_decision = np.maximum(s.agenda, c.p.agenda_from_grievance * grievance_intensity(s.grievance))
-    decides: Flags = (now.streams.draw(now.week, "agenda") < p_decision) & c.named & (s.downgrade_level < TOP)
-    chosen = s.downgrade_level.copy()
-    if not decides.any():
-        return chosen
-    at, rows = Cells(decides), np.arange(TOP + 1)[:, None]
-    level = at(s.downgrade_level)
-    allowed = np.stack([at(c.allowed[..., row]) for row in DOWNGRADES])
-    utility = _utilities(s, c, at)
-    utility[1:] = np.where(allowed | (rows[1:] == level), utility[1:], -np.inf)
-    weight = np.exp(utility - utility.max(axis=0))
-    cumulative = np.cumsum(weight, axis=0)
-    draw = at(now.streams.draw(now.week, "downgrade"))
-    chosen[decides] = np.maximum(level, np.sum(cumulative < draw * cumulative[-1], axis=0))
-    return chosen
+@rule
+def _choose(w: Week, k: int) -> None:
+    """Note the downgrades that a state chooses; a lower level than the one in force is none."""
+    mine, draws = w.dyads[k], w.draws[w.setting[k].draws]
+    decisions = 0
+    for r in range(LANES):
+        decides = draws.agenda[r] < decision_probability(w.p[0], mine.agenda[r], mine.grievance[r])
+        mine.downgrade_chosen[r] = 1 if decides else 0
+        decisions += 1 if decides else 0
+        mine.agenda[r] *= 1.0 - w.p[0].agenda_decay
+    if decisions > 0:
+        for r in range(LANES):
+            if mine.downgrade_chosen[r] > 0:
+                level = _choice(w, k, r) if mine.downgrade_level[r] < SEVERED else 0
+                mine.downgrade_chosen[r] = level if level > mine.downgrade_level[r] else 0
 
 
-def _utilities(s: Situation, c: Setting, at: Cells) -> Array:
-    """Compute adjacent-category utilities of levels 0 to 3, [4, cell]; hostility at equilibrium is no reason."""
-    p, precision = c.p, at(c.p.downgrade_precision)
-    anger = -at(s.intended_tone) - relu(-at(c.intended_tone_at_equilibrium))
-    measures = precision * (anger - at(p.measures_threshold))
-    recall = precision * (anger - at(p.recall_threshold) + at(p.recall_intent) * at(s.intent))
-    severance = precision * (anger - at(p.severance_threshold) - at(p.severance_dependence) * at(c.trade_dependence))
-    utilities: Array = np.cumsum(np.stack([np.zeros_like(anger), measures, recall, severance]), axis=0)
-    return utilities
+@rule
+def _choice(w: Week, k: int, r: int) -> int:
+    """Draw a level for one run; hostility at equilibrium is no reason for it."""
+    mine, setting, link = w.dyads[k], w.setting[k], w.setting[k]
+    level = mine.downgrade_level[r]
+    anger = -mine.intended_tone[r] - relu(-setting.intended_tone_at_equilibrium[r])
+    utility = utilities(w.p[0], anger, mine.intent[r], setting.trade_dependence[r])
+    available = (link.measures > 0 or level == 1, link.recall > 0 or level == 2, link.sever > 0)
+    return chosen_level(utility, available, w.draws[link.draws].downgrade[r])
+
+
+@rule
+def _apply(w: Week, a: int, b: int) -> None:
+    """Apply the downgrades of both sides, which are simultaneous."""
+    mine, theirs = w.dyads[a], w.dyads[b]
+    for r in range(LANES):
+        if mine.downgrade_chosen[r] > 0 or theirs.downgrade_chosen[r] > 0:
+            before, their_before = mine.downgrade_level[r], theirs.downgrade_level[r]
+            if mine.downgrade_chosen[r] > 0:
+                _take(w.p[0], mine, theirs, r, before)
+            if theirs.downgrade_chosen[r] > 0:
+                _take(w.p[0], theirs, mine, r, their_before)
+            if mine.downgrade_chosen[r] == SEVERED or theirs.downgrade_chosen[r] == SEVERED:
+                mine.downgrade_level[r] = SEVERED
+                theirs.downgrade_level[r] = SEVERED
+
+
+@rule
+def _take(p: Any, mine: Any, theirs: Any, r: int, before: int) -> None:
+    """Apply one side's downgrade in one run."""
+    level = mine.downgrade_chosen[r]
+    mine.downgrade_level[r] = level
+    mine.tone[r] = p.downgrade_tone * (1.0 + level)
+    initial = p.audience_cost_initial * p.audience_cost_max * level / SEVERED
+    mine.audience_cost[r] = max(mine.audience_cost[r], initial)
+    theirs.grievance[r] += p.downgrade_grievance * (level - before)
+    theirs.agenda[r] = max(theirs.agenda[r], p.agenda_spillover)

@@ -2,58 +2,99 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from sim.arrays import Array
-from sim.model.situation import Changes, Moment, Setting, Situation, grievance_intensity, relu
+from sim.model.compiling import LANES, rule
+from sim.model.elementary import clip, grievance_intensity, relu
+from sim.model.records import Week
 
 LEAST_MOBILISED, MOST_MOBILISED = 0.05, 1.0
 
 
-def factions(s: Situation, c: Setting, now: Moment) -> Changes:  # noqa: ARG001
+@rule
+def stimulus(mine: Any, r: int, ideal_tone: float) -> float:
+    """Return a faction's stimulus from one dyad: grievances and wedges for hawks, ties and mediation for doves."""
+    gap, interference = mine.relation[r] - ideal_tone, mine.interference[r]
+    for_hawks = grievance_intensity(mine.grievance[r]) + relu(-interference)
+    for_doves = relu(mine.ties[r]) + relu(interference)
+    return relu(gap) * for_hawks + relu(-gap) * for_doves
+
+
+@rule
+def mobilised(p: Any, mobilisation: float, stimulus: float, at_equilibrium: float) -> float:
+    """Return a faction's mobilisation a week later."""
+    gain = (1.0 - mobilisation) * p.mobilisation_gain * (stimulus - at_equilibrium)
+    decay = p.mobilisation_decay * (mobilisation - p.mobilisation_at_equilibrium)
+    return clip(mobilisation + gain - decay, LEAST_MOBILISED, MOST_MOBILISED)
+
+
+@rule
+def is_hawk(p: Any, ideal_tone: float, start: float) -> bool:
+    """Return whether a faction is a hawk: its ideal tone is well below the relation at equilibrium."""
+    return ideal_tone < start - p.hawk_threshold
+
+
+@rule
+def factions(w: Week) -> None:
     """Compute the mobilisation of each faction, the domestic ideal tone and the hawk weight."""
-    p, m = c.p, s.mobilisation
-    gain = (1.0 - m) * p.mobilisation_gain * (mobilisation_stimulus(s, c) - c.mobilisation_stimulus_at_equilibrium)
-    decay = p.mobilisation_decay * (m - p.mobilisation_at_equilibrium)
-    mobilisation = np.clip(m + gain - decay, LEAST_MOBILISED, MOST_MOBILISED)
-    return {"mobilisation": mobilisation, **domestic_aggregates(mobilisation, c)}
+    total = np.empty(LANES)
+    for i in range(len(w.states)):
+        for f in range(w.states[i].first_faction, w.states[i].last_faction):
+            stimulate(w, i, f, total)
+            faction = w.factions[f]
+            for r in range(LANES):
+                faction.mobilisation[r] = mobilised(
+                    w.p[0], faction.mobilisation[r], total[r], faction.stimulus_at_equilibrium[r]
+                )
+        aggregate(w, i, total)
 
 
-def domestic_aggregates(mobilisation: Array, c: Setting) -> Changes:
-    """Aggregate the factions of each state: `domestic_ideal_tone` and `hawk_weight`."""
-    return {"domestic_ideal_tone": domestic_ideal_tone(mobilisation, c), "hawk_weight": hawk_weight(mobilisation, c)}
+@rule
+def stimulate(w: Week, i: int, f: int, total: Any) -> None:
+    """Write the stimulus of a faction of state i into `total`: the sum over dyads, divided by the attention load."""
+    node = w.states[i]
+    for r in range(LANES):
+        total[r] = 0.0
+    for k in range(node.first, node.last):
+        mine, ideal_tone = w.dyads[k], w.ideals[place_of_ideal(node, f, k)].tone
+        for r in range(LANES):
+            total[r] += stimulus(mine, r, ideal_tone[r])
+    for r in range(LANES):
+        total[r] /= node.attention_load
 
 
-def mobilisation_stimulus(s: Situation, c: Setting) -> Array:
-    """Compute the stimulus, [V, R, A, F]: grievances and wedges for hawks, ties and mediation for doves."""
-    for_hawks = c.named * (grievance_intensity(s.grievance) + relu(-s.interference))
-    for_doves = c.named * (relu(s.ties) + relu(s.interference))
-    gaps = (s.relation - c.ideal_tones[..., faction, :] for faction in range(c.ideal_tones.shape[-2]))
-    stimuli = [_over_targets(relu(gap), for_hawks) + _over_targets(relu(-gap), for_doves) for gap in gaps]
-    total: Array = np.stack(stimuli, axis=-1) / c.attention_load
-    return total
+@rule
+def place_of_ideal(node: Any, f: int, k: int) -> int:
+    """Return the place of the ideal tone of faction f for dyad k of a state."""
+    return node.first_ideal + (f - node.first_faction) * (node.last - node.first) + (k - node.first)
 
 
-def _over_targets(gap: Array, stimulus: Array) -> Array:
-    """Sum gap times stimulus over targets, [V, R, A]; `einsum` is four times as fast as `np.sum`."""
-    total: Array = np.einsum("...ij,...ij->...i", gap, stimulus)
-    return total
+@rule
+def aggregate(w: Week, i: int, total: Any) -> None:
+    """Aggregate the factions of a state: `domestic_ideal_tone` and `hawk_weight` of its dyads.
 
-
-def domestic_ideal_tone(mobilisation: Array, c: Setting) -> Array:
-    """Compute the mean ideal tone, [V, R, A, A], weighted by power x mobilisation.
-
-    The default, where no faction has any weight, is the relation at equilibrium.
+    The ideal tone is the mean weighted by power x mobilisation, or the relation at equilibrium without any weight.
     """
-    weight = c.power * mobilisation
-    weighted = (weight[..., None, :] @ c.ideal_tones)[..., 0, :]
-    total = np.sum(weight, axis=-1)[..., None]
-    ideal: Array = np.where(total > 0.0, weighted / np.where(total > 0.0, total, 1.0), c.start)
-    return ideal
-
-
-def hawk_weight(mobilisation: Array, c: Setting) -> Array:
-    """Sum power x mobilisation over the source's hawks towards target, [V, R, A, A]."""
-    weight = c.power * mobilisation
-    hawks: Array = (weight[..., None, :] @ c.hawks)[..., 0, :]
-    return hawks
+    node = w.states[i]
+    for r in range(LANES):
+        total[r] = 0.0
+    for f in range(node.first_faction, node.last_faction):
+        for r in range(LANES):
+            total[r] += w.factions[f].power[r] * w.factions[f].mobilisation[r]
+    for k in range(node.first, node.last):
+        mine, start = w.dyads[k], w.setting[k].start
+        for r in range(LANES):
+            mine.domestic_ideal_tone[r] = 0.0
+            mine.hawk_weight[r] = 0.0
+        for f in range(node.first_faction, node.last_faction):
+            faction = w.factions[f]
+            ideal_tone = w.ideals[place_of_ideal(node, f, k)].tone
+            for r in range(LANES):
+                weight = faction.power[r] * faction.mobilisation[r]
+                mine.domestic_ideal_tone[r] += weight * ideal_tone[r]
+                mine.hawk_weight[r] += weight if is_hawk(w.p[0], ideal_tone[r], start[r]) else 0.0
+        for r in range(LANES):
+            mean = mine.domestic_ideal_tone[r] / total[r]
+            mine.domestic_ideal_tone[r] = mean if total[r] > 0.0 else start[r]

@@ -2,59 +2,65 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
-from sim.arrays import Flags
-from sim.model.situation import Changes, IncidentArrays, Moment, Setting, Situation, grievance_intensity
+from sim.model.compiling import LANES, rule
+from sim.model.elementary import grievance_intensity, tanh
+from sim.model.records import Week
 
 
-def incidents(s: Situation, c: Setting, now: Moment) -> Changes:
+@rule
+def minor_harm(p: Any, draw: float) -> float:
+    """Return the impact of a small unnamed incident, 0 in most weeks; a draw below the rate is uniform below it."""
+    return p.random_incident_max_impact * draw / p.random_incident_rate if draw < p.random_incident_rate else 0.0
+
+
+@rule
+def conditions_met(incident: Any, rung: Any, grievance: float) -> bool:
+    """Return whether a random incident is possible at this rung and grievance."""
+    return rung >= incident.from_rung and grievance_intensity(grievance) >= incident.from_grievance
+
+
+@rule
+def incidents(w: Week) -> None:
     """Raise grievances, lower relations and put disputes on the agenda; unnamed incidents only raise grievances."""
-    minor = (now.streams.draw(now.week, "random_incident") < c.p.random_incident_rate) & c.named
-    grievance = s.grievance + minor * c.p.random_incident_max_impact * now.streams.draw(
-        now.week, "random_incident_impact"
-    )
-    occurred = np.zeros_like(s.incident_occurred)
-    changes: Changes = {
-        "grievance": grievance,
-        "relation_drop": np.zeros_like(grievance),
-        "incident_occurred": occurred,
-    }
-    for place, incident in enumerate(c.incidents):
-        occurred[..., place] = _occurs(incident, s, now)
-        if occurred[..., place].any():
-            changes |= _effects(incident, occurred[..., place], s, c, changes)
-    return changes
+    for q in range(len(w.incidents)):
+        _occurs(w, q)
+    for k in range(len(w.dyads)):
+        mine, draws = w.dyads[k], w.draws[w.setting[k].draws]
+        for r in range(LANES):
+            mine.grievance[r] += minor_harm(w.p[0], draws.random_incident[r])
+            mine.relation_drop[r] = 0.0
+    for q in range(len(w.incidents)):
+        for r in range(LANES):
+            if w.incidents[q].occurred[r]:
+                _harm(w, q, r)
 
 
-def _occurs(incident: IncidentArrays, s: Situation, now: Moment) -> Flags:
-    """Return the runs in which the incident occurs this week, [V, R] or [V, 1]."""
-    if incident.week is not None:
-        return incident.present if incident.week == now.week else np.zeros_like(incident.present)
-    cell = (..., incident.victim, incident.offender)
-    condition = (s.rung[cell] >= incident.from_rung) & (
-        grievance_intensity(s.grievance[cell]) >= incident.from_grievance
-    )
-    return (
-        incident.present & condition & (now.streams.draw_event(now.week, f"incident {incident.name}") < incident.chance)
-    )
+@rule
+def _occurs(w: Week, q: int) -> None:
+    """Note in which runs an incident occurs: in its week, or by its chance where its conditions are met."""
+    incident = w.incidents[q]
+    for r in range(LANES):
+        now = incident.week == w.week
+        if incident.week < 0 and incident.present[r]:
+            victim = w.dyads[incident.dyad]
+            by_chance = incident.draw[r] < incident.chance
+            now = by_chance and conditions_met(incident, victim.rung[r], victim.grievance[r])
+        incident.occurred[r] = 1 if now and incident.present[r] else 0
 
 
-def _effects(incident: IncidentArrays, occurred: Flags, s: Situation, c: Setting, before: Changes) -> Changes:
-    """Add the effects of an incident to the changes before it; intent is that of the last incident."""
-    cell = (..., incident.victim, incident.offender)
-    harm = occurred * incident.impact * incident.responsibility
-    after = {name: before.get(name, getattr(s, name)).copy() for name in _CHANGED}
-    after["grievance"][cell] += harm
-    drop = c.p.incident_relation_drop * np.ones_like(s.relation)
-    after["relation_drop"][cell] -= drop[cell] * harm
-    after["half_log_odds"][cell] -= drop[cell] * harm
-    after["agenda"][cell] = np.where(occurred, 1.0, after["agenda"][cell])
-    after["intent"][cell] = np.where(occurred, incident.intent, after["intent"][cell])
-    for way in (cell, (..., incident.offender, incident.victim)):
-        after["incident_since_restoration"][way] |= occurred
-    after["relation"] = np.tanh(after["half_log_odds"])
-    return after
-
-
-_CHANGED = ("grievance", "relation_drop", "half_log_odds", "relation", "agenda", "intent", "incident_since_restoration")
+@rule
+def _harm(w: Week, q: int, r: int) -> None:
+    """Apply an incident in one run; the intent is that of the last incident."""
+    incident = w.incidents[q]
+    mine, theirs = w.dyads[incident.dyad], w.dyads[w.setting[incident.dyad].back]
+    harm = incident.impact[r] * incident.responsibility[r]
+    mine.grievance[r] += harm
+    mine.relation_drop[r] -= w.p[0].incident_relation_drop * harm
+    mine.half_log_odds[r] -= w.p[0].incident_relation_drop * harm
+    mine.relation[r] = tanh(mine.half_log_odds[r])
+    mine.agenda[r] = 1.0
+    mine.intent[r] = incident.intent
+    mine.incident_since_restoration[r] = 1
+    theirs.incident_since_restoration[r] = 1

@@ -2,35 +2,52 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.arrays import Array
 from sim.model.actions import ACTIONS
-from sim.model.situation import Changes, Moment, Setting, Situation, grievance_intensity
+from sim.model.compiling import LANES, rule
+from sim.model.elementary import grievance_intensity
+from sim.model.records import Week
+from sim.model.situation import Setting
 
 
-def interfere(s: Situation, c: Setting, now: Moment) -> Changes:
-    """Compute `interference` with source's policy to target; below zero a wedge, above zero mediation."""
-    return {
-        "interference": c.p.interference_scale
-        * pressure_in_force(c, now)
-        * (c.p.interference_without_grievance + grievance_intensity(s.grievance))
-    }
+@rule
+def interference(p: Any, pressure: float, grievance: float) -> float:
+    """Return the third-party pressure in force; below zero a wedge, above zero mediation."""
+    return p.interference_scale * pressure * (p.interference_without_grievance + grievance_intensity(grievance))
 
 
-def pressure_in_force(c: Setting, now: Moment) -> Array:
-    """Compute third-party pressure on source's policy to target, [V, 1|R, A, A], with scripted restraint and mediation.
+@rule
+def interfere(w: Week) -> None:
+    """Compute `interference` with source's policy to target."""
+    for k in range(len(w.dyads)):
+        mine, pressure = w.dyads[k], w.setting[k].pressure
+        for r in range(LANES):
+            mine.interference[r] = interference(w.p[0], pressure[r], mine.grievance[r])
+
+
+Acts = tuple[tuple[int, int, int], ...]
+"""Acts in force: variant, third party and state."""
+
+
+def acts_in_force(c: Setting, week: int) -> tuple[Acts, Acts]:
+    """Return the scripted restraints and mediations that last in a week.
+
+    Each lasts a number of weeks and counts once, however often scripted.
+    """
+    return _lasting("restraint", c.p.restraint_weeks, c, week), _lasting("mediation", c.p.mediation_weeks, c, week)
+
+
+def pressure_in_force(c: Setting, restraints: Acts, mediations: Acts) -> Array:
+    """Compute third-party pressure on source's policy to target, [V, 1|R, A, A], with restraint and mediation.
 
     Restraint towards a state removes the third party's wedge (the negative part of its pressure) from all of that
     state's policies. Mediation with a state adds the third party's leverage to the pressure on all of that state's
-    policies except the one towards the mediator. Each lasts a number of weeks and counts once, however often scripted.
+    policies except the one towards the mediator.
     """
-    if not c.scripted_acts:
-        return c.pressure
-    restraints = _in_force("restraint", c.p.restraint_weeks, c, now)
-    mediations = _in_force("mediation", c.p.mediation_weeks, c, now)
-    if not (restraints or mediations):
-        return c.pressure
     pressure, added = c.pressure.copy(), _of_variants(c.p.mediation_pressure, c)
     for variant, by, to in restraints:
         pressure[variant, :, to, :] -= np.minimum(c.pressures_by[variant, :, by, to, :], 0.0)
@@ -40,16 +57,15 @@ def pressure_in_force(c: Setting, now: Moment) -> Array:
     return pressure
 
 
-def _in_force(kind: str, weeks: float, c: Setting, now: Moment) -> list[tuple[int, int, int]]:
-    """List (variant, by, to) of the acts of a kind that still last."""
+def _lasting(kind: str, weeks: float, c: Setting, week: int) -> Acts:
+    """List the acts of a kind that still last."""
     duration = _of_variants(weeks, c)
-    return sorted(
-        {
-            (script.variant, script.by, script.to)
-            for script in c.scripted_acts
-            if ACTIONS[script.action].kind == kind and 0 <= now.week - script.week < duration[script.variant]
-        }
-    )
+    lasting = {
+        (script.variant, script.by, script.to)
+        for script in c.scripted_acts
+        if ACTIONS[script.action].kind == kind and 0 <= week - script.week < duration[script.variant]
+    }
+    return tuple(sorted(lasting))
 
 
 def _of_variants(value: float, c: Setting) -> Array:

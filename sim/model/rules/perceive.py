@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
-from sim.model.situation import Changes, Moment, Setting, Situation, swap
+from typing import Any
+
+from sim.model.compiling import LANES, rule
+from sim.model.records import Week
 
 
-def perceive(s: Situation, c: Setting, now: Moment) -> Changes:
-    """Compute `perceived`: source's perception of target's conduct of last week, in tone."""
-    error = c.p.perception_noise * now.streams.draw(now.week, "perception")
-    perceived = (1.0 - c.p.perception_bias) * swap(s.tone) + c.p.perception_bias * s.relation + error
-    return {"perceived": perceived * c.named}
+@rule
+def perceived(p: Any, tone_of_other: float, relation: float, normal: float) -> float:
+    """Return how a state perceives the other's conduct of last week, in tone."""
+    return (1.0 - p.perception_bias) * tone_of_other + p.perception_bias * relation + p.perception_noise * normal
+
+
+@rule
+def perceive(w: Week) -> None:
+    """Compute `perceived` of every dyad, and the balance of its triads."""
+    for k in range(len(w.dyads)):
+        mine, theirs, draws = w.dyads[k], w.dyads[w.setting[k].back], w.draws[w.setting[k].draws]
+        for r in range(LANES):
+            mine.perceived[r] = perceived(w.p[0], theirs.tone[r], mine.relation[r], draws.perception[r])
+        balance_triads(w, k)
+
+
+@rule
+def balance_triads(w: Week, k: int) -> None:
+    """Compute the mean of x_ik x_kj over shared third states k (Kulakowski et al. 2005) for one dyad."""
+    balance, link = w.dyads[k].triad_balance, w.setting[k]
+    for r in range(LANES):
+        balance[r] = 0.0
+    for t in range(link.first_triad, link.last_triad):
+        first, second = w.dyads[w.triads[t, 0]].relation, w.dyads[w.triads[t, 1]].relation
+        for r in range(LANES):
+            balance[r] += first[r] * second[r]
+    for r in range(LANES):
+        balance[r] /= link.common

@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
-from sim.arrays import Array
-from sim.model.situation import Changes, Moment, Setting, Situation, grievance_intensity, triad_balance
-
-
-def relate(s: Situation, c: Setting, now: Moment) -> Changes:
-    """Compute the new half log-odds and relation; keep each input for the decomposition."""
-    shock = c.p.relation_noise * now.streams.draw(now.week, "relation") * c.named
-    inputs = (c.p.forgetting * c.structure, *supports(s, c), shock)
-    structure, ties, triads, conduct, grievance, noise = np.broadcast_arrays(*inputs)
-    half_log_odds = (1.0 - c.p.forgetting) * s.half_log_odds + (structure + ties + triads + conduct + grievance + noise)
-    return {
-        "half_log_odds": half_log_odds,
-        "relation": np.tanh(half_log_odds),
-        "inputs": (structure, ties, triads, conduct, grievance, noise),
-    }
+from sim.model.compiling import LANES, rule
+from sim.model.elementary import grievance_intensity, tanh
+from sim.model.records import Week
 
 
-def supports(s: Situation, c: Setting) -> tuple[Array, Array, Array, Array]:
-    """Compute weekly additions to the half log-odds by ties, triads, perceived conduct and grievance, [V, R, A, A]."""
+@rule
+def supports(p: Any, mine: Any, r: int) -> tuple[float, float, float, float]:
+    """Return what ties, triads, perceived conduct and grievance add to the half log-odds in a week."""
     return (
-        c.p.forgetting * c.p.ties_weight * s.ties * c.named,
-        c.p.forgetting * c.p.triad_weight * triad_balance(s.relation, c),
-        c.p.learning * s.perceived,
-        -c.p.grievance_weight * grievance_intensity(s.grievance) * c.named,
+        p.forgetting * p.ties_weight * mine.ties[r],
+        p.forgetting * p.triad_weight * mine.triad_balance[r],
+        p.learning * mine.perceived[r],
+        -p.grievance_weight * grievance_intensity(mine.grievance[r]),
     )
+
+
+@rule
+def relate(w: Week) -> None:
+    """Compute the new half log-odds and relation; keep each input of the dyads of interest for the decomposition."""
+    p = w.p[0]
+    for k in range(len(w.dyads)):
+        mine, structure, normal = w.dyads[k], w.setting[k].structure, w.draws[w.setting[k].draws].relation
+        if w.setting[k].kept >= 0:
+            _keep(w, k)
+        for r in range(LANES):
+            ties, triads, conduct, grievance = supports(p, mine, r)
+            change = p.forgetting * structure[r] + ties + triads + conduct + grievance + p.relation_noise * normal[r]
+            mine.half_log_odds[r] = (1.0 - p.forgetting) * mine.half_log_odds[r] + change
+        for r in range(LANES):
+            mine.relation[r] = tanh(mine.half_log_odds[r])
+
+
+@rule
+def _keep(w: Week, k: int) -> None:
+    """Keep the inputs of a dyad."""
+    kept, normal = w.inputs[w.setting[k].kept], w.draws[w.setting[k].draws].relation
+    for r in range(LANES):
+        kept.structure[r] = w.p[0].forgetting * w.setting[k].structure[r]
+        kept.ties[r], kept.triads[r], kept.conduct[r], kept.grievance[r] = supports(w.p[0], w.dyads[k], r)
+        kept.noise[r] = w.p[0].relation_noise * normal[r]

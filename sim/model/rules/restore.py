@@ -2,44 +2,55 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
-from sim.arrays import Array, Flags
-from sim.model.actions import ACTIONS, action_index
-from sim.model.rules.back_down import restoration_margin
-from sim.model.situation import Changes, Moment, Setting, Situation, sigmoid, swap, worse_of
-
-RESTORATION = action_index("restoration")
+from sim.model.compiling import LANES, rule
+from sim.model.elementary import sigmoid
+from sim.model.records import RESTORATION, Week
+from sim.model.rules.back_down import margin_of
 
 
-def restore(s: Situation, c: Setting, now: Moment) -> Changes:
+@rule
+def restoration_rate(p: Any, margin: float) -> float:
+    """Return the weekly probability of restoration, from the margin of the more reluctant side."""
+    return p.restoration_max_rate * sigmoid(p.restoration_precision * margin)
+
+
+@rule
+def restore(w: Week) -> None:
     """Compute the `restored` dyads, and clear their downgrades, audience costs and incident flags."""
-    restored = _choose(s, c, now)
-    for script in c.scripted_acts:
-        if script.week == now.week and ACTIONS[script.action].kind == "restoration":
-            for dyad in ((script.by, script.to), (script.to, script.by)):
-                restored[script.variant, :, *dyad] = True
-    if not restored.any():
-        return {"restored": restored}
-    return {
-        "restored": restored,
-        "downgrade_level": np.where(restored, 0, s.downgrade_level).astype(np.int8),
-        "audience_cost": np.where(restored, 0.0, s.audience_cost),
-        "incident_since_restoration": s.incident_since_restoration & ~restored,
-        "below_start_since": s.below_start_since & ~restored,
-    }
+    for k in range(len(w.dyads)):
+        if k < w.setting[k].back:
+            _choose(w, k, w.setting[k].back)
+    for s in range(len(w.scripts)):
+        if w.scripts[s].week == w.week and w.scripts[s].kind == RESTORATION:
+            for r in range(LANES):
+                w.dyads[w.scripts[s].dyad].restored[r] = 1
+                w.dyads[w.setting[w.scripts[s].dyad].back].restored[r] = 1
+    for k in range(len(w.dyads)):
+        mine = w.dyads[k]
+        for r in range(LANES):
+            if mine.restored[r]:
+                mine.downgrade_level[r] = 0
+                mine.audience_cost[r] = 0.0
+                mine.incident_since_restoration[r] = 0
+                mine.below_start_since[r] = 0
 
 
-def _choose(s: Situation, c: Setting, now: Moment) -> Flags:
-    """Draw the dyads that restore relations, symmetric, by the intended tone of the more reluctant side."""
-    in_force, may = s.downgrade_level > 0, c.allowed[..., RESTORATION]
-    eligible: Flags = (in_force | swap(in_force) | s.below_start_since) & c.may_restore & may & swap(may)
-    if not eligible.any():
-        return eligible
-    rate = c.p.restoration_max_rate * sigmoid(c.p.restoration_precision * worse_of(restoration_margin(s, c)))
-    eligible &= _one_draw_a_dyad(now.streams.draw(now.week, "restoration")) < rate
-    return eligible
-
-
-def _one_draw_a_dyad(draws: Array) -> Array:
-    return np.where(np.tri(draws.shape[-1], dtype=bool), swap(draws), draws)
+@rule
+def _choose(w: Week, a: int, b: int) -> None:
+    """Draw in which runs both sides restore relations: only from a downgrade, or once below the start."""
+    mine, theirs, one, other = w.dyads[a], w.dyads[b], w.setting[a], w.setting[b]
+    allowed = one.may_restore > 0 and one.restoration > 0 and other.restoration > 0
+    draws, eligible = w.draws[one.draws].restoration, 0
+    for r in range(LANES):
+        reason = mine.downgrade_level[r] > 0 or theirs.downgrade_level[r] > 0 or mine.below_start_since[r] > 0
+        mine.restored[r] = 1 if reason else 0
+        eligible += mine.restored[r]
+    if eligible > 0:
+        for r in range(LANES):
+            if mine.restored[r]:
+                margin = min(margin_of(w, a, r), margin_of(w, b, r))
+                mine.restored[r] = 1 if allowed and draws[r] < restoration_rate(w.p[0], margin) else 0
+    for r in range(LANES):
+        theirs.restored[r] = mine.restored[r]

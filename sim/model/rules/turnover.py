@@ -2,38 +2,53 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
-from sim.model.situation import Changes, Moment, Setting, Situation
+from sim.model.compiling import LANES, rule
+from sim.model.elementary import clip, normal_quantile
+from sim.model.records import Week
 
 WEEKS_A_YEAR = 52
 LEAST_CONSTRAINT, MOST_CONSTRAINT = 0.02, 0.9
 """Bounds of a leader's domestic constraint."""
 
 
-def turnover(s: Situation, c: Setting, now: Moment) -> Changes:
-    """Draw the successor's constraint and leanings; lower audience cost, grievance and mobilisation."""
-    active = c.named.any(axis=-1, keepdims=True)
-    leaves = (
-        active
-        & (now.streams.draw(now.week, "turnover")[..., None] < 1.0 / (WEEKS_A_YEAR * c.tenure))
-        & np.ones_like(s.left_office)
-    )
-    if not leaves.any():
-        return {"left_office": leaves}
-    domestic_constraint = (
-        c.usual_domestic_constraint
-        + c.p.domestic_constraint_sd * now.streams.draw(now.week, "successor_domestic_constraint")[..., None]
-    )
-    leaning = c.p.leaning_sd * now.streams.draw(now.week, "successor_leaning") * c.named
-    return {
-        "left_office": leaves,
-        "domestic_constraint": np.where(
-            leaves, np.clip(domestic_constraint, LEAST_CONSTRAINT, MOST_CONSTRAINT), s.domestic_constraint
-        ),
-        "leaning": np.where(leaves, leaning, s.leaning),
-        "audience_cost": s.audience_cost * (1.0 - c.p.turnover_audience_cost_relief * leaves),
-        "grievance": s.grievance * (1.0 - c.p.turnover_grievance_relief * leaves),
-        "mobilisation": s.mobilisation
-        + c.p.turnover_demobilisation * leaves * (c.p.mobilisation_at_equilibrium - s.mobilisation),
-    }
+@rule
+def hazard(tenure: float) -> float:
+    """Return the weekly probability that a leader leaves, from the expected years in office."""
+    return 1.0 / (WEEKS_A_YEAR * tenure)
+
+
+@rule
+def successor_constraint(p: Any, usual: float, normal: float) -> float:
+    """Return a new leader's domestic constraint."""
+    return clip(usual + p.domestic_constraint_sd * normal, LEAST_CONSTRAINT, MOST_CONSTRAINT)
+
+
+@rule
+def turnover(w: Week) -> None:
+    """Draw successors' constraint and leanings; lower audience cost, grievance and mobilisation."""
+    for i in range(len(w.states)):
+        state = w.states[i]
+        active = state.first < state.last
+        for r in range(LANES):
+            leaves = active and state.turnover_draw[r] < hazard(state.tenure[r])
+            state.left_office[r] = 1 if leaves else 0
+            if leaves:
+                _succeed(w, i, r)
+
+
+@rule
+def _succeed(w: Week, i: int, r: int) -> None:
+    """Replace the leader of a state in one run."""
+    p, state = w.p[0], w.states[i]
+    normal = normal_quantile(state.successor_draw[r])
+    state.domestic_constraint[r] = successor_constraint(p, state.usual_domestic_constraint[r], normal)
+    for k in range(state.first, state.last):
+        mine = w.dyads[k]
+        mine.leaning[r] = p.leaning_sd * normal_quantile(w.draws[w.setting[k].draws].successor_leaning[r])
+        mine.audience_cost[r] *= 1.0 - p.turnover_audience_cost_relief
+        mine.grievance[r] *= 1.0 - p.turnover_grievance_relief
+    for f in range(state.first_faction, state.last_faction):
+        mobilisation = w.factions[f].mobilisation
+        mobilisation[r] += p.turnover_demobilisation * (p.mobilisation_at_equilibrium - mobilisation[r])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sim.arrays import Array
+from typing import Any
+
+from sim.model.compiling import rule
 from sim.model.parameters import FOOTING, Declaration
-from sim.model.situation import Setting, Situation, Theory, swap
 from sim.model.theories import bounded_reciprocity
+from sim.model.theory import Theory, View
 
 RESPONSE_STRENGTH = Declaration(
     "response_strength",
@@ -17,43 +19,44 @@ RESPONSE_STRENGTH = Declaration(
     "weight of conduct, expected reply and relation",
     FOOTING,
 )
+STRENGTH = RESPONSE_STRENGTH.default
 
 
-def intended_tone(s: Situation, c: Setting) -> Array:
-    """Compute the intended tone: bounded reciprocity, with the expected reply as half of the conduct reciprocated."""
-    reply, own = expected_reply(s, c), (1.0 - s.domestic_constraint) * s.relation * (1.0 - c.p.reciprocity)
-    reciprocated = (1.0 - s.domestic_constraint) * c.p.reciprocity
-    pressures = bounded_reciprocity.intended_tone(s, c) - own - reciprocated * s.perceived
-    return RESPONSE_STRENGTH.default * (reciprocated * (s.perceived + reply) / 2.0 + own) + pressures
+@rule
+def first_tone(p: Any, own: View, other: View) -> float:
+    """Return the intended tone under bounded reciprocity."""
+    total = 0.0
+    for part in bounded_reciprocity.parts(p, own, other):
+        total += part
+    return total
 
 
-def parts(s: Situation, c: Setting) -> dict[str, Array]:
-    """Return the addends of `intended_tone`, by name; each leader knows the other's rule (two-step equilibrium)."""
-    first = bounded_reciprocity.parts(s, c)
-    reciprocated = RESPONSE_STRENGTH.default * (1.0 - s.domestic_constraint) * c.p.reciprocity / 2.0
-    return {
-        **first,
-        "reciprocity": reciprocated * s.perceived,
-        "expected_reply": reciprocated * expected_reply(s, c),
-        "relation": RESPONSE_STRENGTH.default * first["relation"],
-    }
+@rule
+def expected_reply(p: Any, own: View, other: View) -> float:
+    """Return target's mean reply to source's conduct under bounded reciprocity."""
+    tone = first_tone(p, own, other) / (1.0 + p.conduct_cost)
+    perceived = (1.0 - p.perception_bias) * tone + p.perception_bias * other.relation
+    change = (1.0 - other.domestic_constraint) * p.reciprocity * (perceived - other.perceived)
+    return (first_tone(p, other, own) + change) / (1.0 + p.conduct_cost)
 
 
-def expected_reply(s: Situation, c: Setting) -> Array:
-    """Compute target's mean reply to source's conduct under bounded reciprocity, [V, R, A, A]."""
-    first = bounded_reciprocity.intended_tone(s, c)
-    tone = first / (1.0 + c.p.conduct_cost)
-    perceived = (1.0 - c.p.perception_bias) * swap(tone) + c.p.perception_bias * s.relation
-    answer = first + (1.0 - s.domestic_constraint) * c.p.reciprocity * (perceived - s.perceived)
-    reply: Array = swap(answer) / (1.0 + c.p.conduct_cost)
-    return reply
+@rule
+def parts(p: Any, own: View, other: View) -> tuple[float, ...]:
+    """Return the parts: bounded reciprocity, with the expected reply as half of the conduct reciprocated.
+
+    Each leader knows the other's rule (two-step equilibrium).
+    """
+    _, relation, domestic, third_parties, anger, leaning = bounded_reciprocity.parts(p, own, other)
+    half = STRENGTH * (1.0 - own.domestic_constraint) * p.reciprocity / 2.0
+    reply = half * expected_reply(p, own, other)
+    return half * own.perceived, reply, STRENGTH * relation, domestic, third_parties, anger, leaning
 
 
 EXPECTED_REPLY = Theory(
     name="expected_reply",
     claim="Leaders of bounded rationality look one step ahead and anticipate the other's reply.",
     source="McKelvey & Palfrey 1998; Signorino 1999",
-    intended_tone=intended_tone,
+    names=("reciprocity", "expected_reply", *bounded_reciprocity.NAMES[1:]),
     parts=parts,
     numbers=(RESPONSE_STRENGTH,),
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
-from sim.arrays import Array
+from sim.model.compiling import rule
+from sim.model.elementary import exp, log
 from sim.model.parameters import FOOTING, Declaration, Origin
-from sim.model.situation import Setting, Situation, Theory, grievance_intensity, sum_of_parts
+from sim.model.theory import Theory, View
 
 _PUBLISHED = Origin("Tversky & Kahneman 1992, medians of their subjects", "published")
 RESPONSE_STRENGTH = Declaration(
@@ -19,38 +20,42 @@ LINEAR_BELOW = Declaration(
     "difference below which value is linear: the curve has no finite slope at 0",
     Origin("the authors' judgement; without it sensitivity to the smallest change would be unbounded", "assumed"),
 )  # fmt: skip
+HALF, POWER, AVERSION, LINEAR = (
+    RESPONSE_STRENGTH.default / 2.0,
+    EXPONENT.default,
+    LOSS_AVERSION.default,
+    LINEAR_BELOW.default,
+)
 
 
-def intended_tone(s: Situation, c: Setting) -> Array:
-    """Compute strength x (perceived + start + value(relation - start)) / 2 - anger x grievance intensity + leaning."""
-    return sum_of_parts(parts(s, c))
+@rule
+def value(difference: float) -> float:
+    """Return the value of a gain or loss, z^.88 and -2.25 (-z)^.88, linear within `linear_below` of 0."""
+    size = abs(difference)
+    magnitude = exp(POWER * log(size)) if size > LINEAR else LINEAR ** (POWER - 1.0) * size
+    return -AVERSION * magnitude if difference < 0.0 else magnitude
 
 
-def parts(s: Situation, c: Setting) -> dict[str, Array]:
-    """Return the addends of `intended_tone`, by name; the reference point is the starting relation."""
-    half = RESPONSE_STRENGTH.default / 2.0
-    return {
-        "reciprocity": half * s.perceived,
-        "reference_point": half * c.start,
-        "gain_or_loss": half * value(s.relation - c.start),
-        "anger": -c.p.anger_weight * grievance_intensity(s.grievance),
-        "leaning": s.leaning,
-    }
+@rule
+def parts(p: Any, own: View, other: View) -> tuple[float, ...]:  # noqa: ARG001
+    """Return the parts: strength x (perceived + start + value(relation - start)) / 2 - anger x grievance + leaning.
 
-
-def value(difference: Array) -> Array:
-    """Compute the value of a gain or loss, z^.88 and -2.25 (-z)^.88, linear within `linear_below` of 0; same shape."""
-    size = np.abs(difference)
-    slope = LINEAR_BELOW.default ** (EXPONENT.default - 1.0)
-    magnitude = np.where(size > LINEAR_BELOW.default, size**EXPONENT.default, slope * size)
-    return np.where(difference < 0.0, -LOSS_AVERSION.default * magnitude, magnitude)
+    The reference point is the starting relation.
+    """
+    return (
+        HALF * own.perceived,
+        HALF * own.start,
+        HALF * value(own.relation - own.start),
+        -p.anger_weight * own.grievance,
+        own.leaning,
+    )
 
 
 PROSPECT = Theory(
     name="prospect",
     claim="Leaders judge by gains and losses since the start; a loss weighs more than twice as much as a gain.",
     source="Tversky & Kahneman 1992; Levy 1997",
-    intended_tone=intended_tone,
+    names=("reciprocity", "reference_point", "gain_or_loss", "anger", "leaning"),
     parts=parts,
     numbers=(RESPONSE_STRENGTH, EXPONENT, LOSS_AVERSION, LINEAR_BELOW),
 )

@@ -139,12 +139,12 @@ def _outcomes(study: Study, block: tuple[list[VariantInputs], Flags], first: Wee
         chosen = [variants[i] for i in which]
         if world is None:
             world = World(study.scenario, chosen, len(runs), study.seed, runs.start)
-            paths.note_start(world.situation, now)
+            paths.note_start(world, now)
         else:
             world = world.branch(chosen, place[which])
         place = now
         for week in world.weeks(end - begin):
-            paths.note(week, world.situation, place)
+            paths.note(week, world, place)
     return paths.outcomes()[1:]
 
 

@@ -14,8 +14,9 @@ import xarray as xr
 
 from sim.arrays import Array
 from sim.errors import UsageError
+from sim.model.compiling import plain
+from sim.model.elementary import grievance_intensity
 from sim.model.parameters import Parameters
-from sim.model.situation import grievance_intensity
 
 RUNS_AT_ONCE = 500
 """Number of runs whose windows are held in memory together."""
@@ -76,7 +77,7 @@ def distance_to_fold(start_half_log_odds: Array, grievance: Array) -> Array:
     coupling, effect = slopes(Parameters())
     _, fold = fold_at(coupling)
     support = start_half_log_odds - coupling * np.tanh(start_half_log_odds)
-    distance: Array = (support[:, None, :] - effect * grievance_intensity(grievance) + fold).min(axis=-1)
+    distance: Array = (support[:, None, :] - effect * plain(grievance_intensity)(grievance) + fold).min(axis=-1)
     return distance
 
 

@@ -14,8 +14,10 @@ import numpy as np
 
 from sim.arrays import Array, Flags, Levels
 from sim.errors import UsageError
+from sim.model.compiling import plain
+from sim.model.elementary import grievance_intensity
 from sim.model.ladder import RUNGS
-from sim.model.situation import Situation, grievance_intensity
+from sim.model.situation import Situation
 from sim.running.study import Study
 from sim.running.workers import Progress, cut, done_by, in_order, reported
 from sim.scenario.inputs import ScriptedAct
@@ -132,7 +134,7 @@ def fork_world(world: World, treatments: Sequence[Treatment], criterion: RepairC
     apply_treatments()
     for _ in world.weeks(weeks[-1] + criterion.weeks - begin):
         rungs.append(_rung(world, criterion))
-        left = left | world.situation.left_office[0, :, list(criterion.dyad), 0].any(axis=0)
+        left = left | (world.engine.of_states("left_office")[0][:, list(criterion.dyad)] > 0).any(axis=-1)
         apply_treatments()
     after = (np.stack(rungs[week - begin : week - begin + criterion.weeks]) for week in weeks)
     return ForkOutcomes(
@@ -146,7 +148,8 @@ def fork_world(world: World, treatments: Sequence[Treatment], criterion: RepairC
 def _treated(world: World, treatment: Treatment, criterion: RepairCriterion, start: Situation) -> Flags:
     """Return in which runs a treatment ends the crisis, [run]; stop as soon as it does so in every run."""
     fork = world.fork([ScriptedAct(world.week, by, to, action) for action, by, to in treatment.acts])
-    fork.situation = with_reset(fork.situation, start, treatment.reset, criterion.dyad)
+    if treatment.reset:
+        fork.situation = with_reset(fork.situation, start, treatment.reset, criterion.dyad)
     streak, repaired = np.zeros(world.runs, dtype=int), np.zeros(world.runs, dtype=bool)
     for _ in fork.weeks(criterion.weeks):
         streak = (streak + 1) * (_rung(fork, criterion) <= criterion.rung)
@@ -164,7 +167,7 @@ def _satisfied(rung: Levels, criterion: RepairCriterion) -> Flags:
 
 
 def _rung(world: World, criterion: RepairCriterion) -> Levels:
-    rung: Levels = world.situation.rung[0, :, criterion.dyad[0], criterion.dyad[1]]
+    rung: Levels = world.engine.towards("rung", *criterion.dyad)[0]
     return rung
 
 
@@ -173,7 +176,7 @@ def _state(s: Situation, dyad: tuple[int, int], left: Flags) -> dict[str, Array]
     a, b = dyad
     return {
         "ties": s.ties[0, :, a, b],
-        "grievance": grievance_intensity(s.grievance[0, :, a, b]),
+        "grievance": plain(grievance_intensity)(s.grievance[0, :, a, b]),
         "mobilisation": (s.hawk_weight[0, :, a, b] + s.hawk_weight[0, :, b, a]) / 2.0,
         "formal_acts": np.maximum(s.downgrade_level[0, :, a, b], s.downgrade_level[0, :, b, a]).astype(np.float64),
         "leaders": left.astype(np.float64),

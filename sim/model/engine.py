@@ -1,0 +1,299 @@
+"""The engine: plays weeks of many runs of several variants, on packed records, by the compiled rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+
+from sim.arrays import Array, Flags, Places
+from sim.model import records
+from sim.model.compiling import LANES, plain
+from sim.model.outcomes import RUNGS
+from sim.model.packing import Packing, SettingRecords
+from sim.model.random_streams import WEEKLY, RandomStreams, SeededStreams, dyad_address, name_address, state_address
+from sim.model.records import Block, Week, week_of
+from sim.model.rules import WEEK
+from sim.model.rules.equilibrium import HOLD, RESPOND, START, equilibrate
+from sim.model.rules.interfere import Acts, acts_in_force, pressure_in_force
+from sim.model.rules.week import CONDUCT_PHASE, Addresses, draw_week, simulate
+from sim.model.situation import KEPT_INPUTS, Setting, Situation
+
+Watch = Callable[[str, "Engine"], None]
+"""Called after each phase with its name."""
+PERCEIVE = [phase.name for phase in WEEK].index("perceive")
+ITERATIONS = 400
+"""Conduct contracts by .21 per iteration at the defaults and .91 at worst: 400 iterations reach machine precision."""
+_DYADS = tuple(name for name in records.DYAD.names or () if name != "triad_balance")
+RUNG_OF_STRANGERS = RUNGS.index("strained")
+"""The rung shown for dyads that a scenario does not name: that of a relation of 0."""
+CHANGING: dict[str, tuple[str, ...]] = {
+    "dyads": (),
+    "inputs": (),
+    "states": ("domestic_constraint", "left_office"),
+    "factions": ("mobilisation",),
+    "incidents": ("occurred",),
+}
+"""Records with fields that change from week to week, and these fields where they are not all."""
+_FLAGS = ("incident_since_restoration", "below_start_since", "backed_down", "restored")
+
+
+def _named(stored: Any) -> Any:
+    """Return records whose fields are attributes; other arrays as they are."""
+    return stored.view(np.recarray) if stored.dtype.names else stored
+
+
+def mean_draws(packing: Packing) -> Any:
+    """Return the draws of dyads in the mean week: normals are 0, and no random event occurs."""
+    draws = np.zeros((packing.groups, len(packing.world.source)), records.DYAD_DRAWS)
+    for purpose in WEEKLY:
+        if purpose.of != "state" and not purpose.normal:
+            draws[purpose.name] = 1.0
+    draws["successor_leaning"] = 0.5
+    return draws
+
+
+class Engine:
+    """The records of a world and the coming week. `situation` and `setting` are the same as arrays, to read and set.
+
+    `kept` are the dyads whose inputs to the half log-odds are kept each week.
+    """
+
+    def __init__(
+        self,
+        setting: Setting,
+        situation: Situation,
+        streams: RandomStreams,
+        codes: Sequence[str],
+        kept: tuple[tuple[int, int], ...] = (),
+    ) -> None:
+        self.streams, self.kept, self.codes, self.week = streams, kept, tuple(codes), 0
+        self.packing = Packing(setting.named, situation.relation.shape[1], setting.faction_counts)
+        self._addresses = self._address(setting)
+        self._records: dict[str, Any] = {}
+        self._places: dict[tuple[int, int], Places] = {}
+        self.setting = setting
+        self.situation = situation
+
+    def _address(self, c: Setting) -> Addresses:
+        """Return the addresses of the draws of dyads, states and incidents."""
+        world, codes, streams = self.packing.world, self.codes, self.streams
+        pairs = [dyad_address(codes[i], codes[j]) for i, j in zip(world.source, world.target, strict=True)]
+        names = [name_address(f"weekly incident {incident.name}") for incident in c.incidents]
+        return Addresses(
+            streams.key if isinstance(streams, SeededStreams) else np.zeros(2, dtype=np.uint64),
+            np.uint64(streams.first_run if isinstance(streams, SeededStreams) else 0),
+            np.array(pairs, dtype=np.uint64),
+            np.array([state_address(code) for code in codes], dtype=np.uint64),
+            np.array(names, dtype=np.uint64).reshape(-1, 2),
+        )
+
+    @property
+    def setting(self) -> Setting:
+        """The constants of the runs."""
+        return self._setting
+
+    @setting.setter
+    def setting(self, c: Setting) -> None:
+        before, packing = self._records, self.packing
+        shape = (packing.variants, packing.groups)
+        self._setting = c
+        self._in_force: tuple[Acts, Acts] = ((), ())
+        self._records = {
+            "dyads": np.zeros((*shape, packing.most), records.DYAD),
+            "inputs": np.zeros((*shape, len(self.kept)), records.INPUTS),
+            "draws": mean_draws(packing),
+            **SettingRecords(packing, c, self.kept).block,
+        }
+        self._records["states"]["turnover_draw"] = self._records["incidents"]["draw"] = 1.0
+        self._records["states"]["successor_draw"] = 0.5
+        for name, kept in CHANGING.items():
+            if before and before[name].shape == self._records[name].shape:
+                for field in kept or before[name].dtype.names:
+                    self._records[name][field] = before[name][field]
+        self._addresses = self._address(c)
+        self._connect()
+
+    def _connect(self) -> None:
+        """Gather the records into the block that the rules are given."""
+        every = {
+            name: stored.view(np.recarray) if stored.dtype.names else stored for name, stored in self._records.items()
+        }
+        self.block = Block(**every)
+        variants = np.empty((self.packing.variants, 0), dtype=np.intp)
+        self._kept_places = np.column_stack([variants, *(self._place(*dyad) for dyad in self.kept)])
+
+    def step(self, decide: Callable[[], None] | None = None, watch: Watch | None = None) -> None:
+        """Play one week; `decide` may change the intended tones. The watch is called after each phase."""
+        self._prepare()
+        if watch:
+            self._watched(decide, watch)
+        else:
+            simulate(self.block, self.week, 0, CONDUCT_PHASE)
+            self._intend(decide)
+            simulate(self.block, self.week, CONDUCT_PHASE, len(WEEK))
+        self.week += 1
+
+    def _prepare(self) -> None:
+        """Make the week's draws, and set the third-party pressure in force."""
+        if isinstance(self.streams, SeededStreams):
+            draw_week(self.block, self._addresses, np.uint64(self.week))
+        c = self._setting
+        if c.scripted_acts and (in_force := acts_in_force(c, self.week)) != self._in_force:
+            self._in_force = in_force
+            self.packing.pack_dyads(pressure_in_force(c, *in_force), self.block.setting["pressure"])
+
+    def _intend(self, decide: Callable[[], None] | None) -> None:
+        """Compute the intended tones, after the balance of triads if it is a product of matrices."""
+        if not self.block.triads.shape[1] and (self._setting.common > 1.0).any():
+            self._balance()
+        self._setting.theory.intend(self.block, self.week)
+        if decide:
+            decide()
+
+    def _balance(self) -> None:
+        relation = self.every("relation")
+        balance = (relation @ relation) / self._setting.common
+        self.packing.pack_dyads(balance, self.block.dyads["triad_balance"])
+
+    def _watched(self, decide: Callable[[], None] | None, watch: Watch) -> None:
+        for number, phase in enumerate(WEEK):
+            if number == CONDUCT_PHASE:
+                self._intend(decide)
+            simulate(self.block, self.week, number, number + 1)
+            watch(phase.name, self)
+
+    def settle(self) -> None:
+        """Find the equilibrium of every run: conduct that repeats itself, and the structure that holds the start."""
+        moving = np.ones((*self.block.dyads.shape[:2], LANES), dtype=np.int8)
+        equilibrate(self.block, START, moving)
+        for _ in range(ITERATIONS):
+            self._answer()
+            if not equilibrate(self.block, RESPOND, moving):
+                break
+        self._answer()
+        equilibrate(self.block, HOLD, moving)
+        self._setting = replace(self._setting, **self._at_equilibrium())
+
+    def _answer(self) -> None:
+        simulate(self.block, -1, PERCEIVE, PERCEIVE + 2)
+        self._intend(None)
+
+    def _at_equilibrium(self) -> dict[str, Any]:
+        """Return the constants that the equilibrium has set, as arrays."""
+        names = ("structure", "perceived_at_equilibrium", "intended_tone_at_equilibrium")
+        solved: dict[str, Any] = {name: self.packing.unpack_dyads(self.block.setting[name]) for name in names}
+        solved["start_rung"] = self.packing.unpack_dyads(self.block.setting["start_rung"], RUNG_OF_STRANGERS)
+        stimulus = np.zeros_like(self._setting.mobilisation_stimulus_at_equilibrium)
+        factions = (..., self.packing.faction_state, self.packing.faction_place)
+        stimulus[factions] = self.packing.runs_of(self.block.factions["stimulus_at_equilibrium"])
+        return {**solved, "mobilisation_stimulus_at_equilibrium": stimulus}
+
+    def towards(self, name: str, source: int, target: int) -> Any:
+        """Return a field of one directed dyad, [variant, run]; 0 where it is not named."""
+        field, places = self.block.dyads[name], self._place(source, target)
+        values = field[np.arange(len(places)), :, places].reshape(len(places), -1)[:, : self.packing.runs]
+        return np.where((places >= 0)[:, None], values, 0).astype(field.dtype)
+
+    def of_kept(self, name: str, of: str = "dyads") -> Array:
+        """Return a field of the kept dyads, [variant, run, dyad]; `of` may be `draws`, which variants share."""
+        places = self._kept_places
+        if of == "draws":
+            places = np.take_along_axis(self.block.setting["draws"][:, 0], places, axis=1)
+            field = np.broadcast_to(self.block.draws[name], (self.packing.variants, *self.block.draws[name].shape))
+        else:
+            field = getattr(self.block, of)[name]
+        return self.packing.runs_of(np.take_along_axis(field, places[:, None, :, None], axis=2))
+
+    def kept_inputs(self) -> tuple[Array, ...]:
+        """Return what the last week added to the half log-odds of the kept dyads, each [variant, run, dyad]."""
+        return tuple(self.packing.runs_of(self.block.inputs[name]) for name in KEPT_INPUTS)
+
+    def rows_of_kept(self, compiled: Callable[[Week, int, Any], None], kept: int, rows: int) -> Array:
+        """Return what a compiled function writes for a kept dyad, [variant, run, row]."""
+        packing = self.packing
+        values = np.zeros((packing.variants, packing.groups, rows, LANES))
+        for v in range(packing.variants):
+            for g in range(packing.groups):
+                week = plain(week_of)(self.block, self.week, v, g)
+                compiled(week, int(self._kept_places[v, kept]), values[v, g])
+        return packing.runs_of(values)
+
+    def every(self, name: str, runs: int | None = None) -> Array:
+        """Return a field of all dyads, [variant, run, state, state], of all runs or the first.
+
+        Where a dyad is not named, it is that of a relation of 0.
+        """
+        return self.packing.unpack_dyads(self.block.dyads[name], RUNG_OF_STRANGERS if "rung" in name else 0, runs)
+
+    def _place(self, source: int, target: int) -> Places:
+        """Return the place of a dyad in each variant."""
+        if (source, target) not in self._places:
+            variants = range(self.packing.variants)
+            self._places[source, target] = np.array([self.packing.place(v, source, target) for v in variants])
+        return self._places[source, target]
+
+    def of_states(self, name: str) -> Array:
+        """Return a field of all states, [variant, run, state]."""
+        return self.packing.runs_of(self.block.states[name])
+
+    def occurred(self, incident: int) -> Flags:
+        """Return in which runs an incident occurred in the last week, [variant, run]."""
+        now = self.block.incidents["occurred"][:, :, incident : incident + 1]
+        return self.packing.runs_of(now)[..., 0] > 0
+
+    def copy(self, setting: Setting | None = None) -> Engine:
+        """Return an engine that plays on from here, with the same draws, and shares no array that changes."""
+        other = Engine.__new__(Engine)
+        vars(other).update(vars(self))
+        other._records = {name: stored.copy() for name, stored in self._records.items()}
+        other._connect()
+        if setting is not None:
+            other.setting = setting
+        return other
+
+    def continue_from(self, other: Engine, rows: Places) -> None:
+        """Take the week and the situation of another engine: each variant from its variant `rows`.
+
+        Incidents of the last week are not taken.
+        """
+        self.week = other.week
+        if np.array_equal(self.packing.named, other.packing.named[rows]):
+            for name, changing in CHANGING.items():
+                for field in changing or self._records[name].dtype.names:
+                    if name != "incidents":
+                        self._records[name][field] = other._records[name][field][rows]
+            return
+        theirs = other.situation
+        arrays = {f.name: getattr(theirs, f.name) for f in fields(theirs) if f.name != "inputs"}
+        taken = {name: values[rows] for name, values in arrays.items()}
+        taken |= {"inputs": (), "incident_occurred": self.situation.incident_occurred}
+        self.situation = replace(theirs, **taken)
+
+    @property
+    def situation(self) -> Situation:
+        """The state of every run after the last week, as arrays of its own."""
+        packing, state = self.packing, self._records
+        values: dict[str, Any] = {name: self.every(name) for name in _DYADS}
+        values |= {name: values[name].astype(bool) for name in _FLAGS}
+        values["domestic_constraint"] = packing.runs_of(state["states"]["domestic_constraint"])[..., None]
+        values["left_office"] = packing.runs_of(state["states"]["left_office"])[..., None].astype(bool)
+        mobilisation = np.zeros((packing.variants, packing.runs, packing.size, self._setting.power.shape[-1]))
+        factions = (..., packing.faction_state, packing.faction_place)
+        mobilisation[factions] = packing.runs_of(state["factions"]["mobilisation"])
+        values["mobilisation"] = mobilisation
+        values["incident_occurred"] = packing.runs_of(state["incidents"]["occurred"]).astype(bool)
+        return Situation(**values, inputs=self.kept_inputs())
+
+    @situation.setter
+    def situation(self, s: Situation) -> None:
+        packing, state = self.packing, self._records
+        for name in _DYADS:
+            packing.pack_dyads(getattr(s, name), state["dyads"][name])
+        for name in ("domestic_constraint", "left_office"):
+            state["states"][name] = packing.lanes(getattr(s, name)[..., 0])
+        factions = (..., packing.faction_state, packing.faction_place)
+        state["factions"]["mobilisation"] = packing.lanes(s.mobilisation[factions])
+        state["incidents"]["occurred"] = packing.lanes(s.incident_occurred.astype(np.int8))

@@ -1,0 +1,162 @@
+"""Theories of how a leader decides: pure functions of what lies before the leader, compiled for all dyads and runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from types import FunctionType
+from typing import Any, NamedTuple
+
+from sim.model.compiling import LANES, phase, rule
+from sim.model.elementary import grievance_intensity
+from sim.model.parameters import Declaration
+from sim.model.records import Block, Week, week_of
+from sim.model.rules.factions import place_of_ideal
+
+
+class View(NamedTuple):
+    """What lies before a leader towards one other state, in one run; `grievance` is its intensity."""
+
+    perceived: float
+    relation: float
+    start: float
+    ties: float
+    grievance: float
+    interference: float
+    domestic_ideal_tone: float
+    domestic_constraint: float
+    leaning: float
+    triad_balance: float
+
+
+@rule
+def view(w: Week, k: int, r: int) -> Any:
+    """Return what lies before the source of dyad k in one run."""
+    mine = w.dyads[k]
+    return View(
+        mine.perceived[r],
+        mine.relation[r],
+        w.setting[k].start[r],
+        mine.ties[r],
+        grievance_intensity(mine.grievance[r]),
+        mine.interference[r],
+        mine.domestic_ideal_tone[r],
+        w.states[w.setting[k].source].domestic_constraint[r],
+        mine.leaning[r],
+        mine.triad_balance[r],
+    )
+
+
+@rule
+def mobilised_power(w: Week, k: int, f: int, r: int) -> float:  # noqa: ARG001
+    """Return the weight of a faction in the domestic ideal tone of dyad k, by default power x mobilisation."""
+    return w.factions[f].power[r] * w.factions[f].mobilisation[r]
+
+
+@dataclass(frozen=True)
+class Theory:
+    """A rival account of how a leader decides: the intended tone is the sum of named parts.
+
+    `parts(p, own, other)` is a rule: it returns as many numbers as there are `names`, from the parameters and the
+    `View` of either side. The parts `domestic` and `third_parties` are divided among factions and third parties in the
+    decomposition by driver. `weight(w, k, f, r)`, a rule, replaces the weight of factions in the domestic ideal tone.
+    """
+
+    name: str
+    claim: str
+    source: str
+    names: tuple[str, ...]
+    parts: Callable[[Any, View, View], tuple[float, ...]]
+    numbers: tuple[Declaration, ...] = ()  # its own, in addition to the parameters
+    weight: Callable[[Week, int, int, int], float] = mobilised_power
+
+    @cached_property
+    def intend(self) -> Callable[[Block, int], None]:
+        """The compiled function that writes every intended tone of a world: `intend(block, week)`."""
+        return self._compiled(_intend_by_mean if self.weight is mobilised_power else _intend_by_weight)
+
+    @cached_property
+    def parts_of(self) -> Callable[[Week, int, Any], None]:
+        """The compiled function that writes the parts of dyad k: `parts_of(week, k, into)`, [part, lane]."""
+        return self._compiled(_parts_of)
+
+    @cached_property
+    def shares_of(self) -> Callable[[Week, int, Any], None]:
+        """The compiled function that writes each faction's share of a domestic ideal tone, [faction, lane]."""
+        return self._compiled(_shares_of)
+
+    def _compiled(self, template: Callable[..., Any]) -> Any:
+        """Compile a template with this theory's rules, under a name of its own, so that it is kept on disk."""
+        names = {**template.__globals__, "parts": self.parts, "weight": self.weight}
+        function = FunctionType(template.__code__, names, f"{template.__name__}_{self.name}")
+        function.__module__, function.__qualname__ = template.__module__, function.__name__
+        return phase(function)
+
+
+def parts(p: Any, own: View, other: View) -> tuple[float, ...]:
+    """Stand in for a theory's parts in the templates below."""
+    raise NotImplementedError
+
+
+def weight(w: Week, k: int, f: int, r: int) -> float:
+    """Stand in for a theory's weight in the templates below."""
+    raise NotImplementedError
+
+
+def _intend_by_mean(b: Block, week: Any) -> None:
+    for g in range(b.dyads.shape[1]):
+        for v in range(b.dyads.shape[0]):
+            w = week_of(b, week, v, g)
+            for k in range(len(w.dyads)):
+                back, intended_tone = w.setting[k].back, w.dyads[k].intended_tone
+                for r in range(LANES):
+                    total = 0.0
+                    for part in parts(w.p[0], view(w, k, r), view(w, back, r)):
+                        total += part
+                    intended_tone[r] = total
+
+
+def _intend_by_weight(b: Block, week: Any) -> None:
+    for g in range(b.dyads.shape[1]):
+        for v in range(b.dyads.shape[0]):
+            w = week_of(b, week, v, g)
+            for k in range(len(w.dyads)):
+                state, ideal_tone, start = (
+                    w.states[w.setting[k].source],
+                    w.dyads[k].domestic_ideal_tone,
+                    w.setting[k].start,
+                )
+                for r in range(LANES):
+                    total, mean = 0.0, 0.0
+                    for f in range(state.first_faction, state.last_faction):
+                        own = weight(w, k, f, r)
+                        total += own
+                        mean += own * w.ideals[place_of_ideal(state, f, k)].tone[r]
+                    ideal_tone[r] = mean / total if total > 0.0 else start[r]
+            for k in range(len(w.dyads)):
+                back, intended_tone = w.setting[k].back, w.dyads[k].intended_tone
+                for r in range(LANES):
+                    total = 0.0
+                    for part in parts(w.p[0], view(w, k, r), view(w, back, r)):
+                        total += part
+                    intended_tone[r] = total
+
+
+def _parts_of(w: Week, k: int, into: Any) -> None:
+    back = w.setting[k].back
+    for r in range(LANES):
+        each = parts(w.p[0], view(w, k, r), view(w, back, r))
+        for n in range(len(each)):
+            into[n, r] = each[n]
+
+
+def _shares_of(w: Week, k: int, into: Any) -> None:
+    node = w.states[w.setting[k].source]
+    for r in range(LANES):
+        total = 0.0
+        for f in range(node.first_faction, node.last_faction):
+            total += weight(w, k, f, r)
+        for f in range(node.first_faction, node.last_faction):
+            own = weight(w, k, f, r) * w.ideals[place_of_ideal(node, f, k)].tone[r]
+            into[f - node.first_faction, r] = own / total if total > 0.0 else 0.0

@@ -1,0 +1,42 @@
+"""Counts of the runs in each bin of the relation and on each rung, by dyad."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.model.compiling import LANES, phase
+from sim.results.variables import BINS, FIXED_POINT
+
+
+@phase
+def count_relations(
+    relation: Any, source: Any, target: Any, dyads: Any, runs: Any, count: Any, total: Any, squares: Any
+) -> None:
+    """Count one week's relations, [variant, group, dyad, lane] in whole steps of 1 / FIXED_POINT, over the first runs.
+
+    Writes the counts [variant, state, state, bin], and the sums and sums of squares, [variant, state, state].
+    """
+    for v in range(relation.shape[0]):
+        for k in range(dyads[v]):
+            i, j = source[v, k], target[v, k]
+            own, first, second = count[v, i, j], 0, 0
+            own[:] = 0
+            for g in range(relation.shape[1]):
+                for r in range(min(LANES, runs - g * LANES)):
+                    step = int(relation[v, g, k, r])
+                    own[min((step + FIXED_POINT) * BINS // (2 * FIXED_POINT), BINS - 1)] += 1
+                    first += step
+                    second += step * step
+            total[v, i, j], squares[v, i, j] = first, second
+
+
+@phase
+def count_rungs(rung: Any, source: Any, target: Any, dyads: Any, runs: Any, count: Any) -> None:
+    """Count one week's rungs, [variant, group, dyad, lane], over the first runs, [variant, state, state, rung]."""
+    for v in range(rung.shape[0]):
+        for k in range(dyads[v]):
+            own = count[v, source[v, k], target[v, k]]
+            own[:] = 0
+            for g in range(rung.shape[1]):
+                for r in range(min(LANES, runs - g * LANES)):
+                    own[rung[v, g, k, r]] += 1
