@@ -19,7 +19,7 @@ from sim.results import outcomes
 from sim.running.workers import Progress, cut, done_by, in_order, reported
 from sim.scenario.inputs import VariantInputs, inputs_of
 from sim.scenario.scenario import Scenario
-from sim.world.world import World
+from sim.world.simulation import Simulation
 
 NEVER = 1e9
 """Years in office of a leader who does not leave."""
@@ -144,7 +144,7 @@ def simulate_cases(
 def simulate_block(batch: CaseBatch, runs: range, seed: int, weeks: int) -> CaseTrajectories:
     """Simulate one block of runs of every case."""
     named = [replace(case, name=f"case {place}") for place, case in enumerate(batch.cases)]
-    world = World(batch.first, named, len(runs), seed, runs.start)
+    world = Simulation(batch.first, named, len(runs), seed, runs.start)
     shape = (len(named), len(runs), weeks)
     start_index = _both(world, "relation").min(axis=-1)
     start_rung: Levels = world.engine.towards("rung", 0, 1)
@@ -178,7 +178,7 @@ def simulate_block(batch: CaseBatch, runs: range, seed: int, weeks: int) -> Case
     )
 
 
-def _both(world: World, name: str) -> NDArray[Any]:
+def _both(world: Simulation, name: str) -> NDArray[Any]:
     """Return a field of both directions of the dyad, [case, run, direction]."""
     return np.stack([world.engine.towards(name, 0, 1), world.engine.towards(name, 1, 0)], axis=-1)
 

@@ -16,7 +16,7 @@ from sim.model.elementary import grievance_intensity
 from sim.model.engine import Engine
 from sim.model.rules.conduct import conduct_sd
 from sim.model.situation import KEPT_INPUTS, TERMS
-from sim.world.world import World
+from sim.world.simulation import Simulation
 
 _EARLY = (TERMS.index("incidents"), TERMS.index("amends"))
 _INPUTS = tuple(TERMS.index(name) for name in KEPT_INPUTS)
@@ -26,7 +26,7 @@ _FORGETTING = TERMS.index("forgetting")
 class TermDecomposition:
     """Running contributions `terms`, [V, R, direction, term], in the focal dyad's two directions."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Simulation) -> None:
         self._engine = world.engine
         self._start = self._engine.of_kept("half_log_odds")
         forgetting = np.asarray(world.setting.p.forgetting, dtype=float).reshape(-1, 1, 1)
@@ -67,7 +67,7 @@ class ConductDecomposition:
     input of each driver at equilibrium. Call `watch` with each phase of each week, in order.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Simulation) -> None:
         self._world, self._engine, self._roster = world, world.engine, world.scenario.roster
         self._dyad = [self._roster.at(code) for code in world.scenario.focus]
         self._shape = (len(world.variants), world.runs, 2)
@@ -192,7 +192,7 @@ class DriverDecomposition:
     and sum to H(t) - H(0).
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Simulation) -> None:
         self._world = world
         self.start: Array = world.engine.of_kept("half_log_odds")
         self._terms, self._conduct = TermDecomposition(world), ConductDecomposition(world)

@@ -18,7 +18,7 @@ from sim.results import outcomes
 from sim.results.counting import count_relations, count_rungs
 from sim.results.decomposition import TermDecomposition
 from sim.results.variables import BINS, EVENT_COLUMNS, FIXED_POINT, kept_runs
-from sim.world.world import World
+from sim.world.simulation import Simulation
 
 _CONDUCT = sorted((a.tone, row) for row, a in enumerate(ACTIONS) if a.kind == "conduct")
 _ROWS = np.array([row for _, row in _CONDUCT], dtype=np.int8)
@@ -75,7 +75,7 @@ def event_names(incidents: tuple[str, ...]) -> tuple[str, ...]:
 class Recorder:
     """Records a world week by week; `part()` returns the block's arrays after the last week."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Simulation) -> None:
         self.world, self.engine = world, world.engine
         self.kept = max(0, min(world.runs, kept_runs(len(world.variants)) - world.first_run))
         a, b = (world.scenario.roster.at(code) for code in world.scenario.focus)

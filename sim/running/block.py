@@ -14,7 +14,7 @@ from sim.results.recorder import Part, Recorder
 from sim.results.run_folder import write_part
 from sim.running.study import Study
 from sim.scenario.inputs import VariantInputs
-from sim.world.world import World
+from sim.world.simulation import Simulation
 
 
 class FocalPaths:
@@ -25,12 +25,12 @@ class FocalPaths:
         self.index, self.rung = np.empty(shape, "f4"), np.empty(shape, "i1")
         self.start = np.empty(shape[:2], "i1")
 
-    def note_start(self, world: World, rows: Places | None = None) -> None:
+    def note_start(self, world: Simulation, rows: Places | None = None) -> None:
         """Record the rung before the first week; `rows` is the variant of the world that represents each case."""
         rung = world.engine.of_kept("rung")[..., 0]
         self.start = rung if rows is None else rung[rows]
 
-    def note(self, week: int, world: World, rows: Places | None = None) -> None:
+    def note(self, week: int, world: Simulation, rows: Places | None = None) -> None:
         """Record the situation after a week."""
         index, rung = world.engine.of_kept("relation").min(axis=-1), world.engine.of_kept("rung")[..., 0]
         self.index[..., week] = index if rows is None else index[rows]
@@ -44,7 +44,7 @@ class FocalPaths:
 
 def play_block(study: Study, first_run: int, runs: int) -> Part:
     """Simulate a block of runs of every variant and return the record."""
-    world = World(study.scenario, study.cases, runs, study.seed, first_run)
+    world = Simulation(study.scenario, study.cases, runs, study.seed, first_run)
     recorder = Recorder(world)
     for _ in world.weeks(study.horizon):
         recorder.note()
@@ -59,7 +59,7 @@ def play_part(study: Study, folder: Path, first_run: int, runs: int) -> int:
 
 def play_outcomes(study: Study, cases: Sequence[VariantInputs], runs: range) -> Array:
     """Simulate some runs of these cases and return outcomes only, [case, outcome, run]."""
-    world = World(study.scenario, cases, len(runs), study.seed, runs.start)
+    world = Simulation(study.scenario, cases, len(runs), study.seed, runs.start)
     paths = FocalPaths(study, len(cases), len(runs))
     paths.note_start(world)
     for week in world.weeks(study.horizon):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
@@ -18,12 +18,14 @@ from sim.results.decomposition import DriverDecomposition
 from sim.running.study import Study
 from sim.scenario.file.values import BASE
 from sim.scenario.inputs import VariantInputs, inputs_of
-from sim.world.agents import State
-from sim.world.world import World
+from sim.world.simulation import Simulation
+
+if TYPE_CHECKING:
+    from sim.world.agents import State
 
 RUNS_AT_ONCE = 64
 """Runs per block."""
-StateClasses = Mapping[str, type[State]]
+StateClasses = Mapping[str, "type[State]"]
 
 
 def replay(
@@ -70,24 +72,33 @@ def _checked(study: Study, runs: Sequence[int]) -> list[int]:
 
 def _worlds(
     study: Study, variant: str | VariantInputs, numbers: list[int], states: StateClasses | None
-) -> Iterator[World]:
+) -> Iterator[Simulation]:
     """Yield a world for each stretch of consecutive runs."""
     case = inputs_of(study.scenario, variant, study.theory) if isinstance(variant, str) else variant
     for _, stretch in groupby(enumerate(numbers), key=lambda numbered: numbered[1] - numbered[0]):
         members = [run for _, run in stretch]
         for first in range(0, len(members), RUNS_AT_ONCE):
             block = members[first : first + RUNS_AT_ONCE]
-            yield World(study.scenario, (case,), len(block), study.seed, block[0], states)
+            yield _world(study, case, len(block), block[0], states)
 
 
-def _weeks(world: World, study: Study) -> Iterator[DriverDecomposition]:
+def _world(study: Study, case: VariantInputs, runs: int, first: int, states: StateClasses | None) -> Simulation:
+    """Return a simulation, as a world with agents (which loads Mesa) only for the sake of a user's states."""
+    if not states:
+        return Simulation(study.scenario, (case,), runs, study.seed, first)
+    from sim.world.world import World
+
+    return World(study.scenario, (case,), runs, study.seed, first, states)
+
+
+def _weeks(world: Simulation, study: Study) -> Iterator[DriverDecomposition]:
     """Simulate a world to the horizon, and yield the decomposition after each week."""
     decomposition = DriverDecomposition(world)
     for _ in world.weeks(study.horizon, decomposition.watch):
         yield decomposition
 
 
-def _weekly(world: World, study: Study) -> xr.Dataset:
+def _weekly(world: Simulation, study: Study) -> xr.Dataset:
     rows: dict[str, list[Array]] = {}
     start_rung = world.engine.of_kept("rung")[0, :, 0]
     for decomposition in _weeks(world, study):
@@ -106,7 +117,7 @@ def _weekly(world: World, study: Study) -> xr.Dataset:
     return data.assign_coords(week=[np.datetime64(world.scenario.date(w), "ns") for w in range(study.horizon)])
 
 
-def _summed(world: World, study: Study) -> xr.Dataset:
+def _summed(world: Simulation, study: Study) -> xr.Dataset:
     total: dict[str, Any] = {"contribution": 0.0, "since_rest": 0.0}
     for decomposition in _weeks(world, study):
         last = {
@@ -124,7 +135,7 @@ def _stacked(named: Mapping[str, Array]) -> Array:
     return np.stack(list(named.values()), axis=-1)
 
 
-def _axes(world: World, decomposition: DriverDecomposition) -> dict[str, Any]:
+def _axes(world: Simulation, decomposition: DriverDecomposition) -> dict[str, Any]:
     a, b = world.scenario.focus
     return {
         "run": np.arange(world.first_run, world.first_run + world.runs),

@@ -23,7 +23,7 @@ from sim.running.block import FocalPaths
 from sim.running.study import Study
 from sim.running.workers import Progress, cut, done_by, reported
 from sim.scenario.inputs import VariantInputs
-from sim.world.world import World
+from sim.world.simulation import Simulation
 
 Weeks = NDArray[np.int_]
 COALITIONS_AT_ONCE, RUNS_AT_ONCE = 300, 4
@@ -138,7 +138,7 @@ def _outcomes(study: Study, block: tuple[list[VariantInputs], Flags], first: Wee
         which, now = _distinct(rows[:, first <= begin])
         chosen = [variants[i] for i in which]
         if world is None:
-            world = World(study.scenario, chosen, len(runs), study.seed, runs.start)
+            world = Simulation(study.scenario, chosen, len(runs), study.seed, runs.start)
             paths.note_start(world, now)
         else:
             world = world.branch(chosen, place[which])

@@ -21,7 +21,7 @@ from sim.model.situation import Situation
 from sim.running.study import Study
 from sim.running.workers import Progress, cut, done_by, in_order, reported
 from sim.scenario.inputs import ScriptedAct
-from sim.world.world import World
+from sim.world.simulation import Simulation
 
 STRAINED = RUNGS.index("strained")
 BLOCK_RUNS = 75
@@ -111,11 +111,11 @@ def _merged(blocks: Sequence[ForkOutcomes]) -> ForkOutcomes:
 
 def _block(study: Study, treatments: tuple[Treatment, ...], criterion: RepairCriterion, runs: range) -> ForkOutcomes:
     """Simulate one block of runs with its forks."""
-    world = World(study.scenario, study.cases[:1], len(runs), study.seed, runs.start)
+    world = Simulation(study.scenario, study.cases[:1], len(runs), study.seed, runs.start)
     return fork_world(world, treatments, criterion)
 
 
-def fork_world(world: World, treatments: Sequence[Treatment], criterion: RepairCriterion) -> ForkOutcomes:
+def fork_world(world: Simulation, treatments: Sequence[Treatment], criterion: RepairCriterion) -> ForkOutcomes:
     """Simulate a world of one variant with forks of it, and close it. The victim comes first in `criterion.dyad`."""
     weeks = sorted({week for treatment in treatments for week in treatment.weeks})
     start, left = world.situation, np.zeros(world.runs, dtype=bool)
@@ -145,7 +145,7 @@ def fork_world(world: World, treatments: Sequence[Treatment], criterion: RepairC
     )
 
 
-def _treated(world: World, treatment: Treatment, criterion: RepairCriterion, start: Situation) -> Flags:
+def _treated(world: Simulation, treatment: Treatment, criterion: RepairCriterion, start: Situation) -> Flags:
     """Return in which runs a treatment ends the crisis, [run]; stop as soon as it does so in every run."""
     fork = world.fork([ScriptedAct(world.week, by, to, action) for action, by, to in treatment.acts])
     if treatment.reset:
@@ -166,7 +166,7 @@ def _satisfied(rung: Levels, criterion: RepairCriterion) -> Flags:
     return satisfied
 
 
-def _rung(world: World, criterion: RepairCriterion) -> Levels:
+def _rung(world: Simulation, criterion: RepairCriterion) -> Levels:
     rung: Levels = world.engine.towards("rung", *criterion.dyad)[0]
     return rung
 

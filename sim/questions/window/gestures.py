@@ -19,7 +19,7 @@ from sim.model.actions import ACTIONS, action_index
 from sim.model.situation import Setting
 from sim.running.study import Study
 from sim.wording import listed
-from sim.world.world import World
+from sim.world.simulation import Simulation
 
 OFFENDER, VICTIM, WEDGES, MEDIATOR = "offender", "victim", "wedges", "mediator"
 MIN_WEDGE = 0.005
@@ -89,7 +89,7 @@ def roles_in(study: Study) -> Roles:
             "Give an incident a `date:`, or choose another --variant"
         )
     last = max(dated, key=lambda incident: incident.week or 0)
-    world = World(study.scenario, (inputs,), runs=1, seed=None)
+    world = Simulation(study.scenario, (inputs,), runs=1, seed=None)
     world.close()
     wedges, mediator = _third_parties(world.setting, (last.victim, last.offender))
     return Roles(last.week or 0, last.offender, last.victim, wedges, mediator)

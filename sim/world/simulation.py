@@ -1,0 +1,172 @@
+"""Simulation of many runs of several variants at once, with common random numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Self
+
+from sim.arrays import Array, Places
+from sim.errors import UsageError
+from sim.model.actions import action_index
+from sim.model.engine import Engine, Watch
+from sim.model.random_streams import MeanWeek, RandomStreams, SeededStreams
+from sim.model.situation import Decision, ScriptedActRow, Setting, Situation
+from sim.model.theories import theory_called
+from sim.model.theory import Theory
+from sim.scenario.file.values import BASE
+from sim.scenario.inputs import ScriptedAct, VariantInputs, inputs_of
+from sim.scenario.scenario import Scenario
+from sim.world.opening import open_study
+
+
+def rows_of_acts(acts: Sequence[ScriptedAct], week: int, variants: int) -> tuple[ScriptedActRow, ...]:
+    """Return the acts as rows for every variant; raises UsageError for an act before `week`."""
+    past = [act for act in acts if act.week < week]
+    if past:
+        raise UsageError(
+            f"a fork in week {week} cannot change the past: {past[0].action} is scripted for week {past[0].week}"
+        )
+    return tuple(
+        ScriptedActRow(act.week, variant, act.by, act.to, action_index(act.action))
+        for act in acts
+        for variant in range(variants)
+    )
+
+
+class Simulation:
+    """Simulates `runs` runs of each of `variants`, from run number `first_run` of the study with this `seed`.
+
+    `step()` simulates one week. `situation` (variable) and `setting` (constant) are arrays with leading axes
+    (variant, run), to read and to set. Run r of a large simulation is bit-identical to that of `first_run=r, runs=1`. A
+    variant is a name, or the inputs of one. `seed=None` simulates the mean week: no noise, no random events. Raises
+    UsageError for an unknown variant.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        variants: Sequence[str | VariantInputs] = (BASE,),
+        runs: int = 1,
+        seed: int | None = 1,
+        first_run: int = 0,
+    ) -> None:
+        if runs < 1 or first_run < 0:
+            raise UsageError(f"a world needs at least one run, numbered from 0; got runs={runs}, first_run={first_run}")
+        cases = [inputs_of(scenario, v) if isinstance(v, str) else v for v in variants]
+        self._played, self.runs, self.first_run, self.seed = scenario, runs, first_run, seed
+        self.variants = tuple(case.name for case in cases)
+        self.week = 0
+        streams: RandomStreams = MeanWeek(runs) if seed is None else SeededStreams(seed, first_run, runs)
+        self._prepare()
+        at = scenario.roster.at
+        kept = tuple((at(a), at(b)) for a, b in (scenario.focus, scenario.focus[::-1]))
+        opening = open_study(cases, streams, runs, _theory(cases), self._decisions(), kept)
+        self.engine: Engine = opening.engine
+        self.input_draws: dict[str, Array] = opening.input_draws
+
+    def _prepare(self) -> None:
+        """Do what has to come before the start is solved."""
+
+    def _decisions(self) -> tuple[Decision, ...]:
+        """Return the rules of leaders who decide otherwise than the theory."""
+        return ()
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that is simulated."""
+        return self._played
+
+    @property
+    def setting(self) -> Setting:
+        """The constants of the runs, with leading axes (variant, run)."""
+        return self.engine.setting
+
+    @setting.setter
+    def setting(self, value: Setting) -> None:
+        self.engine.setting = value
+
+    @property
+    def situation(self) -> Situation:
+        """A copy of the state of the runs after the last week, with leading axes (variant, run)."""
+        return self.engine.situation
+
+    @situation.setter
+    def situation(self, value: Situation) -> None:
+        self.engine.situation = value
+
+    def step(self) -> None:
+        """Simulate one week."""
+        self._simulate_week(None)
+
+    def _simulate_week(self, watch: Watch | None) -> None:
+        """Simulate one week; `watch(name, engine)` is called after each phase."""
+        self.engine.step(watch=watch)
+        self.week = self.engine.week
+
+    def weeks(self, count: int, watch: Watch | None = None) -> Iterator[int]:
+        """Simulate up to `count` weeks, yield the number of each after it, and close the simulation.
+
+        Mesa wraps `step` and may pass no arguments on, so a watched week is simulated without the wrapper.
+        """
+        try:
+            for _ in range(count):
+                self.step() if watch is None else self._simulate_week(watch)
+                yield self.week - 1
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Free what would outlive the simulation."""
+
+    def fork(self, acts: Sequence[ScriptedAct] = ()) -> Self:
+        """Return an independent copy at the same week, in the same situation, with the same draws.
+
+        `acts` are added to its script in every variant. Without any it continues bit-identically to this one, and
+        neither affects the other. Raises UsageError for an act before the coming week.
+        """
+        rows = rows_of_acts(acts, self.week, len(self.variants))
+        other = self._copy()
+        scripted_acts = (*self.setting.scripted_acts, *rows)
+        setting = replace(self.setting, scripted_acts=scripted_acts, decisions=other._decisions())
+        other.engine = self.engine.copy(setting)
+        return other
+
+    def _copy(self) -> Self:
+        """Return a copy, but for its engine."""
+        other = type(self).__new__(type(self))
+        vars(other).update(vars(self))
+        return other
+
+    def branch(self, cases: Sequence[VariantInputs], rows: Places) -> Self:
+        """Return a simulation of other variants at the same week: each starts as variant `rows` of this one.
+
+        The structure is solved for each from its own start, as if it had been simulated from week 0, with the same
+        draws. Acts added by `fork` are not carried over.
+        """
+        other = self._of(cases)
+        other.engine.continue_from(self.engine, rows)
+        other.week = self.week
+        return other
+
+    def _of(self, cases: Sequence[VariantInputs]) -> Self:
+        """Return a simulation of other variants of the same runs."""
+        return type(self)(self.scenario, cases, self.runs, self.seed, self.first_run)
+
+    @property
+    def date(self) -> dt.date:
+        """Return the first day of the coming week."""
+        return self.scenario.date(self.week)
+
+    def __repr__(self) -> str:
+        where = f"week {self.week} of {self.scenario.name}, seed {self.seed}"
+        return f"<{type(self).__name__} {where}: {self.runs} runs of {', '.join(self.variants)}>"
+
+
+def _theory(cases: Sequence[VariantInputs]) -> Theory:
+    """Return the theory that all variants share; raises UsageError if they differ."""
+    names = list(dict.fromkeys(case.theory for case in cases))
+    if len(names) > 1:
+        raise UsageError(f"a world uses one theory; its variants name {', '.join(names)}. Simulate them separately")
+    return theory_called(names[0])
