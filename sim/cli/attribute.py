@@ -8,7 +8,7 @@ from typing import Any
 
 import rich_click as click
 
-from sim.cli.options import all_cores, as_json, outcome, run_out, seed
+from sim.cli.options import as_json, outcome, run_out, seed, workers
 
 ADVICE = "fewer --runs or fewer --players take less time."
 
@@ -26,7 +26,7 @@ ADVICE = "fewer --runs or fewer --players take less time."
 @seed
 @click.option("--weeks", type=int, help="Number of weeks. Default: to 52 weeks after the last dated incident.")
 @click.option("--permutations", type=int, help="Orders drawn per run. Default: none up to 8 players, else 4.")
-@all_cores
+@workers
 @run_out
 @as_json
 def attribute(scenario: str, players: tuple[str, ...], out: Path | None, as_json: bool, **asked: Any) -> None:
@@ -36,7 +36,7 @@ def attribute(scenario: str, players: tuple[str, ...], out: Path | None, as_json
     players are simulated in every coalition, more by drawn orders, with common random numbers. Writes attribute.json,
     attribute.txt and a picture into a run folder.
     """
-    from sim.cli.report import cores, loaded, nothing_kept, publish, show_progress
+    from sim.cli.report import loaded, nothing_kept, publish, show_progress
     from sim.questions.attribute.attribute import attribute as attributed
     from sim.questions.attribute.sweep import players_in
     from sim.results.outcomes import outcome
@@ -49,6 +49,6 @@ def attribute(scenario: str, players: tuple[str, ...], out: Path | None, as_json
     players_in(study, names)
     folder = new_folder(out, study.scenario.name, dt.date.today())
     with nothing_kept(folder, ADVICE), show_progress(study.runs, 1) as progress:
-        answer = attributed(study, names, measured.name, asked["permutations"], cores(asked["workers"]), progress)
+        answer = attributed(study, names, measured.name, asked["permutations"], asked["workers"], progress)
     write_text(folder / SCENARIO, study.scenario.resolved)
     publish(answer, folder, as_json, {"run_folder": str(folder), "versions": versions()})

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from sim.cli.options import all_cores, as_json, seed
+from sim.cli.options import as_json, seed, workers
 
 if TYPE_CHECKING:
     from sim.past_crises.table import CaseTable
@@ -24,7 +24,7 @@ case_table = click.argument("cases", metavar="CASES.csv", type=click.Path(path_t
 @case_table
 @click.option("--runs", default=300, show_default=True, help="Number of runs per case.")
 @seed
-@all_cores
+@workers
 @click.option("--fit", type=click.Path(path_type=Path), help="Fit to score. Default: the shipped fit.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder. Default: runs/backtest_<table>-<date>-<n>.")
 @as_json
@@ -36,7 +36,7 @@ def backtest(cases: Path, out: Path | None, fit: Path | None, as_json: bool, **o
     Invalid rows are reported and skipped. Writes backtest.json, backtest.txt, backtest.csv (forecasts and outcomes of
     each case) and a picture.
     """
-    from sim.cli.report import cores, nothing_kept, publish, show_progress
+    from sim.cli.report import nothing_kept, publish, show_progress
     from sim.questions.backtest.backtest import backtest as score
     from sim.questions.calibrate.saved_fit import read_fit
     from sim.results.run_folder import new_folder, versions
@@ -44,23 +44,23 @@ def backtest(cases: Path, out: Path | None, fit: Path | None, as_json: bool, **o
     table, saved = _read(cases), read_fit(fit)
     folder = new_folder(out, f"backtest_{cases.stem}", dt.date.today())
     with nothing_kept(folder, "fewer --runs take less time."), show_progress(options["runs"], 1) as progress:
-        answer = score(table, options["runs"], options["seed"], cores(options["workers"]), saved, progress)
+        answer = score(table, options["runs"], options["seed"], options["workers"], saved, progress)
     publish(answer, folder, as_json, {"run_folder": str(folder), "versions": versions()})
 
 
 @click.command()
 @case_table
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the fit and simulated points.")
-@all_cores
+@workers
 @as_json
-def calibrate(cases: Path, out: Path, workers: int | None, as_json: bool) -> None:
+def calibrate(cases: Path, out: Path, workers: int, as_json: bool) -> None:
     """Fit parameters to past crises and cross-validate.
 
     The protocol is fixed (docs/backtest.md). 99 cases take a quarter of an hour on two cores; simulated points are
     saved in the folder, and the same command continues after an interrupt. Writes fitted.json, calibrate.txt and
     calibrate.json. Invalid rows are reported and skipped.
     """
-    from sim.cli.report import cores, publish, show_progress
+    from sim.cli.report import publish, show_progress
     from sim.errors import UsageError
     from sim.questions.calibrate import protocol
     from sim.questions.calibrate.calibrate import FIT_FILE
@@ -71,7 +71,7 @@ def calibrate(cases: Path, out: Path, workers: int | None, as_json: bool) -> Non
         raise UsageError(f"{fit} already exists; choose another --out, or remove it")
     table, points = _read(cases), protocol.DESIGN_POINTS + protocol.FOLDS + 1
     with resumable(out, f"bilateral calibrate {cases} --out {out}"), show_progress(points, 1, "points") as bar:
-        answer = fit_cases(table, out, cores(workers), bar)
+        answer = fit_cases(table, out, workers, bar)
     publish(answer, out, as_json, {})
     click.echo(f"Try it:     bilateral backtest CASES.csv --fit {fit}", err=True)
 
@@ -79,16 +79,16 @@ def calibrate(cases: Path, out: Path, workers: int | None, as_json: bool) -> Non
 @click.command()
 @case_table
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the fit to these cases.")
-@all_cores
+@workers
 @as_json
-def ablate(cases: Path, out: Path, workers: int | None, as_json: bool) -> None:
+def ablate(cases: Path, out: Path, workers: int, as_json: bool) -> None:
     """Measure the contribution of each mechanism to the fit.
 
     Removes factions, third parties, turnover, ties and amends from a table's cases in turn. Scores are out of fold, at
     the same parameters and at re-estimated ones. Run `bilateral calibrate` first; simulated points are saved in its
     folder, and the same command continues after an interrupt. Writes ablate.txt and ablate.json.
     """
-    from sim.cli.report import cores, show_progress
+    from sim.cli.report import show_progress
     from sim.past_crises.simulate import MECHANISMS
     from sim.questions.calibrate.ablation import SIMULATED_POINTS, Ablation, cost_of
     from sim.questions.calibrate.calibrate import calibrate
@@ -96,11 +96,11 @@ def ablate(cases: Path, out: Path, workers: int | None, as_json: bool) -> None:
 
     table, costs = _read(cases), []
     with resumable(out, f"bilateral ablate {cases} --out {out}"):
-        whole = calibrate(table, out, cores(workers))
+        whole = calibrate(table, out, workers)
         for mechanism in MECHANISMS:
             click.echo(f"Without {mechanism.replace('_', ' ')}", err=True)
             with show_progress(SIMULATED_POINTS, 1, "points") as bar:
-                costs.append(cost_of(mechanism, whole, out / "ablation", cores(workers), bar))
+                costs.append(cost_of(mechanism, whole, out / "ablation", workers, bar))
     answer = Ablation(tuple(costs))
     machine, text = json.dumps(answer.to_json()["mechanisms"], indent=2), str(answer)
     write_text(out / f"{answer.name}.txt", text + "\n")

@@ -6,7 +6,6 @@ This module imports the libraries that simulate and draw, so verbs import it whe
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from sim.answer import Answer
+from sim.cli.options import MAIN
 from sim.errors import UsageError
 from sim.plotting.style import save
 from sim.questions.pictures import draw
@@ -29,6 +29,7 @@ from sim.scenario.file.files import find
 from sim.scenario.scenario import Scenario, load
 
 INTERRUPTED = 130
+MAIN_PICTURES = ("fan", "rungs")
 
 
 @contextmanager
@@ -93,11 +94,6 @@ def loaded(word: str) -> Scenario:
     return scenario
 
 
-def cores(workers: int | None) -> int:
-    """Return the requested number of workers, by default the number of cores."""
-    return workers if workers is not None else os.cpu_count() or 1
-
-
 def publish(
     answer: Answer, folder: Path, as_machine: bool, facts: Mapping[str, Any], stem: str = "", keep: bool = False
 ) -> None:
@@ -128,16 +124,16 @@ def publish(
     click.echo("\nWritten:    " + "\n            ".join(str(path) for path in files), err=as_machine)
 
 
-def finished(results: Results, as_machine: bool) -> None:
-    """Write the summary and the pictures of the first variant into the run folder, and print the text or the JSON."""
+def finished(results: Results, as_machine: bool, pictures: str = MAIN) -> None:
+    """Write the summary and pictures of the first variant into the run folder, and print the text or the JSON."""
     answer = summary(results)
     write_text(results.folder / "summary.txt", f"{answer}\n")
     first, *others = results.manifest["variants"]
-    pictures = draw(results, variants=[first])
+    drawn = draw(results, MAIN_PICTURES if pictures == MAIN else None, [first])
     click.echo(shown(answer, as_machine))
-    click.echo(f"\nRun folder: {results.folder}\n{picture_lines(pictures)}", err=as_machine)
-    if others:
-        click.echo(f"Others:     bilateral plot {results.folder} --variant {others[0]}", err=as_machine)
+    click.echo(f"\nRun folder: {results.folder}\n{picture_lines(drawn)}", err=as_machine)
+    if pictures == MAIN or others:
+        click.echo(f"Others:     bilateral plot {results.folder}", err=as_machine)
 
 
 def shown(answer: Answer, as_machine: bool) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import rich_click as click
 
-from sim.cli.options import all_cores, as_json, run_out, seed, weeks
+from sim.cli.options import as_json, run_out, seed, weeks, workers
 
 
 @click.command()
@@ -21,7 +21,7 @@ from sim.cli.options import all_cores, as_json, run_out, seed, weeks
 @click.option("--runs-per-draw", default=40, show_default=True, help="Runs of each draw.")
 @weeks
 @seed
-@all_cores
+@workers
 @run_out
 @as_json
 def robust(scenario: str, theories: tuple[str, ...], out: Path | None, as_json: bool, **options: Any) -> None:
@@ -31,7 +31,7 @@ def robust(scenario: str, theories: tuple[str, ...], out: Path | None, as_json: 
     undecided under each theory, the share of parameter draws in which it holds, and the parameters that its difference
     correlates with most. Writes robust.json, robust.txt and a picture into a run folder.
     """
-    from sim.cli.report import cores, loaded, nothing_kept, publish, show_progress
+    from sim.cli.report import loaded, nothing_kept, publish, show_progress
     from sim.questions.robust.draws import theory_claims
     from sim.questions.robust.robust import evaluate_study, parameter_draws, proposition_study
     from sim.results.run_folder import SCENARIO, new_folder, versions, write_text
@@ -45,6 +45,6 @@ def robust(scenario: str, theories: tuple[str, ...], out: Path | None, as_json: 
     total = len(claims) * study.runs + len(draws.theories) * draws.count * draws.runs
     advice = "fewer --draws, --runs or --weeks take less time."
     with nothing_kept(folder, advice), show_progress(total, len(study.variants)) as progress:
-        answer = evaluate_study(study, claims, draws, cores(options["workers"]), progress)
+        answer = evaluate_study(study, claims, draws, options["workers"], progress)
     write_text(folder / SCENARIO, parsed.resolved)
     publish(answer, folder, as_json, {"run_folder": str(folder), "versions": versions()})

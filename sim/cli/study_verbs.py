@@ -7,7 +7,7 @@ from typing import Any
 
 import rich_click as click
 
-from sim.cli.options import as_json, out, run_folder, run_out, seed, weeks, workers
+from sim.cli.options import as_json, out, pictures, run_folder, run_out, seed, weeks, workers
 
 ALL = "all"
 THEORY = "bounded_reciprocity"
@@ -22,8 +22,11 @@ THEORY = "bounded_reciprocity"
 @click.option("--theory", default=THEORY, show_default=True, help="How leaders decide; see docs/theories.md.")
 @run_out
 @workers
+@pictures
 @as_json
-def run(scenario: str, variants: tuple[str, ...], out: Path | None, workers: int, as_json: bool, **size: Any) -> None:
+def run(
+    scenario: str, variants: tuple[str, ...], out: Path | None, pictures: str, as_json: bool, **options: Any
+) -> None:
     """Simulate SCENARIO and summarise the results.
 
     SCENARIO is a file or the name of a bundled scenario. Writes a run folder with the results, pictures (PNG and SVG)
@@ -34,34 +37,34 @@ def run(scenario: str, variants: tuple[str, ...], out: Path | None, workers: int
     from sim.running.study import Study
     from sim.scenario.file.values import BASE
 
-    contents = loaded(scenario)
-    study = Study(contents, tuple(contents.variants if ALL in variants else variants or (BASE,)), **size)
+    workers, contents = options.pop("workers"), loaded(scenario)
+    study = Study(contents, tuple(contents.variants if ALL in variants else variants or (BASE,)), **options)
     folder = open_study_folder(study, out)
     with stopped_short(folder), show_progress(study.runs, len(study.variants)) as progress:
         results = play_into(folder, study, progress, workers)
-    finished(results, as_json)
+    finished(results, as_json, pictures)
 
 
 @click.command()
 @run_folder
 @workers
+@pictures
 @as_json
-def resume(run: str, workers: int, as_json: bool) -> None:
+def resume(run: str, workers: int, pictures: str, as_json: bool) -> None:
     """Finish an interrupted study.
 
     RUN is its folder; the runs that are finished are kept.
     """
-    from sim.running.ensemble import study_in
-
-    _continue(Path(run), study_in(Path(run)).runs, workers, as_json)
+    _continue(Path(run), workers, pictures, as_json)
 
 
 @click.command()
 @run_folder
 @click.option("--runs", type=int, required=True, help="Total number of runs afterwards.")
 @workers
+@pictures
 @as_json
-def expand(run: str, runs: int, workers: int, as_json: bool) -> None:
+def expand(run: str, runs: int, workers: int, pictures: str, as_json: bool) -> None:
     """Add runs to a study.
 
     RUN is its folder; existing runs do not change.
@@ -69,17 +72,18 @@ def expand(run: str, runs: int, workers: int, as_json: bool) -> None:
     from sim.running.ensemble import enlarge
 
     enlarge(Path(run), runs)
-    _continue(Path(run), runs, workers, as_json)
+    _continue(Path(run), workers, pictures, as_json)
 
 
-def _continue(folder: Path, runs: int, workers: int, as_json: bool) -> None:
+def _continue(folder: Path, workers: int, pictures: str, as_json: bool) -> None:
     from sim.cli.report import finished, show_progress, stopped_short
     from sim.running.ensemble import resume as resume_study
     from sim.running.ensemble import study_in
 
-    with stopped_short(folder), show_progress(runs, len(study_in(folder).variants)) as progress:
+    study = study_in(folder)
+    with stopped_short(folder), show_progress(study.runs, len(study.variants)) as progress:
         results = resume_study(folder, progress, workers)
-    finished(results, as_json)
+    finished(results, as_json, pictures)
 
 
 @click.command()

@@ -8,7 +8,7 @@ from typing import Any
 
 import rich_click as click
 
-from sim.cli.options import all_cores, as_json, run_out, seed
+from sim.cli.options import as_json, run_out, seed, workers
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -30,7 +30,7 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--variant", default="base", show_default=True, help="Variant to simulate.")
 @click.option("--runs", default=300, show_default=True, help="Number of runs.")
 @seed
-@all_cores
+@workers
 @run_out
 @as_json
 def window(scenario: str, gestures: tuple[str, ...], out: Path | None, as_json: bool, **options: Any) -> None:
@@ -39,7 +39,7 @@ def window(scenario: str, gestures: tuple[str, ...], out: Path | None, as_json: 
     Each run is forked every few weeks, the gesture is made in the fork, and the result is compared with the run itself
     (common random numbers). Writes window.json, window.txt and a picture into a run folder.
     """
-    from sim.cli.report import cores, loaded, nothing_kept, publish, show_progress
+    from sim.cli.report import loaded, nothing_kept, publish, show_progress
     from sim.questions.window.window import Timing
     from sim.questions.window.window import window as estimate_window
     from sim.results.run_folder import SCENARIO, new_folder, versions, write_text
@@ -51,6 +51,6 @@ def window(scenario: str, gestures: tuple[str, ...], out: Path | None, as_json: 
     folder = new_folder(out, study.scenario.name, dt.date.today())
     advice = "fewer --runs or a larger --every take less time."
     with nothing_kept(folder, advice), show_progress(study.runs, 1) as progress:
-        answer = estimate_window(study, gestures, cores(options["workers"]), progress, **timing)
+        answer = estimate_window(study, gestures, options["workers"], progress, **timing)
     write_text(folder / SCENARIO, study.scenario.resolved)
     publish(answer, folder, as_json, {"run_folder": str(folder), "versions": versions()})

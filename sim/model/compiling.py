@@ -7,10 +7,12 @@ process compiles.
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -18,9 +20,12 @@ from typing import Any, TypeVar
 
 import numba
 
+SECONDS = 15
+"""Time of the first compilation, about."""
 LANES = 32
 """Runs that are simulated side by side: the innermost loop of every phase, which processors compute in parallel."""
 
+COMPILED = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
 _MODEL = Path(__file__).parent
 _OPTIONS: dict[str, Any] = {"error_model": "numpy"}
 _config: Any = numba.config
@@ -29,7 +34,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def rule(function: F) -> F:
-    """Compile a pure function of numbers; it becomes part of the phases that call it."""
+    """Compile a function whose code becomes part of the loops that call it, so that runs can be computed together."""
+    compiled: F = _njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True, **_OPTIONS)(function)
+    return compiled
+
+
+def piece(function: F) -> F:
+    """Compile a phase of the week, to be called by a function that is kept on disk."""
     compiled: F = _njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)(function)
     return compiled
 
@@ -40,10 +51,15 @@ def plain(compiled: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def phase(function: F) -> F:
-    """Compile a function of arrays, which runs without Python's lock and is kept on disk."""
+def of_model(compiled: Callable[..., Any]) -> bool:
+    """Return whether a rule is in the model's sources, for whose version compiled code is kept."""
+    return Path(plain(compiled).__code__.co_filename).is_relative_to(_MODEL)
+
+
+def phase(function: F, kept: bool = True) -> F:
+    """Compile a function of arrays, which runs without Python's lock and, if `kept`, is kept on disk."""
     compiled: Any = _njit(nogil=True, **_OPTIONS)(function)
-    folder = None if _config.DISABLE_JIT else cache_folder()
+    folder = cache_folder() if kept and not _config.DISABLE_JIT else None
     if folder is not None:
         before, _config.CACHE_DIR = _config.CACHE_DIR, str(folder)
         try:
@@ -52,6 +68,27 @@ def phase(function: F) -> F:
             _config.CACHE_DIR = before
     result: F = compiled
     return result
+
+
+@contextmanager
+def compilation(of: Callable[..., Any]) -> Iterator[None]:
+    """Announce a first compilation, of a function like this one among others, and collect no garbage during it."""
+    if COMPILED and not is_kept(of):
+        print(f"Compiling the engine, once: about {SECONDS} s", file=sys.stderr, flush=True)
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def is_kept(function: Callable[..., Any]) -> bool:
+    """Return whether a phase is on disk, compiled for this version of Python."""
+    folder, name = cache_folder(), plain(function).__qualname__
+    pattern = f"*.{name}-*.py{sys.version_info.major}{sys.version_info.minor}.nbi"
+    return folder is not None and any(folder.rglob(pattern))
 
 
 @cache

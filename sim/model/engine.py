@@ -4,29 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
+from threading import Lock
 from typing import Any
 
 import numpy as np
 
 from sim.arrays import Array, Flags, Places
 from sim.model import records
-from sim.model.compiling import LANES, plain
+from sim.model.compiling import COMPILED, LANES, compilation
 from sim.model.outcomes import RUNGS
 from sim.model.packing import Packing, SettingRecords
 from sim.model.random_streams import WEEKLY, RandomStreams, SeededStreams, dyad_address, name_address, state_address
 from sim.model.records import Block, Week, week_of
 from sim.model.rules import WEEK
 from sim.model.rules.equilibrium import HOLD, RESPOND, START, equilibrate
-from sim.model.rules.interfere import Acts, acts_in_force, pressure_in_force
+from sim.model.rules.interfere import acts_in_force, pressure_in_force, weeks_of_change
 from sim.model.rules.week import CONDUCT_PHASE, Addresses, draw_week, simulate
 from sim.model.situation import KEPT_INPUTS, Setting, Situation
 
 Watch = Callable[[str, "Engine"], None]
 """Called after each phase with its name."""
-PERCEIVE = [phase.name for phase in WEEK].index("perceive")
 ITERATIONS = 400
 """Conduct contracts by .21 per iteration at the defaults and .91 at worst: 400 iterations reach machine precision."""
 _DYADS = tuple(name for name in records.DYAD.names or () if name != "triad_balance")
+_COMPILED, _COMPILING = set[str](), Lock()
+"""Theories whose weeks have been compiled in this process."""
 RUNG_OF_STRANGERS = RUNGS.index("strained")
 """The rung shown for dyads that a scenario does not name: that of a relation of 0."""
 CHANGING: dict[str, tuple[str, ...]] = {
@@ -84,7 +86,7 @@ class Engine:
         names = [name_address(f"weekly incident {incident.name}") for incident in c.incidents]
         return Addresses(
             streams.key if isinstance(streams, SeededStreams) else np.zeros(2, dtype=np.uint64),
-            np.uint64(streams.first_run if isinstance(streams, SeededStreams) else 0),
+            np.ascontiguousarray(self.packing.lanes(streams.runs[None, :, None])[0, :, 0]),
             np.array(pairs, dtype=np.uint64),
             np.array([state_address(code) for code in codes], dtype=np.uint64),
             np.array(names, dtype=np.uint64).reshape(-1, 2),
@@ -100,7 +102,7 @@ class Engine:
         before, packing = self._records, self.packing
         shape = (packing.variants, packing.groups)
         self._setting = c
-        self._in_force: tuple[Acts, Acts] = ((), ())
+        self._turns, self._pressed = weeks_of_change(c), not c.scripted_acts
         self._records = {
             "dyads": np.zeros((*shape, packing.most), records.DYAD),
             "inputs": np.zeros((*shape, len(self.kept)), records.INPUTS),
@@ -118,68 +120,100 @@ class Engine:
 
     def _connect(self) -> None:
         """Gather the records into the block that the rules are given."""
-        every = {
-            name: stored.view(np.recarray) if stored.dtype.names else stored for name, stored in self._records.items()
-        }
-        self.block = Block(**every)
+        self.block = Block(**{name: _named(stored) for name, stored in self._records.items()})
+        self._now = np.array([self.week])
+        groups = [(g, v) for g in range(self.packing.groups) for v in range(self.packing.variants)]
+        given = Block(**self._records) if COMPILED else self.block
+        self.weeks = [week_of(given, self._now, v, g) for g, v in groups]
+        self._runs = [(self._addresses.runs[g], v == 0) for g, v in groups]
         variants = np.empty((self.packing.variants, 0), dtype=np.intp)
         self._kept_places = np.column_stack([variants, *(self._place(*dyad) for dyad in self.kept)])
 
     def step(self, decide: Callable[[], None] | None = None, watch: Watch | None = None) -> None:
-        """Play one week; `decide` may change the intended tones. The watch is called after each phase."""
+        """Play one week; `decide` may change the intended tones. The watch is called after each phase.
+
+        One group of runs is played through the whole week before the next, because its records fit into the cache.
+        """
         self._prepare()
-        if watch:
-            self._watched(decide, watch)
+        if watch or decide or self._by_product:
+            self._step_by_phases(decide, watch)
         else:
-            simulate(self.block, self.week, 0, CONDUCT_PHASE)
-            self._intend(decide)
-            simulate(self.block, self.week, CONDUCT_PHASE, len(WEEK))
+            intend = self._setting.theory.intend
+            for w, (runs, first) in zip(self.weeks, self._runs, strict=True):
+                self._draw(w, runs, first)
+                simulate(w, 0, CONDUCT_PHASE)
+                intend(w)
+                simulate(w, CONDUCT_PHASE, len(WEEK))
         self.week += 1
 
     def _prepare(self) -> None:
-        """Make the week's draws, and set the third-party pressure in force."""
-        if isinstance(self.streams, SeededStreams):
-            draw_week(self.block, self._addresses, np.uint64(self.week))
-        c = self._setting
-        if c.scripted_acts and (in_force := acts_in_force(c, self.week)) != self._in_force:
-            self._in_force = in_force
-            self.packing.pack_dyads(pressure_in_force(c, *in_force), self.block.setting["pressure"])
+        """Set the number of the week and the third-party pressure in force."""
+        c, self._now[0] = self._setting, self.week
+        if self.week in self._turns or not self._pressed:
+            self.packing.pack_dyads(pressure_in_force(c, *acts_in_force(c, self.week)), self.block.setting["pressure"])
+            self._pressed = True
 
-    def _intend(self, decide: Callable[[], None] | None) -> None:
+    def _draw(self, w: Week, runs: Any, first: bool) -> None:
+        if isinstance(self.streams, SeededStreams):
+            draw_week(w, self._addresses, runs, np.uint64(self.week), first)
+
+    def _step_by_phases(self, decide: Callable[[], None] | None, watch: Watch | None) -> None:
+        """Play a week phase by phase."""
+        for w, (runs, first) in zip(self.weeks, self._runs, strict=True):
+            self._draw(w, runs, first)
+        for number, phase in enumerate(WEEK):
+            if number == CONDUCT_PHASE:
+                self.intend(decide)
+            for w in self.weeks:
+                simulate(w, number, number + 1)
+            if watch:
+                watch(phase.name, self)
+
+    def intend(self, decide: Callable[[], None] | None = None) -> None:
         """Compute the intended tones, after the balance of triads if it is a product of matrices."""
-        if not self.block.triads.shape[1] and (self._setting.common > 1.0).any():
+        if self._by_product:
             self._balance()
-        self._setting.theory.intend(self.block, self.week)
+        for w in self.weeks:
+            self._setting.theory.intend(w)
         if decide:
             decide()
 
+    @property
+    def _by_product(self) -> bool:
+        return not self.block.triads.shape[1] and bool((self._setting.common > 1.0).any())
+
     def _balance(self) -> None:
         relation = self.every("relation")
-        balance = (relation @ relation) / self._setting.common
-        self.packing.pack_dyads(balance, self.block.dyads["triad_balance"])
-
-    def _watched(self, decide: Callable[[], None] | None, watch: Watch) -> None:
-        for number, phase in enumerate(WEEK):
-            if number == CONDUCT_PHASE:
-                self._intend(decide)
-            simulate(self.block, self.week, number, number + 1)
-            watch(phase.name, self)
+        self.packing.pack_dyads((relation @ relation) / self._setting.common, self.block.dyads["triad_balance"])
 
     def settle(self) -> None:
         """Find the equilibrium of every run: conduct that repeats itself, and the structure that holds the start."""
-        moving = np.ones((*self.block.dyads.shape[:2], LANES), dtype=np.int8)
-        equilibrate(self.block, START, moving)
-        for _ in range(ITERATIONS):
-            self._answer()
-            if not equilibrate(self.block, RESPOND, moving):
-                break
-        self._answer()
-        equilibrate(self.block, HOLD, moving)
+        self._compile()
+        if self._by_product:
+            self._balance()
+        intend = self._setting.theory.intend
+        for w in self.weeks:
+            moving = np.ones(LANES, dtype=np.int8)
+            equilibrate(w, START, moving)
+            intend(w)
+            for _ in range(ITERATIONS):
+                still = equilibrate(w, RESPOND, moving)
+                intend(w)
+                if not still:
+                    break
+            equilibrate(w, HOLD, moving)
         self._setting = replace(self._setting, **self._at_equilibrium())
 
-    def _answer(self) -> None:
-        simulate(self.block, -1, PERCEIVE, PERCEIVE + 2)
-        self._intend(None)
+    def _compile(self) -> None:
+        """Compile what a week needs, if this is the first in this process."""
+        theory, w = self._setting.theory, self.weeks[0]
+        if theory.name not in _COMPILED:
+            with _COMPILING, compilation(simulate):
+                equilibrate(w, -1, np.ones(LANES, dtype=np.int8))
+                theory.intend(w)
+                simulate(w, len(WEEK), len(WEEK))
+                self._draw(w, self._runs[0][0], first=False)
+            _COMPILED.add(theory.name)
 
     def _at_equilibrium(self) -> dict[str, Any]:
         """Return the constants that the equilibrium has set, as arrays."""
@@ -199,13 +233,14 @@ class Engine:
 
     def of_kept(self, name: str, of: str = "dyads") -> Array:
         """Return a field of the kept dyads, [variant, run, dyad]; `of` may be `draws`, which variants share."""
-        places = self._kept_places
         if of == "draws":
-            places = np.take_along_axis(self.block.setting["draws"][:, 0], places, axis=1)
-            field = np.broadcast_to(self.block.draws[name], (self.packing.variants, *self.block.draws[name].shape))
+            places = np.take_along_axis(self._records["setting"]["draws"][:, 0], self._kept_places, axis=1)
+            values = self._records["draws"][name][:, places.T].transpose(2, 0, 3, 1)
         else:
-            field = getattr(self.block, of)[name]
-        return self.packing.runs_of(np.take_along_axis(field, places[:, None, :, None], axis=2))
+            variants = np.arange(self.packing.variants)[:, None]
+            values = self._records[of][name][variants, :, self._kept_places].transpose(0, 2, 3, 1)
+        merged = values.reshape(self.packing.variants, -1, len(self.kept))
+        return merged[:, : self.packing.runs]
 
     def kept_inputs(self) -> tuple[Array, ...]:
         """Return what the last week added to the half log-odds of the kept dyads, each [variant, run, dyad]."""
@@ -217,8 +252,7 @@ class Engine:
         values = np.zeros((packing.variants, packing.groups, rows, LANES))
         for v in range(packing.variants):
             for g in range(packing.groups):
-                week = plain(week_of)(self.block, self.week, v, g)
-                compiled(week, int(self._kept_places[v, kept]), values[v, g])
+                compiled(self.weeks[g * packing.variants + v], int(self._kept_places[v, kept]), values[v, g])
         return packing.runs_of(values)
 
     def every(self, name: str, runs: int | None = None) -> Array:

@@ -170,8 +170,6 @@ class SettingRecords:
         link["first_triad"] = np.concatenate([[0], triads[1][:-1]])
         link["common"] = c.common[dyads.variants][:, 0, dyads.source, dyads.target]
         link["may_restore"] = c.may_restore[dyads.variants][:, 0, dyads.source, dyads.target]
-        for name in ALLOWED:
-            link[name] = c.allowed[dyads.variants][:, 0, dyads.source, 0, action_index(name)]
         for name, values in link.items():
             self.block["setting"][name][dyads.variants, :, :count] = np.reshape(values, (-1, 1, count))
         self.block["triads"][dyads.variants, : len(triads[0])] = triads[0]
@@ -213,7 +211,9 @@ class SettingRecords:
         """Write the constants of every run."""
         packing, c, block = self.packing, self.c, self.block
         for name in DYAD_FIELDS:
-            packing.pack_dyads(getattr(c, name), block["setting"][name])
+            permitted = name in ALLOWED
+            values = c.allowed[..., action_index(name)] * c.named if permitted else getattr(c, name)
+            packing.pack_dyads(values, block["setting"][name])
         for name in ("tenure", "usual_domestic_constraint"):
             block["states"][name] = packing.lanes(getattr(c, name)[..., 0])
         factions = (..., packing.faction_state, packing.faction_place)

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Array
-from sim.model.compiling import LANES, phase, rule
+from sim.model.compiling import LANES, phase, plain, rule
 from sim.model.elementary import normal_quantile
 
 Generator = np.random.Generator
@@ -87,20 +87,12 @@ def unit(high: Any, low: Any) -> float:
 
 
 @rule
-def draw_pair(key: Any, first_run: Any, week: Any, who: Any, pair: Any, one: Any, other: Any) -> None:
+def draw_pair(key: Any, runs: Any, week: Any, who: Any, pair: Any, one: Any, other: Any) -> None:
     """Write two neighbouring purposes' uniform draws of one week into rows, one number for each of LANES runs."""
     k0, k1 = key[0], key[1]
     for r in range(LANES):
-        a, b, c, d = philox(first_run + np.uint64(r), week, who, pair, k0, k1)
+        a, b, c, d = philox(runs[r], week, who, pair, k0, k1)
         one[r], other[r] = unit(a, b), unit(c, d)
-
-
-@phase
-def draws_of_runs(key: Any, runs: Any, week: Any, who: Any, pair: Any, into: Any) -> None:
-    """Write the two uniform draws at an address for some runs, [run, 2]."""
-    for r in range(len(runs)):
-        a, b, c, d = philox(runs[r], week, who, pair, key[0], key[1])
-        into[r, 0], into[r, 1] = unit(a, b), unit(c, d)
 
 
 @phase
@@ -144,14 +136,15 @@ class SeededStreams:
     """The draws of runs `first_run` to `first_run + runs - 1` of a study with this `seed`."""
 
     def __init__(self, seed: int, first_run: int, runs: int) -> None:
-        self.key, self.first_run = key_of(seed), first_run
-        self.runs = np.arange(first_run, first_run + runs, dtype=np.uint64)
+        self.key, self.runs = key_of(seed), np.arange(first_run, first_run + runs, dtype=np.uint64)
 
     def uniform(self, week: int, who: int, purpose: int) -> Array:
         """Draw a uniform at an address, [run]."""
-        both = np.empty((len(self.runs), 2))
-        draws_of_runs(self.key, self.runs, np.uint64(week), np.uint64(who), np.uint64(purpose // 2), both)
-        return np.ascontiguousarray(both[:, purpose % 2])
+        address = (np.full(self.runs.shape, number, dtype=np.uint64) for number in (week, who, purpose // 2))
+        words = plain(philox)(self.runs, *address, *self.key)
+        high, low = words[2 * (purpose % 2) :][:2]
+        uniform: Array = plain(unit)(high, low)
+        return uniform
 
     def normal(self, week: int, who: int, purpose: int) -> Array:
         """Draw a standard normal at an address, [run]."""
@@ -186,6 +179,13 @@ class SeededStreams:
         rising = low + np.sqrt(u * (high - low) * (mode - low))
         falling = high - np.sqrt((1 - u) * (high - low) * (high - mode))
         return np.where(u < turn, rising, falling)
+
+
+def streams_of_rows(seed: int, runs: Sequence[int]) -> SeededStreams:
+    """Return the draws of rows that belong to these runs, in any order and as often as named."""
+    streams = SeededStreams(seed, 0, 0)
+    streams.runs = np.array(runs, dtype=np.uint64)
+    return streams
 
 
 class MeanWeek:

@@ -1,7 +1,7 @@
 """The arrays that the compiled rules read and change: one record for each state, dyad, faction and incident.
 
 A field of a record has a place for each of LANES runs. `Block` holds the records of a whole world; `Week` those of one
-variant and LANES runs in the coming week, which is what a phase is given.
+variant and LANES runs, which is what a phase is given.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.model.actions import ACTIONS
-from sim.model.compiling import LANES, rule
+from sim.model.compiling import LANES
 from sim.model.parameters import Parameters
 
 
@@ -32,14 +32,13 @@ DYAD = _record(
 """What a state makes of another; see `Situation` for the meaning of each field."""
 DYAD_SETTING = _record(
     "start structure ties_offset perceived_at_equilibrium intended_tone_at_equilibrium pressure trade_dependence",
-    "start_rung",
+    "start_rung measures recall sever amends_half amends_full back_down restoration",
     numbers="common",
-    whole="source target back draws kept first_triad last_triad may_restore measures recall sever amends_half "
-    "amends_full back_down restoration",
+    whole="source target back draws kept first_triad last_triad may_restore",
 )
-"""Constants of a directed dyad; see `Setting`. Those with one value for all runs are its states, the place of the other
-direction and of its draws, where its inputs are kept (-1: nowhere), its triads, and the acts that the source may choose
-(0 or 1).
+"""Constants of a directed dyad; see `Setting`, and from `measures` on whether the source may choose the act (0 or 1).
+Those with one value for all runs are its states, the place of the other direction and of its draws, where its inputs
+are kept (-1: nowhere), and its triads.
 
 Dyads are in the order of their source and target; so the first direction of a dyad comes before the other.
 """
@@ -55,7 +54,7 @@ FACTION = _record("mobilisation power stimulus_at_equilibrium")
 IDEAL = _record("tone")
 """A faction's ideal tone towards one state: the factions of a state in order, each with all dyads of the state."""
 INCIDENT = _record(
-    "impact responsibility draw",
+    "impact responsibility draw other_draw",
     "present occurred",
     numbers="chance from_grievance intent",
     whole="dyad week from_rung",
@@ -83,7 +82,7 @@ def tone_of_act(name: str) -> float:
 class Week(NamedTuple):
     """The records of one variant and LANES runs, and the number of the coming week: what a phase is given."""
 
-    week: Any
+    now: Any  # [1] the number of the week
     p: Any  # [1] PARAMETERS
     dyads: Any  # [dyad] DYAD
     setting: Any  # [dyad] DYAD_SETTING
@@ -117,21 +116,9 @@ class Block(NamedTuple):
     dyads_of: Any  # [v]
 
 
-@rule
-def week_of(b: Any, week: Any, v: Any, g: Any) -> Any:
+def week_of(b: Block, now: Any, v: int, g: int) -> Week:
     """Return the records of one variant and group of runs."""
     count = b.dyads_of[v]
-    return Week(
-        week,
-        b.p[v : v + 1],
-        b.dyads[v, g, :count],
-        b.setting[v, g, :count],
-        b.states[v, g],
-        b.factions[v, g],
-        b.ideals[v, g],
-        b.incidents[v, g],
-        b.scripts[v],
-        b.triads[v],
-        b.inputs[v, g],
-        b.draws[g],
-    )
+    dyads, setting = b.dyads[v, g, :count], b.setting[v, g, :count]
+    own = (b.states[v, g], b.factions[v, g], b.ideals[v, g], b.incidents[v, g])
+    return Week(now, b.p[v : v + 1], dyads, setting, *own, b.scripts[v], b.triads[v], b.inputs[v, g], b.draws[g])

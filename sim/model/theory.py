@@ -8,10 +8,10 @@ from functools import cached_property
 from types import FunctionType
 from typing import Any, NamedTuple
 
-from sim.model.compiling import LANES, phase, rule
+from sim.model.compiling import LANES, of_model, phase, plain, rule
 from sim.model.elementary import grievance_intensity
 from sim.model.parameters import Declaration
-from sim.model.records import Block, Week, week_of
+from sim.model.records import Week
 from sim.model.rules.factions import place_of_ideal
 
 
@@ -72,8 +72,8 @@ class Theory:
     weight: Callable[[Week, int, int, int], float] = mobilised_power
 
     @cached_property
-    def intend(self) -> Callable[[Block, int], None]:
-        """The compiled function that writes every intended tone of a world: `intend(block, week)`."""
+    def intend(self) -> Callable[[Week], None]:
+        """The compiled function that writes every intended tone: `intend(week)`."""
         return self._compiled(_intend_by_mean if self.weight is mobilised_power else _intend_by_weight)
 
     @cached_property
@@ -87,11 +87,13 @@ class Theory:
         return self._compiled(_shares_of)
 
     def _compiled(self, template: Callable[..., Any]) -> Any:
-        """Compile a template with this theory's rules, under a name of its own, so that it is kept on disk."""
+        """Compile a template with this theory's rules, under a name of theirs; kept on disk if they are the model's."""
         names = {**template.__globals__, "parts": self.parts, "weight": self.weight}
-        function = FunctionType(template.__code__, names, f"{template.__name__}_{self.name}")
-        function.__module__, function.__qualname__ = template.__module__, function.__name__
-        return phase(function)
+        used = [plain(self.parts), plain(self.weight)]
+        name = "_".join([template.__name__, *(f"{str(r.__module__).rpartition('.')[2]}_{r.__name__}" for r in used)])
+        function = FunctionType(template.__code__, names, name)
+        function.__module__, function.__qualname__ = template.__module__, name
+        return phase(function, kept=all(map(of_model, used)))
 
 
 def parts(p: Any, own: View, other: View) -> tuple[float, ...]:
@@ -104,43 +106,34 @@ def weight(w: Week, k: int, f: int, r: int) -> float:
     raise NotImplementedError
 
 
-def _intend_by_mean(b: Block, week: Any) -> None:
-    for g in range(b.dyads.shape[1]):
-        for v in range(b.dyads.shape[0]):
-            w = week_of(b, week, v, g)
-            for k in range(len(w.dyads)):
-                back, intended_tone = w.setting[k].back, w.dyads[k].intended_tone
-                for r in range(LANES):
-                    total = 0.0
-                    for part in parts(w.p[0], view(w, k, r), view(w, back, r)):
-                        total += part
-                    intended_tone[r] = total
+def _intend_by_mean(w: Week) -> None:
+    for k in range(len(w.dyads)):
+        back, intended_tone = w.setting[k].back, w.dyads[k].intended_tone
+        for r in range(LANES):
+            total = 0.0
+            for part in parts(w.p[0], view(w, k, r), view(w, back, r)):
+                total += part
+            intended_tone[r] = total
 
 
-def _intend_by_weight(b: Block, week: Any) -> None:
-    for g in range(b.dyads.shape[1]):
-        for v in range(b.dyads.shape[0]):
-            w = week_of(b, week, v, g)
-            for k in range(len(w.dyads)):
-                state, ideal_tone, start = (
-                    w.states[w.setting[k].source],
-                    w.dyads[k].domestic_ideal_tone,
-                    w.setting[k].start,
-                )
-                for r in range(LANES):
-                    total, mean = 0.0, 0.0
-                    for f in range(state.first_faction, state.last_faction):
-                        own = weight(w, k, f, r)
-                        total += own
-                        mean += own * w.ideals[place_of_ideal(state, f, k)].tone[r]
-                    ideal_tone[r] = mean / total if total > 0.0 else start[r]
-            for k in range(len(w.dyads)):
-                back, intended_tone = w.setting[k].back, w.dyads[k].intended_tone
-                for r in range(LANES):
-                    total = 0.0
-                    for part in parts(w.p[0], view(w, k, r), view(w, back, r)):
-                        total += part
-                    intended_tone[r] = total
+def _intend_by_weight(w: Week) -> None:
+    for k in range(len(w.dyads)):
+        setting, ideal_tone = w.setting[k], w.dyads[k].domestic_ideal_tone
+        state = w.states[setting.source]
+        for r in range(LANES):
+            total, mean = 0.0, 0.0
+            for f in range(state.first_faction, state.last_faction):
+                own = weight(w, k, f, r)
+                total += own
+                mean += own * w.ideals[place_of_ideal(state, f, k)].tone[r]
+            ideal_tone[r] = mean / total if total > 0.0 else setting.start[r]
+    for k in range(len(w.dyads)):
+        back, intended_tone = w.setting[k].back, w.dyads[k].intended_tone
+        for r in range(LANES):
+            total = 0.0
+            for part in parts(w.p[0], view(w, k, r), view(w, back, r)):
+                total += part
+            intended_tone[r] = total
 
 
 def _parts_of(w: Week, k: int, into: Any) -> None:

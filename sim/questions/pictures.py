@@ -7,58 +7,83 @@ its question's folder and a line here; the tests of every plot then cover it.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from types import ModuleType
+from typing import Any
 
+import lazy_loader
 import xarray as xr
 from matplotlib.figure import Figure
 
 from sim.errors import UsageError, choices
-from sim.plotting import curves
 from sim.plotting.pages import study_page
 from sim.plotting.style import provenance, save
-from sim.questions.compare import differences
-from sim.questions.compare import picture as comparison
-from sim.questions.early_warning import before_rupture
-from sim.questions.early_warning import picture as warning
-from sim.questions.story import picture as story
-from sim.questions.story import trajectory_clusters
-from sim.questions.summary import decomposition, fan, relations, rungs, survival, views
 from sim.results.dataset import Results
 from sim.results.selection import of_dyad
 
 
-class Picture(NamedTuple):
-    """A picture: the question in its title, the analysis `data(dataset, variant)`, and the function that draws it.
+@dataclass(frozen=True)
+class Picture:
+    """A picture: its name, the module that draws it, and the module and name of its analysis.
 
-    `ladder`: `data` accepts the thresholds of the ladder; `several`: shows all variants and emphasises `variant`;
-    `any_dyad`: can show a dyad other than the focal one; `everyone`: shows all dyads.
+    `ladder`: the analysis accepts the thresholds of the ladder; `several`: shows all variants and emphasises one;
+    `any_dyad`: can show a dyad other than the focal one; `everyone`: shows all dyads. Modules are loaded when a picture
+    is first drawn.
     """
 
-    question: str
-    data: Callable[..., xr.Dataset]
-    draw: Callable[..., Figure]
+    name: str
+    drawing: ModuleType
+    analysis: ModuleType
+    analysed_by: str
     ladder: bool = False
     several: bool = False
     any_dyad: bool = False
     everyone: bool = False
 
+    @property
+    def question(self) -> str:
+        """The question in its title."""
+        return str(self.drawing.QUESTION)
 
-PLOTS: dict[str, Picture] = {
-    "fan": Picture(fan.QUESTION, views.fan, fan.fan, ladder=True, any_dyad=True),
-    "rungs": Picture(rungs.QUESTION, views.rung_shares, rungs.rungs, any_dyad=True),
-    "survival": Picture(survival.QUESTION, views.survival, survival.survival),
-    "decomposition": Picture(decomposition.QUESTION, views.decomposition, decomposition.decomposition),
-    "storylines": Picture(story.QUESTION, trajectory_clusters.trajectory_clusters, story.storylines, ladder=True),
-    "early_warning": Picture(warning.QUESTION, before_rupture.before_rupture, warning.early_warning),
-    "relations": Picture(relations.QUESTION, views.relations, relations.relations, ladder=True, everyone=True),
-    "variants": Picture(
-        curves.QUESTION, differences.overlay, curves.variants, ladder=True, several=True, any_dyad=True
-    ),
-    "compare": Picture(
-        comparison.QUESTION, differences.differences, comparison.compare, ladder=True, several=True, any_dyad=True
-    ),
+    @property
+    def data(self) -> Callable[..., xr.Dataset]:
+        """The analysis, called as `data(dataset, variant)`."""
+        analysis: Callable[..., xr.Dataset] = getattr(self.analysis, self.analysed_by)
+        return analysis
+
+    @property
+    def draw(self) -> Callable[..., Figure]:
+        """The function that draws the analysed data; it has the name of the picture."""
+        drawn: Callable[..., Figure] = getattr(self.drawing, self.name)
+        return drawn
+
+
+def _module(name: str) -> ModuleType:
+    module: ModuleType = lazy_loader.load(f"sim.{name}", suppress_warning=True)
+    return module
+
+
+_views, _differences = _module("questions.summary.views"), _module("questions.compare.differences")
+_of_summary = {
+    name: _module(f"questions.summary.{name}") for name in ("fan", "rungs", "survival", "decomposition", "relations")
 }
+_clusters, _stories = _module("questions.story.trajectory_clusters"), _module("questions.story.picture")
+_before, _warning = _module("questions.early_warning.before_rupture"), _module("questions.early_warning.picture")
+_curves, _comparison = _module("plotting.curves"), _module("questions.compare.picture")
+
+_PICTURES = (
+    Picture("fan", _of_summary["fan"], _views, "fan", ladder=True, any_dyad=True),
+    Picture("rungs", _of_summary["rungs"], _views, "rung_shares", any_dyad=True),
+    Picture("survival", _of_summary["survival"], _views, "survival"),
+    Picture("decomposition", _of_summary["decomposition"], _views, "decomposition"),
+    Picture("storylines", _stories, _clusters, "trajectory_clusters", ladder=True),
+    Picture("early_warning", _warning, _before, "before_rupture"),
+    Picture("relations", _of_summary["relations"], _views, "relations", ladder=True, everyone=True),
+    Picture("variants", _curves, _differences, "overlay", ladder=True, several=True, any_dyad=True),
+    Picture("compare", _comparison, _differences, "differences", ladder=True, several=True, any_dyad=True),
+)
+PLOTS: dict[str, Picture] = {picture.name: picture for picture in _PICTURES}
 
 
 def draw(

@@ -51,10 +51,9 @@ def play_block(study: Study, first_run: int, runs: int) -> Part:
     return recorder.part()
 
 
-def play_part(study: Study, folder: Path, first_run: int, runs: int) -> int:
-    """Simulate a block into a part of the run folder; returns the number of runs."""
+def play_part(study: Study, folder: Path, first_run: int, runs: int) -> None:
+    """Simulate a block into a part of the run folder."""
     write_part(folder, first_run, runs, play_block(study, first_run, runs))
-    return runs
 
 
 def play_outcomes(study: Study, cases: Sequence[VariantInputs], runs: range) -> Array:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sim.errors import ResultsError, UsageError
+from sim.model.compiling import LANES
 from sim.results import run_folder
 from sim.results.dataset import Results, open_results
 from sim.results.joining import Joining, joined_runs
@@ -23,8 +24,10 @@ from sim.running.workers import Progress, done_by, reported
 from sim.scenario.inputs import DEFAULT_THEORY
 from sim.scenario.scenario import load
 
-BLOCK_ROWS = 128
-"""Rows (variants x runs) per block: small enough for the processor's cache, large enough for NumPy."""
+BLOCK_BYTES, BLOCK_RUNS = 64 * 2**20, 256
+"""Memory of a block, about, and the most runs in it; there are at least those that are simulated side by side."""
+BYTES_OF_DYAD, BYTES_OF_WEEK = 400, 3
+"""Memory of a directed dyad in a run, about: its records, and what is noted of it each week until it is counted."""
 
 
 def play(
@@ -36,9 +39,8 @@ def play(
 ) -> Results:
     """Simulate a study into a new run folder and open its results.
 
-    `progress(done, all)` is called in runs after every block. `workers` is the number of parallel processes; a script
-    that uses more than one must do so under `if __name__ == "__main__":`. Any `concurrent.futures.Executor` may be
-    passed instead. Raises UsageError if `out` is not empty.
+    `progress(done, all)` is called in runs after every block. `workers` is the number of blocks simulated in parallel,
+    by threads. Any `concurrent.futures.Executor` may be passed instead. Raises UsageError if `out` is not empty.
     """
     return play_into(open_study_folder(study, out), study, progress, workers, executor)
 
@@ -98,8 +100,8 @@ def play_into(
         with Joining(folder, manifest) as joining:
             blocks = [(study, folder, first, runs) for first, runs in missing]
             sizes = [runs for _, runs in missing]
-            for _, finished in reported(done_by(play_part, blocks, workers, executor), sizes, progress, done):
-                done += finished
+            for place, _ in reported(done_by(play_part, blocks, workers, executor), sizes, progress, done):
+                done += sizes[place]
                 run_folder.write_manifest(folder, {**manifest, "runs_done": done})
                 joining.catch_up()
             joining.finish()
@@ -109,9 +111,16 @@ def play_into(
     return open_results(folder)
 
 
+def _block_runs(study: Study) -> int:
+    """Return the number of runs in a block, by its memory: whole groups of runs that are simulated side by side."""
+    dyads = sum(int(case.named.sum()) for case in study.cases)
+    bytes_of_run = max(1, dyads) * (BYTES_OF_DYAD + BYTES_OF_WEEK * study.horizon)
+    return LANES * max(1, min(BLOCK_RUNS, BLOCK_BYTES // bytes_of_run) // LANES)
+
+
 def _missing(folder: Path, study: Study) -> Iterator[tuple[int, int]]:
     """Yield blocks (first run, runs) that neither the results nor a finished part contain."""
-    block = max(1, BLOCK_ROWS // len(study.variants))
+    block = _block_runs(study)
     at = joined_runs(folder)[0]
     for first, runs in [*((first, runs) for first, runs, _ in run_folder.parts_of(folder)), (study.runs, 0)]:
         while at < first:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from sim import world as worlds
 from sim.arrays import Array
 from sim.errors import UsageError
 from sim.results.decomposition import DriverDecomposition
@@ -86,9 +87,8 @@ def _world(study: Study, case: VariantInputs, runs: int, first: int, states: Sta
     """Return a simulation, as a world with agents (which loads Mesa) only for the sake of a user's states."""
     if not states:
         return Simulation(study.scenario, (case,), runs, study.seed, first)
-    from sim.world.world import World
-
-    return World(study.scenario, (case,), runs, study.seed, first, states)
+    world: Simulation = worlds.World(study.scenario, (case,), runs, study.seed, first, states)
+    return world
 
 
 def _weeks(world: Simulation, study: Study) -> Iterator[DriverDecomposition]:

@@ -1,19 +1,18 @@
-"""The scheduler: run tasks on any number of processes or on a given executor."""
+"""The scheduler: run tasks on any number of threads or on a given executor.
+
+Compiled rules run without Python's lock, so threads share the work, and nothing has to be copied to them.
+"""
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
-from multiprocessing import get_context
+from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 from sim.errors import UsageError
 
 MOST_WORKERS = 256
-ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
 """Callback with the number of finished runs and of all runs."""
@@ -32,7 +31,8 @@ def done_by(
     if executor is None and (workers == 1 or len(tasks) < 2):
         yield from ((place, work(*task)) for place, task in enumerate(tasks))
         return
-    with _pool(min(workers, len(tasks)), executor) as pool:
+    own = ThreadPoolExecutor(min(workers, len(tasks))) if executor is None else nullcontext(executor)
+    with own as pool:
         futures = {pool.submit(work, *task): place for place, task in enumerate(tasks)}
         try:
             for future in as_completed(futures):
@@ -65,27 +65,3 @@ def in_order(finished: Iterable[tuple[int, T]]) -> list[T]:
 def cut(count: int, size: int) -> list[range]:
     """Split the numbers from 0 to `count` into ranges of at most `size`."""
     return [range(first, min(first + size, count)) for first in range(0, count, size)]
-
-
-@contextmanager
-def _pool(workers: int, executor: Executor | None) -> Iterator[Executor]:
-    """Yield the given executor, or a pool of spawned processes that use one BLAS thread and ignore Ctrl-C."""
-    if executor is not None:
-        yield executor
-        return
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
-    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
-    try:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_ignore_interrupts) as pool:
-            yield pool
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
-def _ignore_interrupts() -> None:
-    """Let workers finish their block; the parent handles interrupts."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

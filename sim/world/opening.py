@@ -59,6 +59,13 @@ def open_study(
     return Opening(engine, inputs.draws)
 
 
+def start_of(cases: Sequence[VariantInputs], streams: RandomStreams, theory: Theory) -> tuple[Setting, Situation]:
+    """Return the start of one run of each case, before the equilibrium is solved."""
+    inputs = _Inputs(cases, streams, 1)
+    setting = _setting(inputs, theory, ())
+    return setting, _start_situation(inputs, setting)
+
+
 def stability(case: VariantInputs) -> float:
     """Compute the largest absolute eigenvalue of the mean week at equilibrium, without incidents or formal acts.
 
@@ -195,6 +202,8 @@ _INCIDENT_FIELDS = ("name", "victim", "offender", "week", "chance", "from_rung",
 
 def stack_parameters(values: Sequence[Parameters]) -> Parameters:
     """Combine the parameters of several variants: floats, or arrays [V, 1, 1, 1] where they differ."""
+    if all(p == values[0] for p in values):
+        return values[0]
     merged: dict[str, Any] = {}
     for f in fields(Parameters):
         each = [getattr(p, f.name) for p in values]

@@ -19,6 +19,7 @@ from sim.scenario.file.values import BASE
 from sim.scenario.inputs import ScriptedAct, VariantInputs, inputs_of
 from sim.scenario.scenario import Scenario
 from sim.world.opening import open_study
+from sim.world.rows import CasesOfRun, engine_of_rows
 
 
 def rows_of_acts(acts: Sequence[ScriptedAct], week: int, variants: int) -> tuple[ScriptedActRow, ...]:
@@ -60,11 +61,18 @@ class Simulation:
         self.week = 0
         streams: RandomStreams = MeanWeek(runs) if seed is None else SeededStreams(seed, first_run, runs)
         self._prepare()
-        at = scenario.roster.at
-        kept = tuple((at(a), at(b)) for a, b in (scenario.focus, scenario.focus[::-1]))
-        opening = open_study(cases, streams, runs, _theory(cases), self._decisions(), kept)
+        opening = open_study(cases, streams, runs, _theory(cases), self._decisions(), _focal(scenario))
         self.engine: Engine = opening.engine
         self.input_draws: dict[str, Array] = opening.input_draws
+
+    @classmethod
+    def of_rows(cls, scenario: Scenario, runs: Sequence[CasesOfRun], seed: int) -> Simulation:
+        """Return a simulation of one variant, whose runs are the cases of each of these runs, in order."""
+        other = cls.__new__(cls)
+        other._played, other.seed, other.first_run, other.week = scenario, seed, 0, 0
+        other.engine = engine_of_rows(runs, seed, _focal(scenario))
+        other.variants, other.runs, other.input_draws = ("rows",), other.engine.packing.runs, {}
+        return other
 
     def _prepare(self) -> None:
         """Do what has to come before the start is solved."""
@@ -162,6 +170,12 @@ class Simulation:
     def __repr__(self) -> str:
         where = f"week {self.week} of {self.scenario.name}, seed {self.seed}"
         return f"<{type(self).__name__} {where}: {self.runs} runs of {', '.join(self.variants)}>"
+
+
+def _focal(scenario: Scenario) -> tuple[tuple[int, int], ...]:
+    """Return both directions of the focal dyad."""
+    a, b = (scenario.roster.at(code) for code in scenario.focus)
+    return (a, b), (b, a)
 
 
 def _theory(cases: Sequence[VariantInputs]) -> Theory:

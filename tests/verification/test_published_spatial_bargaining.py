@@ -6,11 +6,23 @@ Prop, Conditional, Mid, OneThird, SemiCommit, S2P2, InitOnly.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from verification.models.spatial_bargaining import distance, inferred_risk, risk_attitude, utility, views
+from verification.models.spatial_bargaining import (
+    conditional_pce,
+    distance,
+    inferred_risk,
+    option_beats_option,
+    risk_attitude,
+    utility,
+    views,
+)
 
-from sim.model.theories.faction_bargaining import conditional_pce, option_beats_option
+import sim
+from sim.model.theories.faction_bargaining import FACTION_BARGAINING
+from sim.scenario.inputs import inputs_of
 
 POWER = np.array([102.543, 53.393, 129.643, 75.920, 63.224, 120.048, 54.178])
 POSITION = np.array([
@@ -91,17 +103,45 @@ def test_the_election_among_bargains_is_that_of_the_reference_run():
 
 def test_chances_of_an_election_are_a_distribution_whatever_the_strengths():
     rng = np.random.default_rng(5)
-    chance = conditional_pce(rng.uniform(size=(4, 1, 3, 5, 6)), rng.uniform(size=(1, 2, 3, 5)))
-    assert chance.shape == (4, 2, 3, 6)
-    np.testing.assert_allclose(chance.sum(axis=-1), 1.0)
+    for _ in range(24):
+        chance = conditional_pce(rng.uniform(size=(5, 6)), rng.uniform(size=5))
+        assert chance.shape == (6,)
+        assert (chance > 0.0).all()
+        assert chance.sum() == pytest.approx(1.0, abs=1e-12)
 
 
-def test_elections_held_together_come_out_as_one_by_one():
-    rng = np.random.default_rng(6)
-    felt, strength = rng.uniform(size=(3, 4, 5)), rng.uniform(size=(3, 4))
-    together = conditional_pce(felt, strength)
-    for run in range(3):
-        np.testing.assert_array_equal(together[run], conditional_pce(felt[run], strength[run]))
+@pytest.fixture(scope="module")
+def bargaining(first_scenario):
+    """A world of 40 runs in a dispute, more than are computed side by side, under the theory of faction bargaining."""
+    case = inputs_of(first_scenario, theory="faction_bargaining")
+    world = sim.World(first_scenario, [case, replace(case, name="again")], runs=40, seed=6)
+    for _ in range(30):
+        world.step()
+    return world
+
+
+def elections(world, side):
+    """The share of each faction's bid in the outcome of the election on one side of the dyad of interest, [V, R, F]."""
+    s, c, (i, j) = world.situation, world.setting, world.engine.kept[side]
+    count = c.faction_counts[i]
+    tones = np.broadcast_to(c.ideal_tones, (2, 40, *c.ideal_tones.shape[2:]))[:, :, i, :count, j]
+    strength = (c.power * s.mobilisation)[:, :, i, :count]
+    shares = np.empty_like(tones)
+    for place in np.ndindex(tones.shape[:2]):
+        felt = 1.0 - np.abs(tones[place][:, None] - tones[place][None, :]) / 2.0
+        shares[place] = conditional_pce(felt, strength[place]) * tones[place]
+    assert count > 1
+    return shares
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_elections_held_together_in_a_world_come_out_as_one_by_one(bargaining, side):
+    alone = elections(bargaining, side)
+    count = alone.shape[-1]
+    together = bargaining.engine.rows_of_kept(FACTION_BARGAINING.shares_of, side, count)
+    np.testing.assert_allclose(together, alone, rtol=0.0, atol=1e-12)
+    np.testing.assert_array_equal(together[0], together[1])
+    assert len(np.unique(together[0].sum(axis=-1))) > 30
 
 
 def test_with_two_options_the_chance_is_the_share_of_the_votes():

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.model.actions import ACTIONS
-from sim.model.compiling import LANES, rule
+from sim.model.compiling import LANES, piece, rule
 from sim.model.elementary import exp, grievance_intensity
 from sim.model.records import AMENDS, RELEASE, Week, tone_of_act
 
@@ -38,21 +38,21 @@ def effect(p: Any, strength: float, ties: float) -> float:
     return min(1.0, strength * p.amends_grievance_relief * p.amends_ties_factor * (1.0 + ties) / 2.0)
 
 
-@rule
+@piece
 def amends(w: Week) -> None:
     """Compute `amends` received by source from target, and their effects on both sides."""
     for k in range(len(w.dyads)):
         _choose(w, k)
     for s in range(len(w.scripts)):
         script = w.scripts[s]
-        if script.week == w.week and script.kind == AMENDS:
+        if script.week == w.now[0] and script.kind == AMENDS:
             for r in range(LANES):
                 w.dyads[w.setting[script.dyad].back].amends[r] = script.strength
     for k in range(len(w.dyads)):
         if k < w.setting[k].back:
             _apply(w, k, w.setting[k].back)
     for s in range(len(w.scripts)):
-        if w.scripts[s].week == w.week and w.scripts[s].kind == RELEASE:
+        if w.scripts[s].week == w.now[0] and w.scripts[s].kind == RELEASE:
             _release(w, w.scripts[s].dyad)
 
 
@@ -78,8 +78,8 @@ def _strength(w: Week, k: int, by: int, r: int) -> float:
     worth = value(p, intensity, victim.ties[r], dependence, offender.intended_tone[r])
     price = cost(p, offender.hawk_weight[r]) * (1.0 + p.amends_cost_intent * victim.intent[r])
     baseline = p.amends_agenda * victim.agenda[r] - p.amends_reluctance
-    half = exp(p.amends_precision * (0.5 * worth - 0.25 * price) + baseline) * w.setting[by].amends_half
-    full = exp(p.amends_precision * (worth - price) + baseline) * w.setting[by].amends_full
+    half = exp(p.amends_precision * (0.5 * worth - 0.25 * price) + baseline) * w.setting[by].amends_half[r]
+    full = exp(p.amends_precision * (worth - price) + baseline) * w.setting[by].amends_full[r]
     draw = w.draws[w.setting[by].draws].amends[r] * (1.0 + half + full)
     return FULL if draw < full else (HALF if draw < full + half else 0.0)
 

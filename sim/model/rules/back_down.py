@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.model.compiling import LANES, rule
+from sim.model.compiling import LANES, piece, rule
 from sim.model.elementary import sigmoid
 from sim.model.records import BACK_DOWN, Week, tone_of_act
 from sim.model.rules.amends import cost
@@ -35,13 +35,13 @@ def margin_of(w: Week, k: int, r: int) -> float:
     return restoration_margin(w.p[0], mine.intended_tone[r], mine.audience_cost[r], prior)
 
 
-@rule
+@piece
 def back_down(w: Week) -> None:
     """Compute who backs down this week, and the effects on level, tone, audience cost and the other's grievance."""
     for k in range(len(w.dyads)):
         _choose(w, k)
     for s in range(len(w.scripts)):
-        if w.scripts[s].week == w.week and w.scripts[s].kind == BACK_DOWN:
+        if w.scripts[s].week == w.now[0] and w.scripts[s].kind == BACK_DOWN:
             for r in range(LANES):
                 w.dyads[w.scripts[s].dyad].backed_down[r] = 1
     for k in range(len(w.dyads)):
@@ -57,15 +57,15 @@ def back_down(w: Week) -> None:
 @rule
 def _choose(w: Week, k: int) -> None:
     """Note in which runs a state backs down: only in a dispute, and not in the week of its own downgrade."""
-    mine, link, disputes = w.dyads[k], w.setting[k], 0
+    mine, setting, disputes = w.dyads[k], w.setting[k], 0
     for r in range(LANES):
         in_dispute = mine.downgrade_level[r] > 0 or mine.agenda[r] > w.p[0].back_down_agenda_threshold
         mine.backed_down[r] = 1 if in_dispute and mine.downgrade_chosen[r] == 0 else 0
         disputes += mine.backed_down[r]
     if disputes > 0:
-        allowed = link.may_restore > 0 and link.back_down > 0
         for r in range(LANES):
             if mine.backed_down[r] > 0:
+                allowed = setting.may_restore > 0 and setting.back_down[r] > 0
                 margin = margin_of(w, k, r)
                 probability = back_down_probability(w.p[0], margin, mine.hawk_weight[r], mine.intent[r])
-                mine.backed_down[r] = 1 if allowed and w.draws[link.draws].back_down[r] < probability else 0
+                mine.backed_down[r] = 1 if allowed and w.draws[setting.draws].back_down[r] < probability else 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import sqrt
 from typing import Any
 
-from sim.model.compiling import LANES, rule
+from sim.model.compiling import LANES, piece, rule
 from sim.model.elementary import clip
 from sim.model.records import CONDUCT, Week
 
@@ -26,7 +26,7 @@ def meant(p: Any, intended_tone: float, deviation: float) -> float:
     return intended_tone / (1.0 + p.conduct_cost) + deviation
 
 
-@rule
+@piece
 def conduct(w: Week) -> None:
     """Draw the actual `tone`, in [-1, 1], around the intended tone; apply scripted acts."""
     sd = conduct_sd(w.p[0])
@@ -36,6 +36,6 @@ def conduct(w: Week) -> None:
             mine.tone[r] = clip(meant(w.p[0], mine.intended_tone[r], sd * draws.conduct[r]), -1.0, 1.0)
     for s in range(len(w.scripts)):
         script = w.scripts[s]
-        if script.week == w.week and script.kind == CONDUCT:
+        if script.week == w.now[0] and script.kind == CONDUCT:
             for r in range(LANES):
                 w.dyads[script.dyad].tone[r] = script.tone

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.model.actions import LEVELS
-from sim.model.compiling import LANES, rule
+from sim.model.compiling import LANES, piece, rule
 from sim.model.elementary import exp, grievance_intensity, relu
 from sim.model.records import DOWNGRADE, Week
 
@@ -41,14 +41,14 @@ def chosen_level(utility: tuple[float, float, float], available: tuple[bool, boo
     return (1 if none < at else 0) + (1 if one < at else 0) + (1 if two < at else 0)
 
 
-@rule
+@piece
 def downgrade(w: Week) -> None:
     """Compute downgrades taken and their effects on tone, audience cost, and the other's grievance and agenda."""
     for k in range(len(w.dyads)):
         _choose(w, k)
     for s in range(len(w.scripts)):
         script = w.scripts[s]
-        if script.week == w.week and script.kind == DOWNGRADE:
+        if script.week == w.now[0] and script.kind == DOWNGRADE:
             mine = w.dyads[script.dyad]
             for r in range(LANES):
                 mine.downgrade_chosen[r] = script.level if script.level > mine.downgrade_level[r] else 0
@@ -77,12 +77,12 @@ def _choose(w: Week, k: int) -> None:
 @rule
 def _choice(w: Week, k: int, r: int) -> int:
     """Draw a level for one run; hostility at equilibrium is no reason for it."""
-    mine, setting, link = w.dyads[k], w.setting[k], w.setting[k]
+    mine, setting = w.dyads[k], w.setting[k]
     level = mine.downgrade_level[r]
     anger = -mine.intended_tone[r] - relu(-setting.intended_tone_at_equilibrium[r])
     utility = utilities(w.p[0], anger, mine.intent[r], setting.trade_dependence[r])
-    available = (link.measures > 0 or level == 1, link.recall > 0 or level == 2, link.sever > 0)
-    return chosen_level(utility, available, w.draws[link.draws].downgrade[r])
+    available = (setting.measures[r] > 0 or level == 1, setting.recall[r] > 0 or level == 2, setting.sever[r] > 0)
+    return chosen_level(utility, available, w.draws[setting.draws].downgrade[r])
 
 
 @rule

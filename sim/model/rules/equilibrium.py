@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 
 from sim.model.compiling import LANES, phase, rule
-from sim.model.records import Block, Week, week_of
+from sim.model.records import Week
 from sim.model.rules.conduct import meant
 from sim.model.rules.factions import aggregate, stimulate
+from sim.model.rules.interfere import interfere
 from sim.model.rules.ladder import rung_by_relation, rung_with_downgrade
+from sim.model.rules.perceive import perceive, perceive_tones
 from sim.model.rules.relate import supports
 
 TOLERANCE = 1e-16
@@ -25,21 +27,21 @@ START, RESPOND, HOLD = range(3)
 
 
 @phase
-def equilibrate(b: Block, stage: Any, moving: Any) -> int:
-    """Do one stage; `RESPOND` sets the tones of runs that still move, [variant, group, lane], and returns their number.
+def equilibrate(w: Week, stage: Any, moving: Any) -> int:
+    """Do one stage; `RESPOND` sets the tones of runs that still move, [lane], and returns their number.
 
-    It comes after the phase `perceive` and the theory.
+    It comes after the theory, and leaves every state with its perception of the new tones.
     """
     total, still = np.empty(LANES), 0
-    for g in range(b.dyads.shape[1]):
-        for v in range(b.dyads.shape[0]):
-            w = week_of(b, -1, v, g)
-            if stage == START:
-                _start(w, total)
-            elif stage == RESPOND:
-                still += _respond(w, moving[v, g], total)
-            else:
-                _hold(w, total)
+    if stage == START:
+        _start(w, total)
+        interfere(w)
+        perceive(w)
+    elif stage == RESPOND:
+        still = _respond(w, moving, total)
+        perceive_tones(w)
+    elif stage == HOLD:
+        _hold(w, total)
     return still
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.model.compiling import LANES, rule
+from sim.model.compiling import LANES, piece, rule
 from sim.model.elementary import grievance_intensity, tanh
 from sim.model.records import Week
 
@@ -21,7 +21,7 @@ def conditions_met(incident: Any, rung: Any, grievance: float) -> bool:
     return rung >= incident.from_rung and grievance_intensity(grievance) >= incident.from_grievance
 
 
-@rule
+@piece
 def incidents(w: Week) -> None:
     """Raise grievances, lower relations and put disputes on the agenda; unnamed incidents only raise grievances."""
     for q in range(len(w.incidents)):
@@ -42,7 +42,7 @@ def _occurs(w: Week, q: int) -> None:
     """Note in which runs an incident occurs: in its week, or by its chance where its conditions are met."""
     incident = w.incidents[q]
     for r in range(LANES):
-        now = incident.week == w.week
+        now = incident.week == w.now[0]
         if incident.week < 0 and incident.present[r]:
             victim = w.dyads[incident.dyad]
             by_chance = incident.draw[r] < incident.chance

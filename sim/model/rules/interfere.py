@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 import numpy as np
 
 from sim.arrays import Array
 from sim.model.actions import ACTIONS
-from sim.model.compiling import LANES, rule
+from sim.model.compiling import LANES, piece, rule
 from sim.model.elementary import grievance_intensity
 from sim.model.records import Week
 from sim.model.situation import Setting
@@ -20,7 +21,7 @@ def interference(p: Any, pressure: float, grievance: float) -> float:
     return p.interference_scale * pressure * (p.interference_without_grievance + grievance_intensity(grievance))
 
 
-@rule
+@piece
 def interfere(w: Week) -> None:
     """Compute `interference` with source's policy to target."""
     for k in range(len(w.dyads)):
@@ -55,6 +56,17 @@ def pressure_in_force(c: Setting, restraints: Acts, mediations: Acts) -> Array:
         others = c.named[variant, :, to, :] & (np.arange(pressure.shape[-1]) != by)
         pressure[variant, :, to, :] += added[variant] * c.leverage[variant, :, by, to, None] * others
     return pressure
+
+
+def weeks_of_change(c: Setting) -> frozenset[int]:
+    """Return the weeks in which a scripted restraint or mediation begins or ends."""
+    weeks = set[int]()
+    for kind, parameter in (("restraint", c.p.restraint_weeks), ("mediation", c.p.mediation_weeks)):
+        for script in c.scripted_acts:
+            if ACTIONS[script.action].kind == kind:
+                duration = float(_of_variants(parameter, c)[script.variant])
+                weeks |= {script.week, script.week + ceil(duration)}
+    return frozenset(weeks)
 
 
 def _lasting(kind: str, weeks: float, c: Setting, week: int) -> Acts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.model.compiling import LANES, rule
+from sim.model.compiling import LANES, piece, rule
 from sim.model.records import Week
 
 
@@ -14,14 +14,22 @@ def perceived(p: Any, tone_of_other: float, relation: float, normal: float) -> f
     return (1.0 - p.perception_bias) * tone_of_other + p.perception_bias * relation + p.perception_noise * normal
 
 
-@rule
+@piece
 def perceive(w: Week) -> None:
     """Compute `perceived` of every dyad, and the balance of its triads."""
+    perceive_tones(w)
+    if len(w.triads) > 0:
+        for k in range(len(w.dyads)):
+            balance_triads(w, k)
+
+
+@piece
+def perceive_tones(w: Week) -> None:
+    """Compute `perceived` of every dyad."""
     for k in range(len(w.dyads)):
         mine, theirs, draws = w.dyads[k], w.dyads[w.setting[k].back], w.draws[w.setting[k].draws]
         for r in range(LANES):
             mine.perceived[r] = perceived(w.p[0], theirs.tone[r], mine.relation[r], draws.perception[r])
-        balance_triads(w, k)
 
 
 @rule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.model.compiling import LANES, rule
+from sim.model.compiling import LANES, piece, rule
 from sim.model.elementary import sigmoid
 from sim.model.records import RESTORATION, Week
 from sim.model.rules.back_down import margin_of
@@ -16,14 +16,14 @@ def restoration_rate(p: Any, margin: float) -> float:
     return p.restoration_max_rate * sigmoid(p.restoration_precision * margin)
 
 
-@rule
+@piece
 def restore(w: Week) -> None:
     """Compute the `restored` dyads, and clear their downgrades, audience costs and incident flags."""
     for k in range(len(w.dyads)):
         if k < w.setting[k].back:
             _choose(w, k, w.setting[k].back)
     for s in range(len(w.scripts)):
-        if w.scripts[s].week == w.week and w.scripts[s].kind == RESTORATION:
+        if w.scripts[s].week == w.now[0] and w.scripts[s].kind == RESTORATION:
             for r in range(LANES):
                 w.dyads[w.scripts[s].dyad].restored[r] = 1
                 w.dyads[w.setting[w.scripts[s].dyad].back].restored[r] = 1
@@ -41,7 +41,6 @@ def restore(w: Week) -> None:
 def _choose(w: Week, a: int, b: int) -> None:
     """Draw in which runs both sides restore relations: only from a downgrade, or once below the start."""
     mine, theirs, one, other = w.dyads[a], w.dyads[b], w.setting[a], w.setting[b]
-    allowed = one.may_restore > 0 and one.restoration > 0 and other.restoration > 0
     draws, eligible = w.draws[one.draws].restoration, 0
     for r in range(LANES):
         reason = mine.downgrade_level[r] > 0 or theirs.downgrade_level[r] > 0 or mine.below_start_since[r] > 0
@@ -50,6 +49,7 @@ def _choose(w: Week, a: int, b: int) -> None:
     if eligible > 0:
         for r in range(LANES):
             if mine.restored[r]:
+                allowed = one.may_restore > 0 and one.restoration[r] > 0 and other.restoration[r] > 0
                 margin = min(margin_of(w, a, r), margin_of(w, b, r))
                 mine.restored[r] = 1 if allowed and draws[r] < restoration_rate(w.p[0], margin) else 0
     for r in range(LANES):

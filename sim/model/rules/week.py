@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.model.compiling import LANES, phase, rule
+from sim.model.compiling import phase, piece
 from sim.model.elementary import normal_quantiles
 from sim.model.random_streams import POSITION, draw_pair
-from sim.model.records import Block, week_of
+from sim.model.records import Week
 from sim.model.rules.amends import amends
 from sim.model.rules.back_down import back_down
 from sim.model.rules.conduct import conduct
@@ -30,85 +30,74 @@ _AMENDS, _LEANING, _TURNOVER = _PAIR["amends"], _PAIR["successor_leaning"], _PAI
 
 
 class Addresses(NamedTuple):
-    """The seed's key and first run of a world, and the addresses of its dyads, states and incidents."""
+    """The seed's key, the numbers of the runs, and the addresses of dyads, states and incidents."""
 
     key: Any  # [2]
-    first_run: Any
+    runs: Any  # [group, lane]
     dyads: Any  # [dyad of the world]
     states: Any  # [state]
     incidents: Any  # [incident, 2]
 
 
 @phase
-def draw_week(b: Block, a: Addresses, week: Any) -> None:
-    """Make the draws of a week; those of dyads are shared by all variants. `week` is a whole number without sign."""
-    for g in range(b.draws.shape[0]):
-        run = a.first_run + np.uint64(g * LANES)
-        _draw_dyads(b.draws[g], a, run, week)
-        for v in range(b.states.shape[0]):
-            for i in range(b.states.shape[2]):
-                state = b.states[v, g, i]
-                draw_pair(a.key, run, week, a.states[i], _TURNOVER, state.turnover_draw, state.successor_draw)
-            for q in range(b.incidents.shape[2]):
-                _draw_incident(b.incidents[v, g, q].draw, a, q, run, week)
+def draw_week(w: Week, a: Addresses, runs: Any, week: Any, dyads: Any) -> None:
+    """Make the draws of a week for these runs; those of `dyads` once, since all variants share them."""
+    if dyads:
+        _draw_dyads(w.draws, a, runs, week)
+    for i in range(len(w.states)):
+        draw_pair(a.key, runs, week, a.states[i], _TURNOVER, w.states[i].turnover_draw, w.states[i].successor_draw)
+    for q in range(len(w.incidents)):
+        draw, unused = w.incidents[q].draw, w.incidents[q].other_draw
+        draw_pair(a.key, runs, week, a.incidents[q, 0], a.incidents[q, 1], draw, unused)
 
 
-@rule
+@piece
 def _draw_dyads(every: Any, a: Addresses, run: Any, week: Any) -> None:
-    one, other, tails = np.empty(LANES), np.empty(LANES), np.empty(LANES)
     for k in range(len(every)):
         draws, who = every[k], a.dyads[k]
+        one, other, room = draws.amends, draws.back_down, draws.restoration  # drawn last, so free until then
         draw_pair(a.key, run, week, who, _PERCEPTION, one, other)
-        normal_quantiles(one, draws.perception, tails)
-        normal_quantiles(other, draws.conduct, tails)
+        normal_quantiles(one, draws.perception, room)
+        normal_quantiles(other, draws.conduct, room)
         draw_pair(a.key, run, week, who, _RELATION, one, draws.random_incident)
-        normal_quantiles(one, draws.relation, tails)
+        normal_quantiles(one, draws.relation, room)
         draw_pair(a.key, run, week, who, _AGENDA, draws.agenda, draws.downgrade)
         draw_pair(a.key, run, week, who, _AMENDS, draws.amends, draws.back_down)
         draw_pair(a.key, run, week, who, _LEANING, draws.successor_leaning, draws.restoration)
 
 
-@rule
-def _draw_incident(draw: Any, a: Addresses, q: int, run: Any, week: Any) -> None:
-    unused = np.empty(LANES)
-    draw_pair(a.key, run, week, a.incidents[q, 0], a.incidents[q, 1], draw, unused)
-
-
 @phase
-def simulate(b: Block, week: Any, first: Any, last: Any) -> None:  # noqa: C901
-    """Simulate the phases `first` to `last` - 1 of WEEK, for one group of runs of one variant after the other.
+def simulate(w: Week, first: Any, last: Any) -> None:  # noqa: C901
+    """Simulate the phases `first` to `last` - 1 of WEEK.
 
     Before `conduct`, the sixth, the theory has to give the intended tones.
     """
-    for g in range(b.dyads.shape[1]):
-        for v in range(b.dyads.shape[0]):
-            w = week_of(b, week, v, g)
-            if first <= 0 < last:
-                incidents(w)
-            if first <= 1 < last:
-                turnover(w)
-            if first <= 2 < last:
-                perceive(w)
-            if first <= 3 < last:
-                interfere(w)
-            if first <= 4 < last:
-                factions(w)
-            if first <= 5 < last:
-                conduct(w)
-            if first <= 6 < last:
-                downgrade(w)
-            if first <= 7 < last:
-                amends(w)
-            if first <= 8 < last:
-                back_down(w)
-            if first <= 9 < last:
-                restore(w)
-            if first <= 10 < last:
-                relate(w)
-            if first <= 11 < last:
-                memory(w)
-            if first <= 12 < last:
-                ladder(w)
+    if first <= 0 < last:
+        incidents(w)
+    if first <= 1 < last:
+        turnover(w)
+    if first <= 2 < last:
+        perceive(w)
+    if first <= 3 < last:
+        interfere(w)
+    if first <= 4 < last:
+        factions(w)
+    if first <= 5 < last:
+        conduct(w)
+    if first <= 6 < last:
+        downgrade(w)
+    if first <= 7 < last:
+        amends(w)
+    if first <= 8 < last:
+        back_down(w)
+    if first <= 9 < last:
+        restore(w)
+    if first <= 10 < last:
+        relate(w)
+    if first <= 11 < last:
+        memory(w)
+    if first <= 12 < last:
+        ladder(w)
 
 
 CONDUCT_PHASE = 5

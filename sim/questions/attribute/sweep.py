@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Array, Flags, Places
 from sim.errors import UsageError
+from sim.model.compiling import LANES
 from sim.questions.attribute.players import Player, named_players, neutral, players_of, pressure_warnings
 from sim.results.outcomes import OUTCOMES
 from sim.running.block import FocalPaths
@@ -26,7 +27,7 @@ from sim.scenario.inputs import VariantInputs
 from sim.world.simulation import Simulation
 
 Weeks = NDArray[np.int_]
-COALITIONS_AT_ONCE, RUNS_AT_ONCE = 300, 4
+COALITIONS_AT_ONCE, RUNS_AT_ONCE = 64, LANES
 """Size of a block: coalitions that share draws, and runs."""
 WEEKS_AFTER = 52
 """Default number of weeks simulated after the last dated incident."""
@@ -89,21 +90,42 @@ def simulate_coalitions(
 
 
 def simulate_runs(study: Study, players: tuple[Player, ...], coalitions: Coalitions, runs: range) -> Array:
-    """Simulate every coalition for some runs, [coalition, outcome, run]; called in worker processes."""
+    """Simulate every coalition for some runs, [coalition, outcome, run]; the work of one block."""
+    if len(coalitions.present) > 1:
+        return _simulate_rows(study, players, coalitions, runs)
     base = study.cases[0]
     first = _first_weeks(base, players)
     order = np.argsort(first, kind="stable")  # coalitions that diverge late are adjacent, in one block
-    together = [runs] if len(coalitions.present) == 1 else [range(run, run + 1) for run in runs]
-    parts = []
-    for present, some in zip(coalitions.present, together, strict=True):
-        rows = np.column_stack([coalitions.keeps_structure, present])[:, order]
+    rows = np.column_stack([coalitions.keeps_structure, coalitions.present[0]])[:, order]
+    distinct, place = np.unique(rows, axis=0, return_inverse=True)
+    rows = distinct[:, np.argsort(order)]
+    variants = [_inputs(base, players, row, number) for number, row in enumerate(rows)]
+    blocks = cut(len(rows), -(-len(rows) // -(-len(rows) // COALITIONS_AT_ONCE)))
+    values = [_outcomes(study, _with_base(base, variants, rows, at), first, runs) for at in blocks]
+    return np.concatenate(values)[place.reshape(-1)]
+
+
+def _simulate_rows(study: Study, players: tuple[Player, ...], coalitions: Coalitions, runs: range) -> Array:
+    """Simulate coalitions that differ between runs: every coalition of every run is a row of one simulation."""
+    base, made = study.cases[0], dict[bytes, VariantInputs]()
+    cases: list[tuple[int, list[VariantInputs]]] = []
+    places: list[Places] = []
+    for run, present in zip(runs, coalitions.present, strict=True):
+        rows = np.column_stack([coalitions.keeps_structure, present])
         distinct, place = np.unique(rows, axis=0, return_inverse=True)
-        rows = distinct[:, np.argsort(order)]
-        variants = [_inputs(base, players, row, number) for number, row in enumerate(rows)]
-        blocks = cut(len(rows), -(-len(rows) // -(-len(rows) // COALITIONS_AT_ONCE)))
-        values = [_outcomes(study, _with_base(base, variants, rows, at), first, some) for at in blocks]
-        parts.append(np.concatenate(values)[place.reshape(-1)])
-    return np.concatenate(parts, axis=-1)
+        for row in distinct:
+            if row.tobytes() not in made:
+                made[row.tobytes()] = _inputs(base, players, row, len(made))
+        cases.append((run, [replace(base, name="untouched"), *(made[row.tobytes()] for row in distinct)]))
+        places.append(place.reshape(-1) + 1)
+    world = Simulation.of_rows(study.scenario, cases, study.seed)
+    paths = FocalPaths(study, 1, world.runs)
+    paths.note_start(world)
+    for week in world.weeks(study.horizon):
+        paths.note(week, world)
+    ends = np.cumsum([0, *(len(own) for _, own in cases)])
+    values = [paths.outcomes()[0][:, at + place].T for at, place in zip(ends[:-1], places, strict=True)]
+    return np.stack(values, axis=-1)
 
 
 def _inputs(base: VariantInputs, players: tuple[Player, ...], row: Flags, number: int) -> VariantInputs:

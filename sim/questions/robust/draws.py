@@ -26,6 +26,7 @@ from scipy.stats.qmc import LatinHypercube
 
 from sim.arrays import Array
 from sim.errors import UsageError
+from sim.model.compiling import LANES
 from sim.model.parameters import CONVENTION, declared
 from sim.model.random_streams import stream
 from sim.model.theories import THEORIES, theory_called
@@ -39,8 +40,8 @@ from sim.scenario.inputs import VariantInputs
 from sim.scenario.scenario import Scenario
 from sim.statistics.intervals import Estimate, wilson
 
-BLOCK_ROWS = 384
-"""Rows (cases x runs) simulated at once: nothing is recorded, so blocks may be larger than those of a study."""
+BLOCK_ROWS = 1280
+"""Rows (cases x runs) simulated at once, in whole groups of runs that are simulated side by side."""
 SCENARIO_INPUTS = ("input_noise", "random_incident_rate", "random_incident_max_impact")
 """Uncertainty of the file's numbers and random incidents: inputs of a scenario, with keys of their own."""
 QUIET = "without incidents"
@@ -150,7 +151,7 @@ def _draw_tasks(study: Study, draws: ParameterDraws, parameters: dict[str, Array
 
 
 def _block(study: Study) -> int:
-    return max(1, BLOCK_ROWS // (len(study.variants) + 1))
+    return LANES * max(1, BLOCK_ROWS // (len(study.variants) + 1) // LANES)
 
 
 def simulate_task(task: Task) -> Array:

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
+import lazy_loader
 import numpy as np
 import xarray as xr
-from scipy.stats import CensoredData, ecdf
 
 from sim.model.ladder import RUNGS
 from sim.results.selection import about, bands
 from sim.results.variables import FIXED_POINT
 from sim.statistics.intervals import share
 
+stats = lazy_loader.load("scipy.stats", suppress_warning=True)
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Edges of the 90 % and the 50 % band, and the median."""
 SHOWN_RUNS = 8
@@ -218,7 +219,8 @@ def kaplan_meier(times: Any, happened: Any, grid: Any) -> Any:
     """
     if not len(times):
         return np.full((3, len(grid)), np.nan)
-    survivors = ecdf(CensoredData(uncensored=times[happened], right=times[~happened])).sf
+    censored = stats.CensoredData(uncensored=times[happened], right=times[~happened])
+    survivors = stats.ecdf(censored).sf
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore", RuntimeWarning)
         band = survivors.confidence_interval(LEVEL, method="log-log")

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import ceil
 
 import numpy as np
 
 from sim.arrays import Array, Flags, Levels
 from sim.errors import UsageError
-from sim.model.compiling import plain
+from sim.model.compiling import LANES, plain
 from sim.model.elementary import grievance_intensity
 from sim.model.ladder import RUNGS
 from sim.model.situation import Situation
@@ -24,7 +23,7 @@ from sim.scenario.inputs import ScriptedAct
 from sim.world.simulation import Simulation
 
 STRAINED = RUNGS.index("strained")
-BLOCK_RUNS = 75
+BLOCK_RUNS = 2 * LANES
 """Runs simulated in one world."""
 RESETTABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "ties": (("ties",), "dyad"),
@@ -92,8 +91,7 @@ def simulate_forks(
         raise UsageError(
             f"a fork in week {last} needs {criterion.weeks} weeks to evaluate; the horizon is {study.horizon} weeks"
         )
-    size = max(1, min(BLOCK_RUNS, ceil(study.runs / workers)))
-    blocks = cut(study.runs, size)
+    blocks = cut(study.runs, BLOCK_RUNS)
     tasks = [(study, tuple(treatments), criterion, runs) for runs in blocks]
     return _merged(in_order(reported(done_by(_block, tasks, workers), [len(runs) for runs in blocks], progress)))
 

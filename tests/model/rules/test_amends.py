@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from conftest import leaving_out, with_variants
+from phases import Now, after, changed, compiled, of_named, of_strangers, stored, with_aggregates
 
 from sim.model.actions import action_index
-from sim.model.rules.amends import amends
-from sim.model.rules.factions import domestic_aggregates
-from sim.model.situation import Moment, ScriptedActRow
+from sim.model.rules.amends import cost, effect, value
+from sim.model.situation import ScriptedActRow
 from sim.world.world import World
 
 VICTIM, OFFENDER = 0, 1
@@ -48,7 +47,7 @@ def owed(many, **facts):
     trade_dependence[..., OFFENDER, VICTIM] = facts["trade_dependence"]
     voice[..., OFFENDER, 1] = facts["hawks"]  # the press of the culprit is a hawk towards the aggrieved
     ties = np.full_like(s.ties, facts["ties"])
-    s = replace(s, ties=ties, mobilisation=voice, **domestic_aggregates(voice, c), **arrays)
+    s = with_aggregates(replace(s, ties=ties, mobilisation=voice, **arrays), c)
     return s, replace(c, trade_dependence=trade_dependence)
 
 
@@ -56,12 +55,12 @@ def week(draws=GRID, number=0):
     """A week in which the offender draws these and the victim the minimum."""
     cells = np.zeros((len(draws), 2, 2))
     cells[:, OFFENDER, VICTIM] = draws
-    return Moment(number, SimpleNamespace(draw=lambda _, what: {"amends": cells}[what]))
+    return Now(number, {"amends": cells})
 
 
 def shares(s, c):
     """Share of runs with no, half and full amends."""
-    strength = amends(s, c, week())["amends"][OWED]
+    strength = after("amends", s, c, week()).amends[OWED]
     return np.array([(strength == size).mean() for size in (0.0, 0.5, 1.0)])
 
 
@@ -108,29 +107,33 @@ def test_weaker_hawks_make_amends_likelier(many):
     weak = c.power.copy()
     weak[..., OFFENDER, 1] *= 0.3
     weaker = replace(c, power=weak)
-    assert shares(replace(s, **domestic_aggregates(s.mobilisation, weaker)), weaker)[0] < shares(s, c)[0]
+    assert shares(with_aggregates(s, weaker), weaker)[0] < shares(s, c)[0]
 
 
 def test_the_victims_own_hawks_do_not_make_amends_dearer(many):
     s, c = owed(many)
     voice = s.mobilisation.copy()
     voice[..., VICTIM, :] = 1.0
-    np.testing.assert_array_equal(
-        shares(replace(s, mobilisation=voice, **domestic_aggregates(voice, c)), c), shares(s, c)
-    )
+    louder = with_aggregates(replace(s, mobilisation=voice), c)
+    assert (louder.hawk_weight[OWED] > s.hawk_weight[OWED]).all()
+    np.testing.assert_array_equal(shares(louder, c), shares(s, c))
 
 
 @pytest.mark.parametrize(("grievance_intensity", "possible"), [(0.049, False), (0.051, True)])
 def test_amends_are_made_only_by_the_offender_and_only_where_there_is_a_grievance(many, grievance_intensity, possible):
     s, c = owed(many, grievance=grievance_intensity / (1.0 - grievance_intensity))
-    strength = amends(s, c, week(np.zeros(RUNS)))["amends"]
+    strength = after("amends", s, c, week(np.zeros(RUNS))).amends
     assert strength[OWED].any() == possible
     assert not strength[BACK].any()
 
 
-def test_strangers_make_no_amends(many):
-    s, c = owed(many)
-    assert not amends(s, replace(c, named=np.zeros_like(c.named)), week(np.zeros(RUNS)))["amends"].any()
+def test_strangers_make_no_amends(first_scenario):
+    world = World(first_scenario, seed=None)
+    s, c = world.situation, world.setting
+    draws = np.zeros((1, *s.relation.shape[-2:]))
+    made = after("amends", replace(s, grievance=np.full_like(s.grievance, 4.0)), c, Now(draws={"amends": draws})).amends
+    assert of_named(c, made).all()
+    assert not of_strangers(c, made).any()
 
 
 @pytest.mark.parametrize(("left_out", "strength"), [("amends_half", 0.5), ("amends_full", 1.0)])
@@ -139,7 +142,7 @@ def test_amends_that_a_variant_leaves_out_never_happen_there(two_states, left_ou
     world = World(with_variants(two_states, less=less), ("base", "less"), RUNS, seed=None)
     s, c = owed((world.situation, world.setting))
     s = replace(s, **{name: np.repeat(getattr(s, name)[:1], 2, axis=0) for name in ("grievance", "agenda", "intent")})
-    received = amends(s, c, week())["amends"][..., VICTIM, OFFENDER]
+    received = after("amends", s, c, week()).amends[..., VICTIM, OFFENDER]
     assert (received[0] == strength).any()
     assert not (received[1] == strength).any()
     assert (received[1] > 0.0).any()
@@ -152,39 +155,38 @@ def effects(many, name, ties=0.3):
     grievance[OWED] = 2.0
     s = replace(s, grievance=grievance, audience_cost=face)
     c = replace(c, scripted_acts=(ScriptedActRow(0, 0, OFFENDER, VICTIM, action_index(name)),))
-    free = np.ones((RUNS, 2, 2))
-    return s, c, amends(s, c, Moment(0, SimpleNamespace(draw=lambda _, what: free)))
+    return s, c, after("amends", s, c)
 
 
 @pytest.mark.parametrize(("name", "strength"), [("amends_half", 0.5), ("amends_full", 1.0)])
 def test_amends_affect_both_sides_as_the_model_says(many, name, strength):
-    s, c, after = effects(many, name)
+    s, c, later = effects(many, name)
     p = c.p
     closed = strength * p.amends_grievance_relief * 1.25 * (1.0 + 0.3) / 2.0
     assert closed < 1.0
-    np.testing.assert_allclose(after["amends"][OWED], strength)
-    np.testing.assert_allclose(after["grievance"][OWED], 2.0 * (1.0 - closed))
-    np.testing.assert_allclose(after["grievance"][BACK], 0.5 * (1.0 - 0.6 * closed))
-    np.testing.assert_allclose(after["half_log_odds"][OWED] - s.half_log_odds[OWED], p.amends_relation_gain * closed)
-    np.testing.assert_allclose(
-        after["half_log_odds"][BACK] - s.half_log_odds[BACK], 0.5 * p.amends_relation_gain * closed
-    )
-    np.testing.assert_allclose(after["relation_gain"], after["half_log_odds"] - s.half_log_odds, atol=1e-15)
+    np.testing.assert_allclose(later.amends[OWED], strength)
+    np.testing.assert_allclose(later.grievance[OWED], 2.0 * (1.0 - closed))
+    np.testing.assert_allclose(later.grievance[BACK], 0.5 * (1.0 - 0.6 * closed))
+    np.testing.assert_allclose(later.half_log_odds[OWED] - s.half_log_odds[OWED], p.amends_relation_gain * closed)
+    np.testing.assert_allclose(later.half_log_odds[BACK] - s.half_log_odds[BACK], 0.5 * p.amends_relation_gain * closed)
+    np.testing.assert_allclose(later.relation_gain, later.half_log_odds - s.half_log_odds, atol=1e-15)
     for way in (OWED, BACK):
-        np.testing.assert_allclose(after["audience_cost"][way], 0.1 * (1.0 - 0.7 * closed))
-    assert (after["tone"][BACK] == 0.7).all()
-    np.testing.assert_array_equal(after["tone"][OWED], s.tone[OWED])
+        np.testing.assert_allclose(later.audience_cost[way], 0.1 * (1.0 - 0.7 * closed))
+    assert (later.tone[BACK] == 0.7).all()
+    np.testing.assert_array_equal(later.tone[OWED], s.tone[OWED])
 
 
 def test_amends_close_no_more_than_the_whole_grievance(many):
-    _, _, after = effects(many, "amends_full", ties=0.99)
-    np.testing.assert_allclose(after["grievance"][OWED], 0.0, atol=1e-12)
+    _, _, later = effects(many, "amends_full", ties=0.99)
+    np.testing.assert_allclose(later.grievance[OWED], 0.0, atol=1e-12)
 
 
 def test_where_ties_are_gone_amends_have_no_effect(many):
-    s, _, after = effects(many, "amends_full", ties=-1.0)
-    np.testing.assert_allclose(after["grievance"], s.grievance)
-    np.testing.assert_allclose(after["half_log_odds"], s.half_log_odds)
+    s, _, later = effects(many, "amends_full", ties=-1.0)
+    assert (later.amends[OWED] == 1.0).all()
+    for way in (OWED, BACK):
+        np.testing.assert_allclose(later.grievance[way], s.grievance[way])
+        np.testing.assert_allclose(later.half_log_odds[way], s.half_log_odds[way])
 
 
 @pytest.mark.parametrize(("name", "strength"), [("amends_half", 0.5), ("amends_full", 1.0)])
@@ -193,13 +195,27 @@ def test_scripted_amends_replace_the_choice_in_their_week_alone(many, name, stre
     s, c = owed(many)
     c = replace(c, scripted_acts=(ScriptedActRow(5, 0, OFFENDER, VICTIM, action_index(name)),))
     free = 1.0 if draw == 0.0 else 0.0
-    assert (amends(s, c, week(np.full(RUNS, draw), number=5))["amends"][OWED] == strength).all()
-    assert (amends(s, c, week(np.full(RUNS, draw), number=4))["amends"][OWED] == free).all()
+    assert (after("amends", s, c, week(np.full(RUNS, draw), number=5)).amends[OWED] == strength).all()
+    assert (after("amends", s, c, week(np.full(RUNS, draw), number=4)).amends[OWED] == free).all()
 
 
 def test_a_week_without_amends_changes_nothing(many):
     s, c = owed(many)
-    after = amends(s, c, week(np.ones(RUNS)))
-    assert set(after) == {"amends", "relation_gain"}
-    assert not after["amends"].any()
-    assert not after["relation_gain"].any()
+    last_week = replace(s, amends=s.amends + 0.5, relation_gain=s.relation_gain + 0.1)
+    later = after("amends", last_week, c, week(np.ones(RUNS)))
+    assert changed(last_week, later) == {"amends", "relation_gain"}
+    assert not later.amends.any()
+    assert not later.relation_gain.any()
+
+
+def test_value_cost_and_effect_of_amends_are_the_models_equations(many):
+    p = many[1].p
+    number = stored(p)
+    for intensity, ties, dependence, tone in ((0.8, 0.3, 0.4, 0.2), (0.5, -0.95, 0.9, -0.6)):
+        worth = p.amends_value * intensity * (0.5 + 0.5 * max(ties, -0.8))
+        worth += p.amends_value_dependence * dependence + p.amends_value_goodwill * tone
+        assert compiled(value)(number, intensity, ties, dependence, tone) == pytest.approx(worth, rel=1e-12)
+        price = p.amends_cost * (1.0 + p.amends_cost_hawks * intensity / p.hawk_weight_reference)
+        assert compiled(cost)(number, intensity) == pytest.approx(price, rel=1e-12)
+        closed = 0.5 * p.amends_grievance_relief * p.amends_ties_factor * (1.0 + ties) / 2.0
+        assert compiled(effect)(number, 0.5, ties) == pytest.approx(closed, rel=1e-12)

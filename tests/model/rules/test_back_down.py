@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from conftest import leaving_out, with_variants
+from phases import Now, after, changed, with_aggregates
 
 from sim.model.actions import action_index
-from sim.model.rules.back_down import back_down
-from sim.model.rules.factions import domestic_aggregates
-from sim.model.situation import Moment, ScriptedActRow
+from sim.model.situation import ScriptedActRow
 from sim.world.world import World
 
 A, B = 0, 1
@@ -39,13 +37,13 @@ def victim(many, **facts):
         changes[name][..., A, B] = f[name]
     voice = s.mobilisation.copy()
     voice[..., A, 1] = f["hawks"]  # the veterans of the first state are hawks towards the second
-    return replace(s, mobilisation=voice, **domestic_aggregates(voice, c), **changes), c
+    return with_aggregates(replace(s, mobilisation=voice, **changes), c), c
 
 
 def week(draw=None, number=0):
     grid = (np.arange(RUNS) + 0.5) / RUNS if draw is None else np.full(RUNS, draw)
     cells = np.broadcast_to(grid[:, None, None], (RUNS, 2, 2))
-    return Moment(number, SimpleNamespace(draw=lambda _, what: {"back_down": cells}[what]))
+    return Now(number, {"back_down": cells})
 
 
 def chance(c, **facts):
@@ -63,7 +61,8 @@ def chance(c, **facts):
     {"hawks": 0.9}, {"downgrade_level": 0, "agenda": 0.3}, {"downgrade_level": 3}], ids=str)  # fmt: skip
 def test_backing_down_has_the_models_probability(many, facts):
     s, c = victim(many, **facts)
-    assert back_down(s, c, week())["backed_down"][HERE].mean() == pytest.approx(chance(c, **facts), abs=1.01 / RUNS)
+    share = after("back_down", s, c, week()).backed_down[HERE].mean()
+    assert share == pytest.approx(chance(c, **facts), abs=1.01 / RUNS)
 
 
 @pytest.mark.parametrize(("more", "less"), [
@@ -72,14 +71,15 @@ def test_backing_down_has_the_models_probability(many, facts):
     ({"intent": -1.0}, {"intent": 1.0}),
 ], ids=["with a friendly policy", "with less face to lose", "with weaker hawks", "after an accident"])  # fmt: skip
 def test_backing_down_is_likelier(many, more, less):
-    often, seldom = (back_down(*victim(many, **f), week())["backed_down"].mean() for f in (more, less))
+    often, seldom = (after("back_down", *victim(many, **f), week()).backed_down.mean() for f in (more, less))
     assert often > seldom
 
 
 def test_old_friends_ask_for_more_before_they_back_down(many):
     s, c = victim(many)
     cooler = np.full_like(c.start, 0.1)
-    often, seldom = (back_down(s, setting, week())["backed_down"].mean() for setting in (replace(c, start=cooler), c))
+    settings = (replace(c, start=cooler), c)
+    often, seldom = (after("back_down", s, setting, week()).backed_down.mean() for setting in settings)
     assert often > seldom
 
 
@@ -87,66 +87,71 @@ def test_old_friends_ask_for_more_before_they_back_down(many):
     (0, 0.0, False), (0, 0.1, False), (0, 0.11, True), (1, 0.0, True), (3, 0.0, True),
 ])  # fmt: skip
 def test_only_a_level_in_force_or_a_dispute_on_the_agenda_calls_for_backing_down(many, level, agenda, open_to_it):
-    after = back_down(*victim(many, downgrade_level=level, agenda=agenda), week(draw=0.0))["backed_down"]
-    assert after[HERE].all() == after[HERE].any() == open_to_it
-    assert not after[BACK].any()
+    happened = after("back_down", *victim(many, downgrade_level=level, agenda=agenda), week(draw=0.0)).backed_down
+    assert happened[HERE].all() == happened[HERE].any() == open_to_it
+    assert not happened[BACK].any()
 
 
 def test_nobody_backs_down_in_the_week_of_a_downgrade(many):
     s, c = victim(many)
-    assert not back_down(replace(s, downgrade_chosen=s.downgrade_level), c, week(draw=0.0))["backed_down"].any()
+    chosen = replace(s, downgrade_chosen=s.downgrade_level)
+    assert after("back_down", s, c, week(draw=0.0)).backed_down.any()
+    assert not after("back_down", chosen, c, week(draw=0.0)).backed_down.any()
 
 
 @pytest.mark.parametrize(("level", "after_it"), [(3, 2), (2, 1), (1, 0), (0, 0)])
 def test_a_back_down_lowers_one_level_warms_the_tone_and_relieves_the_others_grievance(many, level, after_it):
     s, c = victim(many, downgrade_level=level, agenda=0.5, audience_cost=0.1)
     s = replace(s, grievance=np.full_like(s.grievance, 2.0))
-    after = back_down(s, c, week(draw=0.0))
-    assert (after["downgrade_level"][HERE] == after_it).all()
-    assert after["downgrade_level"].dtype == np.int8
-    assert (after["tone"][HERE] == 0.6).all()
-    np.testing.assert_array_equal(after["tone"][BACK], s.tone[BACK])
-    np.testing.assert_allclose(after["grievance"][BACK], 2.0 * 0.7)
-    np.testing.assert_allclose(after["grievance"][HERE], 2.0)
-    np.testing.assert_allclose(after["audience_cost"][HERE], 0.1 * 0.5)
+    later = after("back_down", s, c, week(draw=0.0))
+    assert (later.downgrade_level[HERE] == after_it).all()
+    assert later.downgrade_level.dtype == np.int8
+    assert (later.tone[HERE] == 0.6).all()
+    np.testing.assert_array_equal(later.tone[BACK], s.tone[BACK])
+    np.testing.assert_allclose(later.grievance[BACK], 2.0 * 0.7)
+    np.testing.assert_allclose(later.grievance[HERE], 2.0)
+    np.testing.assert_allclose(later.audience_cost[HERE], 0.1 * 0.5)
 
 
 def test_backing_down_leaves_the_other_sides_level_and_audience_cost_alone(many):
     s, c = victim(many)
     s = replace(s, downgrade_level=np.full_like(s.downgrade_level, 2), audience_cost=np.full_like(s.audience_cost, 0.1))
     script = ScriptedActRow(0, 0, A, B, action_index("back_down"))
-    after = back_down(s, replace(c, scripted_acts=(script,)), week(draw=1.0))
-    assert (after["downgrade_level"][BACK] == 2).all()
-    assert (after["audience_cost"][BACK] == 0.1).all()
+    later = after("back_down", s, replace(c, scripted_acts=(script,)), week(draw=1.0))
+    assert (later.downgrade_level[HERE] == 1).all()
+    assert (later.downgrade_level[BACK] == 2).all()
+    assert (later.audience_cost[BACK] == 0.1).all()
 
 
 def test_a_week_without_backing_down_changes_nothing(many):
-    after = back_down(*victim(many), week(draw=1.0))
-    assert set(after) == {"backed_down"}
-    assert not after["backed_down"].any()
+    s, c = victim(many)
+    last_week = replace(s, backed_down=np.ones_like(s.backed_down))
+    later = after("back_down", last_week, c, week(draw=1.0))
+    assert changed(last_week, later) == {"backed_down"}
+    assert not later.backed_down.any()
 
 
 @pytest.mark.parametrize(("number", "happens"), [(4, False), (5, True), (6, False)])
 def test_a_scripted_back_down_happens_in_its_week_alone(many, number, happens):
     s, c = victim(many, downgrade_level=0)
     c = replace(c, scripted_acts=(ScriptedActRow(5, 0, A, B, action_index("back_down")),))
-    after = back_down(s, c, week(draw=1.0, number=number))["backed_down"]
-    assert after[HERE].all() == happens
-    assert not after[BACK].any()
+    happened = after("back_down", s, c, week(draw=1.0, number=number)).backed_down
+    assert happened[HERE].all() == happened[HERE].any() == happens
+    assert not happened[BACK].any()
 
 
 def test_backing_down_that_a_variant_leaves_out_never_happens_there(two_states):
     less = leaving_out(two_states.contents["base"], actions=("back_down",))
     world = World(with_variants(two_states, less=less), ("base", "less"), RUNS, seed=None)
-    after = back_down(*victim((world.situation, world.setting)), week(draw=0.0))["backed_down"]
-    assert after[0].any()
-    assert not after[1].any()
+    happened = after("back_down", *victim((world.situation, world.setting)), week(draw=0.0)).backed_down
+    assert happened[0].any()
+    assert not happened[1].any()
 
 
 @pytest.mark.parametrize(("more", "climbs"), [({}, False), ({"restorable": ("XAA-XBB",)}, True)])
 def test_a_pair_that_starts_with_a_level_backs_down_only_where_it_may_restore(two_states, more, climbs):
     cold = two_states.contents["base"].model_copy(update={"downgrades": {"XAA-XBB": "measures"}, **more})
     world = World(with_variants(two_states, cold=cold), ("base", "cold"), RUNS, seed=None)
-    after = back_down(*victim((world.situation, world.setting)), week(draw=0.0))["backed_down"]
-    assert after[0].any()
-    assert after[1].any() == climbs
+    happened = after("back_down", *victim((world.situation, world.setting)), week(draw=0.0)).backed_down
+    assert happened[0].any()
+    assert happened[1].any() == climbs

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import numpy as np
 from conftest import ROOT
+from test_every_theory import drift, intended_tone, sum_of_parts
 from test_footing import answer
 
+from sim.model.compiling import rule
 from sim.model.random_streams import SeededStreams
-from sim.model.rules import simulate_week
-from sim.model.situation import Moment, sum_of_parts
 from sim.model.theories import THEORIES
 from sim.scenario.inputs import inputs_of
 from sim.world.opening import open_study
@@ -28,21 +28,44 @@ def example():
     return names["OLD_TIES"]
 
 
+def scaled(theory, factor):
+    """The same theory with another strength, which has the same name and is never mistaken for it."""
+    strong = theory.parts
+
+    @rule
+    def parts(p, own, other):
+        reciprocity, old_ties, leaning = strong(p, own, other)
+        return factor * reciprocity, factor * old_ties, leaning
+
+    return replace(theory, parts=parts)
+
+
 def test_the_example_is_as_strong_as_the_default_and_would_not_be_with_another_strength(two_states):
     theory, usual = example(), answer(two_states, THEORIES[0])
     np.testing.assert_allclose(answer(two_states, theory), usual, atol=0.002)
-    weaker = replace(theory, intended_tone=lambda s, c: 0.9 * theory.intended_tone(s, c))
-    assert np.abs(answer(two_states, weaker) - usual).max() > 0.01
+    for factor in (0.9, 1.1):
+        changed = answer(two_states, scaled(theory, factor))
+        assert np.abs(changed - usual).max() > 0.01
+        assert (np.sign(changed - usual) == np.sign(factor - 1.0)).all()
 
 
 def test_its_parts_add_up_to_its_tone_in_a_dispute(two_states):
-    theory, streams = example(), SeededStreams(4, 0, 3, 2)
-    opening = open_study([inputs_of(two_states)], streams, 3, theory)
-    s, c = opening.situation, opening.setting
-    for week in range(25):
-        s = simulate_week(s, c, Moment(week, streams))
-    np.testing.assert_allclose(sum_of_parts(theory.parts(s, c)), theory.intended_tone(s, c), rtol=0.0, atol=1e-12)
-    assert len(np.unique(theory.intended_tone(s, c))) > 2
+    theory = example()
+    opening = open_study([inputs_of(two_states)], SeededStreams(4, 0, 3), 3, theory, kept=((0, 1), (1, 0)))
+    for _ in range(25):
+        opening.engine.step()
+    tone = intended_tone(opening.engine)
+    np.testing.assert_allclose(
+        sum_of_parts(opening.engine), opening.engine.of_kept("intended_tone"), rtol=0.0, atol=1e-12
+    )
+    s = opening.engine.situation
+    said = 1.195 * (0.8 * s.perceived + 0.2 * s.ties) + s.leaning
+    np.testing.assert_allclose(tone, np.where(opening.engine.setting.named, said, 0.0), rtol=0.0, atol=1e-12)
+    assert len(np.unique(tone)) > 2
+
+
+def test_it_starts_from_rest_and_holds_it_for_156_weeks(two_states):
+    assert drift(two_states, inputs_of(two_states), example()) < 1e-9
 
 
 def test_the_page_fits_on_a_screen_and_names_what_is_there():
@@ -50,4 +73,5 @@ def test_the_page_fits_on_a_screen_and_names_what_is_there():
     for path in re.findall(r"`((?:sim|tests|docs)/[a-z_/]+\.(?:py|md))`", PAGE):
         assert (ROOT / path).exists() or path.endswith("old_ties.py"), path
     assert "DRIVERS" in (ROOT / "sim" / "questions" / "story" / "wording.py").read_text(encoding="utf-8")
+    assert "class View" in (ROOT / "sim" / "model" / "theory.py").read_text(encoding="utf-8")
     assert "## The theory" in (ROOT / "docs" / "model.md").read_text(encoding="utf-8")

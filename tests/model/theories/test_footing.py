@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 
 import sim
+from sim.model.engine import PERCEIVE
 from sim.model.parameters import Parameters
 from sim.model.random_streams import MeanWeek
-from sim.model.rules.conduct import conduct
-from sim.model.rules.perceive import perceive
-from sim.model.situation import Moment
+from sim.model.rules.week import CONDUCT_PHASE, simulate
 from sim.model.theories import THEORIES
 from sim.scenario.inputs import inputs_of
 from sim.world.opening import open_study
@@ -26,14 +25,14 @@ def answer(scenario, theory):
     """Response of both tones, per unit, to a small fall of both relations at equilibrium."""
     case = replace(inputs_of(scenario), incidents=(), acts=(), ranges=())
     case = replace(case, domestic_constraint=np.full_like(case.domestic_constraint, Parameters().domestic_constraint))
-    still = MeanWeek(1, 2)
-    opening = open_study([case], still, 1, theory)
-    s, c, now = opening.situation, opening.setting, Moment(0, still)
-    below_start_since = replace(s, relation=s.relation + FALL)
+    engine = open_study([case], MeanWeek(1), 1, theory).engine
+    s = engine.situation
+    engine.situation = replace(s, relation=s.relation + FALL)
     for _ in range(200):
-        below_start_since = replace(below_start_since, **perceive(below_start_since, c, now))
-        below_start_since = replace(below_start_since, **conduct(below_start_since, c, now))
-    return ((below_start_since.tone - s.tone) / FALL)[0, 0, [0, 1], [1, 0]]
+        simulate(engine.block, 0, PERCEIVE, PERCEIVE + 1)
+        theory.intend(engine.block, 0)
+        simulate(engine.block, 0, CONDUCT_PHASE, CONDUCT_PHASE + 1)
+    return ((engine.situation.tone - s.tone) / FALL)[0, 0, [0, 1], [1, 0]]
 
 
 @rivals

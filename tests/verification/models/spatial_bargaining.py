@@ -3,15 +3,41 @@
 Wise, B., Lester, L. and Efird, B. (2015), a KAPSARC discussion paper on collective decision-making, and the program
 KTAB that goes with it, at the settings of its reference runs: linear victory, proportional votes, conditional
 election, risk range "mid", estimates of others "one third". Actors are i, j, k, n; positions and saliences are shares
-(0 to 1) in each dimension.
+(0 to 1) in each dimension. Votes and victories are the compiled rules of the theory of faction bargaining.
 """
 
 from __future__ import annotations
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.theories.faction_bargaining import conditional_pce
+from sim.model.theories.faction_bargaining import victory, votes
+
+
+@numba.njit
+def option_beats_option(utility, strength):
+    """Compute the probability that option i beats option j, [i, j], from utilities [voter, i] and strengths [voter]."""
+    options = utility.shape[1]
+    probability = np.empty((options, options))
+    for i in range(options):
+        for j in range(options):
+            coalition, against = 0.0, 0.0
+            for k in range(len(strength)):
+                coalition += votes(strength[k], utility[k, i], utility[k, j])
+                against += votes(strength[k], utility[k, j], utility[k, i])
+            probability[i, j] = victory(coalition, against)
+    return probability
+
+
+def conditional_pce(utility: NDArray[np.float64], strength: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Compute each option's probability in a conditional probabilistic Condorcet election, [i]; sums to 1.
+
+    It is proportional to the product of the option's probabilities against every other. Inputs as above.
+    """
+    product = option_beats_option(utility, strength).prod(axis=-1)
+    probability: NDArray[np.float64] = product / product.sum()
+    return probability
 
 
 def distance(position: NDArray[np.float64], salience: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -11,9 +11,16 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from verification.models.spatial_bargaining import distance, distance_to, inferred_risk, utility, views
+from verification.models.spatial_bargaining import (
+    conditional_pce,
+    distance,
+    distance_to,
+    inferred_risk,
+    utility,
+    views,
+)
 
-from sim.model.theories.faction_bargaining import LEAST_COALITION, conditional_pce
+from sim.model.theories.faction_bargaining import LEAST_COALITION
 
 Array = NDArray[np.float64]
 
