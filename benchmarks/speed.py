@@ -29,13 +29,23 @@ from plain_mesa import PlainModel
 
 import sim
 from sim.results.run_folder import versions
+from sim.running.ensemble import block_runs
 from sim.scenario.inputs import VariantInputs, inputs_of
+from sim.world.simulation import Simulation
 
 RESULTS = Path(__file__).parent / "results.json"
 AGREEMENT_RUNS, AGREEMENT_WEEKS = 300, 104
 WEEKS, BLOCK, STUDY_RUNS, PLAIN_RUNS = 156, 128, 1000, 6
 VARIANTS, VARIANT_RUNS = 9, 250
 ROUNDS, VARIANT_ROUNDS, COMMAND_ROUNDS = 5, 3, 5
+
+
+RATIOS = {
+    "engine alone / plain": "plain_mesa",
+    f"engine alone, {VARIANTS} variants / plain": f"plain_mesa_{VARIANTS}_variants",
+    "whole study / plain": "plain_mesa_whole_study",
+}
+"""Names of the ratios to plain Mesa in `results.json`."""
 
 
 @dataclass(frozen=True)
@@ -85,11 +95,12 @@ def plain(case: VariantInputs, focus: tuple[str, str], first_seed: int) -> None:
 
 
 def engine(scenario: sim.Scenario, variants: Sequence[str]) -> None:
-    """Simulate one block with the engine alone, without recording."""
-    world = sim.World(scenario, variants, runs=BLOCK)
-    for _ in range(WEEKS):
-        world.step()
-    world.close()
+    """Simulate BLOCK runs with the engine alone, without recording, in blocks as large as a study's."""
+    size = block_runs(sim.Study(scenario, tuple(variants)))
+    for first in range(0, BLOCK, size):
+        world = Simulation(scenario, variants, min(size, BLOCK - first), first_run=first)
+        for _ in range(WEEKS):
+            world.step()
 
 
 def study(scenario: sim.Scenario, variants: Sequence[str], runs: int) -> None:
@@ -125,7 +136,7 @@ def ensemble_figures(scenario: sim.Scenario) -> list[Measured]:
     scale, per = STUDY_RUNS / VARIANT_RUNS, "run-weeks per CPU s"
     return [
         Measured("plain Mesa reference", per, tuple(rate["plain"])),
-        Measured(f"engine alone, a block of {BLOCK} runs", per, tuple(rate["engine"])),
+        Measured(f"engine alone, {BLOCK} runs", per, tuple(rate["engine"])),
         Measured(f"engine alone, {len(variants)} variants of {BLOCK} runs", per, tuple(wide)),
         Measured("whole study, recorded and written", per, tuple(rate["study"])),
         Measured("engine alone / plain", "times", _ratios(rate["engine"], rate["plain"])),
@@ -146,10 +157,17 @@ def _ratios(above: Sequence[float], below: Sequence[float]) -> tuple[float, ...]
     return tuple(a / b for a, b in zip(above, below, strict=True))
 
 
+def run_command() -> float:
+    """Measure CPU seconds of `bilateral run` on the first scenario, with its pictures."""
+    with tempfile.TemporaryDirectory() as folder:
+        return command("run", str(SCENARIO), "--out", str(Path(folder) / "run"))
+
+
 def command_figures() -> list[Measured]:
     """Time the start of the command line; the first call of each is a warm-up."""
     commands = (("bilateral --help", ("--help",)), ("bilateral check", ("check", str(SCENARIO))))
-    return [
+    whole = tuple(run_command() * 1000 for _ in range(COMMAND_ROUNDS))
+    return [Measured("bilateral run, 1,000 runs", "CPU ms", whole)] + [
         Measured(name, "CPU ms", tuple(command(*words) * 1000 for _ in range(COMMAND_ROUNDS + 1))[1:])
         for name, words in commands
     ]
@@ -180,6 +198,7 @@ def record(agreement: Agreement, measured: Sequence[Measured]) -> dict[str, Any]
             "largest_difference_without_noise": agreement.without_noise,
             "largest_errors_apart": max(abs(figure.errors_apart) for figure in agreement.figures),
         },
+        "ratios": {RATIOS[figure.name]: figure.median for figure in measured if figure.name in RATIOS},
         "figures": {figure.name: figure.to_json() for figure in measured},
     }
 

@@ -120,11 +120,11 @@ class Engine:
 
     def _connect(self) -> None:
         """Gather the records into the block that the rules are given."""
-        self.block = Block(**{name: _named(stored) for name, stored in self._records.items()})
+        stored = self._records if COMPILED else {name: _named(values) for name, values in self._records.items()}
+        self.block = Block(**stored)
         self._now = np.array([self.week])
         groups = [(g, v) for g in range(self.packing.groups) for v in range(self.packing.variants)]
-        given = Block(**self._records) if COMPILED else self.block
-        self.weeks = [week_of(given, self._now, v, g) for g, v in groups]
+        self.weeks = [week_of(self.block, self._now, v, g) for g, v in groups]
         self._runs = [(self._addresses.runs[g], v == 0) for g, v in groups]
         variants = np.empty((self.packing.variants, 0), dtype=np.intp)
         self._kept_places = np.column_stack([variants, *(self._place(*dyad) for dyad in self.kept)])

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Array, Flags, Levels
 from sim.errors import UsageError
+from sim.model.compiling import LANES
 from sim.model.ladder import RECALLED, SEVERED
 from sim.results import outcomes
 from sim.running.workers import Progress, cut, done_by, in_order, reported
@@ -135,7 +136,7 @@ def simulate_cases(
     if runs < 1:
         raise UsageError(f"runs must be 1 or more; got {runs}")
     horizon = batch.first.file.weeks if weeks is None else weeks
-    size = max(1, BLOCK_ROWS // len(batch.cases))
+    size = LANES * max(1, BLOCK_ROWS // len(batch.cases) // LANES)
     blocks = cut(runs, size)
     work = done_by(simulate_block, [(batch, block, seed, horizon) for block in blocks], workers)
     return CaseTrajectories.joined(in_order(reported(work, [len(block) for block in blocks], progress)))

@@ -121,7 +121,7 @@ class ConductDecomposition:
     def _parts_of_conduct(self) -> Named:
         parts, cost = self._parts_of_tone(), 1.0 + self._wide("conduct_cost")
         intended_tone, tone = self._of_actor("intended_tone"), self._of_actor("tone")
-        sd = [plain(conduct_sd)(p) for p in self._engine.block.p]
+        sd = [plain(conduct_sd)(p) for p in self._engine.block.p.view(np.recarray)]
         drawn = np.reshape(sd, (-1, 1, 1)) * self._engine.of_kept("conduct", "draws")[..., ::-1]
         meant = intended_tone / cost + drawn
         clipped = np.clip(meant, -1.0, 1.0)

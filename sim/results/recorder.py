@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -65,6 +66,21 @@ _DIRECTED = (
 
 _FORMAL = tuple(a.name for a in ACTIONS if a.kind != "conduct")
 _CODES = {name: code for code, name in enumerate(_FORMAL)}
+
+
+def _codes_by(action_names: tuple[str, ...], scale: float) -> Callable[[NDArray[Any]], Rows]:
+    """Return a function from values of a field, 1 to their number times `scale`, to the codes of these acts."""
+    codes = np.array([_CODES[name] for name in action_names])
+    return lambda values: codes[np.rint(values * scale).astype(np.intp) - 1]
+
+
+_EVENTS: tuple[tuple[str, Callable[[NDArray[Any]], Rows], bool], ...] = (
+    ("downgrade_chosen", _codes_by(("measures", "recall", "sever"), 1.0), False),
+    ("amends", _codes_by(("amends_half", "amends_full"), 2.0), True),
+    ("backed_down", _codes_by(("back_down",), 1.0), False),
+    ("restored", _codes_by(("restoration",), 1.0), False),
+)
+"""Fields of a dyad that are not 0 in the week of an event, the codes of their values, and whether the target acts."""
 
 
 def event_names(incidents: tuple[str, ...]) -> tuple[str, ...]:
@@ -140,41 +156,39 @@ class Recorder:
 
     def _note_events(self) -> None:
         """Record formal acts, changes of leader and incidents of the week just simulated."""
-        dyads, block, turnover = self.engine.block.dyads, self.engine.block, len(self.incidents)
-        acts = [(a, dyads["downgrade_chosen"] == a.level) for a in ACTIONS if a.kind == "downgrade"]
-        acts += [(a, dyads["amends"] == a.strength) for a in ACTIONS if a.kind == "amends"]
-        acts += [(ACTIONS[action_index("back_down")], dyads["backed_down"] > 0)]
-        acts += [(ACTIONS[action_index("restoration")], dyads["restored"] > 0)]
-        for action, happened in acts:
-            variant, run, dyad = self._where(happened)
+        block, turnover = self.engine.block, len(self.incidents)
+        for field, codes_of, swapped in _EVENTS:
+            values = block.dyads[field]
+            variant, run, dyad, value = self._where(values)
             source, target = (block.setting[side][variant, 0, dyad] for side in ("source", "target"))
-            if action.kind == "amends":
+            if swapped:
                 source, target = target, source
-            elif action.kind == "restoration":
-                once = source < target
-                variant, run, source, target = variant[once], run[once], source[once], target[once]
-            self._happened(variant, run, source, target, np.full_like(run, turnover + 1 + _CODES[action.name]))
+            code = codes_of(value)
+            once = slice(None) if field != "restored" else source < target
+            rows = (each[once] for each in (variant, run, source, target, turnover + 1 + code))
+            self._happened(*rows)
         for script in self._scripted():
             run = np.arange(self.world.runs)
             code = turnover + 1 + _CODES[ACTIONS[script.action].name]
             variant, by, to, codes = (np.full_like(run, n) for n in (script.variant, script.by, script.to, code))
             self._happened(variant, run, by, to, codes)
-        variant, run, state = self._where(block.states["left_office"] > 0)
+        variant, run, state, _ = self._where(block.states["left_office"])
         self._happened(variant, run, state, state, np.full_like(run, turnover))
-        variant, run, which = self._where(block.incidents["occurred"] > 0)
+        variant, run, which, _ = self._where(block.incidents["occurred"])
         if len(run):
             incidents = self.world.setting.incidents
             victim, offender = (np.array([getattr(i, side) for i in incidents]) for side in ("victim", "offender"))
             codes = np.array([self.incidents.index(incident.name) for incident in incidents])
             self._happened(variant, run, victim[which], offender[which], codes[which])
 
-    def _where(self, happened: NDArray[Any]) -> tuple[Rows, Rows, Rows]:
-        """Return variant, run and item of what happened in [variant, group, item, lane]."""
-        flat = np.flatnonzero(happened)
-        variant, group, item, lane = np.unravel_index(flat, happened.shape)
+    def _where(self, values: NDArray[Any]) -> tuple[Rows, Rows, Rows, NDArray[Any]]:
+        """Return variant, run, item and value of what is not 0 in [variant, group, item, lane]."""
+        packed = np.ascontiguousarray(values)
+        flat = np.flatnonzero(packed)
+        variant, group, item, lane = np.unravel_index(flat, packed.shape)
         run = group * LANES + lane
         real = run < self.world.runs
-        return variant[real], run[real], item[real]
+        return variant[real], run[real], item[real], packed.ravel()[flat][real]
 
     def _happened(self, variant: Rows, run: Rows, source: Rows, target: Rows, code: Rows) -> None:
         """Record events of the week just simulated."""

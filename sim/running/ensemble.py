@@ -24,10 +24,13 @@ from sim.running.workers import Progress, done_by, reported
 from sim.scenario.inputs import DEFAULT_THEORY
 from sim.scenario.scenario import load
 
-BLOCK_BYTES, BLOCK_RUNS = 64 * 2**20, 256
-"""Memory of a block, about, and the most runs in it; there are at least those that are simulated side by side."""
-BYTES_OF_DYAD, BYTES_OF_WEEK = 400, 3
-"""Memory of a directed dyad in a run, about: its records, and what is noted of it each week until it is counted."""
+BLOCK_BYTES, BLOCK_RUNS = 8 * 2**20, 256
+"""Memory of a block's records, so that they stay in a processor's cache, and the most runs in it.
+
+There are at least as many runs as are simulated side by side, whatever their memory.
+"""
+BYTES_OF_DYAD = 330
+"""Memory of the records of a directed dyad in a run, about."""
 
 
 def play(
@@ -111,16 +114,15 @@ def play_into(
     return open_results(folder)
 
 
-def _block_runs(study: Study) -> int:
+def block_runs(study: Study) -> int:
     """Return the number of runs in a block, by its memory: whole groups of runs that are simulated side by side."""
     dyads = sum(int(case.named.sum()) for case in study.cases)
-    bytes_of_run = max(1, dyads) * (BYTES_OF_DYAD + BYTES_OF_WEEK * study.horizon)
-    return LANES * max(1, min(BLOCK_RUNS, BLOCK_BYTES // bytes_of_run) // LANES)
+    return LANES * max(1, min(BLOCK_RUNS, BLOCK_BYTES // (BYTES_OF_DYAD * max(1, dyads))) // LANES)
 
 
 def _missing(folder: Path, study: Study) -> Iterator[tuple[int, int]]:
     """Yield blocks (first run, runs) that neither the results nor a finished part contain."""
-    block = _block_runs(study)
+    block = block_runs(study)
     at = joined_runs(folder)[0]
     for first, runs in [*((first, runs) for first, runs, _ in run_folder.parts_of(folder)), (study.runs, 0)]:
         while at < first:

@@ -40,7 +40,7 @@ from sim.scenario.inputs import VariantInputs
 from sim.scenario.scenario import Scenario
 from sim.statistics.intervals import Estimate, wilson
 
-BLOCK_ROWS = 1280
+BLOCK_ROWS = 320
 """Rows (cases x runs) simulated at once, in whole groups of runs that are simulated side by side."""
 SCENARIO_INPUTS = ("input_noise", "random_incident_rate", "random_incident_max_impact")
 """Uncertainty of the file's numbers and random incidents: inputs of a scenario, with keys of their own."""
