@@ -27,6 +27,7 @@ LANES = 32
 
 COMPILED = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
 _MODEL = Path(__file__).parent
+_ENGINE = _MODEL.parent / "engine"
 _OPTIONS: dict[str, Any] = {"error_model": "numpy"}
 _config: Any = numba.config
 _njit: Any = numba.njit
@@ -108,6 +109,6 @@ def cache_folder() -> Path | None:
 def _version() -> str:
     """Return a digest of the model's sources and of the compiler's version."""
     digest = blake2b(numba.__version__.encode(), digest_size=8)
-    for path in sorted(_MODEL.rglob("*.py")):
+    for path in sorted([*_MODEL.rglob("*.py"), *_ENGINE.rglob("*.py")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -87,11 +87,14 @@ def unit(high: Any, low: Any) -> float:
 
 
 @rule
-def draw_pair(key: Any, runs: Any, week: Any, who: Any, pair: Any, one: Any, other: Any) -> None:
-    """Write two neighbouring purposes' uniform draws of one week into rows, one number for each of LANES runs."""
+def draw_pair(key: Any, runs: Any, at: Any, one: Any, other: Any) -> None:
+    """Write two neighbouring purposes' uniform draws into rows, one number for each of LANES runs.
+
+    `at` is the rest of the address: the week, who, and the pair of purposes.
+    """
     k0, k1 = key[0], key[1]
     for r in range(LANES):
-        a, b, c, d = philox(runs[r], week, who, pair, k0, k1)
+        a, b, c, d = philox(runs[r], at[0], at[1], at[2], k0, k1)
         one[r], other[r] = unit(a, b), unit(c, d)
 
 

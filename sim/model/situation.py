@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Array, Flags, Levels
 from sim.model.parameters import Parameters
-
-if TYPE_CHECKING:
-    from sim.model.theory import Theory
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 
@@ -106,7 +103,7 @@ class Setting:
     """
 
     p: Parameters
-    theory: Theory
+    theory: Any  # a Theory
     named: Flags  # [V, 1, A, A] dyads that the scenario names
     common: Array  # [V, 1, A, A] number of third states that a dyad shares, at least 1
     attention_load: Array  # [V, 1, A, 1] dyads / attention_capacity, at least 1

@@ -9,15 +9,16 @@ from sim.results.variables import BINS, FIXED_POINT
 
 
 @phase
-def count_relations(
-    relation: Any, source: Any, target: Any, dyads: Any, runs: Any, count: Any, total: Any, squares: Any
-) -> None:
+def count_relations(relation: Any, dyads: Any, runs: Any, into: Any) -> None:
     """Count one week's relations, [variant, group, dyad, lane] in whole steps of 1 / FIXED_POINT, over the first runs.
 
-    Writes the counts [variant, state, state, bin], and the sums and sums of squares, [variant, state, state].
+    `dyads` are their source and target, [variant, dyad], and number, [variant]. Writes into three arrays: the counts
+    [variant, state, state, bin], the sums and the sums of squares, [variant, state, state].
     """
+    source, target, number = dyads
+    count, total, squares = into
     for v in range(relation.shape[0]):
-        for k in range(dyads[v]):
+        for k in range(number[v]):
             i, j = source[v, k], target[v, k]
             own, first, second = count[v, i, j], 0, 0
             own[:] = 0
@@ -31,10 +32,11 @@ def count_relations(
 
 
 @phase
-def count_rungs(rung: Any, source: Any, target: Any, dyads: Any, runs: Any, count: Any) -> None:
+def count_rungs(rung: Any, dyads: Any, runs: Any, count: Any) -> None:
     """Count one week's rungs, [variant, group, dyad, lane], over the first runs, [variant, state, state, rung]."""
+    source, target, number = dyads
     for v in range(rung.shape[0]):
-        for k in range(dyads[v]):
+        for k in range(number[v]):
             own = count[v, source[v, k], target[v, k]]
             own[:] = 0
             for g in range(rung.shape[1]):

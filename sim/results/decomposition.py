@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import Array
+from sim.engine.engine import Engine
 from sim.model.compiling import plain
 from sim.model.elementary import grievance_intensity
-from sim.model.engine import Engine
 from sim.model.rules.conduct import conduct_sd
 from sim.model.situation import KEPT_INPUTS, TERMS
 from sim.world.simulation import Simulation

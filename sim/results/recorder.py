@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Array
+from sim.engine.situations import RUNG_OF_STRANGERS
 from sim.model.actions import ACTIONS, SCRIPTED_ONLY, action_index
 from sim.model.compiling import LANES
-from sim.model.engine import RUNG_OF_STRANGERS
 from sim.model.outcomes import RUNGS
 from sim.model.situation import ScriptedActRow
 from sim.results import outcomes
@@ -164,13 +164,13 @@ class Recorder:
             if swapped:
                 source, target = target, source
             code = codes_of(value)
-            once = slice(None) if field != "restored" else source < target
+            once: Any = slice(None) if field != "restored" else source < target
             rows = (each[once] for each in (variant, run, source, target, turnover + 1 + code))
             self._happened(*rows)
         for script in self._scripted():
             run = np.arange(self.world.runs)
-            code = turnover + 1 + _CODES[ACTIONS[script.action].name]
-            variant, by, to, codes = (np.full_like(run, n) for n in (script.variant, script.by, script.to, code))
+            of_act = turnover + 1 + _CODES[ACTIONS[script.action].name]
+            variant, by, to, codes = (np.full_like(run, n) for n in (script.variant, script.by, script.to, of_act))
             self._happened(variant, run, by, to, codes)
         variant, run, state, _ = self._where(block.states["left_office"])
         self._happened(variant, run, state, state, np.full_like(run, turnover))
@@ -220,12 +220,12 @@ class Recorder:
             "relation_square_sum": np.zeros(shape, dtype=np.int64),
         }
         counts["relation_count"][..., BINS // 2] = counts["rung_count"][..., RUNG_OF_STRANGERS] = runs
-        dyads = self.engine.block.setting
-        places = (dyads["source"][:, 0], dyads["target"][:, 0], self.engine.block.dyads_of, runs)
+        setting = self.engine.block.setting
+        dyads = (setting["source"][:, 0], setting["target"][:, 0], self.engine.block.dyads_of)
+        names = ("relation_count", "relation_sum", "relation_square_sum")
         for week, (relation, rung) in enumerate(zip(self._relations, self._rungs, strict=True)):
-            own = {name: values[:, week] for name, values in counts.items()}
-            count_relations(relation, *places, own["relation_count"], own["relation_sum"], own["relation_square_sum"])
-            count_rungs(rung, *places, own["rung_count"])
+            count_relations(relation, dyads, runs, tuple(counts[name][:, week] for name in names))
+            count_rungs(rung, dyads, runs, counts["rung_count"][:, week])
         return counts
 
     def _times(self, v: Part) -> Part:

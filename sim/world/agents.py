@@ -8,7 +8,7 @@ from typing import Protocol
 import mesa
 
 from sim.arrays import Array
-from sim.model.engine import Engine
+from sim.engine.engine import Engine
 from sim.model.situation import Setting, Situation
 from sim.scenario.scenario import Scenario
 

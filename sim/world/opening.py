@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import Array, Flags
+from sim.engine.engine import Engine
 from sim.model.actions import ACTIONS, action_index
-from sim.model.engine import Engine
 from sim.model.parameters import Parameters
 from sim.model.random_streams import (
     STARTING_CONSTRAINT,
@@ -23,7 +23,7 @@ from sim.model.random_streams import (
 from sim.model.rules.turnover import LEAST_CONSTRAINT, MOST_CONSTRAINT
 from sim.model.situation import Decision, IncidentArrays, ScriptedActRow, Setting, Situation, swap
 from sim.model.theories import THEORIES
-from sim.model.theory import Theory
+from sim.model.theories.theory import Theory
 from sim.scenario.inputs import DatedIncident, Range, VariantInputs
 from sim.scenario.interests import pressures, tones_from_interests
 from sim.world.stability import dominant_eigenvalue

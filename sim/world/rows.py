@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import Array, Flags, Places
-from sim.model.engine import Engine
+from sim.engine.engine import Engine
 from sim.model.random_streams import SeededStreams, streams_of_rows
 from sim.model.situation import IncidentArrays, Setting, Situation
 from sim.model.theories import theory_called

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Self
 
 from sim.arrays import Array, Places
+from sim.engine.engine import Engine, Watch
 from sim.errors import UsageError
 from sim.model.actions import action_index
-from sim.model.engine import Engine, Watch
 from sim.model.random_streams import MeanWeek, RandomStreams, SeededStreams
 from sim.model.situation import Decision, ScriptedActRow, Setting, Situation
 from sim.model.theories import theory_called
-from sim.model.theory import Theory
+from sim.model.theories.theory import Theory
 from sim.scenario.file.values import BASE
 from sim.scenario.inputs import ScriptedAct, VariantInputs, inputs_of
 from sim.scenario.scenario import Scenario

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Array
-from sim.model.engine import Engine
+from sim.engine.engine import Engine
 from sim.model.random_streams import MeanWeek
 from sim.model.situation import Setting, Situation
 

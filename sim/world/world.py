@@ -11,8 +11,8 @@ import mesa
 import numpy as np
 
 from sim.arrays import Array
+from sim.engine.engine import Watch
 from sim.errors import UsageError
-from sim.model.engine import Watch
 from sim.model.situation import Decision
 from sim.scenario.file.values import BASE
 from sim.scenario.inputs import VariantInputs

@@ -6,9 +6,9 @@ import numba
 import numpy as np
 import pytest
 
+from sim.engine.packing import parameter_records
 from sim.model import ladder
 from sim.model.ladder import RUNGS
-from sim.model.packing import parameter_records
 from sim.model.parameters import Parameters
 from sim.model.rules.ladder import moved, rung_with_downgrade
 from sim.model.rules.ladder import rung_by_relation as rung_of

@@ -8,9 +8,9 @@ from sim.model.theories.expected_reply import EXPECTED_REPLY
 from sim.model.theories.faction_bargaining import FACTION_BARGAINING
 from sim.model.theories.prospect import PROSPECT
 from sim.model.theories.structural_balance import STRUCTURAL_BALANCE
+from sim.model.theories.theory import Theory
 from sim.model.theories.tit_for_tat import TIT_FOR_TAT
 from sim.model.theories.trust_spiral import TRUST_SPIRAL
-from sim.model.theory import Theory
 
 THEORIES: tuple[Theory, ...] = (
     BOUNDED_RECIPROCITY,

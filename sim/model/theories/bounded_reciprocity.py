@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.model.compiling import rule
-from sim.model.theory import Theory, View
+from sim.model.theories.theory import Theory, View
 
 
 @rule

@@ -7,7 +7,7 @@ from typing import Any
 from sim.model.compiling import rule
 from sim.model.parameters import FOOTING, Declaration
 from sim.model.theories import bounded_reciprocity
-from sim.model.theory import Theory, View
+from sim.model.theories.theory import Theory, View
 
 RESPONSE_STRENGTH = Declaration(
     "response_strength",

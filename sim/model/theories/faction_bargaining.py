@@ -12,7 +12,7 @@ from sim.model.elementary import relu
 from sim.model.records import Week
 from sim.model.rules.factions import place_of_ideal
 from sim.model.theories import bounded_reciprocity
-from sim.model.theory import Theory, mobilised_power
+from sim.model.theories.theory import Theory, mobilised_power
 
 LEAST_COALITION = 1e-8
 """Strength of a bid without supporters, so that ties between bids have probability one half."""

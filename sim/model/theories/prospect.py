@@ -7,7 +7,7 @@ from typing import Any
 from sim.model.compiling import rule
 from sim.model.elementary import exp, log
 from sim.model.parameters import FOOTING, Declaration, Origin
-from sim.model.theory import Theory, View
+from sim.model.theories.theory import Theory, View
 
 _PUBLISHED = Origin("Tversky & Kahneman 1992, medians of their subjects", "published")
 RESPONSE_STRENGTH = Declaration(

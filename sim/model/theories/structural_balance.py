@@ -7,7 +7,7 @@ from typing import Any
 from sim.model.compiling import rule
 from sim.model.elementary import tanh
 from sim.model.parameters import FOOTING, Declaration, after
-from sim.model.theory import Theory, View
+from sim.model.theories.theory import Theory, View
 
 RESPONSE_STRENGTH = Declaration(
     "response_strength", 0.746, 0.4, 1.0, "share", "", "weight of perceived conduct and triads", FOOTING

@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.model.compiling import rule
 from sim.model.parameters import FOOTING, Declaration
-from sim.model.theory import Theory, View
+from sim.model.theories.theory import Theory, View
 
 RESPONSE_STRENGTH = Declaration(
     "response_strength", 0.956, 0.8, 1.0, "share", "", "share of perceived conduct reciprocated", FOOTING

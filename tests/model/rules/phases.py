@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any
@@ -11,15 +12,15 @@ import numba
 import numpy as np
 from scipy.stats import norm
 
+from sim.engine.engine import Engine
+from sim.engine.equilibrium import START, equilibrate
+from sim.engine.packing import parameter_records
+from sim.engine.week import CONDUCT_PHASE
 from sim.model import records
 from sim.model.compiling import LANES
-from sim.model.engine import Engine
-from sim.model.packing import parameter_records
 from sim.model.parameters import Parameters
 from sim.model.random_streams import WEEKLY, MeanWeek, RandomStreams
 from sim.model.rules import WEEK
-from sim.model.rules.equilibrium import START, equilibrate
-from sim.model.rules.week import CONDUCT_PHASE, simulate
 from sim.model.situation import Situation
 
 PLACE = {phase.name: place for place, phase in enumerate(WEEK)}
@@ -53,8 +54,8 @@ def after_repeating(phase: str, times: int, s: Situation, c: Any, now: Now | Non
     place = PLACE[phase]
     for _ in range(times):
         if place == CONDUCT_PHASE:
-            engine._intend(None)
-        simulate(engine.block, now.week, place, place + 1)
+            engine.intend()
+        engine.play(place, place + 1)
     return engine.situation
 
 
@@ -67,7 +68,7 @@ def engine_of(s: Situation, c: Any, week: int = 0, streams: RandomStreams | None
     codes = [f"X{letter}{letter}" for letter in "ABCDEFGHIJKLMNOP"[: c.named.shape[-1]]]
     engine = Engine(c, s, streams or MeanWeek(s.relation.shape[1]), codes, kept=((0, 1), (1, 0)))
     engine.week = week
-    simulate(engine.block, week, PLACE["perceive"], PLACE["perceive"] + 1)
+    engine.play(PLACE["perceive"], PLACE["perceive"] + 1)
     engine.situation = s
     return engine
 
@@ -100,7 +101,8 @@ def _give(engine: Engine, purpose: Any, values: Any) -> None:
 def with_aggregates(s: Situation, c: Any) -> Situation:
     """The situation with the domestic ideal tones and hawk weights of its mobilisation."""
     engine = engine_of(s, c)
-    equilibrate(engine.block, START, np.ones((*engine.block.dyads.shape[:2], LANES), dtype=np.int8))
+    for w in engine.weeks:
+        equilibrate(w, START, np.ones(LANES, dtype=np.int8))
     names = ("domestic_ideal_tone", "hawk_weight")
     return replace(s, **{name: getattr(engine.situation, name) for name in names})
 
@@ -139,3 +141,44 @@ def of_strangers(c: Any, values: Any) -> Any:
 def of_named(c: Any, values: Any) -> Any:
     """What is given or shown between states that a setting names together, of an array of dyads."""
     return values[np.broadcast_to(c.named, values.shape)]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The number of a week, and `draw(week, purpose)`, which raises KeyError for purposes of no interest."""
+
+    week: int
+    streams: Any
+
+
+class Changes:
+    """What a phase has changed: `after["tone"]` is an array after it, and `set(after)` the names of what differs."""
+
+    def __init__(self, before: Situation, later: Situation) -> None:
+        self._before, self._later = before, later
+
+    def __getitem__(self, name: str) -> Any:
+        return getattr(self._later, name)
+
+    def __iter__(self) -> Any:
+        return iter(sorted(changed(self._before, self._later)))
+
+
+def phase(name: str) -> Callable[..., Changes]:
+    """A phase as a function of a situation, a setting and a moment."""
+
+    def played(s: Situation, c: Any, moment: Moment) -> Changes:
+        draws = {}
+        for purpose in WEEKLY:
+            with suppress(KeyError, AttributeError):
+                values = np.asarray(moment.streams.draw(moment.week, purpose.name), dtype=float)
+                shape = (s.relation.shape[1], *s.relation.shape[2 : 3 if purpose.of == "state" else 4])
+                draws[purpose.name] = np.broadcast_to(values, shape)
+        events = {}
+        for incident in c.incidents:
+            with suppress(KeyError, AttributeError):
+                drawn = moment.streams.draw_event(moment.week, f"incident {incident.name}")
+                events[incident.name] = np.broadcast_to(np.asarray(drawn, dtype=float), s.relation.shape[1])
+        return Changes(s, after(name, s, c, Now(moment.week, draws, events)))
+
+    return played

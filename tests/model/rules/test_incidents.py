@@ -8,10 +8,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from conftest import with_variants
+from phases import Moment, phase
 
-from sim.model.rules.incidents import incidents
-from sim.model.situation import Moment
 from sim.world.world import World
+
+incidents = phase("incidents")
 
 VICTIM, OFFENDER = 0, 1
 THERE, BACK = (..., VICTIM, OFFENDER), (..., OFFENDER, VICTIM)

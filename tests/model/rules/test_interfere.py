@@ -6,11 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from phases import Moment, phase
 
 from sim.model.actions import action_index
-from sim.model.rules.interfere import interfere, pressure_in_force
-from sim.model.situation import Moment, ScriptedActRow
+from sim.model.rules.interfere import pressure_in_force
+from sim.model.situation import ScriptedActRow
 from sim.world.world import World
+
+interfere = phase("interfere")
 
 PUSH = np.array([[[[0.0, -0.8], [0.5, 0.0]]]])
 

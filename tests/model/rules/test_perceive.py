@@ -7,10 +7,11 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from phases import Moment, phase
 
-from sim.model.rules.perceive import perceive
-from sim.model.situation import Moment
 from sim.world.world import World
+
+perceive = phase("perceive")
 
 NOISE = np.array([[[0.0, 1.0], [-2.0, 0.0]]])
 

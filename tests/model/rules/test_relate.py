@@ -7,10 +7,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from phases import Moment, phase
 
-from sim.model.rules.relate import relate
-from sim.model.situation import TERMS, Moment, triad_balance
+from sim.model.situation import TERMS, triad_balance
 from sim.world.world import World
+
+relate = phase("relate")
 
 NOISE = np.array([[[0.0, 1.0], [-2.0, 0.0]]])
 SILENT = {"ties_weight": 0.0, "triad_weight": 0.0, "learning": 0.0, "grievance_weight": 0.0}

@@ -7,12 +7,14 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from phases import Moment, phase
 from conftest import leaving_out, with_variants
 
 from sim.model.actions import action_index
-from sim.model.rules.restore import restore
-from sim.model.situation import Moment, ScriptedActRow
+from sim.model.situation import ScriptedActRow
 from sim.world.world import World
+
+restore = phase("restore")
 
 A, B = 0, 1
 HERE, BACK = (0, slice(None), A, B), (0, slice(None), B, A)

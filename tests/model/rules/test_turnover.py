@@ -7,10 +7,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from phases import Moment, phase
 
-from sim.model.rules.turnover import LEAST_CONSTRAINT, MOST_CONSTRAINT, turnover
-from sim.model.situation import Moment
+from sim.model.rules.turnover import LEAST_CONSTRAINT, MOST_CONSTRAINT
 from sim.world.world import World
+
+turnover = phase("turnover")
 
 LEAVER, STAYER = 0, 1
 NEVER = 1.0

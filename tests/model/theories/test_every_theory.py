@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 
 import sim.model.theories
+from sim.engine.packing import parameter_records
 from sim.model.compiling import LANES, plain
-from sim.model.packing import parameter_records
 from sim.model.parameters import Parameters
 from sim.model.random_streams import MeanWeek, SeededStreams
 from sim.model.theories import THEORIES
-from sim.model.theory import View, mobilised_power
+from sim.model.theories.theory import View, mobilised_power
 from sim.scenario.inputs import inputs_of
 from sim.world.opening import open_study
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import sim
-from sim.model.engine import PERCEIVE
+from sim.engine.engine import PERCEIVE
+from sim.engine.week import CONDUCT_PHASE, simulate
 from sim.model.parameters import Parameters
 from sim.model.random_streams import MeanWeek
-from sim.model.rules.week import CONDUCT_PHASE, simulate
 from sim.model.theories import THEORIES
 from sim.scenario.inputs import inputs_of
 from sim.world.opening import open_study

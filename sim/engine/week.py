@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from sim.engine.draws import Addresses
 from sim.model.compiling import phase, piece
 from sim.model.elementary import normal_quantiles
 from sim.model.random_streams import POSITION, draw_pair
@@ -29,26 +30,16 @@ _PERCEPTION, _RELATION, _AGENDA = _PAIR["perception"], _PAIR["relation"], _PAIR[
 _AMENDS, _LEANING, _TURNOVER = _PAIR["amends"], _PAIR["successor_leaning"], _PAIR["turnover"]
 
 
-class Addresses(NamedTuple):
-    """The seed's key, the numbers of the runs, and the addresses of dyads, states and incidents."""
-
-    key: Any  # [2]
-    runs: Any  # [group, lane]
-    dyads: Any  # [dyad of the world]
-    states: Any  # [state]
-    incidents: Any  # [incident, 2]
-
-
 @phase
 def draw_week(w: Week, a: Addresses, runs: Any, week: Any, dyads: Any) -> None:
     """Make the draws of a week for these runs; those of `dyads` once, since all variants share them."""
     if dyads:
         _draw_dyads(w.draws, a, runs, week)
     for i in range(len(w.states)):
-        draw_pair(a.key, runs, week, a.states[i], _TURNOVER, w.states[i].turnover_draw, w.states[i].successor_draw)
+        draw_pair(a.key, runs, (week, a.states[i], _TURNOVER), w.states[i].turnover_draw, w.states[i].successor_draw)
     for q in range(len(w.incidents)):
         draw, unused = w.incidents[q].draw, w.incidents[q].other_draw
-        draw_pair(a.key, runs, week, a.incidents[q, 0], a.incidents[q, 1], draw, unused)
+        draw_pair(a.key, runs, (week, a.incidents[q, 0], a.incidents[q, 1]), draw, unused)
 
 
 @piece
@@ -56,14 +47,14 @@ def _draw_dyads(every: Any, a: Addresses, run: Any, week: Any) -> None:
     for k in range(len(every)):
         draws, who = every[k], a.dyads[k]
         one, other, room = draws.amends, draws.back_down, draws.restoration  # drawn last, so free until then
-        draw_pair(a.key, run, week, who, _PERCEPTION, one, other)
+        draw_pair(a.key, run, (week, who, _PERCEPTION), one, other)
         normal_quantiles(one, draws.perception, room)
         normal_quantiles(other, draws.conduct, room)
-        draw_pair(a.key, run, week, who, _RELATION, one, draws.random_incident)
+        draw_pair(a.key, run, (week, who, _RELATION), one, draws.random_incident)
         normal_quantiles(one, draws.relation, room)
-        draw_pair(a.key, run, week, who, _AGENDA, draws.agenda, draws.downgrade)
-        draw_pair(a.key, run, week, who, _AMENDS, draws.amends, draws.back_down)
-        draw_pair(a.key, run, week, who, _LEANING, draws.successor_leaning, draws.restoration)
+        draw_pair(a.key, run, (week, who, _AGENDA), draws.agenda, draws.downgrade)
+        draw_pair(a.key, run, (week, who, _AMENDS), draws.amends, draws.back_down)
+        draw_pair(a.key, run, (week, who, _LEANING), draws.successor_leaning, draws.restoration)
 
 
 @phase

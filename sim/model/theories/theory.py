@@ -16,7 +16,7 @@ from sim.model.rules.factions import place_of_ideal
 
 
 class View(NamedTuple):
-    """What lies before a leader towards one other state, in one run; `grievance` is its intensity."""
+    """The numbers before a leader towards one other state, in one run; `grievance` is its intensity."""
 
     perceived: float
     relation: float

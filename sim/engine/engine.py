@@ -10,27 +10,25 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import Array, Flags, Places
+from sim.engine.draws import addresses_of, mean_draws
+from sim.engine.equilibrium import HOLD, RESPOND, START, equilibrate
+from sim.engine.packing import Packing, SettingRecords
+from sim.engine.situations import RUNG_OF_STRANGERS, kept_inputs, situation_of, store_situation, unpacked
+from sim.engine.week import CONDUCT_PHASE, draw_week, simulate
 from sim.model import records
 from sim.model.compiling import COMPILED, LANES, compilation
-from sim.model.outcomes import RUNGS
-from sim.model.packing import Packing, SettingRecords
-from sim.model.random_streams import WEEKLY, RandomStreams, SeededStreams, dyad_address, name_address, state_address
+from sim.model.random_streams import RandomStreams, SeededStreams
 from sim.model.records import Block, Week, week_of
 from sim.model.rules import WEEK
-from sim.model.rules.equilibrium import HOLD, RESPOND, START, equilibrate
 from sim.model.rules.interfere import acts_in_force, pressure_in_force, weeks_of_change
-from sim.model.rules.week import CONDUCT_PHASE, Addresses, draw_week, simulate
-from sim.model.situation import KEPT_INPUTS, Setting, Situation
+from sim.model.situation import Setting, Situation
 
 Watch = Callable[[str, "Engine"], None]
 """Called after each phase with its name."""
 ITERATIONS = 400
 """Conduct contracts by .21 per iteration at the defaults and .91 at worst: 400 iterations reach machine precision."""
-_DYADS = tuple(name for name in records.DYAD.names or () if name != "triad_balance")
 _COMPILED, _COMPILING = set[str](), Lock()
 """Theories whose weeks have been compiled in this process."""
-RUNG_OF_STRANGERS = RUNGS.index("strained")
-"""The rung shown for dyads that a scenario does not name: that of a relation of 0."""
 CHANGING: dict[str, tuple[str, ...]] = {
     "dyads": (),
     "inputs": (),
@@ -39,22 +37,11 @@ CHANGING: dict[str, tuple[str, ...]] = {
     "incidents": ("occurred",),
 }
 """Records with fields that change from week to week, and these fields where they are not all."""
-_FLAGS = ("incident_since_restoration", "below_start_since", "backed_down", "restored")
 
 
 def _named(stored: Any) -> Any:
     """Return records whose fields are attributes; other arrays as they are."""
     return stored.view(np.recarray) if stored.dtype.names else stored
-
-
-def mean_draws(packing: Packing) -> Any:
-    """Return the draws of dyads in the mean week: normals are 0, and no random event occurs."""
-    draws = np.zeros((packing.groups, len(packing.world.source)), records.DYAD_DRAWS)
-    for purpose in WEEKLY:
-        if purpose.of != "state" and not purpose.normal:
-            draws[purpose.name] = 1.0
-    draws["successor_leaning"] = 0.5
-    return draws
 
 
 class Engine:
@@ -73,24 +60,10 @@ class Engine:
     ) -> None:
         self.streams, self.kept, self.codes, self.week = streams, kept, tuple(codes), 0
         self.packing = Packing(setting.named, situation.relation.shape[1], setting.faction_counts)
-        self._addresses = self._address(setting)
         self._records: dict[str, Any] = {}
         self._places: dict[tuple[int, int], Places] = {}
         self.setting = setting
         self.situation = situation
-
-    def _address(self, c: Setting) -> Addresses:
-        """Return the addresses of the draws of dyads, states and incidents."""
-        world, codes, streams = self.packing.world, self.codes, self.streams
-        pairs = [dyad_address(codes[i], codes[j]) for i, j in zip(world.source, world.target, strict=True)]
-        names = [name_address(f"weekly incident {incident.name}") for incident in c.incidents]
-        return Addresses(
-            streams.key if isinstance(streams, SeededStreams) else np.zeros(2, dtype=np.uint64),
-            np.ascontiguousarray(self.packing.lanes(streams.runs[None, :, None])[0, :, 0]),
-            np.array(pairs, dtype=np.uint64),
-            np.array([state_address(code) for code in codes], dtype=np.uint64),
-            np.array(names, dtype=np.uint64).reshape(-1, 2),
-        )
 
     @property
     def setting(self) -> Setting:
@@ -115,7 +88,7 @@ class Engine:
             if before and before[name].shape == self._records[name].shape:
                 for field in kept or before[name].dtype.names:
                     self._records[name][field] = before[name][field]
-        self._addresses = self._address(c)
+        self._addresses = addresses_of(packing, self.streams, self.codes, c)
         self._connect()
 
     def _connect(self) -> None:
@@ -164,10 +137,14 @@ class Engine:
         for number, phase in enumerate(WEEK):
             if number == CONDUCT_PHASE:
                 self.intend(decide)
-            for w in self.weeks:
-                simulate(w, number, number + 1)
+            self.play(number, number + 1)
             if watch:
                 watch(phase.name, self)
+
+    def play(self, first: int, last: int) -> None:
+        """Play the phases `first` to `last` - 1 of WEEK, with the draws and intended tones that there are."""
+        for w in self.weeks:
+            simulate(w, first, last)
 
     def intend(self, decide: Callable[[], None] | None = None) -> None:
         """Compute the intended tones, after the balance of triads if it is a product of matrices."""
@@ -244,7 +221,7 @@ class Engine:
 
     def kept_inputs(self) -> tuple[Array, ...]:
         """Return what the last week added to the half log-odds of the kept dyads, each [variant, run, dyad]."""
-        return tuple(self.packing.runs_of(self.block.inputs[name]) for name in KEPT_INPUTS)
+        return kept_inputs(self.packing, self._records)
 
     def rows_of_kept(self, compiled: Callable[[Week, int, Any], None], kept: int, rows: int) -> Array:
         """Return what a compiled function writes for a kept dyad, [variant, run, row]."""
@@ -260,7 +237,7 @@ class Engine:
 
         Where a dyad is not named, it is that of a relation of 0.
         """
-        return self.packing.unpack_dyads(self.block.dyads[name], RUNG_OF_STRANGERS if "rung" in name else 0, runs)
+        return unpacked(self.packing, self._records["dyads"], name, runs)
 
     def _place(self, source: int, target: int) -> Places:
         """Return the place of a dyad in each variant."""
@@ -309,25 +286,8 @@ class Engine:
     @property
     def situation(self) -> Situation:
         """The state of every run after the last week, as arrays of its own."""
-        packing, state = self.packing, self._records
-        values: dict[str, Any] = {name: self.every(name) for name in _DYADS}
-        values |= {name: values[name].astype(bool) for name in _FLAGS}
-        values["domestic_constraint"] = packing.runs_of(state["states"]["domestic_constraint"])[..., None]
-        values["left_office"] = packing.runs_of(state["states"]["left_office"])[..., None].astype(bool)
-        mobilisation = np.zeros((packing.variants, packing.runs, packing.size, self._setting.power.shape[-1]))
-        factions = (..., packing.faction_state, packing.faction_place)
-        mobilisation[factions] = packing.runs_of(state["factions"]["mobilisation"])
-        values["mobilisation"] = mobilisation
-        values["incident_occurred"] = packing.runs_of(state["incidents"]["occurred"]).astype(bool)
-        return Situation(**values, inputs=self.kept_inputs())
+        return situation_of(self.packing, self._records, self._setting.power.shape[-1])
 
     @situation.setter
     def situation(self, s: Situation) -> None:
-        packing, state = self.packing, self._records
-        for name in _DYADS:
-            packing.pack_dyads(getattr(s, name), state["dyads"][name])
-        for name in ("domestic_constraint", "left_office"):
-            state["states"][name] = packing.lanes(getattr(s, name)[..., 0])
-        factions = (..., packing.faction_state, packing.faction_place)
-        state["factions"]["mobilisation"] = packing.lanes(s.mobilisation[factions])
-        state["incidents"]["occurred"] = packing.lanes(s.incident_occurred.astype(np.int8))
+        store_situation(s, self.packing, self._records)

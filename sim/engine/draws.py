@@ -1,0 +1,47 @@
+"""The addresses of a world's draws, and its draws in the mean week."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.engine.packing import Packing
+from sim.model import records
+from sim.model.random_streams import WEEKLY, RandomStreams, SeededStreams, dyad_address, name_address, state_address
+from sim.model.situation import Setting
+
+
+class Addresses(NamedTuple):
+    """The seed's key, the numbers of the runs, and the addresses of dyads, states and incidents."""
+
+    key: Any  # [2]
+    runs: Any  # [group, lane]
+    dyads: Any  # [dyad of the world]
+    states: Any  # [state]
+    incidents: Any  # [incident, 2]
+
+
+def addresses_of(packing: Packing, streams: RandomStreams, codes: Sequence[str], c: Setting) -> Addresses:
+    """Return the addresses of the draws of runs, dyads, states and incidents."""
+    world = packing.world
+    pairs = [dyad_address(codes[i], codes[j]) for i, j in zip(world.source, world.target, strict=True)]
+    names = [name_address(f"weekly incident {incident.name}") for incident in c.incidents]
+    return Addresses(
+        streams.key if isinstance(streams, SeededStreams) else np.zeros(2, dtype=np.uint64),
+        np.ascontiguousarray(packing.lanes(streams.runs[None, :, None])[0, :, 0]),
+        np.array(pairs, dtype=np.uint64),
+        np.array([state_address(code) for code in codes], dtype=np.uint64),
+        np.array(names, dtype=np.uint64).reshape(-1, 2),
+    )
+
+
+def mean_draws(packing: Packing) -> Any:
+    """Return the draws of dyads in the mean week: normals are 0, and no random event occurs."""
+    draws = np.zeros((packing.groups, len(packing.world.source)), records.DYAD_DRAWS)
+    for purpose in WEEKLY:
+        if purpose.of != "state" and not purpose.normal:
+            draws[purpose.name] = 1.0
+    draws["successor_leaning"] = 0.5
+    return draws

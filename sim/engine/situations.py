@@ -1,0 +1,58 @@
+"""The state of a world's runs as arrays, from its records, and back into them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.arrays import Array
+from sim.engine.packing import Packing
+from sim.model import records
+from sim.model.outcomes import RUNGS
+from sim.model.situation import KEPT_INPUTS, Situation
+
+Records = dict[str, Any]
+RUNG_OF_STRANGERS = RUNGS.index("strained")
+"""The rung shown for dyads that a scenario does not name: that of a relation of 0."""
+_DYADS = tuple(name for name in records.DYAD.names or () if name != "triad_balance")
+_FLAGS = ("incident_since_restoration", "below_start_since", "backed_down", "restored")
+
+
+def unpacked(packing: Packing, dyads: Any, name: str, runs: int | None = None) -> NDArray[Any]:
+    """Return a field of all dyads as [variant, run, state, state]; that of a relation of 0 where one is not named."""
+    return packing.unpack_dyads(dyads[name], RUNG_OF_STRANGERS if "rung" in name else 0, runs)
+
+
+def kept_inputs(packing: Packing, stored: Records) -> tuple[Array, ...]:
+    """Return what the last week added to the half log-odds of the kept dyads, each [variant, run, dyad]."""
+    return tuple(packing.runs_of(stored["inputs"][name]) for name in KEPT_INPUTS)
+
+
+def situation_of(packing: Packing, stored: Records, factions: int) -> Situation:
+    """Return the state of every run, with room for so many factions of each state."""
+    values: dict[str, Any] = {name: unpacked(packing, stored["dyads"], name) for name in _DYADS}
+    values |= {name: values[name].astype(bool) for name in _FLAGS}
+    values["domestic_constraint"] = packing.runs_of(stored["states"]["domestic_constraint"])[..., None]
+    values["left_office"] = packing.runs_of(stored["states"]["left_office"])[..., None].astype(bool)
+    mobilisation = np.zeros((packing.variants, packing.runs, packing.size, factions))
+    mobilisation[_factions(packing)] = packing.runs_of(stored["factions"]["mobilisation"])
+    values["mobilisation"] = mobilisation
+    values["incident_occurred"] = packing.runs_of(stored["incidents"]["occurred"]).astype(bool)
+    return Situation(**values, inputs=kept_inputs(packing, stored))
+
+
+def store_situation(s: Situation, packing: Packing, stored: Records) -> None:
+    """Write the state of every run into records."""
+    for name in _DYADS:
+        packing.pack_dyads(getattr(s, name), stored["dyads"][name])
+    for name in ("domestic_constraint", "left_office"):
+        stored["states"][name] = packing.lanes(getattr(s, name)[..., 0])
+    stored["factions"]["mobilisation"] = packing.lanes(s.mobilisation[_factions(packing)])
+    stored["incidents"]["occurred"] = packing.lanes(s.incident_occurred.astype(np.int8))
+
+
+def _factions(packing: Packing) -> Any:
+    """Return the places of factions in [variant, run, state, faction]."""
+    return (..., packing.faction_state, packing.faction_place)
