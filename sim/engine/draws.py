@@ -37,9 +37,9 @@ def addresses_of(packing: Packing, streams: RandomStreams, codes: Sequence[str],
     )
 
 
-def mean_draws(packing: Packing) -> Any:
-    """Return the draws of dyads in the mean week: normals are 0, and no random event occurs."""
-    draws = np.zeros((packing.groups, len(packing.world.source)), records.DYAD_DRAWS)
+def mean_draws(packing: Packing, sets: int) -> Any:
+    """Return the draws of the mean week, [group, set of states, dyad]: normals are 0, and no random event occurs."""
+    draws = np.zeros((packing.groups, sets, len(packing.world.source)), records.DYAD_DRAWS)
     for purpose in WEEKLY:
         if purpose.of != "state" and not purpose.normal:
             draws[purpose.name] = 1.0

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import Array, Flags, Places
-from sim.engine.draws import addresses_of, mean_draws
+from sim.engine.draws import Addresses, addresses_of, mean_draws
 from sim.engine.equilibrium import HOLD, RESPOND, START, equilibrate
 from sim.engine.packing import Packing, SettingRecords
 from sim.engine.situations import RUNG_OF_STRANGERS, kept_inputs, situation_of, store_situation, unpacked
@@ -47,7 +47,8 @@ def _named(stored: Any) -> Any:
 class Engine:
     """The records of a world and the coming week. `situation` and `setting` are the same as arrays, to read and set.
 
-    `kept` are the dyads whose inputs to the half log-odds are kept each week.
+    `codes` are those of the states of each variant; variants of the same states share their draws. `kept` are the dyads
+    whose inputs to the half log-odds are kept each week.
     """
 
     def __init__(
@@ -55,10 +56,11 @@ class Engine:
         setting: Setting,
         situation: Situation,
         streams: RandomStreams,
-        codes: Sequence[str],
+        codes: Sequence[Sequence[str]],
         kept: tuple[tuple[int, int], ...] = (),
     ) -> None:
-        self.streams, self.kept, self.codes, self.week = streams, kept, tuple(codes), 0
+        self.streams, self.kept, self.week = streams, kept, 0
+        self.codes = tuple(map(tuple, codes))
         self.packing = Packing(setting.named, situation.relation.shape[1], setting.faction_counts)
         self._records: dict[str, Any] = {}
         self._places: dict[tuple[int, int], Places] = {}
@@ -79,7 +81,7 @@ class Engine:
         self._records = {
             "dyads": np.zeros((*shape, packing.most), records.DYAD),
             "inputs": np.zeros((*shape, len(self.kept)), records.INPUTS),
-            "draws": mean_draws(packing),
+            "draws": mean_draws(packing, len(set(self.codes))),
             **SettingRecords(packing, c, self.kept).block,
         }
         self._records["states"]["turnover_draw"] = self._records["incidents"]["draw"] = 1.0
@@ -88,7 +90,7 @@ class Engine:
             if before and before[name].shape == self._records[name].shape:
                 for field in kept or before[name].dtype.names:
                     self._records[name][field] = before[name][field]
-        self._addresses = addresses_of(packing, self.streams, self.codes, c)
+        self._addresses = [addresses_of(packing, self.streams, own, c) for own in dict.fromkeys(self.codes)]
         self._connect()
 
     def _connect(self) -> None:
@@ -96,9 +98,12 @@ class Engine:
         stored = self._records if COMPILED else {name: _named(values) for name, values in self._records.items()}
         self.block = Block(**stored)
         self._now = np.array([self.week])
+        distinct = list(dict.fromkeys(self.codes))
+        self._sets = np.array([distinct.index(own) for own in self.codes])
+        firsts = [self.codes.index(own) for own in distinct]
         groups = [(g, v) for g in range(self.packing.groups) for v in range(self.packing.variants)]
-        self.weeks = [week_of(self.block, self._now, v, g) for g, v in groups]
-        self._runs = [(self._addresses.runs[g], v == 0) for g, v in groups]
+        self.weeks = [week_of(self.block, self._now, (v, g, self._sets[v])) for g, v in groups]
+        self._drawn = [(self._addresses[self._sets[v]], g, v in firsts) for g, v in groups]
         variants = np.empty((self.packing.variants, 0), dtype=np.intp)
         self._kept_places = np.column_stack([variants, *(self._place(*dyad) for dyad in self.kept)])
 
@@ -112,8 +117,8 @@ class Engine:
             self._step_by_phases(decide, watch)
         else:
             intend = self._setting.theory.intend
-            for w, (runs, first) in zip(self.weeks, self._runs, strict=True):
-                self._draw(w, runs, first)
+            for w, drawn in zip(self.weeks, self._drawn, strict=True):
+                self._draw(w, *drawn)
                 simulate(w, 0, CONDUCT_PHASE)
                 intend(w)
                 simulate(w, CONDUCT_PHASE, len(WEEK))
@@ -126,14 +131,14 @@ class Engine:
             self.packing.pack_dyads(pressure_in_force(c, *acts_in_force(c, self.week)), self.block.setting["pressure"])
             self._pressed = True
 
-    def _draw(self, w: Week, runs: Any, first: bool) -> None:
+    def _draw(self, w: Week, a: Addresses, group: int, first: bool) -> None:
         if isinstance(self.streams, SeededStreams):
-            draw_week(w, self._addresses, runs, np.uint64(self.week), first)
+            draw_week(w, a, a.runs[group], np.uint64(self.week), first)
 
     def _step_by_phases(self, decide: Callable[[], None] | None, watch: Watch | None) -> None:
         """Play a week phase by phase."""
-        for w, (runs, first) in zip(self.weeks, self._runs, strict=True):
-            self._draw(w, runs, first)
+        for w, drawn in zip(self.weeks, self._drawn, strict=True):
+            self._draw(w, *drawn)
         for number, phase in enumerate(WEEK):
             if number == CONDUCT_PHASE:
                 self.intend(decide)
@@ -189,7 +194,7 @@ class Engine:
                 equilibrate(w, -1, np.ones(LANES, dtype=np.int8))
                 theory.intend(w)
                 simulate(w, len(WEEK), len(WEEK))
-                self._draw(w, self._runs[0][0], first=False)
+                self._draw(w, self._addresses[0], 0, first=False)
             _COMPILED.add(theory.name)
 
     def _at_equilibrium(self) -> dict[str, Any]:
@@ -212,7 +217,7 @@ class Engine:
         """Return a field of the kept dyads, [variant, run, dyad]; `of` may be `draws`, which variants share."""
         if of == "draws":
             places = np.take_along_axis(self._records["setting"]["draws"][:, 0], self._kept_places, axis=1)
-            values = self._records["draws"][name][:, places.T].transpose(2, 0, 3, 1)
+            values = self._records["draws"][name][:, self._sets[:, None], places].transpose(1, 0, 3, 2)
         else:
             variants = np.arange(self.packing.variants)[:, None]
             values = self._records[of][name][variants, :, self._kept_places].transpose(0, 2, 3, 1)

@@ -112,13 +112,16 @@ class Block(NamedTuple):
     scripts: Any  # [v, script]
     triads: Any  # [v, triad, 2]
     inputs: Any  # [v, g, kept dyad]
-    draws: Any  # [g, dyad of the world]
+    draws: Any  # [g, set of states, dyad of the world]
     dyads_of: Any  # [v]
 
 
-def week_of(b: Block, now: Any, v: int, g: int) -> Week:
-    """Return the records of one variant and group of runs."""
+def week_of(b: Block, now: Any, at: tuple[int, int, int]) -> Week:
+    """Return the records of one variant, group of runs and set of states."""
+    v, g, states = at
     count = b.dyads_of[v]
     dyads, setting = b.dyads[v, g, :count], b.setting[v, g, :count]
     own = (b.states[v, g], b.factions[v, g], b.ideals[v, g], b.incidents[v, g])
-    return Week(now, b.p[v : v + 1], dyads, setting, *own, b.scripts[v], b.triads[v], b.inputs[v, g], b.draws[g])
+    return Week(
+        now, b.p[v : v + 1], dyads, setting, *own, b.scripts[v], b.triads[v], b.inputs[v, g], b.draws[g, states]
+    )

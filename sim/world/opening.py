@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -51,7 +51,7 @@ def open_study(
     """Draw the inputs of each run, derive preferences, and solve for the structure of every variant's equilibrium."""
     inputs = _Inputs(cases, streams, runs)
     setting = _setting(inputs, theory, decisions)
-    engine = Engine(setting, _start_situation(inputs, setting), streams, cases[0].roster.states, kept)
+    engine = Engine(setting, _start_situation(inputs, setting), streams, [c.roster.states for c in cases], kept)
     engine.settle()
     if any(case.keeps_structure for case in cases):
         structure = _with_kept_structure(engine.setting.structure, cases)
@@ -110,21 +110,35 @@ class _Inputs:
                 points[place] = self._ranges[self.cases[v].name][r.path]
         return points
 
+    def _by_codes(self, drawn: Callable[[tuple[str, ...]], Array]) -> Array:
+        """Return what is drawn for the states of each case, [V or 1, R, ...]; cases of the same states share draws."""
+        codes = [case.roster.states for case in self.cases]
+        each = {own: drawn(own) for own in dict.fromkeys(codes)}
+        return np.stack([each[own] for own in (codes if len(each) > 1 else codes[:1])])
+
     def start(self) -> Array:
         """Compute relations at week 0, [V, R, A, A]: the file's plus input noise, one draw per dyad."""
-        codes, square = self.cases[0].roster.states, np.zeros((self.runs, self.size, self.size))
         first, second = np.nonzero(np.triu(np.any([case.named for case in self.cases], axis=0), 1))
-        if len(first):
+
+        def drawn(codes: tuple[str, ...]) -> Array:
+            square = np.zeros((self.runs, self.size, self.size))
             whos = [dyad_address(codes[i], codes[j]) for i, j in zip(first, second, strict=True)]
-            square[:, first, second] = self.streams.draw_starts(STARTING_RELATION, whos)
+            if whos:
+                square[:, first, second] = self.streams.draw_starts(STARTING_RELATION, whos)
+            return square
+
+        square = self._by_codes(drawn)
         noisy = np.tanh(np.arctanh(self.stacked("relations")) + self.p.input_noise * (square + swap(square)))
         named = np.stack([case.named for case in self.cases])[:, None]
         return np.clip(noisy, -MOST_RELATION, MOST_RELATION) * named
 
     def first_domestic_constraint(self) -> Array:
         """Draw the domestic constraint of the leaders of week 0, [V, R, A, 1]: from its range, or around its point."""
-        whos = [state_address(code) for code in self.cases[0].roster.states]
-        deviation = self.p.domestic_constraint_sd * self.streams.draw_starts(STARTING_CONSTRAINT, whos)[..., None]
+
+        def drawn(codes: tuple[str, ...]) -> Array:
+            return self.streams.draw_starts(STARTING_CONSTRAINT, [state_address(code) for code in codes])[..., None]
+
+        deviation = self.p.domestic_constraint_sd * self._by_codes(drawn)
         usual = self.usual_domestic_constraint()
         ranged = np.zeros((len(self.cases), 1, self.size, 1), dtype=bool)
         for v, case in enumerate(self.cases):

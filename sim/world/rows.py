@@ -34,7 +34,7 @@ def engine_of_rows(runs: Sequence[CasesOfRun], seed: int, kept: tuple[tuple[int,
     starts = [start_of(own, SeededStreams(seed, run, 1), theory) for run, own in runs]
     setting, situation = _folded_settings([s for s, _ in starts]), _folded_situations([s for _, s in starts])
     streams = streams_of_rows(seed, [run for run, own in runs for _ in own])
-    engine = Engine(setting, situation, streams, cases[0].roster.states, kept)
+    engine = Engine(setting, situation, streams, [cases[0].roster.states], kept)
     engine.settle()
     keeps: Flags = np.array([case.keeps_structure for case in cases])
     if keeps.any():

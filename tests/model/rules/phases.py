@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from functools import cache
+from inspect import signature
 from typing import Any
 
 import numba
@@ -17,7 +18,7 @@ from sim.engine.equilibrium import START, equilibrate
 from sim.engine.packing import parameter_records
 from sim.engine.week import CONDUCT_PHASE
 from sim.model import records
-from sim.model.compiling import LANES
+from sim.model.compiling import LANES, plain
 from sim.model.parameters import Parameters
 from sim.model.random_streams import WEEKLY, MeanWeek, RandomStreams
 from sim.model.rules import WEEK
@@ -123,7 +124,8 @@ def _differ(name: str, before: Situation, later: Situation) -> bool:
 @cache
 def compiled(rule: Callable[..., Any]) -> Callable[..., Any]:
     """A rule as a function that Python can call, compiled as in the phases."""
-    return numba.njit(error_model="numpy")(lambda *numbers: rule(*numbers))
+    numbers = ", ".join(signature(plain(rule)).parameters)
+    return numba.njit(error_model="numpy")(eval(f"lambda {numbers}: rule({numbers})", {"rule": rule}))
 
 
 def stored(p: Parameters) -> Any:
@@ -167,7 +169,8 @@ class Changes:
 def phase(name: str) -> Callable[..., Changes]:
     """A phase as a function of a situation, a setting and a moment."""
 
-    def played(s: Situation, c: Any, moment: Moment) -> Changes:
+    def played(s: Situation, c: Any, moment: Moment | None) -> Changes:
+        moment = moment or Moment(0, None)
         draws = {}
         for purpose in WEEKLY:
             with suppress(KeyError, AttributeError):
