@@ -48,9 +48,9 @@ def test_an_interrupt_reports_what_is_kept_and_resume_completes_it(folder, tmp_p
         blocks.append(block)
         return original(*block)
 
-    monkeypatch.setattr(ensemble, "BLOCK_ROWS", 16)
+    monkeypatch.setattr(ensemble, "block_runs", lambda study: max(1, 16 // len(study.variants)))
     monkeypatch.setattr(ensemble, "play_part", interrupted)
-    broken = say("run", TWO, "--runs", 30, "--weeks", 40, "--variant", "all", "--out", tmp_path / "run")
+    broken = say("run", TWO, "--runs", 30, "--weeks", 40, "--variant", "all", "--workers", 1, "--out", tmp_path / "run")
     assert broken.exit_code == 130
     assert "16 of 30 runs are kept" in broken.stderr
     assert f"bilateral resume {tmp_path / 'run'}" in broken.stderr

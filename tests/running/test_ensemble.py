@@ -35,7 +35,7 @@ def straight(study, tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch):
-    monkeypatch.setattr(ensemble, "BLOCK_ROWS", 16)
+    monkeypatch.setattr(ensemble, "block_runs", lambda study: max(1, 16 // len(study.variants)))
 
 
 def hash_of(results):

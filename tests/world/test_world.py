@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 import sim
-from sim.model.random_streams import SeededStreams
 
 
 class Dove(sim.State):
@@ -118,8 +117,16 @@ def test_a_leader_of_ones_own_does_not_reach_strangers_or_himself(first_scenario
     assert (world.state("UKR").tone_to("UKR") == 0.0).all()
 
 
-def test_a_week_that_is_past_cannot_be_drawn_again():
-    streams = SeededStreams(1, 0, 2, 3)
-    streams.draw(30, "conduct")
-    with pytest.raises(ValueError, match="weeks are drawn in order"):
-        streams.draw(5, "conduct")
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [(None, "got None"), ([0.1, 0.2], "of shape"), ("warm", "got <U"), (float("nan"), "not finite")],
+    ids=["nothing", "a wrong shape", "text", "no number"],
+)
+def test_a_decision_that_cannot_be_used_is_refused(two_states, given, said):
+    class Odd(sim.State):
+        def decide(self, intended_tone):
+            return np.full_like(intended_tone, given) if isinstance(given, float) else given
+
+    world = sim.World(two_states, runs=3, states={"XAA": Odd})
+    with pytest.raises(sim.UsageError, match=f"decide of XAA.*{said}"):
+        world.step()

@@ -67,7 +67,8 @@ def engine_of(s: Situation, c: Any, week: int = 0, streams: RandomStreams | None
     are kept for the first two states, towards each other.
     """
     codes = [f"X{letter}{letter}" for letter in "ABCDEFGHIJKLMNOP"[: c.named.shape[-1]]]
-    engine = Engine(c, s, streams or MeanWeek(s.relation.shape[1]), codes, kept=((0, 1), (1, 0)))
+    streams = streams or MeanWeek(s.relation.shape[1])
+    engine = Engine(c, s, streams, [codes] * len(c.named), kept=((0, 1), (1, 0)))
     engine.week = week
     engine.play(PLACE["perceive"], PLACE["perceive"] + 1)
     engine.situation = s
@@ -96,7 +97,7 @@ def _give(engine: Engine, purpose: Any, values: Any) -> None:
         engine.block.states[field] = packing.lanes(values[None])
         return
     world = packing.world
-    engine.block.draws[purpose.name] = packing.lanes(values[None][:, :, world.source, world.target])[0]
+    engine.block.draws[purpose.name] = packing.lanes(values[None][:, :, world.source, world.target])[0][:, None]
 
 
 def with_aggregates(s: Situation, c: Any) -> Situation:

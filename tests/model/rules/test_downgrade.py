@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from phases import Moment, phase
 from conftest import leaving_out, with_variants
+from phases import Now, after, compiled, of_named, of_strangers, stored
 
 from sim.model.actions import action_index
+from sim.model.rules.downgrade import chosen_level, utilities
 from sim.model.situation import ScriptedActRow
 from sim.world.world import World
-
-downgrade = phase("downgrade")
 
 A, B = 0, 1
 HERE, BACK = (0, slice(None), A, B), (0, slice(None), B, A)
@@ -39,7 +37,7 @@ def quarrel(s, intended_tone=-0.5, agenda=1.0, intent=0.0):
 
 def week(agenda=0.0, downgrade=EVERY, number=0):
     draws = {"agenda": np.full(downgrade.shape, agenda), "downgrade": downgrade}
-    return Moment(number, SimpleNamespace(draw=lambda _, what: draws[what]))
+    return Now(number, draws)
 
 
 def always(draw, runs=RUNS):
@@ -54,7 +52,7 @@ def at_level(s, level):
 
 def shares(s, c):
     """Share of runs at each level after the week, from the first state's choice."""
-    level = np.maximum(s.downgrade_level, downgrade(s, c, week())["downgrade_chosen"])[HERE]
+    level = np.maximum(s.downgrade_level, after("downgrade", s, c, week()).downgrade_chosen)[HERE]
     return np.bincount(level, minlength=4) / RUNS
 
 
@@ -106,8 +104,8 @@ def test_a_level_in_force_is_never_lowered_and_the_rest_of_the_choice_stands(man
 @pytest.mark.parametrize("draw", [0.0, 0.5, 1.0 - 1e-12])
 def test_the_more_content_never_step_down_either(many, draw):
     s, c = many
-    after = downgrade(at_level(quarrel(s, 0.9), 2), c, always(draw))
-    assert after["downgrade_chosen"].min() >= 0
+    later = after("downgrade", at_level(quarrel(s, 0.9), 2), c, always(draw))
+    assert later.downgrade_chosen.min() >= 0
 
 
 @pytest.mark.parametrize(("agenda", "grievance", "draw", "decides"), [
@@ -122,15 +120,20 @@ def test_a_state_decides_while_the_dispute_is_on_its_agenda_or_now_and_then_whil
     s = quarrel(s, -0.9, agenda)
     grievances = s.grievance.copy()
     grievances[HERE] = grievance  # openness one half where it is 1
-    after = downgrade(replace(s, grievance=grievances), c, week(agenda=draw))
-    assert after["downgrade_chosen"][HERE].any() == decides
-    assert not after["downgrade_chosen"][BACK].any()
+    later = after("downgrade", replace(s, grievance=grievances), c, week(agenda=draw))
+    assert later.downgrade_chosen[HERE].any() == decides
+    assert not later.downgrade_chosen[BACK].any()
 
 
-def test_strangers_are_not_downgraded(many):
-    s, c = many
-    after = downgrade(quarrel(s, -0.9), replace(c, named=np.zeros_like(c.named)), week())
-    assert not after["downgrade_chosen"].any()
+def test_strangers_are_not_downgraded(first_scenario):
+    world = World(first_scenario, seed=None)
+    s, c = world.situation, world.setting
+    everywhere = np.ones_like(s.agenda)
+    s = replace(s, agenda=everywhere, intended_tone=-everywhere, grievance=everywhere)
+    later = after("downgrade", s, c, week(downgrade=np.full((1, *s.agenda.shape[-2:]), 1.0 - 1e-12)))
+    for values in (later.downgrade_chosen, later.downgrade_level, later.audience_cost, later.grievance):
+        assert of_named(c, values).all()
+        assert not of_strangers(c, values).any()
 
 
 @pytest.mark.parametrize(("scripted", "level"), [("measures", 1), ("recall", 2), ("sever", 3)])
@@ -138,41 +141,41 @@ def test_a_downgrade_aggrieves_the_other_by_the_level_and_sets_tone_audience_cos
     s, c = many
     s = replace(quarrel(s, 0.9, agenda=0.6), grievance=np.full_like(s.grievance, 0.1))
     c = replace(c, scripted_acts=(ScriptedActRow(0, 0, A, B, action_index(scripted)),))
-    after = downgrade(s, c, week(agenda=1.0))
+    later = after("downgrade", s, c, week(agenda=1.0))
     p = c.p
-    assert (after["downgrade_chosen"][HERE] == level).all()
-    np.testing.assert_allclose(after["grievance"][BACK], 0.1 + p.downgrade_grievance * level)
-    np.testing.assert_allclose(after["grievance"][HERE], 0.1)
-    np.testing.assert_allclose(after["tone"][HERE], -0.2 - 0.2 * level)
-    np.testing.assert_array_equal(after["tone"][BACK], s.tone[BACK])
-    np.testing.assert_allclose(after["audience_cost"][HERE], 0.3 * p.audience_cost_max * level / 3.0)
-    assert not after["audience_cost"][BACK].any()
-    np.testing.assert_allclose(after["agenda"][HERE], 0.6 * (1.0 - p.agenda_decay))
-    np.testing.assert_allclose(after["agenda"][BACK], 0.5)
+    assert (later.downgrade_chosen[HERE] == level).all()
+    np.testing.assert_allclose(later.grievance[BACK], 0.1 + p.downgrade_grievance * level)
+    np.testing.assert_allclose(later.grievance[HERE], 0.1)
+    np.testing.assert_allclose(later.tone[HERE], -0.2 - 0.2 * level)
+    np.testing.assert_array_equal(later.tone[BACK], s.tone[BACK])
+    np.testing.assert_allclose(later.audience_cost[HERE], 0.3 * p.audience_cost_max * level / 3.0)
+    assert not later.audience_cost[BACK].any()
+    np.testing.assert_allclose(later.agenda[HERE], 0.6 * (1.0 - p.agenda_decay))
+    np.testing.assert_allclose(later.agenda[BACK], 0.5)
 
 
 def test_each_further_step_adds_grievance_by_its_own_size(many):
     s, c = many
     c = replace(c, scripted_acts=(ScriptedActRow(0, 0, A, B, action_index("sever")),))
-    after = downgrade(at_level(quarrel(s, 0.9), 1), c, week(agenda=1.0))
-    assert (after["downgrade_chosen"][HERE] == 3).all()
-    np.testing.assert_allclose(after["grievance"][BACK], 2.0 * c.p.downgrade_grievance)
+    later = after("downgrade", at_level(quarrel(s, 0.9), 1), c, week(agenda=1.0))
+    assert (later.downgrade_chosen[HERE] == 3).all()
+    np.testing.assert_allclose(later.grievance[BACK], 2.0 * c.p.downgrade_grievance)
 
 
 def test_an_audience_cost_already_higher_is_kept(many):
     s, c = many
     c = replace(c, scripted_acts=(ScriptedActRow(0, 0, A, B, action_index("measures")),))
-    after = downgrade(replace(s, audience_cost=np.full_like(s.audience_cost, 0.12)), c, week(agenda=1.0))
-    assert (after["audience_cost"] == 0.12).all()
+    later = after("downgrade", replace(s, audience_cost=np.full_like(s.audience_cost, 0.12)), c, week(agenda=1.0))
+    assert (later.audience_cost == 0.12).all()
 
 
 def test_only_a_break_is_mutual(many):
     s, c = many
     for scripted, other in (("recall", 0), ("sever", 3)):
         script = ScriptedActRow(0, 0, A, B, action_index(scripted))
-        after = downgrade(s, replace(c, scripted_acts=(script,)), week(agenda=1.0))
-        assert (after["downgrade_level"][BACK] == other).all()
-        assert not after["downgrade_chosen"][BACK].any()
+        later = after("downgrade", s, replace(c, scripted_acts=(script,)), week(agenda=1.0))
+        assert (later.downgrade_level[BACK] == other).all()
+        assert not later.downgrade_chosen[BACK].any()
 
 
 def test_a_break_that_one_side_has_backed_down_from_is_not_closed_again_by_what_happens_in_other_runs(many):
@@ -180,18 +183,18 @@ def test_a_break_that_one_side_has_backed_down_from_is_not_closed_again_by_what_
     s = quarrel(s, -0.9)
     level = s.downgrade_level.copy()
     level[0, 0, A, B], level[0, 0, B, A] = 3, 2
-    after = downgrade(replace(s, downgrade_level=level), c, week())
-    assert after["downgrade_chosen"][0, 1:].any()
-    assert not after["downgrade_chosen"][0, 0].any()
-    assert (after["downgrade_level"][0, 0] == level[0, 0]).all()
+    later = after("downgrade", replace(s, downgrade_level=level), c, week())
+    assert later.downgrade_chosen[0, 1:].any()
+    assert not later.downgrade_chosen[0, 0].any()
+    assert (later.downgrade_level[0, 0] == level[0, 0]).all()
 
 
 def test_the_dispute_leaves_the_agenda_at_its_declared_rate_whether_or_not_anything_is_done(many):
     s, c = many
     for draw in (1.0, 0.0):
-        after = downgrade(quarrel(s, -0.9), c, week(agenda=draw))
-        np.testing.assert_allclose(after["agenda"][HERE], 1.0 - c.p.agenda_decay)
-    kept = downgrade(replace(s, agenda=np.full_like(s.agenda, 1.5)), c, week())["agenda"][BACK]
+        later = after("downgrade", quarrel(s, -0.9), c, week(agenda=draw))
+        np.testing.assert_allclose(later.agenda[HERE], 1.0 - c.p.agenda_decay)
+    kept = after("downgrade", replace(s, agenda=np.full_like(s.agenda, 1.5)), c, week()).agenda[BACK]
     np.testing.assert_allclose(kept, 1.5 * (1.0 - c.p.agenda_decay))  # an answer never lowers what is higher
 
 
@@ -200,8 +203,8 @@ def test_what_a_variant_leaves_out_never_happens_there_and_the_others_keep_their
     less = leaving_out(two_states.contents["base"], actions=(left_out,))
     world = World(with_variants(two_states, less=less), ("base", "less"), RUNS, seed=None)
     s, c = quarrel(world.situation, -0.6), world.setting
-    after = downgrade(s, c, week())["downgrade_chosen"][..., A, B]
-    whole, without = (np.bincount(row, minlength=4) / RUNS for row in after)
+    chosen = after("downgrade", s, c, week()).downgrade_chosen[..., A, B]
+    whole, without = (np.bincount(row, minlength=4) / RUNS for row in chosen)
     expected = chances(c, 0.6)
     np.testing.assert_allclose(whole, expected, atol=1.01 / RUNS)
     expected[level] = 0.0
@@ -212,16 +215,16 @@ def test_what_a_variant_leaves_out_never_happens_there_and_the_others_keep_their
 def test_a_scripted_downgrade_replaces_the_choice_even_of_a_graver_one(many, scripted, level):
     s, c = many
     s, draw = quarrel(s, -0.9), always(1.0 - 1e-12)
-    assert (downgrade(s, c, draw)["downgrade_chosen"][HERE] == 3).all()
+    assert (after("downgrade", s, c, draw).downgrade_chosen[HERE] == 3).all()
     c = replace(c, scripted_acts=(ScriptedActRow(0, 0, A, B, action_index(scripted)),))
-    assert (downgrade(s, c, draw)["downgrade_chosen"][HERE] == level).all()
+    assert (after("downgrade", s, c, draw).downgrade_chosen[HERE] == level).all()
 
 
 def test_a_scripted_downgrade_does_not_lower_a_level_in_force(many):
     s, c = many
     c = replace(c, scripted_acts=(ScriptedActRow(0, 0, A, B, action_index("measures")),))
-    after = downgrade(at_level(s, 2), c, week(agenda=1.0))
-    assert not after["downgrade_chosen"].any()
+    later = after("downgrade", at_level(s, 2), c, week(agenda=1.0))
+    assert not later.downgrade_chosen.any()
 
 
 def test_a_script_waits_for_its_week_and_leaves_the_others_draws_alone(many):
@@ -229,7 +232,31 @@ def test_a_script_waits_for_its_week_and_leaves_the_others_draws_alone(many):
     both = replace(s, agenda=np.ones_like(s.agenda), intended_tone=np.full_like(s.intended_tone, -0.4))
     scripted = replace(c, scripted_acts=(ScriptedActRow(3, 0, A, B, action_index("measures")),))
     free, before, on_day = (
-        downgrade(both, setting, week(number=number)) for setting, number in ((c, 3), (scripted, 2), (scripted, 3))
+        after("downgrade", both, setting, week(number=number)).downgrade_chosen
+        for setting, number in ((c, 3), (scripted, 2), (scripted, 3))
     )
-    assert np.array_equal(before["downgrade_chosen"], free["downgrade_chosen"])
-    assert np.array_equal(on_day["downgrade_chosen"][BACK], free["downgrade_chosen"][BACK])
+    assert np.array_equal(before, free)
+    assert np.array_equal(on_day[BACK], free[BACK])
+    assert (on_day[HERE] == 1).all()
+    assert (free[HERE] != 1).any()
+
+
+@pytest.mark.parametrize("left_out", [None, 1, 2, 3])
+def test_the_choice_divides_the_uniform_draw_by_the_exponential_weights_however_large(many, left_out):
+    p, trade_dependence = many[1].p, 0.4
+    available = tuple(level != left_out for level in (1, 2, 3))
+    for anger, intent in ((0.6, 1.0), (0.9, -1.0), (-0.8, 0.0), (60.0, 0.0)):
+        u1 = p.downgrade_precision * (anger - p.measures_threshold)
+        u2 = u1 + p.downgrade_precision * (anger - p.recall_threshold + p.recall_intent * intent)
+        obstacle = p.severance_threshold + p.severance_dependence * trade_dependence
+        u3 = u2 + p.downgrade_precision * (anger - obstacle)
+        utility = compiled(utilities)(stored(p), anger, intent, trade_dependence)
+        np.testing.assert_allclose(utility, (u1, u2, u3), rtol=1e-12)
+        open_to_it = np.array([True, *available])
+        weights = np.exp(np.array([0.0, u1, u2, u3]) - max(0.0, u1, u2, u3)) * open_to_it
+        ends = np.cumsum(weights) / weights.sum()
+        draws = np.concatenate([[0.0, 0.5], *(end + np.array([-1e-12, 1e-12]) for end in ends)])
+        for draw in draws[(draws > 0.0) & (draws < 1.0)]:
+            level = compiled(chosen_level)(utility, available, draw)
+            assert open_to_it[level]
+            assert level == np.searchsorted(ends, draw)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from conftest import with_variants
-from phases import Moment, phase
+from phases import Now, after, changed, compiled, of_named, of_strangers, stored
 
+from sim.model.rules.incidents import minor_harm
 from sim.world.world import World
-
-incidents = phase("incidents")
 
 VICTIM, OFFENDER = 0, 1
 THERE, BACK = (..., VICTIM, OFFENDER), (..., OFFENDER, VICTIM)
@@ -36,12 +34,10 @@ def with_shocks(rest, *incidents):
     return replace(s, incident_occurred=none), replace(c, incidents=incidents)
 
 
-def week(number=WEEK, happens=1.0, size=1.0, chance=1.0):
-    """A week with these uniforms: small incidents happen, their size, named incidents happen."""
-    draws = {"random_incident": np.full((1, 2, 2), happens), "random_incident_impact": np.full((1, 2, 2), size)}
-    return Moment(
-        number, SimpleNamespace(draw=lambda _, what: draws[what], draw_event=lambda _, name: np.array([chance]))
-    )
+def week(c, number=WEEK, happens=1.0, chance=1.0):
+    """A week with these uniforms: small incidents happen, named incidents happen."""
+    draws = {"random_incident": np.full((1, *c.named.shape[-2:]), happens)}
+    return Now(number, draws, {incident.name: np.array([chance]) for incident in c.incidents})
 
 
 def changed_at(before, change, *cells):
@@ -53,52 +49,55 @@ def changed_at(before, change, *cells):
 
 def test_on_its_date_an_incident_raises_the_victims_grievance_by_its_attributed_impact(rest):
     s, c = with_shocks(rest, shock_of(rest[1]))
-    s = replace(s, grievance=s.grievance + 0.2)
-    after = incidents(s, c, week())
-    np.testing.assert_allclose(after["grievance"], changed_at(s.grievance, lambda g: g + IMPACT * ATTRIBUTION, THERE))
-    assert after["incident_occurred"].tolist() == [[[True]]]
+    s = replace(s, grievance=s.grievance + 0.2 * c.named)
+    later = after("incidents", s, c, week(c))
+    np.testing.assert_allclose(later.grievance, changed_at(s.grievance, lambda g: g + IMPACT * ATTRIBUTION, THERE))
+    assert later.incident_occurred.tolist() == [[[True]]]
 
 
 def test_on_its_date_an_incident_lowers_the_victims_relation_alone(rest):
     s, c = with_shocks(rest, shock_of(rest[1]))
     jump = c.p.incident_relation_drop * IMPACT * ATTRIBUTION
-    after = incidents(s, c, week())
-    np.testing.assert_allclose(after["half_log_odds"], changed_at(s.half_log_odds, lambda h: h - jump, THERE))
-    np.testing.assert_allclose(after["relation"], np.tanh(after["half_log_odds"]))
-    np.testing.assert_allclose(
-        after["relation_drop"], changed_at(np.zeros_like(s.grievance), lambda h: h - jump, THERE)
-    )
+    later = after("incidents", s, c, week(c))
+    np.testing.assert_allclose(later.half_log_odds, changed_at(s.half_log_odds, lambda h: h - jump, THERE))
+    np.testing.assert_allclose(later.relation, np.tanh(later.half_log_odds))
+    np.testing.assert_allclose(later.relation_drop, changed_at(np.zeros_like(s.grievance), lambda h: h - jump, THERE))
 
 
 def test_an_incident_puts_the_dispute_on_the_victims_agenda_and_its_intent_is_remembered(rest):
     s, c = with_shocks(rest, shock_of(rest[1]))
-    s = replace(s, agenda=s.agenda + 0.3, intent=s.intent + 0.4)
-    after = incidents(s, c, week())
-    np.testing.assert_array_equal(after["agenda"], changed_at(s.agenda, np.ones_like, THERE))
-    np.testing.assert_array_equal(after["intent"], changed_at(s.intent, lambda a: 0 * a + INTENT, THERE))
+    s = replace(s, agenda=s.agenda + 0.3 * c.named, intent=s.intent + 0.4 * c.named)
+    later = after("incidents", s, c, week(c))
+    np.testing.assert_array_equal(later.agenda, changed_at(s.agenda, np.ones_like, THERE))
+    np.testing.assert_array_equal(later.intent, changed_at(s.intent, lambda a: 0 * a + INTENT, THERE))
     incident_since_restoration = changed_at(np.zeros_like(s.incident_since_restoration), np.ones_like, THERE, BACK)
-    np.testing.assert_array_equal(after["incident_since_restoration"], incident_since_restoration)
+    np.testing.assert_array_equal(later.incident_since_restoration, incident_since_restoration)
 
 
 @pytest.mark.parametrize("number", [WEEK - 1, WEEK + 1, 0])
 def test_an_incident_happens_in_no_other_week(rest, number):
     s, c = with_shocks(rest, shock_of(rest[1]))
-    after = incidents(s, c, week(number, chance=0.0))
-    assert not after["incident_occurred"].any()
-    assert not after["relation_drop"].any()
-    assert np.array_equal(after["grievance"], s.grievance)
-    assert set(after) == {"grievance", "relation_drop", "incident_occurred"}
+    later = after("incidents", s, c, week(c, number, chance=0.0))
+    assert not later.incident_occurred.any()
+    assert not later.relation_drop.any()
+    assert np.array_equal(later.grievance, s.grievance)
+    assert not changed(s, later)
+    shown = replace(s, incident_occurred=~s.incident_occurred, relation_drop=s.relation_drop - 0.5)
+    assert changed(shown, after("incidents", shown, c, week(c, number, chance=0.0))) == {
+        "incident_occurred",
+        "relation_drop",
+    }
 
 
 def test_an_incident_affects_only_the_variants_that_have_it(two_states):
     world = World(two_states, ("base", "amends_early"), seed=None)
     incident = shock_of(world.setting, present=np.array([[False], [True]]))
     s, c = with_shocks((world.situation, world.setting), incident)
-    after = incidents(s, c, week())
-    assert after["incident_occurred"].tolist() == [[[False]], [[True]]]
-    assert (after["grievance"][1] != s.grievance[1]).any()
+    later = after("incidents", s, c, week(c))
+    assert later.incident_occurred.tolist() == [[[False]], [[True]]]
+    assert (later.grievance[1] != s.grievance[1]).any()
     for name in ("grievance", "half_log_odds", "agenda", "intent", "incident_since_restoration", "relation_drop"):
-        assert np.array_equal(after[name][0], getattr(s, name)[0]), name
+        assert np.array_equal(getattr(later, name)[0], getattr(s, name)[0]), name
 
 
 def test_an_incident_in_the_first_week_of_one_variant_leaves_another_as_it_is_bit_identically(two_states):
@@ -118,15 +117,15 @@ def test_an_incident_in_the_first_week_of_one_variant_leaves_another_as_it_is_bi
 def test_two_incidents_in_a_week_add_up_and_the_intent_of_the_last_stands(rest):
     second = shock_of(rest[1], name="second", intent=0.9, impact=np.full((1, 1), 0.4))
     s, c = with_shocks(rest, shock_of(rest[1]), second)
-    after = incidents(s, c, week())
+    later = after("incidents", s, c, week(c))
     harm = (IMPACT + 0.4) * ATTRIBUTION
-    assert after["grievance"][THERE].item() == pytest.approx(harm)
-    assert after["relation_drop"][THERE].item() == pytest.approx(-c.p.incident_relation_drop * harm)
-    assert after["half_log_odds"][THERE].item() == pytest.approx(
+    assert later.grievance[THERE].item() == pytest.approx(harm)
+    assert later.relation_drop[THERE].item() == pytest.approx(-c.p.incident_relation_drop * harm)
+    assert later.half_log_odds[THERE].item() == pytest.approx(
         s.half_log_odds[THERE].item() - c.p.incident_relation_drop * harm
     )
-    assert after["incident_occurred"].tolist() == [[[True, True]]]
-    assert after["intent"][THERE].item() == 0.9
+    assert later.incident_occurred.tolist() == [[[True, True]]]
+    assert later.intent[THERE].item() == 0.9
 
 
 @pytest.mark.parametrize(
@@ -143,34 +142,46 @@ def test_a_conditional_incident_happens_only_at_its_rung_with_its_grievance(rest
         rung=np.full_like(s.rung, rung),
         grievance=changed_at(np.full_like(s.grievance, 9.0), lambda g: 0 * g + grievance, THERE),
     )
-    after = incidents(s, c, week(3, chance=chance))
-    assert after["incident_occurred"].any() == happens
-    assert after["grievance"][THERE].item() == pytest.approx(grievance + happens * IMPACT * ATTRIBUTION)
+    later = after("incidents", s, c, week(c, 3, chance=chance))
+    assert later.incident_occurred.any() == happens
+    assert later.grievance[THERE].item() == pytest.approx(grievance + happens * IMPACT * ATTRIBUTION)
 
 
 def test_a_conditional_incident_reads_the_victims_grievance_not_the_offenders(rest):
     incident = shock_of(rest[1], week=None, chance=0.3, from_rung=0, from_grievance=0.5)
     s, c = with_shocks(rest, incident)
     s = replace(s, grievance=changed_at(s.grievance, lambda g: g + 9.0, BACK))
-    assert not incidents(s, c, week(3, chance=0.0))["incident_occurred"].any()
+    assert not after("incidents", s, c, week(c, 3, chance=0.0)).incident_occurred.any()
 
 
 def test_small_incidents_add_to_grievances_and_to_nothing_else(rest):
     s, c = with_shocks(rest)
-    after = incidents(s, c, week(happens=c.p.random_incident_rate * 0.99, size=0.25))
-    np.testing.assert_allclose(after["grievance"], s.grievance + 0.25 * c.p.random_incident_max_impact * c.named)
+    later = after("incidents", s, c, week(c, happens=c.p.random_incident_rate * 0.25))
+    np.testing.assert_allclose(later.grievance, s.grievance + 0.25 * c.p.random_incident_max_impact * c.named)
     assert c.p.random_incident_max_impact > 0.0
-    assert not after["relation_drop"].any()
-    assert not after["incident_occurred"].any()
-    assert not set(after) & {"half_log_odds", "relation", "agenda", "intent", "incident_since_restoration"}
+    assert not later.relation_drop.any()
+    assert not later.incident_occurred.any()
+    assert changed(s, later) == {"grievance"}
+
+
+def test_the_impact_of_a_small_incident_is_uniform_up_to_its_maximum(rest):
+    p = rest[1].p
+    draws = (np.arange(2000) + 0.5) / 2000
+    harm = np.array([compiled(minor_harm)(stored(p), draw) for draw in draws])
+    assert np.mean(harm > 0.0) == pytest.approx(p.random_incident_rate, abs=1.01 / 2000)
+    some = np.arange(0.5, 100.0) / 100.0
+    sizes = np.array([compiled(minor_harm)(stored(p), share * p.random_incident_rate) for share in some])
+    np.testing.assert_allclose(sizes, some * p.random_incident_max_impact, rtol=1e-12)
 
 
 def test_small_incidents_do_not_happen_at_their_rate_or_above(rest):
     s, c = with_shocks(rest)
-    assert np.array_equal(incidents(s, c, week(happens=c.p.random_incident_rate))["grievance"], s.grievance)
+    assert not changed(s, after("incidents", s, c, week(c, happens=c.p.random_incident_rate)))
 
 
-def test_strangers_have_no_small_incidents(rest):
-    s, c = with_shocks(rest)
-    after = incidents(s, replace(c, named=np.zeros_like(c.named)), week(happens=0.0))
-    assert not after["grievance"].any()
+def test_strangers_have_no_small_incidents(first_scenario):
+    world = World(first_scenario, seed=None)
+    s, c = with_shocks((world.situation, world.setting))
+    grievance = after("incidents", s, c, week(c, happens=0.5 * c.p.random_incident_rate)).grievance
+    assert of_named(c, grievance).all()
+    assert not of_strangers(c, grievance).any()

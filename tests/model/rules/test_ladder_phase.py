@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from phases import after
 
-from sim.model.rules.ladder import ladder
 from sim.world.world import World
 
 HERE, BACK = (0, 0, 0, 1), (0, 0, 1, 0)
@@ -29,8 +29,7 @@ def rungs(rest, relations, level=(0, 0)):
     s = replace(s, downgrade_level=dyads(*level, dtype=np.int8))
     path = []
     for relation in relations:
-        s = replace(s, relation=dyads(*np.broadcast_to(relation, 2)))
-        s = replace(s, **ladder(s, c, None))
+        s = after("ladder", replace(s, relation=dyads(*np.broadcast_to(relation, 2))), c)
         assert s.rung[HERE] == s.rung[BACK]
         path.append(int(s.rung[HERE]))
     return path
@@ -62,18 +61,19 @@ def test_a_formal_level_of_either_side_acts_at_once(rest, levels, rung):
 
 def test_a_formal_level_lifted_acts_at_once_too(rest):
     s, c = rest
-    held = replace(s, **ladder(replace(s, downgrade_level=dyads(3, dtype=np.int8)), c, None))
+    held = after("ladder", replace(s, downgrade_level=dyads(3, dtype=np.int8)), c)
     assert held.rung[HERE] == 6
     assert held.relation_rung[HERE] == 1
-    assert ladder(held, c, None)["rung"][HERE] == 1
+    lifted = replace(held, downgrade_level=dyads(0, dtype=np.int8))
+    assert after("ladder", lifted, c).rung[HERE] == 1
 
 
 def test_the_trigger_keeps_moving_behind_a_formal_level(rest):
     s, c = rest
     s = replace(s, downgrade_level=dyads(3, dtype=np.int8), relation=dyads(-0.9))
     for _ in range(3):
-        s = replace(s, **ladder(s, c, None))
-    assert ladder(replace(s, downgrade_level=dyads(0, dtype=np.int8)), c, None)["rung"][HERE] == 4
+        s = after("ladder", s, c)
+    assert after("ladder", replace(s, downgrade_level=dyads(0, dtype=np.int8)), c).rung[HERE] == 4
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_pair_has_fallen_once_an_incident_put_it_below_its_starting_rung(
         incident_since_restoration=np.full_like(s.incident_since_restoration, incident_since_restoration),
         downgrade_level=dyads(level, dtype=np.int8),
     )
-    after = ladder(s, c, None)
-    assert after["below_start_since"][HERE] == after["below_start_since"][BACK] == below_start_since
-    climbed = replace(s, **after, downgrade_level=dyads(0, dtype=np.int8))
-    assert ladder(climbed, c, None)["below_start_since"][HERE] == below_start_since
+    later = after("ladder", s, c)
+    assert later.below_start_since[HERE] == later.below_start_since[BACK] == below_start_since
+    climbed = replace(later, downgrade_level=dyads(0, dtype=np.int8))
+    assert after("ladder", climbed, c).below_start_since[HERE] == below_start_since

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from phases import after, after_repeating, of_named, of_strangers
 
-from sim.model.rules.memory import memory
 from sim.world.world import World
 
 A, B = 0, 1
@@ -24,9 +24,7 @@ def dyads(here, back):
 
 
 def after_weeks(s, c, weeks):
-    for _ in range(weeks):
-        s = replace(s, **memory(s, c, None))
-    return s
+    return after_repeating("memory", weeks, s, c)
 
 
 def test_a_wound_decays_by_half_in_its_half_life(rest):
@@ -47,27 +45,29 @@ def test_a_grievance_never_rises_by_itself(rest):
 def test_only_conduct_worse_than_usual_sustains_a_grievance(rest):
     s, c = rest
     s = replace(s, perceived=dyads(-0.7, -0.34))
-    added = memory(s, c, None)["grievance"][0, 0]
+    added = after("memory", s, c).grievance[0, 0]
     np.testing.assert_allclose(added, [[0.0, c.p.grievance_from_conduct * (0.7 - 0.35)], [0.0, 0.0]])
 
 
 def test_an_enemys_usual_conduct_causes_no_grievance(rest):
     s, c = rest
     s, c = replace(s, perceived=dyads(-0.7, -0.8)), replace(c, perceived_at_equilibrium=dyads(-0.7, -0.6))
-    added = memory(s, c, None)["grievance"][0, 0]
+    added = after("memory", s, c).grievance[0, 0]
     np.testing.assert_allclose(added, [[0.0, 0.0], [c.p.grievance_from_conduct * 0.2, 0.0]], atol=1e-15)
 
 
-def test_strangers_cause_no_grievance_to_each_other(rest):
-    s, c = rest
-    after = memory(replace(s, perceived=dyads(-0.9, -0.9)), replace(c, named=np.zeros_like(c.named)), None)
-    assert not after["grievance"].any()
+def test_strangers_cause_no_grievance_to_each_other(first_scenario):
+    world = World(first_scenario, seed=None)
+    s, c = world.situation, world.setting
+    grievance = after("memory", replace(s, perceived=np.full_like(s.perceived, -0.9)), c).grievance
+    assert of_named(c, grievance).all()
+    assert not of_strangers(c, grievance).any()
 
 
 def test_ties_follow_the_mean_of_both_relations_down_twice_as_fast_as_up(rest):
     s, c = rest
     colder, warmer = (replace(s, relation=dyads(mean - 0.1, mean + 0.1)) for mean in (0.1, 0.9))
-    down, up = (memory(state, c, None)["ties"] - s.ties for state in (colder, warmer))
+    down, up = (after("memory", state, c).ties - s.ties for state in (colder, warmer))
     np.testing.assert_allclose(down, dyads(-0.4 / 52.0, -0.4 / 52.0))
     np.testing.assert_allclose(up, dyads(0.4 / 104.0, 0.4 / 104.0))
 
@@ -76,8 +76,8 @@ def test_ties_given_warmer_than_the_relation_supports_stay_as_much_warmer(rest):
     s, c = rest
     s = replace(s, ties=dyads(0.7, 0.7))
     offset = replace(c, ties_offset=dyads(0.2, 0.2))
-    np.testing.assert_allclose(memory(s, offset, None)["ties"], s.ties)
-    assert (memory(s, c, None)["ties"][..., A, B] < 0.7).all()
+    np.testing.assert_allclose(after("memory", s, offset).ties, s.ties)
+    assert (after("memory", s, c).ties[..., A, B] < 0.7).all()
 
 
 @pytest.mark.parametrize(("offset", "relation"), [(0.8, 0.7), (-0.8, -0.7)])
@@ -94,5 +94,6 @@ def test_audience_cost_moves_to_what_the_level_in_force_locks_in(rest, level):
     locked_in = 0.15 * level / 3.0
     s = replace(s, downgrade_level=np.full_like(s.downgrade_level, level), audience_cost=dyads(0.1, 0.02))
     expected = locked_in + (s.audience_cost - locked_in) * (1.0 - 1.0 / 26.0)
-    np.testing.assert_allclose(memory(s, c, None)["audience_cost"][..., [A, B], [B, A]], expected[..., [A, B], [B, A]])
+    later = after("memory", s, c).audience_cost
+    np.testing.assert_allclose(later[..., [A, B], [B, A]], expected[..., [A, B], [B, A]])
     np.testing.assert_allclose(after_weeks(s, c, 600).audience_cost[..., A, B], locked_in, atol=1e-9)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from phases import Moment, phase
+from phases import Now, after, compiled, of_named, of_strangers, stored
 
+from sim.model.rules.perceive import perceived
 from sim.world.world import World
-
-perceive = phase("perceive")
 
 NOISE = np.array([[[0.0, 1.0], [-2.0, 0.0]]])
 
@@ -26,8 +24,8 @@ def rest(two_states):
 
 def seen(rest, noise, **parameters):
     s, c = rest
-    now = Moment(0, SimpleNamespace(draw=lambda _, what: {"perception": noise}[what]))
-    return perceive(s, replace(c, p=replace(c.p, **parameters)), now)["perceived"][0, 0]
+    c = replace(c, p=replace(c.p, **parameters))
+    return after("perceive", s, c, Now(draws={"perception": noise})).perceived[0, 0]
 
 
 def test_perception_is_the_others_tone_and_ones_own_relation_in_the_declared_shares(rest):
@@ -44,6 +42,16 @@ def test_error_in_perception_is_added_at_its_declared_standard_deviation(rest):
     np.testing.assert_allclose(error, [[0.0, 0.25], [-0.5, 0.0]])
 
 
-def test_nothing_is_perceived_of_strangers(rest):
-    s, c = rest
-    assert not seen((s, replace(c, named=np.zeros_like(c.named))), NOISE + 1.0).any()
+def test_nothing_is_perceived_of_strangers(first_scenario):
+    world = World(first_scenario, seed=None)
+    s, c = world.situation, world.setting
+    s = replace(s, tone=np.full_like(s.tone, 0.4))
+    later = after("perceive", s, c, Now(draws={"perception": np.ones((1, *s.tone.shape[-2:]))}))
+    assert of_named(c, later.perceived).all()
+    assert not of_strangers(c, later.perceived).any()
+
+
+def test_the_equation_of_perception_is_the_models(rest):
+    p = rest[1].p
+    expected = (1.0 - p.perception_bias) * -0.7 + p.perception_bias * 0.6 + p.perception_noise * -2.0
+    assert compiled(perceived)(stored(p), -0.7, 0.6, -2.0) == pytest.approx(expected, rel=1e-12)

@@ -6,13 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from phases import Now, after, changed, phase
+from phases import Now, after, changed
 
 from sim.model.actions import ACTIONS, action_index
 from sim.model.situation import ScriptedActRow
 from sim.world.world import World
-
-amends = phase("amends")
 
 VICTIM, OFFENDER = 0, 1
 OWED, BACK = (..., VICTIM, OFFENDER), (..., OFFENDER, VICTIM)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from phases import Moment, phase
 from conftest import leaving_out, with_variants
+from phases import Now, after, changed
 
 from sim.model.actions import action_index
 from sim.model.situation import ScriptedActRow
 from sim.world.world import World
-
-restore = phase("restore")
 
 A, B = 0, 1
 HERE, BACK = (0, slice(None), A, B), (0, slice(None), B, A)
@@ -42,7 +39,7 @@ def week(draws=GRID, other=1.0, number=0):
     """A week in which the pair draws these; what the other way draws does not count."""
     cells = np.full((len(draws), 2, 2), other)
     cells[:, A, B] = draws
-    return Moment(number, SimpleNamespace(draw=lambda _, what: {"restoration": cells}[what]))
+    return Now(number, {"restoration": cells})
 
 
 ALWAYS, NEVER = np.zeros(RUNS), np.ones(RUNS)
@@ -60,25 +57,26 @@ def chance(c, less_willing):
 ])  # fmt: skip
 def test_the_rate_of_restoration_follows_the_less_willing_side(many, policies, faces, less_willing):
     s, c = parted(many, policies=policies, faces=faces)
-    after = restore(s, c, week())["restored"]
-    assert after[HERE].mean() == pytest.approx(chance(c, less_willing), abs=1.01 / RUNS)
-    np.testing.assert_array_equal(after[HERE], after[BACK])
+    restored = after("restore", s, c, week()).restored
+    assert restored[HERE].mean() == pytest.approx(chance(c, less_willing), abs=1.01 / RUNS)
+    np.testing.assert_array_equal(restored[HERE], restored[BACK])
 
 
 def test_restoration_never_comes_faster_than_its_greatest_rate(many):
     s, c = parted(many, policies=(50.0, 50.0))
-    assert restore(s, c, week())["restored"][HERE].mean() == pytest.approx(c.p.restoration_max_rate, abs=1.01 / RUNS)
+    share = after("restore", s, c, week()).restored[HERE].mean()
+    assert share == pytest.approx(c.p.restoration_max_rate, abs=1.01 / RUNS)
 
 
 def test_old_friends_ask_for_more(many):
     s, c = parted(many)
     cooler = replace(c, start=np.where(c.named, 0.1, 0.0) + np.zeros_like(c.start))
-    often, seldom = (restore(s, setting, week())["restored"].mean() for setting in (cooler, c))
+    often, seldom = (after("restore", s, setting, week()).restored.mean() for setting in (cooler, c))
     assert often > seldom
     one_side = c.start.copy()
     one_side[..., B, A] = 0.1  # the colder of both priors is what counts
     np.testing.assert_array_equal(
-        restore(s, replace(c, start=one_side), week())["restored"], restore(s, cooler, week())["restored"]
+        after("restore", s, replace(c, start=one_side), week()).restored, after("restore", s, cooler, week()).restored
     )
 
 
@@ -90,28 +88,32 @@ def test_restoration_lifts_both_sides_levels_and_audience_cost_and_ends_the_disp
         incident_since_restoration=np.ones_like(s.incident_since_restoration),
         below_start_since=np.ones_like(s.below_start_since),
     )
-    after = restore(s, c, week(ALWAYS))
+    later = after("restore", s, c, week(ALWAYS))
     for way in (HERE, BACK):
-        assert after["restored"][way].all()
-        assert not after["downgrade_level"][way].any()
-        assert not after["audience_cost"][way].any()
-        assert not after["incident_since_restoration"][way].any()
-        assert not after["below_start_since"][way].any()
-    assert after["downgrade_level"].dtype == np.int8
+        assert later.restored[way].all()
+        assert not later.downgrade_level[way].any()
+        assert not later.audience_cost[way].any()
+        assert not later.incident_since_restoration[way].any()
+        assert not later.below_start_since[way].any()
+    assert later.downgrade_level.dtype == np.int8
 
 
 def test_a_pair_with_nothing_to_restore_does_not_restore(many):
-    after = restore(*parted(many, levels=(0, 0)), week(ALWAYS))
-    assert set(after) == {"restored"}
-    assert not after["restored"].any()
+    s, c = parted(many, levels=(0, 0))
+    last_week = replace(s, restored=np.ones_like(s.restored))
+    later = after("restore", last_week, c, week(ALWAYS))
+    assert changed(last_week, later) == {"restored"}
+    assert not later.restored.any()
 
 
 def test_once_an_incident_has_put_the_pair_below_its_start_a_joint_statement_can_follow(many):
     s, c = parted(many, levels=(0, 0))
     below_start_since = s.below_start_since.copy()
     below_start_since[HERE] = below_start_since[BACK] = True
-    assert restore(replace(s, below_start_since=below_start_since), c, week(ALWAYS))["restored"][HERE].all()
-    assert not restore(replace(s, incident_since_restoration=below_start_since), c, week(ALWAYS))["restored"].any()
+    assert after("restore", replace(s, below_start_since=below_start_since), c, week(ALWAYS)).restored[HERE].all()
+    assert not after(
+        "restore", replace(s, incident_since_restoration=below_start_since), c, week(ALWAYS)
+    ).restored.any()
 
 
 @pytest.mark.parametrize(("more", "restores"), [({}, False), ({"restorable": ("XBB-XAA",)}, True)])
@@ -119,9 +121,9 @@ def test_a_pair_that_starts_with_a_level_restores_only_where_the_scenario_says_s
     base = two_states.contents["base"]
     cold = base.model_copy(update={"downgrades": {"XAA-XBB": "measures"}, **more})
     world = World(with_variants(two_states, cold=cold), ("base", "cold"), RUNS, seed=None)
-    after = restore(*parted((world.situation, world.setting), levels=(1, 1)), week(ALWAYS))["restored"]
-    assert after[0].any()
-    assert after[1].any() == restores
+    restored = after("restore", *parted((world.situation, world.setting), levels=(1, 1)), week(ALWAYS)).restored
+    assert restored[0].any()
+    assert restored[1].any() == restores
 
 
 @pytest.mark.parametrize(("by", "to"), [(A, B), (B, A)])
@@ -129,13 +131,13 @@ def test_a_pair_that_starts_with_a_level_restores_only_where_the_scenario_says_s
 def test_a_scripted_restoration_binds_both_sides_in_its_week(many, by, to, number, happens):
     s, c = parted(many)
     c = replace(c, scripted_acts=(ScriptedActRow(5, 0, by, to, action_index("restoration")),))
-    after = restore(s, c, week(NEVER, number=number))["restored"]
-    assert after[HERE].all() == after[BACK].all() == happens
+    restored = after("restore", s, c, week(NEVER, number=number)).restored
+    assert restored[HERE].all() == restored[BACK].all() == happens
 
 
 def test_restoration_that_a_variant_leaves_out_never_happens_there(two_states):
     less = leaving_out(two_states.contents["base"], actions=("restoration",))
     world = World(with_variants(two_states, less=less), ("base", "less"), RUNS, seed=None)
-    after = restore(*parted((world.situation, world.setting)), week(ALWAYS))["restored"]
-    assert after[0].any()
-    assert not after[1].any()
+    restored = after("restore", *parted((world.situation, world.setting)), week(ALWAYS)).restored
+    assert restored[0].any()
+    assert not restored[1].any()
