@@ -70,9 +70,9 @@ class Packing:
         return values.reshape(variants, self.groups, LANES, items).swapaxes(2, 3)
 
     def runs_of(self, lanes: Lanes) -> NDArray[Any]:
-        """Arrange [variant, group, item, lane] as [variant, run, item]."""
+        """Arrange [variant, group, item, lane] as [variant, run, item], in an array of its own."""
         variants, groups, items, _ = lanes.shape
-        return lanes.swapaxes(2, 3).reshape(variants, groups * LANES, items)[:, : self.runs]
+        return lanes.swapaxes(2, 3).reshape(variants, groups * LANES, items)[:, : self.runs].copy()
 
     def pack_dyads(self, values: NDArray[Any], field: Lanes) -> None:
         """Write [variant, run or 1, state, state] into a field of dyads, [variant, group, dyad, lane]."""

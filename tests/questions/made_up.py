@@ -8,13 +8,12 @@ import itertools
 import numpy as np
 import pandas as pd
 import xarray as xr
+from counted import Counted, rung_by_relation
 
-from sim.model.ladder import rung_by_relation
 from sim.model.parameters import Parameters
 from sim.model.situation import TERMS
 from sim.plotting.pages import Marks
 from sim.results import outcomes
-from sim.results.joining import Counts
 from sim.results.variables import FIXED_POINT, VARIABLES
 
 STATES = ["ABC", "MNO", "XYZ"]
@@ -85,7 +84,7 @@ def of_every_pair(index, rung):
     for a, b, sign in ((0, 2, 1.0), (0, 1, -0.5)):
         wide[..., a, b] = wide[..., b, a] = sign * index
         rungs[..., a, b] = rungs[..., b, a] = rung
-    counts = Counts()
+    counts = Counted()
     counts.add(np.rint(wide * FIXED_POINT).astype(np.int64), rungs)
     dims = {v.name: v.dims for v in VARIABLES}
     counted = {name: (dims[name], values) for name, values in counts.variables().items()}

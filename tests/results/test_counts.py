@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from counted import Counted
 
 from sim.model.ladder import RUNGS
-from sim.results.joining import Counts
 from sim.results.variables import BINS, FIXED_POINT
 
 RUNS, SHAPE = 37, (2, 37, 3, 2, 2)
@@ -19,7 +19,7 @@ RUNG = RNG.integers(0, len(RUNGS), SHAPE, dtype=np.int8)
 
 
 def counted(*cuts, order=1):
-    counts = Counts()
+    counts = Counted()
     edges = [0, *cuts, RUNS]
     for first, last in list(pairwise(edges))[::order]:
         counts.add(FIXED[:, first:last], RUNG[:, first:last])
@@ -55,7 +55,7 @@ def test_histograms_are_numpys():
 
 
 def test_a_bin_holds_its_lower_edge_and_the_last_one_both():
-    counts = Counts()
+    counts = Counted()
     ends = np.array([-FIXED_POINT, 0, FIXED_POINT], dtype=np.int16).reshape(1, 3, 1, 1, 1)
     counts.add(ends, np.zeros_like(ends, dtype=np.int8))
     assert np.flatnonzero(counts.variables()["relation_count"].ravel()).tolist() == [0, BINS // 2, BINS - 1]
@@ -71,7 +71,7 @@ def test_means_and_variances_from_the_moments_are_those_of_the_relations():
 
 
 def test_sums_of_a_million_runs_at_the_end_of_the_scale_do_not_overflow():
-    counts, block = Counts(), np.full((1, 1000, 1, 1, 1), -FIXED_POINT, dtype=np.int16)
+    counts, block = Counted(), np.full((1, 1000, 1, 1, 1), -FIXED_POINT, dtype=np.int16)
     for _ in range(1000):
         counts.add(block, np.zeros_like(block, dtype=np.int8))
     assert counts.variables()["relation_sum"].item() == -FIXED_POINT * 10**6
@@ -80,7 +80,7 @@ def test_sums_of_a_million_runs_at_the_end_of_the_scale_do_not_overflow():
 
 
 def test_totals_handed_out_are_not_changed_by_later_blocks():
-    counts = Counts()
+    counts = Counted()
     counts.add(FIXED, RUNG)
     first = counts.variables()
     kept = {name: values.copy() for name, values in first.items()}

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.model.actions import ACTIONS, action_index
+from sim.model.situation import swap
 from sim.results.recorder import label, nearest
 from sim.world.world import World
 
@@ -20,6 +21,11 @@ def quiet(two_states):
     return World(two_states, seed=None).situation
 
 
+def label_of(s):
+    """The acts of a situation's week."""
+    return label(s.tone, s.downgrade_chosen, swap(s.amends), s.backed_down, s.restored)
+
+
 def with_facts(s, **facts):
     """The situation with these facts of the first state's conduct towards the second."""
     arrays = {name: getattr(s, name).copy() for name in facts}
@@ -29,7 +35,7 @@ def with_facts(s, **facts):
 
 
 def names(s):
-    rows = label(s)
+    rows = label_of(s)
     return ACTIONS[rows[HERE]].name, ACTIONS[rows[BACK]].name
 
 
@@ -43,8 +49,8 @@ def test_every_tone_gets_the_nearest_row():
 
 def test_labels_keep_the_shape_of_what_is_named(quiet):
     assert nearest(np.zeros((2, 3, 4, 4))).shape == (2, 3, 4, 4)
-    assert label(quiet).shape == quiet.tone.shape
-    assert label(quiet).dtype == np.int8
+    assert label_of(quiet).shape == quiet.tone.shape
+    assert label_of(quiet).dtype == np.int8
 
 
 @pytest.mark.parametrize("action", CONDUCT, ids=lambda a: a.name)
@@ -88,5 +94,5 @@ def test_a_recall_in_the_week_of_the_others_severance_is_still_a_recall(two_stat
     level, taken = np.zeros_like(world.situation.downgrade_level), np.zeros_like(world.situation.downgrade_chosen)
     level[..., 0, 1] = level[..., 1, 0] = 3
     taken[..., 0, 1], taken[..., 1, 0] = 2, 3
-    rows = label(replace(world.situation, downgrade_level=level, downgrade_chosen=taken))
+    rows = label_of(replace(world.situation, downgrade_level=level, downgrade_chosen=taken))
     assert [ACTIONS[rows[0, 0, i, j]].name for i, j in ((0, 1), (1, 0))] == ["recall", "sever"]

@@ -11,8 +11,8 @@ from conftest import SCENARIOS, leaving_out, with_variants
 import sim
 from sim.scenario.inputs import inputs_of
 from sim.statistics.intervals import share
-from sim.world.equilibrium import weeks_to_double
 from sim.world.opening import stability
+from sim.world.stability import weeks_to_double
 
 HELD = ("relation", "ties", "grievance", "mobilisation", "tone")
 

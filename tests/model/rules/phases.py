@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from inspect import signature
@@ -144,45 +143,3 @@ def of_strangers(c: Any, values: Any) -> Any:
 def of_named(c: Any, values: Any) -> Any:
     """What is given or shown between states that a setting names together, of an array of dyads."""
     return values[np.broadcast_to(c.named, values.shape)]
-
-
-@dataclass(frozen=True)
-class Moment:
-    """The number of a week, and `draw(week, purpose)`, which raises KeyError for purposes of no interest."""
-
-    week: int
-    streams: Any
-
-
-class Changes:
-    """What a phase has changed: `after["tone"]` is an array after it, and `set(after)` the names of what differs."""
-
-    def __init__(self, before: Situation, later: Situation) -> None:
-        self._before, self._later = before, later
-
-    def __getitem__(self, name: str) -> Any:
-        return getattr(self._later, name)
-
-    def __iter__(self) -> Any:
-        return iter(sorted(changed(self._before, self._later)))
-
-
-def phase(name: str) -> Callable[..., Changes]:
-    """A phase as a function of a situation, a setting and a moment."""
-
-    def played(s: Situation, c: Any, moment: Moment | None) -> Changes:
-        moment = moment or Moment(0, None)
-        draws = {}
-        for purpose in WEEKLY:
-            with suppress(KeyError, AttributeError):
-                values = np.asarray(moment.streams.draw(moment.week, purpose.name), dtype=float)
-                shape = (s.relation.shape[1], *s.relation.shape[2 : 3 if purpose.of == "state" else 4])
-                draws[purpose.name] = np.broadcast_to(values, shape)
-        events = {}
-        for incident in c.incidents:
-            with suppress(KeyError, AttributeError):
-                drawn = moment.streams.draw_event(moment.week, f"incident {incident.name}")
-                events[incident.name] = np.broadcast_to(np.asarray(drawn, dtype=float), s.relation.shape[1])
-        return Changes(s, after(name, s, c, Now(moment.week, draws, events)))
-
-    return played

@@ -116,7 +116,7 @@ def test_mobilisation_stays_between_its_bounds(rest):
             assert state.mobilisation.min() >= LEAST_MOBILISED
             assert state.mobilisation.max() <= MOST_MOBILISED
     hushed = replace(c, mobilisation_stimulus_at_equilibrium=c.mobilisation_stimulus_at_equilibrium + 50.0)
-    assert after("factions", s, hushed).mobilisation[0, 0, A].min() == LEAST_MOBILISED
+    assert after("factions", s, hushed).mobilisation.min() == LEAST_MOBILISED
 
 
 def test_the_domestic_ideal_is_the_mean_of_ideals_weighted_by_power_and_mobilisation(rest):

@@ -7,10 +7,10 @@ import json
 import numpy as np
 import pytest
 import xarray as xr
+from counted import rung_by_relation
 
 import sim
 from sim.errors import UsageError
-from sim.model.ladder import rung_by_relation
 from sim.model.parameters import Parameters
 from sim.questions.story.storylines import CAVEAT, describe, storylines
 from sim.questions.story.trajectory_clusters import trajectory_clusters

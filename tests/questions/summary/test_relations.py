@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from counted import Counted
 
 from sim.questions.summary.views import quantile, relations
-from sim.results.joining import Counts
 from sim.results.variables import BINS, FIXED_POINT, VARIABLES
 
 STATES = ["ABC", "MNO", "XYZ"]
@@ -17,7 +17,7 @@ STATES = ["ABC", "MNO", "XYZ"]
 def results(relation, focus="ABC-XYZ"):
     """The counts of [run, week, source, target] relations."""
     wide = np.rint(np.asarray(relation)[None] * FIXED_POINT).astype(np.int64)
-    counts, dims = Counts(), {v.name: v.dims for v in VARIABLES}
+    counts, dims = Counted(), {v.name: v.dims for v in VARIABLES}
     counts.add(wide, np.zeros_like(wide))
     return xr.Dataset(
         {name: (dims[name], values) for name, values in counts.variables().items()},

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from counted import rung_by_relation
 
-from sim.model.ladder import RUNGS, rung_by_relation
+from sim.model.ladder import RUNGS
 from sim.model.parameters import Parameters
 from sim.questions.summary import views as trajectories
 
