@@ -275,7 +275,7 @@ class Engine:
 
         Incidents of the last week are not taken.
         """
-        self.week = other.week
+        self.week, self._pressed = other.week, not self._setting.scripted_acts
         if np.array_equal(self.packing.named, other.packing.named[rows]):
             for name, changing in CHANGING.items():
                 for field in changing or self._records[name].dtype.names:

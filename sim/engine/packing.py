@@ -24,7 +24,7 @@ ALLOWED = ("measures", "recall", "sever", "amends_half", "amends_full", "back_do
 DYAD_FIELDS = tuple(name for name, field in records.DYAD_SETTING.fields.items() if field[0].subdtype)  # type: ignore[union-attr]
 """Fields of DYAD_SETTING that differ between runs."""
 MOST_TRIADS = 400_000
-"""With more triads than this, their balance is computed as a product of matrices."""
+"""With more triads than this in any variant, their balance is computed as a product of matrices."""
 Lanes = NDArray[Any]
 
 
@@ -110,15 +110,24 @@ def parameter_records(p: Parameters, variants: int) -> Any:
     return stored
 
 
+def count_triads(dyads: Dyads, size: int) -> int:
+    """Return the number of triads of all dyads."""
+    named = np.zeros((size, size))
+    named[dyads.source, dyads.target] = 1.0
+    return int((named @ named)[dyads.source, dyads.target].sum())
+
+
+def no_triads(dyads: Dyads) -> tuple[Places, Places]:
+    """Return an empty list of triads, for worlds in which their balance is a product of matrices."""
+    return np.empty((0, 2), dtype=np.intp), np.zeros(len(dyads.source), dtype=np.intp)
+
+
 def triads_of(dyads: Dyads, size: int) -> tuple[Places, Places]:
     """Return the triads, [triad, 2], as the dyads from source to third state and on to target; and the end of each
-    dyad's, [dyad]. There are none if they would be more than MOST_TRIADS.
+    dyad's, [dyad].
     """
     place = np.full((size, size), -1)
     place[dyads.source, dyads.target] = np.arange(len(dyads.source))
-    named = (place >= 0).astype(np.float64)
-    if (named @ named)[dyads.source, dyads.target].sum() > MOST_TRIADS:
-        return np.empty((0, 2), dtype=np.int64), np.zeros(len(dyads.source), dtype=np.int64)
     first, second = place[dyads.source], place[:, dyads.target].T
     both = (first >= 0) & (second >= 0)
     return np.stack([first[both], second[both]], axis=-1), np.cumsum(both.sum(axis=1))
@@ -131,7 +140,8 @@ class SettingRecords:
         self.packing, self.c, self.kept = packing, c, kept
         shape = (packing.variants, packing.groups)
         ideals = max(1, max(self._ideal_count(dyads) for dyads in packing.patterns))
-        triads = [triads_of(dyads, packing.size) for dyads in packing.patterns]
+        listed = max(count_triads(dyads, packing.size) for dyads in packing.patterns) <= MOST_TRIADS
+        triads = [triads_of(dyads, packing.size) if listed else no_triads(dyads) for dyads in packing.patterns]
         self.block: dict[str, Any] = {
             "p": parameter_records(c.p, packing.variants),
             "setting": np.zeros((*shape, packing.most), records.DYAD_SETTING),
@@ -156,6 +166,8 @@ class SettingRecords:
     def _dyads(self, dyads: Dyads, triads: tuple[Places, Places]) -> None:
         """Write the constants of dyads."""
         c, count, size = self.c, len(dyads.source), self.packing.size
+        if not count:
+            return
         place, in_world = np.full((size, size), -1), np.full((size, size), -1)
         place[dyads.source, dyads.target] = np.arange(count)
         in_world[self.packing.world.source, self.packing.world.target] = np.arange(len(self.packing.world.source))

@@ -9,8 +9,7 @@ import pytest
 from conftest import with_variants
 
 import sim
-from sim.model.rules import phases_of_week
-from sim.model.situation import TERMS, Moment
+from sim.model.situation import TERMS
 from sim.results.decomposition import DriverDecomposition
 from sim.scenario.file.schema import ScriptedActEntry
 
@@ -33,12 +32,7 @@ class Stubborn(sim.State):
 def followed(world, weeks=WEEKS, each=lambda decomposition: None):
     """The decomposition of a world after `weeks` weeks; `each` receives it after every week."""
     decomposition = DriverDecomposition(world)
-    for _ in range(weeks):
-        before, now = world.situation, Moment(world.week, world.streams)
-        for phase, after in phases_of_week(before, world.setting, now):
-            decomposition.watch(phase.name, before, after, now)
-            before = after
-        world.situation, world.week = before, world.week + 1
+    for _ in world.weeks(weeks, decomposition.watch):
         each(decomposition)
     return decomposition
 
@@ -74,7 +68,7 @@ def test_the_drivers_of_conduct_add_up_to_the_first_level_every_week(scripted, s
     decomposition = followed(world, each=compare)
     assert len(farthest) == WEEKS
     assert max(farthest) < 1e-12
-    assert (world.situation.grievance[decomposition.focus] > 0.0).any()
+    assert (world.engine.of_kept("grievance") > 0.0).any()
     assert np.abs(decomposition.contributions()["downgrades"]).max() > 0.0
     assert (np.abs(decomposition.contributions()["custom decision"]).max() > 0.0) == (states is not None)
 
@@ -82,7 +76,7 @@ def test_the_drivers_of_conduct_add_up_to_the_first_level_every_week(scripted, s
 def test_both_levels_add_up_to_the_change_of_the_half_log_odds(scripted):
     world = sim.World(scripted, ("base", "other_numbers"), runs=4, seed=3)
     decomposition = followed(world)
-    change = world.situation.half_log_odds[decomposition.focus] - decomposition.start
+    change = world.engine.of_kept("half_log_odds") - decomposition.start
     for values in (decomposition.contributions(), decomposition.beyond_equilibrium()):
         assert list(values) == list(decomposition.terms)
         assert np.abs(sum(values.values()) - change).max() < 1e-12

@@ -73,5 +73,5 @@ def test_the_page_fits_on_a_screen_and_names_what_is_there():
     for path in re.findall(r"`((?:sim|tests|docs)/[a-z_/]+\.(?:py|md))`", PAGE):
         assert (ROOT / path).exists() or path.endswith("old_ties.py"), path
     assert "DRIVERS" in (ROOT / "sim" / "questions" / "story" / "wording.py").read_text(encoding="utf-8")
-    assert "class View" in (ROOT / "sim" / "model" / "theory.py").read_text(encoding="utf-8")
+    assert "class View" in (ROOT / "sim" / "model" / "theories" / "theory.py").read_text(encoding="utf-8")
     assert "## The theory" in (ROOT / "docs" / "model.md").read_text(encoding="utf-8")

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 import sim
-from sim.engine.engine import PERCEIVE
-from sim.engine.week import CONDUCT_PHASE, simulate
+from sim.engine.week import CONDUCT_PHASE
 from sim.model.parameters import Parameters
 from sim.model.random_streams import MeanWeek
 from sim.model.theories import THEORIES
 from sim.scenario.inputs import inputs_of
 from sim.world.opening import open_study
 
+PERCEIVE = 2
 FALL = -0.05
 rivals = pytest.mark.parametrize("theory", THEORIES[1:], ids=lambda theory: theory.name)
 every_theory = pytest.mark.parametrize("theory", THEORIES, ids=lambda theory: theory.name)
@@ -29,9 +29,9 @@ def answer(scenario, theory):
     s = engine.situation
     engine.situation = replace(s, relation=s.relation + FALL)
     for _ in range(200):
-        simulate(engine.block, 0, PERCEIVE, PERCEIVE + 1)
-        theory.intend(engine.block, 0)
-        simulate(engine.block, 0, CONDUCT_PHASE, CONDUCT_PHASE + 1)
+        engine.play(PERCEIVE, PERCEIVE + 1)
+        engine.intend()
+        engine.play(CONDUCT_PHASE, CONDUCT_PHASE + 1)
     return ((engine.situation.tone - s.tone) / FALL)[0, 0, [0, 1], [1, 0]]
 
 
