@@ -58,6 +58,8 @@ STARTING_RELATION, STARTING_CONSTRAINT = 64, 66
 _BY_NAME = 1 << 31
 """This bit marks the purpose of draws by name; the rest of it and the place of `who` are a digest of the name."""
 
+ANALYSIS = 1000
+"""First part of the key of generators for analysis."""
 LOW = np.uint64(0xFFFFFFFF)
 _HALF, _DROPPED = np.uint64(32), np.uint64(12)
 _MULTIPLIERS = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
@@ -131,8 +133,9 @@ def key_of(seed: int) -> Words:
 
 def stream(seed: int, name: str) -> Generator:
     """Return a named generator for analysis (bootstrap, permutations), independent of the simulation's draws."""
-    words = name_address(f"stream {name}")
-    return np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed, spawn_key=words)))
+    digest = blake2b(f"stream {name}".encode(), digest_size=8).digest()
+    key = (ANALYSIS, int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:], "little"))
+    return np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed, spawn_key=key)))
 
 
 class SeededStreams:

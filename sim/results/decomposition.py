@@ -126,7 +126,8 @@ class ConductDecomposition:
         meant = intended_tone / cost + drawn
         clipped = np.clip(meant, -1.0, 1.0)
         rest = {CONDUCT_NOISE: drawn, SCALE_LIMIT: clipped - meant, SCRIPTED: tone - clipped}
-        rest[CUSTOM_DECISION] = intended_tone / cost - sum(parts.values(), np.zeros(self._shape))
+        if self._world.setting.decisions:
+            rest[CUSTOM_DECISION] = intended_tone / cost - sum(parts.values(), np.zeros(self._shape))
         return parts | rest
 
     def _parts(self) -> Named:

@@ -341,7 +341,7 @@ def tables(world):
     """The draws of a world's last week: of dyads, [run, dyad]; of states and incidents, [variant, run, item]."""
     engine = world.engine
     runs_of, block = engine.packing.runs_of, engine.block
-    dyads = {name: runs_of(block.draws[name][None])[0] for name in block.draws.dtype.names}
+    dyads = {name: runs_of(block.draws[name][:, 0][None])[0] for name in block.draws.dtype.names}
     states = {name: runs_of(block.states[name]) for name in ("turnover_draw", "successor_draw")}
     return dyads, states, runs_of(block.incidents["draw"])
 
