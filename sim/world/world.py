@@ -23,7 +23,10 @@ from sim.world.simulation import Simulation
 
 def checked_decision(tones: Any, like: Array, code: str) -> Array:
     """Return the tones that a user's `decide` has given; raises UsageError if they are not finite or misshapen."""
-    given = np.asarray(tones) if tones is not None else None
+    try:
+        given = np.asarray(tones) if tones is not None else None
+    except ValueError:
+        given = np.asarray(None)  # a ragged list: refused below, by its shape
     if given is None or given.shape != like.shape or given.dtype.kind not in "fiu":
         what = "None" if given is None else f"{given.dtype} of shape {given.shape}"
         raise UsageError(

@@ -9,7 +9,8 @@ import pytest
 from conftest import ROOT, with_variants
 
 import sim
-from sim.results.variables import VARIABLES, kept_runs
+from sim.model.ladder import RUNGS
+from sim.results.variables import BINS, VARIABLES, kept_runs
 
 PAGE = ROOT / "docs" / "results.md"
 BEGIN, END = "<!-- variables -->", "<!-- end of variables -->"
@@ -101,3 +102,16 @@ def test_an_incident_of_two_severities_keeps_the_impact_of_each_variant(two_stat
     light, grave = inputs["impact bridge"].to_numpy()
     assert np.isfinite(light).all()
     assert (grave > light).all()
+
+
+def test_dyads_that_are_not_named_count_as_those_of_a_relation_of_zero(results):
+    data, roster = results.dataset, results.manifest["roster"]
+    named = data["relation_square_sum"].any(("variant", "week")).to_numpy()
+    apart = ~named & ~np.eye(len(roster), dtype=bool)
+    assert apart[roster.index("UKR"), roster.index("XGS")]
+    counts = data["rung_count"].transpose("source", "target", ...).to_numpy()[apart]
+    assert (counts[..., RUNGS.index("strained")] == 30).all()
+    bins = data["relation_count"].transpose("source", "target", ...).to_numpy()[apart]
+    assert (bins[..., BINS // 2] == 30).all()
+    assert (data["rung_path"].transpose("source", "target", ...).to_numpy()[apart] == RUNGS.index("strained")).all()
+    assert not data["relation_path"].transpose("source", "target", ...).to_numpy()[apart].any()

@@ -134,7 +134,7 @@ import sys
 from pathlib import Path
 import sim
 from sim.running import ensemble
-ensemble.BLOCK_ROWS = 16
+ensemble.block_runs = lambda study: 8
 scenario = sim.load("tests/scenario/two_states.yaml")
 study = sim.Study(scenario, scenario.variants, runs=48, seed=3, weeks=40)
 def report(done, runs):

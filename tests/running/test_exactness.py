@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from sim.running import ensemble
 
 WEEKS = 60
 FOCUS = ("AZE", "RUS")
+WEEKLY_OF_DYADS = tuple(purpose.name for purpose in WEEKLY if purpose.of != "state")
 
 
 @pytest.fixture(scope="module")
@@ -84,20 +87,31 @@ def test_the_decomposition_names_incidents_and_amends_where_they_occurred(result
     assert (decomposition.sel(term="incidents", direction="RUS>AZE").isel(week=25) == 0).all()
 
 
-def draws_seen(scenario, variant):
-    """All draws of a world in three weeks, by week, purpose and who."""
-    world = sim.World(scenario, (variant,), runs=3, seed=5)
-    codes, engine, seen = scenario.roster.states, world.engine, {}
-    for week in range(3):
-        world.step()
-        dyads = zip(engine.packing.world.source, engine.packing.world.target, strict=True)
-        for place, (i, j) in enumerate(dyads):
-            for purpose in engine.block.draws.dtype.names:
-                seen[week, purpose, codes[i], codes[j]] = engine.block.draws[purpose][0, 0, place, :3].copy()
-        for place, code in enumerate(codes):
-            for purpose in ("turnover_draw", "successor_draw"):
-                seen[week, purpose, code] = engine.block.states[purpose][0, 0, place, :3].copy()
+def draws_seen(scenario, variant, seed=5):
+    """All draws of a world in three weeks, before any is used: by week, purpose, and the names of who draws."""
+    world, seen = sim.World(scenario, (variant,), runs=3, seed=seed), {}
+    codes, incidents = scenario.roster.states, [incident.name for incident in world.setting.incidents]
+
+    def note(phase, engine):
+        if phase == "incidents":
+            sides = engine.packing.world.source, engine.packing.world.target
+            dyads = [(codes[i], codes[j]) for i, j in zip(*sides, strict=True)]
+            seen.update(named(engine.block.draws[:, 0], WEEKLY_OF_DYADS, dyads, engine.week))
+            own, states = ("turnover_draw", "successor_draw"), [(code,) for code in codes]
+            seen.update(named(engine.block.states[0], own, states, engine.week))
+            seen.update(named(engine.block.incidents[0], ("draw",), [(name,) for name in incidents], engine.week))
+
+    assert len(list(world.weeks(3, note))) == 3
     return seen
+
+
+def named(records, purposes, whos, week):
+    """The draws of the first three runs in records [group, who]."""
+    return {
+        (week, purpose, *who): records[purpose][0, place, :3].copy()
+        for purpose in purposes
+        for place, who in enumerate(whos)
+    }
 
 
 @pytest.mark.parametrize(
@@ -108,9 +122,64 @@ def draws_seen(scenario, variant):
 def test_removing_something_leaves_every_other_draw_alone(first_scenario, left_out):
     scenario = with_variants(first_scenario, less=leaving_out(first_scenario.contents["base"], **left_out))
     before, after = draws_seen(scenario, "base"), draws_seen(scenario, "less")
-    shared = set(before) & set(after)
-    assert len({purpose for _, purpose, *_ in shared}) == len(WEEKLY)
-    assert all(np.array_equal(before[key], after[key]) for key in shared)
+    gone = {"flight_8243"} if "incidents" in left_out else set(left_out.get("states", ()))
+    assert all(np.array_equal(before[key], after[key]) for key in after)
+    assert {key for key in before if key not in after} <= {key for key in before if gone & set(key)}
+    assert {key for key in before if gone & set(key[2:]) and len(key) == 4 and key in after} == set()
+    assert {purpose for _, purpose, *_ in after} == {*WEEKLY_OF_DYADS, "turnover_draw", "successor_draw", "draw"}
+
+
+def test_two_files_with_different_states_share_the_draws_of_the_dyads_that_both_name(tmp_path):
+    one, other = (sim.load(written(tmp_path, third)) for third in ("XBB", "VCC"))
+    assert [scenario.roster.at("XAA") for scenario in (one, other)] == [0, 1]
+    here, there = draws_seen(one, "base"), draws_seen(other, "base")
+    shared = set(here) & set(there)
+    both = [(week, purpose, *dyad) for week in range(3) for purpose in WEEKLY_OF_DYADS for dyad in SHARED_DYADS]
+    assert {key for key in shared if len(key) == 4} == set(both)
+    assert {key[2] for key in shared if len(key) == 3} == {"XAA", "XZZ"}
+    assert all(np.array_equal(here[key], there[key]) for key in shared)
+    third = {"XBB": "VCC"}
+    swapped = {key: tuple(third.get(part, part) for part in key) for key in here if key not in shared}
+    assert not any(np.array_equal(here[key], there[there_key]) for key, there_key in swapped.items())
+    starts = [sim.World(s, runs=3, seed=5).state("XAA").relation_to("XZZ") for s in (one, other)]
+    assert np.array_equal(*starts)
+
+
+SHARED_DYADS = (("XAA", "XZZ"), ("XZZ", "XAA"))
+THREE_STATES = """
+format: 1
+title: Two neighbours and a third
+question: Does the third matter?
+start: 2024-01-01
+weeks: 20
+focus: XAA-XZZ
+issues: {{trade: Trade}}
+states:
+  XAA: {{name: Avaria, factions: {{court: {{power: 1, interests: {{trade: 0.3}}}}}}}}
+  XZZ: {{name: Zetia, factions: {{court: {{power: 1, interests: {{trade: 0.2}}}}}}}}
+  {third}: {{name: Another, factions: {{court: {{power: 1, interests: {{trade: 0.1}}}}}}}}
+relations: {{XAA-XZZ: 0.4, XAA-{third}: 0.2, {third}-XZZ: 0.1}}
+"""
+
+
+def written(folder, third):
+    """A file with the same two neighbours, and this third state before or between them in the roster."""
+    path = folder / f"{third}.yaml"
+    path.write_text(THREE_STATES.format(third=third).lstrip(), encoding="utf-8")
+    return path
+
+
+def play_through(pool, study, folder):
+    with pool:
+        return sim.play(study, folder, executor=pool).manifest["results_sha256"]
+
+
+def test_threads_and_processes_give_the_same_bits(study, results, tmp_path, monkeypatch):
+    monkeypatch.setattr(ensemble, "block_runs", lambda study: 5)
+    by_threads = play_through(ThreadPoolExecutor(2), study, tmp_path / "threads")
+    processes = ProcessPoolExecutor(2, mp_context=get_context("spawn"))
+    by_processes = play_through(processes, study, tmp_path / "processes")
+    assert by_threads == by_processes == results.manifest["results_sha256"]
 
 
 def test_removing_a_state_leaves_a_pair_it_does_not_touch_exactly_as_it_was(first_scenario):

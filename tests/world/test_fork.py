@@ -54,6 +54,35 @@ def test_forks_that_run_ahead_or_behind_draw_what_the_straight_run_does(two_stat
     assert differing(played(forks[1], 70).situation, straight.situation) == []
 
 
+def test_worlds_that_take_turns_in_any_order_draw_the_same_in_the_same_week(first_scenario):
+    world = played(sim.World(first_scenario, ("base", "core"), RUNS, seed=1), 3)
+    ahead, behind = world.fork(), world.fork()
+    drawn = {each: {} for each in ("world", "ahead", "behind")}
+    for name, weeks in (("ahead", 2), ("world", 1), ("ahead", 2), ("behind", 3), ("world", 3), ("behind", 1)):
+        each = {"world": world, "ahead": ahead, "behind": behind}[name]
+        for _ in range(weeks):
+            each._simulate_week(lambda phase, engine, own=drawn[name]: note_draws(own, phase, engine))
+    assert list(drawn["world"]) == list(drawn["ahead"]) == list(drawn["behind"]) == [3, 4, 5, 6]
+    for week, values in drawn["world"].items():
+        assert values == drawn["ahead"][week] == drawn["behind"][week]
+    assert len(set(drawn["world"].values())) == 4
+    assert differing(ahead.situation, world.situation) == differing(behind.situation, world.situation) == []
+
+
+def note_draws(own, phase, engine):
+    """Keep the bits of a week's draws, before any is used."""
+    if phase == "incidents":
+        drawn = engine.block.draws, engine.block.states["turnover_draw"], engine.block.incidents["draw"]
+        own[engine.week] = b"".join(np.ascontiguousarray(values).tobytes() for values in drawn)
+
+
+def test_a_fork_shares_no_array_that_a_week_changes(first_scenario):
+    world = played(sim.World(first_scenario, runs=2, seed=1), 3)
+    fork = world.fork()
+    for name in ("dyads", "states", "factions", "incidents", "inputs", "draws"):
+        assert not np.shares_memory(getattr(world.engine.block, name), getattr(fork.engine.block, name)), name
+
+
 def test_a_fork_of_a_fork_and_a_world_without_noise_fork_as_well(two_states):
     for seed in (2, None):
         world = played(sim.World(two_states, runs=2, seed=seed), 5)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.model.random_streams import SeededStreams, dyad_address
 
 
 class Dove(sim.State):
@@ -118,15 +119,46 @@ def test_a_leader_of_ones_own_does_not_reach_strangers_or_himself(first_scenario
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
-    [(None, "got None"), ([0.1, 0.2], "of shape"), ("warm", "got <U"), (float("nan"), "not finite")],
-    ids=["nothing", "a wrong shape", "text", "no number"],
+    ("decide", "said"),
+    [
+        (lambda tone: None, "got None"),
+        (lambda tone: tone[..., :1], r"got float64 of shape \(1, 3, 1\)"),
+        (lambda tone: 0.5, r"got float64 of shape \(\)"),
+        (lambda tone: [[0.1, 0.2], [0.3]], "of shape"),
+        (lambda tone: "warm", "got <U4"),
+        (lambda tone: np.full(tone.shape, "warm"), "got <U4"),
+        (lambda tone: tone > 0.0, "got bool"),
+        (lambda tone: np.where(tone == tone[0, 0, 0], np.nan, tone), "not finite"),
+        (lambda tone: tone + np.inf, "not finite"),
+    ],
+    ids=["nothing", "wrong shape", "one number", "ragged", "a word", "words", "truth", "not a number", "infinite"],
 )
-def test_a_decision_that_cannot_be_used_is_refused(two_states, given, said):
+def test_a_decision_that_cannot_be_used_is_refused_with_what_was_expected(two_states, decide, said):
     class Odd(sim.State):
         def decide(self, intended_tone):
-            return np.full_like(intended_tone, given) if isinstance(given, float) else given
+            return decide(intended_tone)
 
     world = sim.World(two_states, runs=3, states={"XAA": Odd})
-    with pytest.raises(sim.UsageError, match=f"decide of XAA.*{said}"):
+    with pytest.raises(sim.UsageError, match=f"decide of XAA.*{said}") as refused:
         world.step()
+    expected = (
+        "tones are numbers" if said == "not finite" else r"numbers of shape (1, 3, 2), [variant, run, target state]"
+    )
+    assert expected in str(refused.value)
+
+
+def test_a_decision_may_be_whole_numbers_or_lists(two_states):
+    class Neutral(sim.State):
+        def decide(self, intended_tone):
+            return np.zeros(intended_tone.shape, dtype=int).tolist()
+
+    world = sim.World(two_states, runs=3, seed=None, states={"XAA": Neutral})
+    world.step()
+    assert (world.state("XAA").tone_to("XBB") == 0.0).all()
+
+
+def test_a_week_that_is_past_is_drawn_again_the_same():
+    streams, who = SeededStreams(1, 0, 2), dyad_address("XAA", "XBB")
+    first = streams.draw(30, "conduct", who)
+    assert not np.array_equal(streams.draw(5, "conduct", who), first)
+    assert np.array_equal(streams.draw(30, "conduct", who), first)
