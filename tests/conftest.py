@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,15 @@ def first_scenario() -> sim.Scenario:
 @pytest.fixture(scope="session")
 def two_states() -> sim.Scenario:
     return sim.load(ROOT / "tests" / "scenario" / "two_states.yaml")
+
+
+def modules_loaded_by(words: list[str], folder: Path = ROOT) -> set[str]:
+    """The modules that a command has loaded by its end."""
+    end = f"import sys; from sim.cli import bilateral; bilateral({words!r}, standalone_mode=False); "
+    code = end + "print(*sys.modules, sep='\\n', file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=folder, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.splitlines())
 
 
 def with_variants(scenario: sim.Scenario, **variants: Variant) -> sim.Scenario:

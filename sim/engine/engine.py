@@ -9,12 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from sim.arrays import Array, Flags, Places
+from sim.arrays import Places
 from sim.engine.draws import Addresses, addresses_of, mean_draws
 from sim.engine.equilibrium import HOLD, RESPOND, START, equilibrate
+from sim.engine.fields import Fields
 from sim.engine.packing import Packing, SettingRecords
-from sim.engine.situations import RUNG_OF_STRANGERS, kept_inputs, situation_of, store_situation, unpacked
+from sim.engine.situations import RUNG_OF_STRANGERS, situation_of, store_situation
 from sim.engine.week import CONDUCT_PHASE, draw_week, simulate
+from sim.errors import UsageError
 from sim.model import records
 from sim.model.compiling import COMPILED, LANES, compilation
 from sim.model.random_streams import RandomStreams, SeededStreams
@@ -25,10 +27,11 @@ from sim.model.situation import Setting, Situation
 
 Watch = Callable[[str, "Engine"], None]
 """Called after each phase with its name."""
+UNSETTLED = "its response to the other's conduct may be too strong, or it may have no single value"
 ITERATIONS = 400
 """Conduct contracts by .21 per iteration at the defaults and .91 at worst: 400 iterations reach machine precision."""
-_COMPILED, _COMPILING = set[str](), Lock()
-"""Theories whose weeks have been compiled in this process."""
+_COMPILED, _COMPILING = set[tuple[str, bool]](), Lock()
+"""Theories whose weeks have been compiled in this process, without and with random draws."""
 CHANGING: dict[str, tuple[str, ...]] = {
     "dyads": (),
     "inputs": (),
@@ -44,7 +47,7 @@ def _named(stored: Any) -> Any:
     return stored.view(np.recarray) if stored.dtype.names else stored
 
 
-class Engine:
+class Engine(Fields):
     """The records of a world and the coming week. `situation` and `setting` are the same as arrays, to read and set.
 
     `codes` are those of the states of each variant; variants of the same states share their draws. `kept` are the dyads
@@ -75,6 +78,8 @@ class Engine:
     @setting.setter
     def setting(self, c: Setting) -> None:
         before, packing = self._records, self.packing
+        if not np.array_equal(c.named, packing.named):
+            raise ValueError("a setting names the dyads of its engine; make a new engine for others")
         shape = (packing.variants, packing.groups)
         self._setting = c
         self._turns, self._pressed = weeks_of_change(c), not c.scripted_acts
@@ -183,19 +188,22 @@ class Engine:
                 intend(w)
                 if not still:
                     break
+            else:
+                raise UsageError(f"conduct does not settle at the start, by {self._setting.theory.name}: {UNSETTLED}")
             equilibrate(w, HOLD, moving)
         self._setting = replace(self._setting, **self._at_equilibrium())
 
     def _compile(self) -> None:
         """Compile what a week needs, if this is the first in this process."""
         theory, w = self._setting.theory, self.weeks[0]
-        if theory.name not in _COMPILED:
+        needed = theory.name, isinstance(self.streams, SeededStreams)
+        if needed not in _COMPILED:
             with _COMPILING, compilation(simulate):
                 equilibrate(w, -1, np.ones(LANES, dtype=np.int8))
                 theory.intend(w)
                 simulate(w, len(WEEK), len(WEEK))
                 self._draw(w, self._addresses[0], 0, first=False)
-            _COMPILED.add(theory.name)
+            _COMPILED.add(needed)
 
     def _at_equilibrium(self) -> dict[str, Any]:
         """Return the constants that the equilibrium has set, as arrays."""
@@ -207,73 +215,32 @@ class Engine:
         stimulus[factions] = self.packing.runs_of(self.block.factions["stimulus_at_equilibrium"])
         return {**solved, "mobilisation_stimulus_at_equilibrium": stimulus}
 
-    def towards(self, name: str, source: int, target: int) -> Any:
-        """Return a field of one directed dyad, [variant, run]; 0 where it is not named."""
-        field, places = self.block.dyads[name], self._place(source, target)
-        values = field[np.arange(len(places)), :, places].reshape(len(places), -1)[:, : self.packing.runs]
-        return np.where((places >= 0)[:, None], values, 0).astype(field.dtype)
-
-    def of_kept(self, name: str, of: str = "dyads") -> Array:
-        """Return a field of the kept dyads, [variant, run, dyad]; `of` may be `draws`, which variants share."""
-        if of == "draws":
-            places = np.take_along_axis(self._records["setting"]["draws"][:, 0], self._kept_places, axis=1)
-            values = self._records["draws"][name][:, self._sets[:, None], places].transpose(1, 0, 3, 2)
-        else:
-            variants = np.arange(self.packing.variants)[:, None]
-            values = self._records[of][name][variants, :, self._kept_places].transpose(0, 2, 3, 1)
-        merged = values.reshape(self.packing.variants, -1, len(self.kept))
-        return merged[:, : self.packing.runs]
-
-    def kept_inputs(self) -> tuple[Array, ...]:
-        """Return what the last week added to the half log-odds of the kept dyads, each [variant, run, dyad]."""
-        return kept_inputs(self.packing, self._records)
-
-    def rows_of_kept(self, compiled: Callable[[Week, int, Any], None], kept: int, rows: int) -> Array:
-        """Return what a compiled function writes for a kept dyad, [variant, run, row]."""
-        packing = self.packing
-        values = np.zeros((packing.variants, packing.groups, rows, LANES))
-        for v in range(packing.variants):
-            for g in range(packing.groups):
-                compiled(self.weeks[g * packing.variants + v], int(self._kept_places[v, kept]), values[v, g])
-        return packing.runs_of(values)
-
-    def every(self, name: str, runs: int | None = None) -> Array:
-        """Return a field of all dyads, [variant, run, state, state], of all runs or the first.
-
-        Where a dyad is not named, it is that of a relation of 0.
-        """
-        return unpacked(self.packing, self._records["dyads"], name, runs)
-
-    def _place(self, source: int, target: int) -> Places:
-        """Return the place of a dyad in each variant."""
-        if (source, target) not in self._places:
-            variants = range(self.packing.variants)
-            self._places[source, target] = np.array([self.packing.place(v, source, target) for v in variants])
-        return self._places[source, target]
-
-    def of_states(self, name: str) -> Array:
-        """Return a field of all states, [variant, run, state]."""
-        return self.packing.runs_of(self.block.states[name])
-
-    def occurred(self, incident: int) -> Flags:
-        """Return in which runs an incident occurred in the last week, [variant, run]."""
-        now = self.block.incidents["occurred"][:, :, incident : incident + 1]
-        return self.packing.runs_of(now)[..., 0] > 0
-
     def copy(self, setting: Setting | None = None) -> Engine:
         """Return an engine that plays on from here, with the same draws, and shares no array that changes."""
         other = Engine.__new__(Engine)
         vars(other).update(vars(self))
-        other._records = {name: stored.copy() for name, stored in self._records.items()}
-        other._connect()
-        if setting is not None:
-            other.setting = setting
+        if setting is None:
+            other._records = {name: stored.copy() for name, stored in self._records.items()}
+            other._connect()
+        else:
+            other.setting = setting  # its records are new, with the state of these
+        return other
+
+    def select(self, rows: Places, setting: Setting) -> Engine:
+        """Return an engine that plays on from here with variants `rows`, in which `setting` may differ by events."""
+        other = Engine.__new__(Engine)
+        vars(other).update(vars(self))
+        other.codes = tuple(self.codes[row] for row in rows)
+        other.packing = Packing(setting.named, self.packing.runs, setting.faction_counts)
+        other._records, other._places = {}, {}
+        other.setting = setting
+        other.continue_from(self, rows)
         return other
 
     def continue_from(self, other: Engine, rows: Places) -> None:
         """Take the week and the situation of another engine: each variant from its variant `rows`.
 
-        Incidents of the last week are not taken.
+        Incidents of the last week are not taken; dyads that the other does not name keep their own state.
         """
         self.week, self._pressed = other.week, not self._setting.scripted_acts
         if np.array_equal(self.packing.named, other.packing.named[rows]):
@@ -284,8 +251,12 @@ class Engine:
             return
         theirs = other.situation
         arrays = {f.name: getattr(theirs, f.name) for f in fields(theirs) if f.name != "inputs"}
-        taken = {name: values[rows] for name, values in arrays.items()}
-        taken |= {"inputs": (), "incident_occurred": self.situation.incident_occurred}
+        own, known = self.situation, other.packing.named[rows]
+        taken: dict[str, Any] = {"inputs": (), "incident_occurred": own.incident_occurred}
+        for name, values in arrays.items():
+            if name not in taken:
+                dyads = name in (records.DYAD.names or ())
+                taken[name] = np.where(known, values[rows], getattr(own, name)) if dyads else values[rows]
         self.situation = replace(theirs, **taken)
 
     @property

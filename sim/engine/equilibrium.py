@@ -12,14 +12,15 @@ import numpy as np
 
 from sim.model.compiling import LANES, phase, rule
 from sim.model.records import Week
-from sim.model.rules.conduct import meant
+from sim.model.rules.conduct import tone_before_limits
 from sim.model.rules.factions import aggregate, stimulate
 from sim.model.rules.interfere import interfere
 from sim.model.rules.ladder import rung_by_relation, rung_with_downgrade
 from sim.model.rules.perceive import perceive, perceive_tones
 from sim.model.rules.relate import supports
 
-TOLERANCE = 1e-16
+TOLERANCE = 1e-15
+"""Largest change of a tone at which conduct counts as settled: a few units in the last place."""
 
 
 START, RESPOND, HOLD = range(3)
@@ -30,7 +31,7 @@ START, RESPOND, HOLD = range(3)
 def equilibrate(w: Week, stage: Any, moving: Any) -> int:
     """Do one stage; `RESPOND` sets the tones of runs that still move, [lane], and returns their number.
 
-    It comes after the theory, and leaves every state with its perception of the new tones.
+    `START` and `RESPOND` leave every state with its perception of the tones; the theory follows each of them.
     """
     total, still = np.empty(LANES), 0
     if stage == START:
@@ -64,7 +65,7 @@ def _respond(w: Week, moving: Any, change: Any) -> int:
     for k in range(len(w.dyads)):
         mine = w.dyads[k]
         for r in range(LANES):
-            tone = min(max(meant(w.p[0], mine.intended_tone[r], 0.0), -1.0), 1.0)
+            tone = min(max(tone_before_limits(w.p[0], mine.intended_tone[r], 0.0), -1.0), 1.0)
             change[r] = max(change[r], abs(tone - mine.tone[r]))
             mine.tone[r] = tone if moving[r] else mine.tone[r]
     still = 0

@@ -20,7 +20,7 @@ from sim.model.parameters import Parameters
 from sim.model.situation import Setting
 
 ALLOWED = ("measures", "recall", "sever", "amends_half", "amends_full", "back_down", "restoration")
-"""Acts whose permission is a field of LINK."""
+"""Acts whose permission is a field of DYAD_SETTING."""
 DYAD_FIELDS = tuple(name for name, field in records.DYAD_SETTING.fields.items() if field[0].subdtype)  # type: ignore[union-attr]
 """Fields of DYAD_SETTING that differ between runs."""
 MOST_TRIADS = 400_000
@@ -171,18 +171,18 @@ class SettingRecords:
         place, in_world = np.full((size, size), -1), np.full((size, size), -1)
         place[dyads.source, dyads.target] = np.arange(count)
         in_world[self.packing.world.source, self.packing.world.target] = np.arange(len(self.packing.world.source))
-        link: Any = {}
-        link["source"], link["target"] = dyads.source, dyads.target
-        link["back"], link["draws"] = place[dyads.target, dyads.source], in_world[dyads.source, dyads.target]
-        link["kept"] = np.full((len(dyads.variants), count), -1)
+        constants: Any = {}
+        constants["source"], constants["target"] = dyads.source, dyads.target
+        constants["back"], constants["draws"] = place[dyads.target, dyads.source], in_world[dyads.source, dyads.target]
+        constants["kept"] = np.full((len(dyads.variants), count), -1)
         for number, (source, target) in enumerate(self.kept):
             if place[source, target] >= 0:
-                link["kept"][:, place[source, target]] = number
-        link["last_triad"] = triads[1]
-        link["first_triad"] = np.concatenate([[0], triads[1][:-1]])
-        link["common"] = c.common[dyads.variants][:, 0, dyads.source, dyads.target]
-        link["may_restore"] = c.may_restore[dyads.variants][:, 0, dyads.source, dyads.target]
-        for name, values in link.items():
+                constants["kept"][:, place[source, target]] = number
+        constants["last_triad"] = triads[1]
+        constants["first_triad"] = np.concatenate([[0], triads[1][:-1]])
+        constants["common"] = c.common[dyads.variants][:, 0, dyads.source, dyads.target]
+        constants["may_restore"] = c.may_restore[dyads.variants][:, 0, dyads.source, dyads.target]
+        for name, values in constants.items():
             self.block["setting"][name][dyads.variants, :, :count] = np.reshape(values, (-1, 1, count))
         self.block["triads"][dyads.variants, : len(triads[0])] = triads[0]
         self.block["dyads_of"][dyads.variants] = count

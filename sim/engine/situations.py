@@ -31,7 +31,7 @@ def kept_inputs(packing: Packing, stored: Records) -> tuple[Array, ...]:
 
 
 def situation_of(packing: Packing, stored: Records, factions: int) -> Situation:
-    """Return the state of every run, with room for so many factions of each state."""
+    """Return the state of every run; `factions` is the most that a state has."""
     values: dict[str, Any] = {name: unpacked(packing, stored["dyads"], name) for name in _DYADS}
     values |= {name: values[name].astype(bool) for name in _FLAGS}
     values["domestic_constraint"] = packing.runs_of(stored["states"]["domestic_constraint"])[..., None]

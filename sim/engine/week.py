@@ -31,9 +31,9 @@ _AMENDS, _LEANING, _TURNOVER = _PAIR["amends"], _PAIR["successor_leaning"], _PAI
 
 
 @phase
-def draw_week(w: Week, a: Addresses, runs: Any, week: Any, dyads: Any) -> None:
-    """Make the draws of a week for these runs; those of `dyads` once, since all variants share them."""
-    if dyads:
+def draw_week(w: Week, a: Addresses, runs: Any, week: Any, shared: Any) -> None:
+    """Make the draws of a week for these runs, and those of dyads, which variants share, if `shared`."""
+    if shared:
         _draw_dyads(w.draws, a, runs, week)
     for i in range(len(w.states)):
         draw_pair(a.key, runs, (week, a.states[i], _TURNOVER), w.states[i].turnover_draw, w.states[i].successor_draw)

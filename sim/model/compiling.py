@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -22,6 +24,8 @@ import numba
 
 SECONDS = 15
 """Time of the first compilation, about."""
+KEPT_DAYS = 7
+"""Compiled code of other versions of the sources is removed after this."""
 LANES = 32
 """Runs that are simulated side by side: the innermost loop of every phase, which processors compute in parallel."""
 
@@ -100,10 +104,19 @@ def cache_folder() -> Path | None:
     for parent in [Path(own)] if own else [_MODEL / "__pycache__", user / "bilateral"]:
         folder = parent / f"compiled-{_version()}"
         with suppress(OSError):
+            if not folder.exists():
+                _remove_outdated(parent)
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
                 return folder
     return None
+
+
+def _remove_outdated(parent: Path) -> None:
+    """Remove code compiled from other versions of the sources more than KEPT_DAYS ago."""
+    for folder in parent.glob("compiled-*"):
+        if time.time() - folder.stat().st_mtime > KEPT_DAYS * 86_400:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _version() -> str:

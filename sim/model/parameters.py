@@ -128,11 +128,12 @@ class Parameters:
     agenda_spillover: float = number(0.5, (0.0, 1.0), "share", "", "agenda of the other state after a downgrade")
     downgrade_precision: float = number(4.2, (3.4, 5.5), "1/tone", "lamD",
         "precision of the choice of a downgrade", CRISES)
-    measures_threshold: float = number(-0.2, (-0.4, 0.0), "tone", "c1", "anger at which measures equal none in utility")
+    measures_threshold: float = number(-0.2, (-0.4, 0.0), "tone", "c1",
+        "hostility at which measures equal none in utility")
     recall_threshold: float = number(0.54, (0.43, 0.67), "tone", "c2",
-        "anger at which recall equals measures in utility", CRISES)
+        "hostility at which recall equals measures in utility", CRISES)
     severance_threshold: float = number(0.72, (0.57, 1.0), "tone", "c3",
-        "anger at which severance equals recall in utility", CRISES)
+        "hostility at which severance equals recall in utility", CRISES)
     severance_dependence: float = number(0.4, (0.2, 0.5), "tone", "kdep",
         "effect of trade dependence against severance", CRISES)
     recall_intent: float = number(0.41, (0.17, 0.45), "tone", "kaff",

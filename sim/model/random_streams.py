@@ -48,9 +48,14 @@ WEEKLY = (
     Purpose("turnover", normal=False, of="state"),
     Purpose("successor_domestic_constraint", normal=True, of="state"),
 )
-"""The weekly purposes (append only). Two neighbours, from the first on, come from one call of the generator."""
+"""The weekly purposes (append only, and to DYAD_DRAWS and `sim.engine.week` as well).
+
+Two neighbours, from the first on, come from one call of the generator.
+"""
 
 POSITION = {purpose.name: position for position, purpose in enumerate(WEEKLY)}
+MOST_RUN_NUMBERS = 2**32
+"""The numbers of runs, and of weeks but one, are words of 32 bits in an address."""
 ONCE = 2**32 - 1
 """The week of draws that are made once per run."""
 STARTING_RELATION, STARTING_CONSTRAINT = 64, 66
@@ -144,18 +149,20 @@ class SeededStreams:
     def __init__(self, seed: int, first_run: int, runs: int) -> None:
         self.key, self.runs = key_of(seed), np.arange(first_run, first_run + runs, dtype=np.uint64)
 
-    def uniform(self, week: int, who: int, purpose: int) -> Array:
-        """Draw a uniform at an address, [run]."""
-        address = (np.full(self.runs.shape, number, dtype=np.uint64) for number in (week, who, purpose // 2))
-        words = plain(philox)(self.runs, *address, *self.key)
+    def uniform(self, week: int, who: int | Sequence[int], purpose: int) -> Array:
+        """Draw a uniform at an address, [run], or at those of several states or dyads, [run, who]."""
+        places = np.asarray(who, dtype=np.uint64)
+        runs = self.runs.reshape(-1, *(1,) * places.ndim) + np.zeros_like(places)
+        address = (np.full(runs.shape, number, dtype=np.uint64) for number in (week, places, purpose // 2))
+        words = plain(philox)(runs, *address, *self.key)
         high, low = words[2 * (purpose % 2) :][:2]
         uniform: Array = plain(unit)(high, low)
         return uniform
 
-    def normal(self, week: int, who: int, purpose: int) -> Array:
-        """Draw a standard normal at an address, [run]."""
+    def normal(self, week: int, who: int | Sequence[int], purpose: int) -> Array:
+        """Draw a standard normal at an address, [run], or at those of several states or dyads, [run, who]."""
         u = self.uniform(week, who, purpose)
-        quantiles(u)
+        quantiles(u.ravel())
         return u
 
     def draw(self, week: int, purpose: str, who: int) -> Array:
@@ -175,7 +182,7 @@ class SeededStreams:
 
     def draw_starts(self, purpose: int, whos: Sequence[int]) -> Array:
         """Draw standard normals once per run for a purpose of some states or dyads, [run, who]."""
-        return np.stack([self.normal(ONCE, who, purpose) for who in whos], axis=-1)
+        return self.normal(ONCE, whos, purpose)
 
     def draw_range(self, name: str, low: float, mode: float, high: float) -> Array:
         """Draw from a triangular distribution once per run, [run]."""

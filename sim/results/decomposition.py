@@ -133,8 +133,7 @@ class ConductDecomposition:
     def _parts(self) -> Named:
         """Return the parts of the intended tone by name, [V, R, direction], split by faction and third party."""
         theory = self._world.setting.theory
-        sides = [self._engine.rows_of_kept(theory.parts_of, kept, len(theory.names)) for kept in (1, 0)]
-        values = np.stack(sides, axis=-1)
+        values = np.stack([self._engine.parts_of_kept(kept) for kept in (1, 0)], axis=-1)
         named: Named = {}
         for place, part in enumerate(theory.names):
             if part == DOMESTIC:
@@ -147,11 +146,11 @@ class ConductDecomposition:
 
     def _by_faction(self, domestic: Array) -> Named:
         """Divide the domestic part among the factions of each side; `default` is the rest, without any faction."""
-        theory, named, rest = self._world.setting.theory, {}, domestic.copy()
+        named, rest = dict[str, Array](), domestic.copy()
         for side, kept in ((0, 1), (1, 0)):
             state = self._dyad[kept]
             names = self._roster.factions[state]
-            shares = self._engine.rows_of_kept(theory.shares_of, kept, len(names))
+            shares = self._engine.shares_of_kept(kept)
             constraint = self._engine.of_states("domestic_constraint")[..., state]
             has_weight = (shares != 0.0).any(axis=-1)
             rest[..., side] = np.where(has_weight, 0.0, domestic[..., side])

@@ -18,6 +18,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sim.errors import ResultsError
+from sim.model.compiling import LANES
 from sim.model.ladder import RUNGS
 from sim.model.situation import TERMS
 from sim.results.recorder import Part
@@ -43,6 +44,9 @@ SERIES, INPUTS, EVENTS = "series", "inputs", "events"
 SLICE = 512
 """Number of runs of an existing `results.nc` read at a time."""
 EVENT_CHUNK = 8192
+CHUNK = {"variant": 1, "run": LANES, "kept_run": LANES, "source": 1}
+"""Parts that are packed together: a block of runs is written without reading any of another."""
+PACKED: dict[str, Any] = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
 INPUT = "input "
 _BY_NAME = {v.name: v for v in VARIABLES}
 
@@ -140,8 +144,9 @@ class _Writer:
         self._events = 0
         series, table = file[SERIES], file.create_group(EVENTS)
         for v in VARIABLES:
-            packed = {"compression": "gzip", "compression_opts": 1} if v.name.endswith("_count") else {}
-            variable = series.create_variable(v.name, v.dims, v.dtype, **packed)
+            sizes = [series.dimensions[dim].size for dim in v.dims]
+            chunks = tuple(min(size, CHUNK.get(dim, size)) for dim, size in zip(v.dims, sizes, strict=True))
+            variable = series.create_variable(v.name, v.dims, v.dtype, chunks=chunks, **PACKED)
             variable.attrs["long_name"], variable.attrs["units"] = v.meaning, v.units
         table.dimensions["event_row"] = None
         for column in EVENT_COLUMNS:

@@ -14,7 +14,7 @@ from sim.results.run_folder import FORMAT, inputs_fingerprint, versions
 from sim.scenario.describe import count, register
 from sim.scenario.file.schema import RecallBy
 from sim.scenario.file.values import BASE
-from sim.scenario.inputs import DEFAULT_THEORY, VariantInputs, inputs_of
+from sim.scenario.inputs import DEFAULT_THEORY, VariantInputs, in_order, inputs_of
 from sim.scenario.scenario import Scenario
 
 MOST_RUNS = 1_000_000
@@ -124,5 +124,6 @@ def _of_variants(scenario: Scenario, variants: tuple[str, ...]) -> dict[str, Any
         variant: [dated_incident.name for dated_incident in inputs_of(scenario, variant).incidents]
         for variant in variants
     }
-    incidents = tuple(dict.fromkeys(name for names in played.values() for name in names))
+    every = {incident for variant in variants for incident in inputs_of(scenario, variant).incidents}
+    incidents = tuple(dict.fromkeys(incident.name for incident in in_order(every)))
     return {"played_incidents": played, "event_names": list(event_names(incidents))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,9 +34,13 @@ class Range:
 
 @dataclass(frozen=True)
 class DatedIncident:
-    """A named incident as numbers. `week` is None if it has a `chance` per week, from a rung and a grievance on."""
+    """A named incident as numbers. `week` is None if it has a `chance` per week, from a rung and a grievance on.
+
+    Incidents of a week happen in the order of their `day`, the ordinal of the date (0 without one), and name.
+    """
 
     name: str
+    day: int
     victim: int
     offender: int
     week: int | None
@@ -91,6 +96,11 @@ class VariantInputs:
     def __repr__(self) -> str:
         states, incidents = len(self.roster.states), len(self.incidents)
         return f"<{type(self).__name__} {self.name}: {states} states, {incidents} incidents, theory {self.theory}>"
+
+
+def in_order(incidents: Iterable[DatedIncident]) -> list[DatedIncident]:
+    """Return incidents in the order in which those of a week happen, whatever the order of the file or of variants."""
+    return sorted(incidents, key=lambda incident: (incident.day, incident.name))
 
 
 def inputs_of(scenario: Scenario, variant: str = BASE, theory: str = DEFAULT_THEORY) -> VariantInputs:
@@ -227,11 +237,12 @@ class InputsBuilder:
 
     def _dated_incidents(self) -> tuple[DatedIncident, ...]:
         out = self.variant.without
-        return tuple(
+        incidents = (
             self._dated_incident(name, incident)
             for name, incident in self.variant.incidents.items()
             if name not in out.incidents and not {incident.victim, incident.offender} & set(out.states)
         )
+        return tuple(in_order(incidents))
 
     def _dated_incident(self, name: str, incident: Incident) -> DatedIncident:
         when, number, per = incident.when, *((incident.rate or "0/year").split("/"))
@@ -243,6 +254,7 @@ class InputsBuilder:
                 self.put(f"{key} {name}", f"incidents.{name}.{stream}", quantity)
         return DatedIncident(
             name=name,
+            day=0 if incident.date is None else incident.date.toordinal(),
             victim=self.roster.at(incident.victim),
             offender=self.roster.at(incident.offender),
             week=None if incident.date is None else self.roster.week(incident.date),

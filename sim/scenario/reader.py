@@ -45,7 +45,6 @@ IN_FILE: tuple[Check, ...] = (
     references.unknown_sources,
     references.unknown_variants,
     consistency.power_sums,
-    consistency.incomplete_roster,
     consistency.impossible_horizon,
 )
 """Checks of the file as a whole."""

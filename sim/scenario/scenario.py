@@ -85,8 +85,8 @@ class Scenario:
 
     @cached_property
     def roster(self) -> Roster:
-        """States, factions and issues of the base, variants and readings together; the shape of random numbers."""
-        states = sorted({*self.file.roster, *(code for v in self.contents.values() for code in v.states)})
+        """States, factions and issues of the base, variants and readings together; the axes of arrays."""
+        states = sorted({code for v in self.contents.values() for code in v.states})
         issues = dict.fromkeys(issue for v in self.contents.values() for issue in v.issues)
         factions = tuple(
             tuple(dict.fromkeys(f for v in self.contents.values() if code in v.states for f in v.states[code].factions))

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from sim.arrays import Array, Flags
+from sim.arrays import Array
 from sim.engine.engine import Engine
-from sim.model.actions import ACTIONS, action_index
-from sim.model.parameters import Parameters
 from sim.model.random_streams import (
-    STARTING_CONSTRAINT,
-    STARTING_RELATION,
     MeanWeek,
     RandomStreams,
-    dyad_address,
-    state_address,
 )
-from sim.model.rules.turnover import LEAST_CONSTRAINT, MOST_CONSTRAINT
-from sim.model.situation import Decision, IncidentArrays, ScriptedActRow, Setting, Situation, swap
-from sim.model.theories import THEORIES
+from sim.model.situation import Decision, Setting, Situation, swap
+from sim.model.theories import theory_called
 from sim.model.theories.theory import Theory
-from sim.scenario.inputs import DatedIncident, Range, VariantInputs
+from sim.scenario.inputs import VariantInputs
 from sim.scenario.interests import pressures, tones_from_interests
+from sim.world.drawn_inputs import DrawnInputs
 from sim.world.stability import dominant_eigenvalue
-
-MOST_RELATION = 0.999
-"""Bound of the absolute starting relation after input noise."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +40,7 @@ def open_study(
     kept: tuple[tuple[int, int], ...] = (),
 ) -> Opening:
     """Draw the inputs of each run, derive preferences, and solve for the structure of every variant's equilibrium."""
-    inputs = _Inputs(cases, streams, runs)
+    inputs = DrawnInputs(cases, streams, runs)
     setting = _setting(inputs, theory, decisions)
     engine = Engine(setting, _start_situation(inputs, setting), streams, [c.roster.states for c in cases], kept)
     engine.settle()
@@ -61,7 +52,7 @@ def open_study(
 
 def start_of(cases: Sequence[VariantInputs], streams: RandomStreams, theory: Theory) -> tuple[Setting, Situation]:
     """Return the start of one run of each case, before the equilibrium is solved."""
-    inputs = _Inputs(cases, streams, 1)
+    inputs = DrawnInputs(cases, streams, 1)
     setting = _setting(inputs, theory, ())
     return setting, _start_situation(inputs, setting)
 
@@ -74,7 +65,7 @@ def stability(case: VariantInputs) -> float:
     """
     parameters = replace(case.parameters, ties_growth=case.parameters.ties_decay)
     quiet = replace(case, incidents=(), acts=(), parameters=parameters)
-    return dominant_eigenvalue(open_study([quiet], MeanWeek(1), 1, THEORIES[0]).engine)
+    return dominant_eigenvalue(open_study([quiet], MeanWeek(1), 1, theory_called(case.theory)).engine)
 
 
 def _with_kept_structure(structure: Array, cases: Sequence[VariantInputs]) -> Array:
@@ -83,150 +74,7 @@ def _with_kept_structure(structure: Array, cases: Sequence[VariantInputs]) -> Ar
     return np.where(keeps[:, None, None, None], structure[:1], structure)
 
 
-class _Inputs:
-    """The variants' arrays with leading axes (variant, run), with draws for ranges."""
-
-    def __init__(self, cases: Sequence[VariantInputs], streams: RandomStreams, runs: int) -> None:
-        self.cases, self.streams, self.runs = cases, streams, runs
-        self.p = stack_parameters([case.parameters for case in cases])
-        self.size = len(cases[0].roster.states)
-        self.draws: dict[str, Array] = {}
-        self._ranges = {case.name: {r.path: self._draw(v, r) for r in case.ranges} for v, case in enumerate(cases)}
-
-    def _draw(self, variant: int, r: Range) -> Array:
-        draw = self.streams.draw_range(r.path, r.low, r.mode, r.high)
-        self.draws.setdefault(r.path, np.full((len(self.cases), self.runs), np.nan))[variant] = draw
-        return draw
-
-    def stacked(self, array: str) -> Array:
-        """Stack one array over the variants, [V, 1, ...], or [V, R, ...] where it contains a range."""
-        points = np.stack([getattr(case, array) for case in self.cases])[:, None]
-        ranged = [(v, r) for v, case in enumerate(self.cases) for r in case.ranges if r.array == array]
-        if ranged:
-            points = np.repeat(points, self.runs, axis=1)
-        for v, r in ranged:
-            for cell in r.cells:
-                place: Any = (v, slice(None), *cell)
-                points[place] = self._ranges[self.cases[v].name][r.path]
-        return points
-
-    def _by_codes(self, drawn: Callable[[tuple[str, ...]], Array]) -> Array:
-        """Return what is drawn for the states of each case, [V or 1, R, ...]; cases of the same states share draws."""
-        codes = [case.roster.states for case in self.cases]
-        each = {own: drawn(own) for own in dict.fromkeys(codes)}
-        return np.stack([each[own] for own in (codes if len(each) > 1 else codes[:1])])
-
-    def start(self) -> Array:
-        """Compute relations at week 0, [V, R, A, A]: the file's plus input noise, one draw per dyad."""
-        first, second = np.nonzero(np.triu(np.any([case.named for case in self.cases], axis=0), 1))
-
-        def drawn(codes: tuple[str, ...]) -> Array:
-            square = np.zeros((self.runs, self.size, self.size))
-            whos = [dyad_address(codes[i], codes[j]) for i, j in zip(first, second, strict=True)]
-            if whos:
-                square[:, first, second] = self.streams.draw_starts(STARTING_RELATION, whos)
-            return square
-
-        square = self._by_codes(drawn)
-        noisy = np.tanh(np.arctanh(self.stacked("relations")) + self.p.input_noise * (square + swap(square)))
-        named = np.stack([case.named for case in self.cases])[:, None]
-        return np.clip(noisy, -MOST_RELATION, MOST_RELATION) * named
-
-    def first_domestic_constraint(self) -> Array:
-        """Draw the domestic constraint of the leaders of week 0, [V, R, A, 1]: from its range, or around its point."""
-
-        def drawn(codes: tuple[str, ...]) -> Array:
-            return self.streams.draw_starts(STARTING_CONSTRAINT, [state_address(code) for code in codes])[..., None]
-
-        deviation = self.p.domestic_constraint_sd * self._by_codes(drawn)
-        usual = self.usual_domestic_constraint()
-        ranged = np.zeros((len(self.cases), 1, self.size, 1), dtype=bool)
-        for v, case in enumerate(self.cases):
-            for r in case.ranges:
-                if r.array == "domestic_constraint":
-                    ranged[v, 0, r.cells[0][0]] = True
-        values = self._filled("domestic_constraint", self.p.domestic_constraint)
-        first = np.where(
-            ranged,
-            np.clip(values, LEAST_CONSTRAINT, MOST_CONSTRAINT),
-            np.clip(usual + deviation, LEAST_CONSTRAINT, MOST_CONSTRAINT),
-        )
-        self.draws["domestic_constraint"] = first[..., 0]
-        return first
-
-    def usual_domestic_constraint(self) -> Array:
-        """Return the mean of a successor's domestic constraint: the point or mode, [V, 1, A, 1]."""
-        points = np.stack([case.domestic_constraint for case in self.cases])[:, None, :, None]
-        return np.where(np.isnan(points), self.p.domestic_constraint, points)
-
-    def _filled(self, array: str, default: Any) -> Array:
-        values = self.stacked(array)[..., None]
-        return np.where(np.isnan(values), default, values)
-
-    def tenure(self) -> Array:
-        """Return the expected years in office, [V, 1 or R, A, 1]."""
-        return self._filled("tenure", self.p.tenure_years)
-
-    def incidents(self) -> tuple[IncidentArrays, ...]:
-        """Return every distinct named incident of any variant."""
-        distinct: dict[DatedIncident, list[int]] = {}
-        for v, case in enumerate(self.cases):
-            for dated_incident in case.incidents:
-                distinct.setdefault(dated_incident, []).append(v)
-        return tuple(self._incident_arrays(dated_incident, variants) for dated_incident, variants in distinct.items())
-
-    def _incident_arrays(self, dated_incident: DatedIncident, variants: list[int]) -> IncidentArrays:
-        present = np.zeros((len(self.cases), 1), dtype=bool)
-        present[variants] = True
-        p_noise = np.asarray(self.p.input_noise).reshape(-1, 1)
-        doubt = np.exp(p_noise * self.streams.draw_named(f"impact {dated_incident.name}"))
-        facts = {name: getattr(dated_incident, name) for name in _INCIDENT_FIELDS}
-        impact = self._incident_part("impact", dated_incident, variants) * doubt
-        responsibility = self._incident_part("responsibility", dated_incident, variants)
-        return IncidentArrays(**facts, present=present, impact=impact, responsibility=responsibility)
-
-    def _incident_part(self, part: str, dated_incident: DatedIncident, variants: list[int]) -> Array:
-        values = np.full((len(self.cases), self.runs), getattr(dated_incident, part))
-        for v in variants:
-            for r in self.cases[v].ranges:
-                if r.array == f"{part} {dated_incident.name}":
-                    values[v] = self._ranges[self.cases[v].name][r.path]
-        return values
-
-    def scripted_acts(self) -> tuple[ScriptedActRow, ...]:
-        """Return every scripted act of every variant."""
-        return tuple(
-            ScriptedActRow(act.week, v, act.by, act.to, action_index(act.action))
-            for v, case in enumerate(self.cases)
-            for act in case.acts
-        )
-
-    def allowed(self) -> Flags:
-        """Return the rows of ACTIONS that each state may choose, [V, 1, A, 1, action]."""
-        kept = np.array([[a.name not in case.left_out_actions for a in ACTIONS] for case in self.cases])
-        may = np.repeat(kept[:, None, :], self.size, axis=1)
-        for v, case in enumerate(self.cases):
-            for state, action in case.barred:
-                may[v, state, action_index(action)] = False
-        return may[:, None, :, None, :]
-
-
-_INCIDENT_FIELDS = ("name", "victim", "offender", "week", "chance", "from_rung", "from_grievance", "intent")
-
-
-def stack_parameters(values: Sequence[Parameters]) -> Parameters:
-    """Combine the parameters of several variants: floats, or arrays [V, 1, 1, 1] where they differ."""
-    if all(p == values[0] for p in values):
-        return values[0]
-    merged: dict[str, Any] = {}
-    for f in fields(Parameters):
-        each = [getattr(p, f.name) for p in values]
-        same = all(value == each[0] for value in each)
-        merged[f.name] = each[0] if same else np.array(each).reshape(-1, 1, 1, 1)
-    return Parameters(**merged)
-
-
-def _setting(inputs: _Inputs, theory: Theory, decisions: tuple[Decision, ...]) -> Setting:
+def _setting(inputs: DrawnInputs, theory: Theory, decisions: tuple[Decision, ...]) -> Setting:
     p, start = inputs.p, inputs.start()
     named = np.stack([case.named for case in inputs.cases])[:, None]
     mask = named.astype(float)
@@ -262,7 +110,7 @@ def _broadcastable(value: Any, axes: int) -> Any:
     return value.reshape(-1, *(1,) * (axes - 1)) if isinstance(value, np.ndarray) else value
 
 
-def _start_situation(inputs: _Inputs, c: Setting) -> Situation:
+def _start_situation(inputs: DrawnInputs, c: Setting) -> Situation:
     """Build the situation at week 0, except what the equilibrium gives: conduct, structure and rungs."""
     start = c.start
     blank, no, none = np.zeros_like(start), np.zeros(start.shape, dtype=bool), np.zeros(start.shape, dtype=np.int8)

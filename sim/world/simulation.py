@@ -11,13 +11,14 @@ from sim.arrays import Array, Places
 from sim.engine.engine import Engine, Watch
 from sim.errors import UsageError
 from sim.model.actions import action_index
-from sim.model.random_streams import MeanWeek, RandomStreams, SeededStreams
+from sim.model.random_streams import MOST_RUN_NUMBERS, MeanWeek, RandomStreams, SeededStreams
 from sim.model.situation import Decision, ScriptedActRow, Setting, Situation
 from sim.model.theories import theory_called
 from sim.model.theories.theory import Theory
 from sim.scenario.file.values import BASE
 from sim.scenario.inputs import ScriptedAct, VariantInputs, inputs_of
 from sim.scenario.scenario import Scenario
+from sim.world.branching import same_start, with_events
 from sim.world.opening import open_study
 from sim.world.rows import CasesOfRun, engine_of_rows
 
@@ -34,6 +35,16 @@ def rows_of_acts(acts: Sequence[ScriptedAct], week: int, variants: int) -> tuple
         for act in acts
         for variant in range(variants)
     )
+
+
+def check_size(runs: int, seed: int | None, first_run: int) -> None:
+    """Raise UsageError for a number of runs, a seed or a first run that cannot be simulated."""
+    if runs < 1 or first_run < 0:
+        raise UsageError(f"a world needs at least one run, numbered from 0; got runs={runs}, first_run={first_run}")
+    if first_run + runs > MOST_RUN_NUMBERS:
+        raise UsageError(f"runs are numbered below {MOST_RUN_NUMBERS:,}; got {runs} runs from {first_run} on")
+    if seed is not None and seed < 0:
+        raise UsageError(f"the seed must be 0 or more, or None for the mean week; got {seed}")
 
 
 class Simulation:
@@ -53,11 +64,10 @@ class Simulation:
         seed: int | None = 1,
         first_run: int = 0,
     ) -> None:
-        if runs < 1 or first_run < 0:
-            raise UsageError(f"a world needs at least one run, numbered from 0; got runs={runs}, first_run={first_run}")
+        check_size(runs, seed, first_run)
         cases = [inputs_of(scenario, v) if isinstance(v, str) else v for v in variants]
         self._played, self.runs, self.first_run, self.seed = scenario, runs, first_run, seed
-        self.variants = tuple(case.name for case in cases)
+        self.variants, self._cases = tuple(case.name for case in cases), cases
         self.week = 0
         streams: RandomStreams = MeanWeek(runs) if seed is None else SeededStreams(seed, first_run, runs)
         self._prepare()
@@ -71,7 +81,8 @@ class Simulation:
         other = cls.__new__(cls)
         other._played, other.seed, other.first_run, other.week = scenario, seed, 0, 0
         other.engine = engine_of_rows(runs, seed, _focal(scenario))
-        other.variants, other.runs, other.input_draws = ("rows",), other.engine.packing.runs, {}
+        other.variants, other._cases = ("rows",), []
+        other.runs, other.input_draws = other.engine.packing.runs, {}
         return other
 
     def _prepare(self) -> None:
@@ -150,11 +161,16 @@ class Simulation:
     def branch(self, cases: Sequence[VariantInputs], rows: Places) -> Self:
         """Return a simulation of other variants at the same week: each starts as variant `rows` of this one.
 
-        The structure is solved for each from its own start, as if it had been simulated from week 0, with the same
-        draws. Acts added by `fork` are not carried over.
+        The structure is that of each from its own start, as if it had been simulated from week 0, with the same draws.
+        It is not solved again where only incidents and scripted acts differ. Acts added by `fork` are not carried over.
         """
-        other = self._of(cases)
-        other.engine.continue_from(self.engine, rows)
+        if all(same_start(case, self._cases[row]) for case, row in zip(cases, rows, strict=True)):
+            other = self._copy()
+            other._cases, other.variants = list(cases), tuple(case.name for case in cases)
+            other.engine = self.engine.select(rows, with_events(self.setting, rows, cases, self.engine.streams))
+        else:
+            other = self._of(cases)
+            other.engine.continue_from(self.engine, rows)
         other.week = self.week
         return other
 

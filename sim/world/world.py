@@ -18,7 +18,7 @@ from sim.scenario.file.values import BASE
 from sim.scenario.inputs import VariantInputs
 from sim.scenario.scenario import Scenario
 from sim.world.agents import Faction, State
-from sim.world.simulation import Simulation
+from sim.world.simulation import Simulation, check_size
 
 
 def checked_decision(tones: Any, like: Array, code: str) -> Array:
@@ -67,6 +67,7 @@ class World(Simulation, mesa.Model):
         first_run: int = 0,
         states: Mapping[str, type[State]] | None = None,
     ) -> None:
+        check_size(runs, seed, first_run)
         mesa.Model.__init__(self, rng=seed)
         self._classes = dict(states or {})
         Simulation.__init__(self, scenario, variants, runs, seed, first_run)

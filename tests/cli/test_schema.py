@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from click.testing import CliRunner
+from conftest import modules_loaded_by
 
 from sim.cli import bilateral
 from sim.scenario.file.json_schema import as_text
@@ -54,8 +55,4 @@ def test_a_misspelt_name_ends_with_code_1_and_the_likely_one(tmp_path):
     ],
 )
 def test_verbs_load_nothing_heavy(tmp_path, words, heavy):
-    code = (
-        f"import sys; from sim.cli import bilateral; bilateral({words!r}, standalone_mode=False)\n"
-        f"heavy = {heavy!r} & set(sys.modules)\nassert not heavy, heavy"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=tmp_path)
+    assert not heavy & modules_loaded_by(words, tmp_path)

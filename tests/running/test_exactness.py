@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from multiprocessing import get_context
 
 import numpy as np
@@ -192,3 +193,27 @@ def test_removing_a_state_leaves_a_pair_it_does_not_touch_exactly_as_it_was(firs
     assert np.array_equal(with_audience, without)
     with_audience, without = world.state("AZE").tone_to("RUS")
     assert not np.array_equal(with_audience, without)
+
+
+def test_incidents_of_a_week_happen_in_the_order_of_their_dates_in_every_variant(two_states):
+    base = two_states.contents["base"]
+    bridge = base.incidents["bridge"]
+    earlier = bridge.model_copy(update={"intent": 1.0})
+    later = bridge.model_copy(update={"date": bridge.date + timedelta(days=1), "intent": -0.5})
+    files = {"one": {"a": later}, "both": {"a": later, "b": earlier}, "turned": {"b": earlier, "a": later}}
+    variants = {name: base.model_copy(update={"incidents": incidents}) for name, incidents in files.items()}
+    scenario = with_variants(two_states, **variants)
+    together = after(scenario, tuple(files), weeks=two_states.roster.week(bridge.date) + 1)
+    assert together.intent.min(axis=(1, 2, 3)).tolist() == [-0.5, -0.5, -0.5]
+    assert together.intent.max() == 0.0
+    for row, name in enumerate(files):
+        alone = after(scenario, (name,), weeks=two_states.roster.week(bridge.date) + 1)
+        assert np.array_equal(together.grievance[row], alone.grievance[0])
+        assert np.array_equal(together.half_log_odds[row], alone.half_log_odds[0])
+
+
+def after(scenario, variants, weeks):
+    world = sim.World(scenario, variants, runs=3, seed=2)
+    for _ in range(weeks):
+        world.step()
+    return world.situation

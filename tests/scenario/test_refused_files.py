@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 import random
 import tracemalloc
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
-from sim.scenario.file.renamed_keys import ACTIONS_RENAMED, KEYS_RENAMED, PARAMETERS_RENAMED
+from sim.scenario.file.renamed_keys import ACTIONS_RENAMED, KEYS_GONE, KEYS_RENAMED, PARAMETERS_RENAMED
 from sim.scenario.reader import read
 
 HERE = Path(__file__).parent
@@ -220,9 +219,18 @@ def test_an_old_action_is_refused_with_a_hint_that_names_the_new_one(tmp_path: P
     assert hint_of(without, "variants.amends_early.without.actions[0]") == hint
 
 
-def reads_or_is_refused(path: Path) -> None:
-    with suppress(ScenarioError):
-        read(path)
+@pytest.mark.parametrize("gone", KEYS_GONE)
+def test_a_key_that_is_no_longer_needed_is_refused_with_a_hint_to_remove_it(tmp_path: Path, gone: str) -> None:
+    path = edited(tmp_path, ("format: 1\n", f"format: 1\n{gone}: [XAA, XBB]\n"))
+    assert hint_of(path, gone) == KEYS_GONE[gone]
+
+
+def is_read_or_refused(path: Path) -> bool:
+    """Whether a file is read, or refused with problems that say where and why."""
+    try:
+        return bool(read(path).file.title)
+    except ScenarioError as refused:
+        return bool(refused.problems) and all(problem.render(path.name) for problem in refused.problems)
 
 
 ANY_TEXT = st.one_of(st.text(), st.text(alphabet="abN:-[]{}&*!|>'\"%@#,?. \n\t0123456789"))
@@ -233,7 +241,7 @@ ANY_TEXT = st.one_of(st.text(), st.text(alphabet="abN:-[]{}&*!|>'\"%@#,?. \n\t01
 def test_any_text_is_read_or_refused_and_nothing_else(tmp_path: Path, text: str) -> None:
     path = tmp_path / "any.yaml"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
-    reads_or_is_refused(path)
+    assert is_read_or_refused(path)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -241,7 +249,7 @@ def test_any_text_is_read_or_refused_and_nothing_else(tmp_path: Path, text: str)
 def test_any_bytes_are_read_or_refused_and_nothing_else(tmp_path: Path, raw: bytes) -> None:
     path = tmp_path / "any.yaml"
     path.write_bytes(raw)
-    reads_or_is_refused(path)
+    assert is_read_or_refused(path)
 
 
 PLAIN_ODD = (
@@ -279,4 +287,4 @@ def test_small_slips_are_read_or_refused_and_nothing_else(tmp_path: Path, seed: 
         text = mutated(text, streams) or "\n"
     path = tmp_path / "slip.yaml"
     path.write_text(text, encoding="utf-8")
-    reads_or_is_refused(path)
+    assert is_read_or_refused(path)

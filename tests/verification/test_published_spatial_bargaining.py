@@ -21,7 +21,6 @@ from verification.models.spatial_bargaining import (
 )
 
 import sim
-from sim.model.theories.faction_bargaining import FACTION_BARGAINING
 from sim.scenario.inputs import inputs_of
 
 POWER = np.array([102.543, 53.393, 129.643, 75.920, 63.224, 120.048, 54.178])
@@ -137,8 +136,7 @@ def elections(world, side):
 @pytest.mark.parametrize("side", [0, 1])
 def test_elections_held_together_in_a_world_come_out_as_one_by_one(bargaining, side):
     alone = elections(bargaining, side)
-    count = alone.shape[-1]
-    together = bargaining.engine.rows_of_kept(FACTION_BARGAINING.shares_of, side, count)
+    together = bargaining.engine.shares_of_kept(side)
     np.testing.assert_allclose(together, alone, rtol=0.0, atol=1e-12)
     np.testing.assert_array_equal(together[0], together[1])
     assert len(np.unique(together[0].sum(axis=-1))) > 30

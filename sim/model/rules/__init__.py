@@ -1,7 +1,8 @@
 """The rules: one module per phase of the week, with its equations as pure functions of numbers.
 
 A phase applies them to every dyad and run of a `Week`, whose records it changes. Both states of a dyad decide
-simultaneously.
+simultaneously. Everywhere `w` is the week, `p` its parameters, `k` a directed dyad, `mine` its record and `theirs` that
+of the other direction, `i` a state, `f` a faction, `q` an incident, `s` a scripted act and `r` a run.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ WEEK: tuple[Phase, ...] = (
     Phase("conduct", "the theory sets each leader's intended tone; the actual tone varies around it", conduct),
     Phase("downgrade", "a state may take measures, recall its ambassador or sever relations over a dispute", downgrade),
     Phase("amends", "the offender may express regret, or admit responsibility and compensate", amends),
-    Phase("back_down", "the victim may back down by one level", back_down),
+    Phase("back_down", "a state in dispute may back down by one level", back_down),
     Phase("restore", "both states may restore relations", restore),
     Phase("relate", "perceived conduct updates the relation; forgetting returns it to its supports", relate),
     Phase("memory", "grievance decays, ties follow the relation, audience cost approaches its level", memory),

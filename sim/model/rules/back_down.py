@@ -1,4 +1,4 @@
-"""Phase 9, back_down: the victim may make a concession (release, call, visit) and lower its downgrade by one level."""
+"""Phase 9, back_down: a state in dispute may make a concession (release, call, visit) and lower its downgrade."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def conduct_sd(p: Any) -> float:
 
 
 @rule
-def meant(p: Any, intended_tone: float, deviation: float) -> float:
+def tone_before_limits(p: Any, intended_tone: float, deviation: float) -> float:
     """Return the tone before the limits of the scale."""
     return intended_tone / (1.0 + p.conduct_cost) + deviation
 
@@ -33,7 +33,7 @@ def conduct(w: Week) -> None:
     for k in range(len(w.dyads)):
         mine, draws = w.dyads[k], w.draws[w.setting[k].draws]
         for r in range(LANES):
-            mine.tone[r] = clip(meant(w.p[0], mine.intended_tone[r], sd * draws.conduct[r]), -1.0, 1.0)
+            mine.tone[r] = clip(tone_before_limits(w.p[0], mine.intended_tone[r], sd * draws.conduct[r]), -1.0, 1.0)
     for s in range(len(w.scripts)):
         script = w.scripts[s]
         if script.week == w.now[0] and script.kind == CONDUCT:

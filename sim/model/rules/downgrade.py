@@ -19,12 +19,12 @@ def decision_probability(p: Any, agenda: float, grievance: float) -> float:
 
 
 @rule
-def utilities(p: Any, anger: float, intent: float, trade_dependence: float) -> tuple[float, float, float]:
+def utilities(p: Any, hostility: float, intent: float, trade_dependence: float) -> tuple[float, float, float]:
     """Return the adjacent-category utilities of measures, recall and severance, against none."""
-    measures = p.downgrade_precision * (anger - p.measures_threshold)
-    recall = measures + p.downgrade_precision * (anger - p.recall_threshold + p.recall_intent * intent)
+    measures = p.downgrade_precision * (hostility - p.measures_threshold)
+    recall = measures + p.downgrade_precision * (hostility - p.recall_threshold + p.recall_intent * intent)
     obstacle = p.severance_threshold + p.severance_dependence * trade_dependence
-    return measures, recall, recall + p.downgrade_precision * (anger - obstacle)
+    return measures, recall, recall + p.downgrade_precision * (hostility - obstacle)
 
 
 @rule
@@ -79,8 +79,8 @@ def _choice(w: Week, k: int, r: int) -> int:
     """Draw a level for one run; hostility at equilibrium is no reason for it."""
     mine, setting = w.dyads[k], w.setting[k]
     level = mine.downgrade_level[r]
-    anger = -mine.intended_tone[r] - relu(-setting.intended_tone_at_equilibrium[r])
-    utility = utilities(w.p[0], anger, mine.intent[r], setting.trade_dependence[r])
+    hostility = -mine.intended_tone[r] - relu(-setting.intended_tone_at_equilibrium[r])
+    utility = utilities(w.p[0], hostility, mine.intent[r], setting.trade_dependence[r])
     available = (setting.measures[r] > 0 or level == 1, setting.recall[r] > 0 or level == 2, setting.sever[r] > 0)
     return chosen_level(utility, available, w.draws[setting.draws].downgrade[r])
 

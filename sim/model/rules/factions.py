@@ -54,21 +54,21 @@ def factions(w: Week) -> None:
 @rule
 def stimulate(w: Week, i: int, f: int, total: Any) -> None:
     """Write the stimulus of a faction of state i into `total`: the sum over dyads, divided by the attention load."""
-    node = w.states[i]
+    state = w.states[i]
     for r in range(LANES):
         total[r] = 0.0
-    for k in range(node.first, node.last):
-        mine, ideal_tone = w.dyads[k], w.ideals[place_of_ideal(node, f, k)].tone
+    for k in range(state.first, state.last):
+        mine, ideal_tone = w.dyads[k], w.ideals[place_of_ideal(state, f, k)].tone
         for r in range(LANES):
             total[r] += stimulus(mine, r, ideal_tone[r])
     for r in range(LANES):
-        total[r] /= node.attention_load
+        total[r] /= state.attention_load
 
 
 @rule
-def place_of_ideal(node: Any, f: int, k: int) -> int:
+def place_of_ideal(state: Any, f: int, k: int) -> int:
     """Return the place of the ideal tone of faction f for dyad k of a state."""
-    return node.first_ideal + (f - node.first_faction) * (node.last - node.first) + (k - node.first)
+    return state.first_ideal + (f - state.first_faction) * (state.last - state.first) + (k - state.first)
 
 
 @rule
@@ -77,24 +77,24 @@ def aggregate(w: Week, i: int, total: Any) -> None:
 
     The ideal tone is the mean weighted by power x mobilisation, or the relation at equilibrium without any weight.
     """
-    node = w.states[i]
+    state = w.states[i]
     for r in range(LANES):
         total[r] = 0.0
-    for f in range(node.first_faction, node.last_faction):
+    for f in range(state.first_faction, state.last_faction):
         for r in range(LANES):
             total[r] += w.factions[f].power[r] * w.factions[f].mobilisation[r]
-    for k in range(node.first, node.last):
+    for k in range(state.first, state.last):
         mine, start = w.dyads[k], w.setting[k].start
         for r in range(LANES):
             mine.domestic_ideal_tone[r] = 0.0
             mine.hawk_weight[r] = 0.0
-        for f in range(node.first_faction, node.last_faction):
+        for f in range(state.first_faction, state.last_faction):
             faction = w.factions[f]
-            ideal_tone = w.ideals[place_of_ideal(node, f, k)].tone
+            ideal_tone = w.ideals[place_of_ideal(state, f, k)].tone
             for r in range(LANES):
                 weight = faction.power[r] * faction.mobilisation[r]
                 mine.domestic_ideal_tone[r] += weight * ideal_tone[r]
                 mine.hawk_weight[r] += weight if is_hawk(w.p[0], ideal_tone[r], start[r]) else 0.0
         for r in range(LANES):
-            mean = mine.domestic_ideal_tone[r] / total[r]
+            mean = mine.domestic_ideal_tone[r] / (total[r] if total[r] > 0.0 else 1.0)
             mine.domestic_ideal_tone[r] = mean if total[r] > 0.0 else start[r]

@@ -35,12 +35,12 @@ def perceive_tones(w: Week) -> None:
 @rule
 def balance_triads(w: Week, k: int) -> None:
     """Compute the mean of x_ik x_kj over shared third states k (Kulakowski et al. 2005) for one dyad."""
-    balance, link = w.dyads[k].triad_balance, w.setting[k]
+    balance, setting = w.dyads[k].triad_balance, w.setting[k]
     for r in range(LANES):
         balance[r] = 0.0
-    for t in range(link.first_triad, link.last_triad):
+    for t in range(setting.first_triad, setting.last_triad):
         first, second = w.dyads[w.triads[t, 0]].relation, w.dyads[w.triads[t, 1]].relation
         for r in range(LANES):
             balance[r] += first[r] * second[r]
     for r in range(LANES):
-        balance[r] /= link.common
+        balance[r] /= setting.common

@@ -44,7 +44,7 @@ def expected_reply(p: Any, own: View, other: View) -> float:
 def parts(p: Any, own: View, other: View) -> tuple[float, ...]:
     """Return the parts: bounded reciprocity, with the expected reply as half of the conduct reciprocated.
 
-    Each leader knows the other's rule (two-step equilibrium).
+    One step of anticipation: each leader knows the other's rule, perception, constraint and leaning.
     """
     _, relation, domestic, third_parties, anger, leaning = bounded_reciprocity.parts(p, own, other)
     half = STRENGTH * (1.0 - own.domestic_constraint) * p.reciprocity / 2.0

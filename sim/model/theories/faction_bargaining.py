@@ -39,15 +39,17 @@ def victory(coalition: float, against: float) -> float:
 
 @rule
 def bid_weight(w: Week, k: int, f: int, r: int) -> float:
-    """Return the product of a faction's probabilities of beating every other; 0 without power."""
-    node = w.states[w.setting[k].source]
+    """Return the product of a faction's probabilities of beating every other with power; 0 without power."""
+    state = w.states[w.setting[k].source]
     if mobilised_power(w, k, f, r) <= 0.0:
         return 0.0
-    own, product = w.ideals[place_of_ideal(node, f, k)].tone[r], 1.0
-    for other in range(node.first_faction, node.last_faction):
-        bid, coalition, against = w.ideals[place_of_ideal(node, other, k)].tone[r], 0.0, 0.0
-        for voter in range(node.first_faction, node.last_faction):
-            strength, ideal_tone = mobilised_power(w, k, voter, r), w.ideals[place_of_ideal(node, voter, k)].tone[r]
+    own, product = w.ideals[place_of_ideal(state, f, k)].tone[r], 1.0
+    for other in range(state.first_faction, state.last_faction):
+        if other == f or mobilised_power(w, k, other, r) <= 0.0:
+            continue
+        bid, coalition, against = w.ideals[place_of_ideal(state, other, k)].tone[r], 0.0, 0.0
+        for voter in range(state.first_faction, state.last_faction):
+            strength, ideal_tone = mobilised_power(w, k, voter, r), w.ideals[place_of_ideal(state, voter, k)].tone[r]
             coalition += votes(strength, utility(ideal_tone, own), utility(ideal_tone, bid))
             against += votes(strength, utility(ideal_tone, bid), utility(ideal_tone, own))
         product *= victory(coalition, against)

@@ -20,19 +20,16 @@ LINEAR_BELOW = Declaration(
     "difference below which value is linear: the curve has no finite slope at 0",
     Origin("the authors' judgement; without it sensitivity to the smallest change would be unbounded", "assumed"),
 )  # fmt: skip
-HALF, POWER, AVERSION, LINEAR = (
-    RESPONSE_STRENGTH.default / 2.0,
-    EXPONENT.default,
-    LOSS_AVERSION.default,
-    LINEAR_BELOW.default,
-)
+HALF, POWER, AVERSION = RESPONSE_STRENGTH.default / 2.0, EXPONENT.default, LOSS_AVERSION.default
+LINEAR = LINEAR_BELOW.default
+SLOPE = LINEAR ** (POWER - 1.0)
 
 
 @rule
 def value(difference: float) -> float:
     """Return the value of a gain or loss, z^.88 and -2.25 (-z)^.88, linear within `linear_below` of 0."""
     size = abs(difference)
-    magnitude = exp(POWER * log(size)) if size > LINEAR else LINEAR ** (POWER - 1.0) * size
+    magnitude = exp(POWER * log(size)) if size > LINEAR else SLOPE * size
     return -AVERSION * magnitude if difference < 0.0 else magnitude
 
 

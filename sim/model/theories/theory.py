@@ -1,4 +1,4 @@
-"""Theories of how a leader decides: pure functions of what lies before the leader, compiled for all dyads and runs."""
+"""Theories of how a leader decides: pure functions of numbers, compiled for all dyads and runs."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class View(NamedTuple):
 
 @rule
 def view(w: Week, k: int, r: int) -> Any:
-    """Return what lies before the source of dyad k in one run."""
+    """Return the numbers before the source of dyad k in one run."""
     mine = w.dyads[k]
     return View(
         mine.perceived[r],
@@ -73,8 +73,17 @@ class Theory:
 
     @cached_property
     def intend(self) -> Callable[[Week], None]:
-        """The compiled function that writes every intended tone: `intend(week)`."""
-        return self._compiled(_intend_by_mean if self.weight is mobilised_power else _intend_by_weight)
+        """The function that writes every intended tone: `intend(week)`."""
+        by_parts: Callable[[Week], None] = self._compiled(_intend)
+        if self.weight is mobilised_power:
+            return by_parts
+        weigh: Callable[[Week], None] = self._compiled(_weigh)
+
+        def intend(w: Week) -> None:
+            weigh(w)
+            by_parts(w)
+
+        return intend
 
     @cached_property
     def parts_of(self) -> Callable[[Week, int, Any], None]:
@@ -106,7 +115,7 @@ def weight(w: Week, k: int, f: int, r: int) -> float:
     raise NotImplementedError
 
 
-def _intend_by_mean(w: Week) -> None:
+def _intend(w: Week) -> None:
     for k in range(len(w.dyads)):
         back, intended_tone = w.setting[k].back, w.dyads[k].intended_tone
         for r in range(LANES):
@@ -116,7 +125,7 @@ def _intend_by_mean(w: Week) -> None:
             intended_tone[r] = total
 
 
-def _intend_by_weight(w: Week) -> None:
+def _weigh(w: Week) -> None:
     for k in range(len(w.dyads)):
         setting, ideal_tone = w.setting[k], w.dyads[k].domestic_ideal_tone
         state = w.states[setting.source]
@@ -127,13 +136,6 @@ def _intend_by_weight(w: Week) -> None:
                 total += own
                 mean += own * w.ideals[place_of_ideal(state, f, k)].tone[r]
             ideal_tone[r] = mean / total if total > 0.0 else setting.start[r]
-    for k in range(len(w.dyads)):
-        back, intended_tone = w.setting[k].back, w.dyads[k].intended_tone
-        for r in range(LANES):
-            total = 0.0
-            for part in parts(w.p[0], view(w, k, r), view(w, back, r)):
-                total += part
-            intended_tone[r] = total
 
 
 def _parts_of(w: Week, k: int, into: Any) -> None:
@@ -145,11 +147,11 @@ def _parts_of(w: Week, k: int, into: Any) -> None:
 
 
 def _shares_of(w: Week, k: int, into: Any) -> None:
-    node = w.states[w.setting[k].source]
+    state = w.states[w.setting[k].source]
     for r in range(LANES):
         total = 0.0
-        for f in range(node.first_faction, node.last_faction):
+        for f in range(state.first_faction, state.last_faction):
             total += weight(w, k, f, r)
-        for f in range(node.first_faction, node.last_faction):
-            own = weight(w, k, f, r) * w.ideals[place_of_ideal(node, f, k)].tone[r]
-            into[f - node.first_faction, r] = own / total if total > 0.0 else 0.0
+        for f in range(state.first_faction, state.last_faction):
+            own = weight(w, k, f, r) * w.ideals[place_of_ideal(state, f, k)].tone[r]
+            into[f - state.first_faction, r] = own / total if total > 0.0 else 0.0

@@ -27,7 +27,7 @@ from sim.scenario.inputs import VariantInputs
 from sim.world.simulation import Simulation
 
 Weeks = NDArray[np.int_]
-COALITIONS_AT_ONCE, RUNS_AT_ONCE = 24, LANES
+COALITIONS_AT_ONCE, RUNS_AT_ONCE = 12, LANES
 """Size of a block: coalitions that share draws, and runs."""
 WEEKS_AFTER = 52
 """Default number of weeks simulated after the last dated incident."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -128,26 +127,14 @@ def _reasons(base: Sample, other: Sample) -> tuple[str, ...]:
     a, b = base.results.manifest, other.results.manifest
     facts = [(name, a[key], b[key]) for name, key in (("seed", "seed"), ("start", "start"), ("focus", "focus"))]
     facts += [(f"version of {name}", a["versions"][name], b["versions"][name]) for name in VERSIONS]
-    reasons = [f"{name} {one} and {another}" for name, one, another in facts if one != another]
-    return (*reasons, *_roster_differences(a, b))
-
-
-def _roster_differences(a: dict[str, Any], b: dict[str, Any]) -> list[str]:
-    """Describe differences of the rosters: a further state changes all draws."""
-    if a["roster"] == b["roster"]:
-        return []
-    mine, theirs = (sorted({*x["roster"]} - {*y["roster"]}) for x, y in ((a, b), (b, a)))
-    sides = [
-        f"{', '.join(codes)} only in the {place}" for codes, place in ((mine, "first"), (theirs, "second")) if codes
-    ]
-    return [f"roster of states ({'; '.join(sides) or 'another order'})"]
+    return tuple(f"{name} {one} and {another}" for name, one, another in facts if one != another)
 
 
 def _not_paired(base: Sample, other: Sample) -> str:
     return (
         f"{base.label} and {other.label} have no common random numbers, so their runs cannot be paired: they differ in "
-        f"{'; '.join(other.unpaired)}. Simulate both with equal seed, start, versions and `roster:` in both "
-        f"files, or compare them as independent samples with --unpaired (unpaired=True)"
+        f"{'; '.join(other.unpaired)}. Simulate both with equal seed, start and versions, "
+        f"or compare them as independent samples with --unpaired (unpaired=True)"
     )
 
 

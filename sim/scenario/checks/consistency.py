@@ -1,4 +1,4 @@
-"""Checks of consistency: dyads and their relations, sums of powers and weights, the focal dyad, roster and dates."""
+"""Checks of consistency: dyads and their relations, sums of powers and weights, the focal dyad and dates."""
 
 from __future__ import annotations
 
@@ -124,24 +124,6 @@ def focus_removed(data: Raw) -> Iterator[Finding]:
         if code in focus:
             hint = "remove factions or incidents instead"
             yield Finding(("without", "states", i), f"{code} is in the focal dyad and cannot be removed", hint)
-
-
-def incomplete_roster(data: Raw) -> Iterator[Finding]:
-    """Report states that are missing from the roster, or in it twice."""
-    roster = [code for code in listed(data, "roster") if isinstance(code, str)]
-    states = [*block(data, "states")]
-    for overlay in (*block(data, "variants").values(), *block(data, "readings").values()):
-        states += block(overlay, "states")
-    named = set(roster)
-    gaps = [code for code in dict.fromkeys(states) if code not in named]
-    if roster and gaps:
-        message = f"{', '.join(gaps)} missing: a roster contains every state of the base, its variants and readings"
-        yield Finding(("roster",), message, f"add {', '.join(gaps)}", at_key=True)
-    for i, code in enumerate(listed(data, "roster")):
-        if isinstance(code, str) and code in named:
-            named.remove(code)
-        elif isinstance(code, str):
-            yield Finding(("roster", i), f"{code} is in the roster twice", "remove one of the two")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from sim.model.outcomes import OUTCOME_NAMES
 from sim.scenario.file import values
 from sim.scenario.file.findings import Finding, KeyPath, Raw, has
 from sim.scenario.file.layers import keys_at
-from sim.scenario.file.renamed_keys import ACTIONS_RENAMED, KEYS_RENAMED, suggestion_or_new_name
+from sim.scenario.file.renamed_keys import ACTIONS_RENAMED, KEYS_GONE, KEYS_RENAMED, suggestion_or_new_name
 from sim.scenario.file.schema import RivalReading, ScenarioFile, Variant
 
 YES_NO = {"yes", "no", "on", "off", "y", "n", "true", "false"}
@@ -270,6 +270,8 @@ def _unknown_key(model: type[BaseModel], path: KeyPath, got: object) -> Finding:
         return misplaced
     if key.isdigit() and got is None:
         return Finding(path, "unknown key", "write a decimal point, such as 8.5", at_key=True)
+    if key in KEYS_GONE:
+        return Finding(path, "unknown key", KEYS_GONE[key], at_key=True)
     new = KEYS_RENAMED.get(key, "")
     meant = new if new in allowed else nearest(key, allowed)
     hint = suggestion_or_new_name(key, allowed, "keys here", KEYS_RENAMED)

@@ -100,7 +100,7 @@ def dyads(data: Raw) -> Iterator[DyadReference]:
 
 
 def states(data: Raw) -> Iterator[StateReference]:
-    """Yield every reference to a state, except in `states` itself and the roster."""
+    """Yield every reference to a state, except in `states` itself."""
     for reference in dyads_written(data):
         at_key = reference.path[0] not in ("restorable", "focus")
         yield from (StateReference(reference.path, code, at_key) for code in dict.fromkeys(reference.dyad))

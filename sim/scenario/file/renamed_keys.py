@@ -13,6 +13,8 @@ KEYS_RENAMED = {
     "of": "higher", "against": "lower",
 }  # fmt: skip
 """`severity` is still a key of an incident; in `random_incidents` it is now `max_impact`."""
+KEYS_GONE = {"roster": "remove it: files with different states share random numbers without it"}
+"""Keys that are no longer needed, and the hint."""
 ACTIONS_RENAMED = {"break": "sever", "climb_down": "back_down"}
 PARAMETERS_RENAMED = {
     "projection": "perception_bias", "balance_weight": "triad_weight", "wound_weight": "grievance_weight",

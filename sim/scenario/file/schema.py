@@ -261,9 +261,6 @@ class ScenarioFile(Contents):
     ask: tuple[Literal["rupture", "severance", "repair"] | RecallBy, ...] = values.documented(
         "Outcomes in the summary.", ("rupture", "repair")
     )
-    roster: tuple[values.Code, ...] = values.documented(
-        "Additional codes, so that files with different states share random numbers.", ()
-    )
     record: tuple[RecordRow, ...] = values.documented("Observed events; not used by the model.", ())
     variants: dict[values.Name, dict[str, Any]] = values.documented("What-ifs, each a change of the base.", {})
     readings: dict[values.Name, dict[str, Any]] = values.documented(

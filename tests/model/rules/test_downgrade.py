@@ -24,10 +24,10 @@ EVERY = np.broadcast_to(((np.arange(RUNS) + 0.5) / RUNS)[:, None, None], (RUNS, 
 @pytest.fixture(scope="module")
 def many(two_states):
     world = World(two_states, runs=RUNS, seed=None)
-    return quarrel(world.situation), world.setting
+    return in_dispute(world.situation), world.setting
 
 
-def quarrel(s, intended_tone=-0.5, agenda=1.0, intent=0.0):
+def in_dispute(s, intended_tone=-0.5, agenda=1.0, intent=0.0):
     """The first state is angry and has the dispute on its agenda; the second is content."""
     arrays = {name: np.zeros_like(s.relation) for name in ("intended_tone", "agenda", "intent")}
     for name, value in (("intended_tone", intended_tone), ("agenda", agenda), ("intent", intent)):
@@ -72,13 +72,13 @@ def chances(c, anger, intent=0.0, start=0):
 @pytest.mark.parametrize("intended_tone", [0.3, -0.3, -0.9])
 def test_levels_are_chosen_in_the_shares_of_an_adjacent_category_quantal_choice(many, intended_tone, intent):
     s, c = many
-    s = quarrel(s, intended_tone, intent=intent)
+    s = in_dispute(s, intended_tone, intent=intent)
     np.testing.assert_allclose(shares(s, c), chances(c, -intended_tone, intent), atol=1.01 / RUNS)
 
 
 def test_dependence_holds_back_from_a_break_alone(many):
     s, c = many
-    s = quarrel(s, -0.9)
+    s = in_dispute(s, -0.9)
     bound = replace(c, trade_dependence=c.trade_dependence + 0.5)
     np.testing.assert_allclose(shares(s, bound), chances(bound, 0.9), atol=1.01 / RUNS)
     free, held = shares(s, c), shares(s, bound)
@@ -89,22 +89,22 @@ def test_dependence_holds_back_from_a_break_alone(many):
 def test_an_old_enemy_is_not_downgraded_for_being_one(many):
     s, c = many
     hostile = replace(c, intended_tone_at_equilibrium=np.full_like(c.intended_tone_at_equilibrium, -0.6))
-    np.testing.assert_allclose(shares(quarrel(s, -0.9), hostile), chances(c, 0.3), atol=1.01 / RUNS)
+    np.testing.assert_allclose(shares(in_dispute(s, -0.9), hostile), chances(c, 0.3), atol=1.01 / RUNS)
     friendly = replace(c, intended_tone_at_equilibrium=np.full_like(c.intended_tone_at_equilibrium, 0.6))
-    np.testing.assert_allclose(shares(quarrel(s, -0.9), friendly), chances(c, 0.9), atol=1.01 / RUNS)
+    np.testing.assert_allclose(shares(in_dispute(s, -0.9), friendly), chances(c, 0.9), atol=1.01 / RUNS)
 
 
 @pytest.mark.parametrize("start", [1, 2, 3])
 def test_a_level_in_force_is_never_lowered_and_the_rest_of_the_choice_stands(many, start):
     s, c = many
-    s = at_level(quarrel(s, -0.4), start)
+    s = at_level(in_dispute(s, -0.4), start)
     np.testing.assert_allclose(shares(s, c), chances(c, 0.4, start=start), atol=1.01 / RUNS)
 
 
 @pytest.mark.parametrize("draw", [0.0, 0.5, 1.0 - 1e-12])
 def test_the_more_content_never_step_down_either(many, draw):
     s, c = many
-    later = after("downgrade", at_level(quarrel(s, 0.9), 2), c, always(draw))
+    later = after("downgrade", at_level(in_dispute(s, 0.9), 2), c, always(draw))
     assert later.downgrade_chosen.min() >= 0
 
 
@@ -117,7 +117,7 @@ def test_a_state_decides_while_the_dispute_is_on_its_agenda_or_now_and_then_whil
 ):
     s, c = many
     assert c.p.agenda_from_grievance == 0.045
-    s = quarrel(s, -0.9, agenda)
+    s = in_dispute(s, -0.9, agenda)
     grievances = s.grievance.copy()
     grievances[HERE] = grievance  # openness one half where it is 1
     later = after("downgrade", replace(s, grievance=grievances), c, week(agenda=draw))
@@ -141,7 +141,7 @@ def test_strangers_are_not_downgraded(first_scenario):
 @pytest.mark.parametrize(("scripted", "level"), [("measures", 1), ("recall", 2), ("sever", 3)])
 def test_a_downgrade_aggrieves_the_other_by_the_level_and_sets_tone_audience_cost_and_agenda(many, scripted, level):
     s, c = many
-    s = replace(quarrel(s, 0.9, agenda=0.6), grievance=np.full_like(s.grievance, 0.1))
+    s = replace(in_dispute(s, 0.9, agenda=0.6), grievance=np.full_like(s.grievance, 0.1))
     c = replace(c, scripted_acts=(ScriptedActRow(0, 0, A, B, action_index(scripted)),))
     later = after("downgrade", s, c, week(agenda=1.0))
     p = c.p
@@ -159,7 +159,7 @@ def test_a_downgrade_aggrieves_the_other_by_the_level_and_sets_tone_audience_cos
 def test_each_further_step_adds_grievance_by_its_own_size(many):
     s, c = many
     c = replace(c, scripted_acts=(ScriptedActRow(0, 0, A, B, action_index("sever")),))
-    later = after("downgrade", at_level(quarrel(s, 0.9), 1), c, week(agenda=1.0))
+    later = after("downgrade", at_level(in_dispute(s, 0.9), 1), c, week(agenda=1.0))
     assert (later.downgrade_chosen[HERE] == 3).all()
     np.testing.assert_allclose(later.grievance[BACK], 2.0 * c.p.downgrade_grievance)
 
@@ -183,7 +183,7 @@ def test_only_a_break_is_mutual(many):
 
 def test_a_break_that_one_side_has_backed_down_from_is_not_closed_again_by_what_happens_in_other_runs(many):
     s, c = many
-    s = quarrel(s, -0.9)
+    s = in_dispute(s, -0.9)
     level = s.downgrade_level.copy()
     level[0, 0, A, B], level[0, 0, B, A] = 3, 2
     later = after("downgrade", replace(s, downgrade_level=level), c, week())
@@ -195,7 +195,7 @@ def test_a_break_that_one_side_has_backed_down_from_is_not_closed_again_by_what_
 def test_the_dispute_leaves_the_agenda_at_its_declared_rate_whether_or_not_anything_is_done(many):
     s, c = many
     for draw in (1.0, 0.0):
-        later = after("downgrade", quarrel(s, -0.9), c, week(agenda=draw))
+        later = after("downgrade", in_dispute(s, -0.9), c, week(agenda=draw))
         np.testing.assert_allclose(later.agenda[HERE], 1.0 - c.p.agenda_decay)
     kept = after("downgrade", replace(s, agenda=np.full_like(s.agenda, 1.5)), c, week()).agenda[BACK]
     np.testing.assert_allclose(kept, 1.5 * (1.0 - c.p.agenda_decay))  # an answer never lowers what is higher
@@ -205,7 +205,7 @@ def test_the_dispute_leaves_the_agenda_at_its_declared_rate_whether_or_not_anyth
 def test_what_a_variant_leaves_out_never_happens_there_and_the_others_keep_their_odds(two_states, left_out, level):
     less = leaving_out(two_states.contents["base"], actions=(left_out,))
     world = World(with_variants(two_states, less=less), ("base", "less"), RUNS, seed=None)
-    s, c = quarrel(world.situation, -0.6), world.setting
+    s, c = in_dispute(world.situation, -0.6), world.setting
     chosen = after("downgrade", s, c, week()).downgrade_chosen[..., A, B]
     whole, without = (np.bincount(row, minlength=4) / RUNS for row in chosen)
     expected = chances(c, 0.6)
@@ -217,7 +217,7 @@ def test_what_a_variant_leaves_out_never_happens_there_and_the_others_keep_their
 @pytest.mark.parametrize(("scripted", "level"), [("measures", 1), ("recall", 2)])
 def test_a_scripted_downgrade_replaces_the_choice_even_of_a_graver_one(many, scripted, level):
     s, c = many
-    s, draw = quarrel(s, -0.9), always(1.0 - 1e-12)
+    s, draw = in_dispute(s, -0.9), always(1.0 - 1e-12)
     assert (after("downgrade", s, c, draw).downgrade_chosen[HERE] == 3).all()
     c = replace(c, scripted_acts=(ScriptedActRow(0, 0, A, B, action_index(scripted)),))
     assert (after("downgrade", s, c, draw).downgrade_chosen[HERE] == level).all()

@@ -25,7 +25,8 @@ def rest(two_states):
 
 def shock_of(setting, **changes):
     facts = {"impact": np.full((1, 1), IMPACT), "responsibility": np.full((1, 1), ATTRIBUTION), "intent": INTENT}
-    return replace(setting.incidents[0], **{**facts, "week": WEEK, **changes})
+    bridge = next(incident for incident in setting.incidents if incident.name == "bridge")
+    return replace(bridge, **{**facts, "week": WEEK, **changes})
 
 
 def with_shocks(rest, *incidents):

@@ -70,8 +70,7 @@ def intended_tone(engine):
 
 def sum_of_parts(engine):
     """The sum of the parts of the intended tones of the kept dyads, [V, R, kept dyad]."""
-    theory = engine.setting.theory
-    each = [engine.rows_of_kept(theory.parts_of, kept, len(theory.names)) for kept in range(len(engine.kept))]
+    each = [engine.parts_of_kept(kept) for kept in range(len(engine.kept))]
     return np.stack([values.sum(axis=-1) for values in each], axis=-1)
 
 
@@ -192,8 +191,8 @@ def test_the_parts_of_an_intended_tone_add_up_to_it(unrest, theory):
 def test_the_shares_of_factions_add_up_to_the_domestic_ideal_tone(unrest, theory):
     engine = unrest[theory.name].copy()
     intended_tone(engine)
-    for kept, (i, _) in enumerate(engine.kept):
-        shares = engine.rows_of_kept(theory.shares_of, kept, engine.setting.faction_counts[i])
+    for kept in range(len(engine.kept)):
+        shares = engine.shares_of_kept(kept)
         expected = engine.of_kept("domestic_ideal_tone")[..., kept]
         np.testing.assert_allclose(shares.sum(axis=-1), expected, rtol=0.0, atol=1e-12)
 
@@ -205,8 +204,8 @@ def test_without_any_mobilised_power_the_domestic_ideal_tone_is_the_relation_at_
     engine.step()
     tones, start = engine.of_kept("domestic_ideal_tone"), engine.of_kept("start", "setting")
     assert np.array_equal(tones, start)
-    for kept, (i, _) in enumerate(engine.kept):
-        assert not engine.rows_of_kept(theory.shares_of, kept, engine.setting.faction_counts[i]).any()
+    for kept in range(len(engine.kept)):
+        assert not engine.shares_of_kept(kept).any()
     intended_tone(engine)
     np.testing.assert_allclose(sum_of_parts(engine), engine.of_kept("intended_tone"), rtol=0.0, atol=1e-12)
 
