@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 SCENARIO ?= scenarios/russia_azerbaijan_2025.yaml
 
-.PHONY: run test test-all constraints bench clean
+.PHONY: run test test-all constraints bench guard clean
 
 run: $(VENV)/installed
 	$(BIN)/bilateral run $(SCENARIO)
@@ -27,6 +27,11 @@ constraints:
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/curves.py
+
+# An error if a ratio of speeds is worse than in benchmarks/results.json by more than 15 %.
+guard: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/guard.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "bilateral needs Python 3.11 or later; name one with `make PYTHON=python3.11 ...`")'

@@ -78,12 +78,13 @@ class Figure:
 
 @dataclass(frozen=True)
 class Agreement:
-    """The comparison: the largest difference without noise by variant, and figures with noise."""
+    """The comparison: the largest difference without noise by variant, and figures with noise, of a reference."""
 
     runs: int
     weeks: int
     apart: dict[str, float]
     figures: tuple[Figure, ...]
+    reference: str = "plain"
 
     @property
     def without_noise(self) -> float:
@@ -96,7 +97,7 @@ class Agreement:
         return self.without_noise < ROUNDING and all(abs(f.errors_apart) < MOST_ERRORS for f in self.figures)
 
     def __str__(self) -> str:
-        head = f"{'':<34} {'engine':>9} {'error':>7} {'plain':>9} {'error':>7} {'apart':>6}"
+        head = f"{'':<34} {'engine':>9} {'error':>7} {self.reference:>9} {'error':>7} {'apart':>6}"
         worst = max(abs(figure.errors_apart) for figure in self.figures)
         verdict = "agree" if self.holds else "DO NOT AGREE"
         last = (
@@ -130,10 +131,11 @@ def _engine_block(scenario: sim.Scenario, first: int, runs: int, weeks: int) -> 
     world.close()
     paths = dict(zip(NAMES, np.stack(noted, axis=-1), strict=True))
     ruptured = np.isfinite(rupture(paths["rung"].astype(np.int8), start)).astype(float)
-    return {**paths, **_tallied(tally.T), "ruptured": ruptured}
+    return {**paths, **tallied(tally.T), "ruptured": ruptured}
 
 
-def _tallied(rows: Array) -> Paths:
+def tallied(rows: Array) -> Paths:
+    """Name the columns of event counts, [run, TALLIED]."""
     return {f"all {name}": column for name, column in zip(TALLIED, rows.T, strict=True)}
 
 
@@ -148,7 +150,7 @@ def plain_paths(scenario: sim.Scenario, runs: int, weeks: int) -> Paths:
             _progress(done, len(tasks))
     columns, tallies, ruptured = zip(*played, strict=True)
     paths = {name: np.array([of_run[name] for of_run in columns], dtype=float) for name in NAMES}
-    return {**paths, **_tallied(np.array(tallies, dtype=float)), "ruptured": np.array(ruptured, dtype=float)}
+    return {**paths, **tallied(np.array(tallies, dtype=float)), "ruptured": np.array(ruptured, dtype=float)}
 
 
 _opened: list[sim.Scenario] = []
@@ -169,11 +171,11 @@ def _play(task: tuple[range, int]) -> list[RunRecord]:
             model.step()
         columns = {name: list(model.datacollector.model_vars[name]) for name in NAMES}
         tally = [model.tally[name] for name in TALLIED]
-        played.append((columns, tally, _ruptures(columns["rung"], model.focus.start_rung)))
+        played.append((columns, tally, ruptures(columns["rung"], model.focus.start_rung)))
     return played
 
 
-def _ruptures(rungs: list[float], start_rung: int) -> bool:
+def ruptures(rungs: list[float], start_rung: int) -> bool:
     """Return whether a dyad that did not start there stays at `recalled` or worse long enough."""
     held = 0
     for rung in rungs:

@@ -15,7 +15,7 @@ from sim.engine.equilibrium import HOLD, RESPOND, START, equilibrate
 from sim.engine.fields import Fields
 from sim.engine.packing import Packing, SettingRecords
 from sim.engine.situations import RUNG_OF_STRANGERS, situation_of, store_situation
-from sim.engine.week import CONDUCT_PHASE, draw_week, simulate
+from sim.engine.week import CONDUCT_PHASE, PHASES, begin, go_on, simulate
 from sim.errors import UsageError
 from sim.model import records
 from sim.model.compiling import COMPILED, LANES, compilation
@@ -42,6 +42,15 @@ CHANGING: dict[str, tuple[str, ...]] = {
 """Records with fields that change from week to week, and these fields where they are not all."""
 
 
+def _begin_mean(w: Week, a: Addresses, runs: Any, shared: bool, last: int) -> None:  # noqa: ARG001
+    simulate(w, 0, last)
+
+
+def _go_on_mean(w: Week, following: Week, a: Addresses, runs: Any, shared: bool) -> None:  # noqa: ARG001
+    simulate(w, CONDUCT_PHASE, PHASES)
+    simulate(following, 0, CONDUCT_PHASE)
+
+
 def _named(stored: Any) -> Any:
     """Return records whose fields are attributes; other arrays as they are."""
     return stored.view(np.recarray) if stored.dtype.names else stored
@@ -63,6 +72,9 @@ class Engine(Fields):
         kept: tuple[tuple[int, int], ...] = (),
     ) -> None:
         self.streams, self.kept, self.week = streams, kept, 0
+        seeded = isinstance(streams, SeededStreams)
+        self._begin: Callable[..., None] = begin if seeded else _begin_mean
+        self._go_on: Callable[..., None] = go_on if seeded else _go_on_mean
         self.codes = tuple(map(tuple, codes))
         self.packing = Packing(setting.named, situation.relation.shape[1], setting.faction_counts)
         self._records: dict[str, Any] = {}
@@ -105,10 +117,10 @@ class Engine(Fields):
         self._now = np.array([self.week])
         distinct = list(dict.fromkeys(self.codes))
         self._sets = np.array([distinct.index(own) for own in self.codes])
+        groups = [(g, v, self._sets[v]) for g in range(self.packing.groups) for v in range(self.packing.variants)]
+        self.weeks = [week_of(self.block, self._now, (v, g, own)) for g, v, own in groups]
         firsts = [self.codes.index(own) for own in distinct]
-        groups = [(g, v) for g in range(self.packing.groups) for v in range(self.packing.variants)]
-        self.weeks = [week_of(self.block, self._now, (v, g, self._sets[v])) for g, v in groups]
-        self._drawn = [(self._addresses[self._sets[v]], g, v in firsts) for g, v in groups]
+        self._drawn = [(self._addresses[own], self._addresses[own].runs[g], v in firsts) for g, v, own in groups]
         variants = np.empty((self.packing.variants, 0), dtype=np.intp)
         self._kept_places = np.column_stack([variants, *(self._place(*dyad) for dyad in self.kept)])
 
@@ -122,11 +134,12 @@ class Engine(Fields):
             self._step_by_phases(decide, watch)
         else:
             intend = self._setting.theory.intend
-            for w, drawn in zip(self.weeks, self._drawn, strict=True):
-                self._draw(w, *drawn)
-                simulate(w, 0, CONDUCT_PHASE)
+            self._begin(self.weeks[0], *self._drawn[0], CONDUCT_PHASE)
+            for w, following, drawn in zip(self.weeks, self.weeks[1:], self._drawn[1:], strict=False):
                 intend(w)
-                simulate(w, CONDUCT_PHASE, len(WEEK))
+                self._go_on(w, following, *drawn)
+            intend(self.weeks[-1])
+            simulate(self.weeks[-1], CONDUCT_PHASE, PHASES)
         self.week += 1
 
     def _prepare(self) -> None:
@@ -136,14 +149,10 @@ class Engine(Fields):
             self.packing.pack_dyads(pressure_in_force(c, *acts_in_force(c, self.week)), self.block.setting["pressure"])
             self._pressed = True
 
-    def _draw(self, w: Week, a: Addresses, group: int, first: bool) -> None:
-        if isinstance(self.streams, SeededStreams):
-            draw_week(w, a, a.runs[group], np.uint64(self.week), first)
-
     def _step_by_phases(self, decide: Callable[[], None] | None, watch: Watch | None) -> None:
         """Play a week phase by phase."""
         for w, drawn in zip(self.weeks, self._drawn, strict=True):
-            self._draw(w, *drawn)
+            self._begin(w, *drawn, 0)
         for number, phase in enumerate(WEEK):
             if number == CONDUCT_PHASE:
                 self.intend(decide)
@@ -202,7 +211,7 @@ class Engine(Fields):
                 equilibrate(w, -1, np.ones(LANES, dtype=np.int8))
                 theory.intend(w)
                 simulate(w, len(WEEK), len(WEEK))
-                self._draw(w, self._addresses[0], 0, first=False)
+                self._begin(w, *self._drawn[0][:2], False, 0)
             _COMPILED.add(needed)
 
     def _at_equilibrium(self) -> dict[str, Any]:

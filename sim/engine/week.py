@@ -29,10 +29,41 @@ _PAIR = {name: np.uint64(position // 2) for name, position in POSITION.items()}
 _PERCEPTION, _RELATION, _AGENDA = _PAIR["perception"], _PAIR["relation"], _PAIR["agenda"]
 _AMENDS, _LEANING, _TURNOVER = _PAIR["amends"], _PAIR["successor_leaning"], _PAIR["turnover"]
 
+CONDUCT_PHASE, PHASES = 5, 13
+"""The place of `conduct` in WEEK, and the number of its phases."""
+
 
 @phase
-def draw_week(w: Week, a: Addresses, runs: Any, week: Any, shared: Any) -> None:
-    """Make the draws of a week for these runs, and those of dyads, which variants share, if `shared`."""
+def begin(w: Week, a: Addresses, runs: Any, shared: Any, last: Any) -> None:
+    """Make the draws of a week for these runs, then simulate the phases up to `last` - 1 of WEEK.
+
+    The draws of dyads, which variants share, are made if `shared`.
+    """
+    draw_week(w, a, runs, shared)
+    play(w, 0, last)
+
+
+@phase
+def simulate(w: Week, first: Any, last: Any) -> None:
+    """Simulate the phases `first` to `last` - 1 of WEEK.
+
+    Before `conduct`, the sixth, the theory has to give the intended tones.
+    """
+    play(w, first, last)
+
+
+@phase
+def go_on(w: Week, following: Week, a: Addresses, runs: Any, shared: Any) -> None:
+    """End a week from `conduct` on, and begin that of the following records: one call, since threads wait at each."""
+    play(w, CONDUCT_PHASE, PHASES)
+    draw_week(following, a, runs, shared)
+    play(following, 0, CONDUCT_PHASE)
+
+
+@piece
+def draw_week(w: Week, a: Addresses, runs: Any, shared: Any) -> None:
+    """Make the draws of the coming week."""
+    week = np.uint64(w.now[0])
     if shared:
         _draw_dyads(w.draws, a, runs, week)
     for i in range(len(w.states)):
@@ -46,23 +77,20 @@ def draw_week(w: Week, a: Addresses, runs: Any, week: Any, shared: Any) -> None:
 def _draw_dyads(every: Any, a: Addresses, run: Any, week: Any) -> None:
     for k in range(len(every)):
         draws, who = every[k], a.dyads[k]
-        one, other, room = draws.amends, draws.back_down, draws.restoration  # drawn last, so free until then
+        one, other = draws.amends, draws.back_down  # drawn last, so free until then
         draw_pair(a.key, run, (week, who, _PERCEPTION), one, other)
-        normal_quantiles(one, draws.perception, room)
-        normal_quantiles(other, draws.conduct, room)
+        normal_quantiles(one, draws.perception)
+        normal_quantiles(other, draws.conduct)
         draw_pair(a.key, run, (week, who, _RELATION), one, draws.random_incident)
-        normal_quantiles(one, draws.relation, room)
+        normal_quantiles(one, draws.relation)
         draw_pair(a.key, run, (week, who, _AGENDA), draws.agenda, draws.downgrade)
         draw_pair(a.key, run, (week, who, _AMENDS), draws.amends, draws.back_down)
         draw_pair(a.key, run, (week, who, _LEANING), draws.successor_leaning, draws.restoration)
 
 
-@phase
-def simulate(w: Week, first: Any, last: Any) -> None:  # noqa: C901
-    """Simulate the phases `first` to `last` - 1 of WEEK.
-
-    Before `conduct`, the sixth, the theory has to give the intended tones.
-    """
+@piece
+def play(w: Week, first: Any, last: Any) -> None:  # noqa: C901
+    """Play the phases `first` to `last` - 1."""
     if first <= 0 < last:
         incidents(w)
     if first <= 1 < last:
@@ -89,7 +117,3 @@ def simulate(w: Week, first: Any, last: Any) -> None:  # noqa: C901
         memory(w)
     if first <= 12 < last:
         ladder(w)
-
-
-CONDUCT_PHASE = 5
-"""The place of `conduct` in WEEK."""

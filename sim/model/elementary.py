@@ -103,24 +103,18 @@ def log(x: float) -> float:
 @rule
 def normal_quantile(u: float) -> float:
     """Compute the standard normal quantile of u in (0, 1) (Wichura 1988, algorithm AS 241, PPND16)."""
-    if abs(u - 0.5) <= _CENTRE:
-        return central_quantile(u)
-    return tail_quantile(u) if min(u, 1.0 - u) > _FAR else far_quantile(u)
+    return usual_quantile(u) if min(u, 1.0 - u) > _FAR else far_quantile(u)
 
 
 @rule
-def normal_quantiles(u: Any, into: Any, tails: Any) -> None:
-    """Write the quantiles of a row of numbers into another: all of them by both usual approximations, then a choice.
+def normal_quantiles(u: Any, into: Any) -> None:
+    """Write the quantiles of a row of numbers into another.
 
-    A loop with a branch in it would be computed run by run; so each step is a loop of its own.
+    A loop with a rare branch in it would be computed run by run; so the far tails have a loop of their own.
     """
     far = 0
     for r in range(LANES):
-        into[r] = central_quantile(u[r])
-    for r in range(LANES):
-        tails[r] = tail_quantile(u[r])
-    for r in range(LANES):
-        into[r] = into[r] if abs(u[r] - 0.5) <= _CENTRE else tails[r]
+        into[r] = usual_quantile(u[r])
         far += 1 if min(u[r], 1.0 - u[r]) <= _FAR else 0
     if far > 0:
         for r in range(LANES):
@@ -133,16 +127,14 @@ _CENTRE, _FAR = 0.425, 1.3887943864964021e-11
 
 
 @rule
-def central_quantile(u: float) -> float:
-    """Compute the quantile near the median."""
+def usual_quantile(u: float) -> float:
+    """Compute the quantile by both usual approximations, near the median and in the tails, and one division."""
     q = u - 0.5
-    return q * _central(0.180625 - q * q)
-
-
-@rule
-def tail_quantile(u: float) -> float:
-    """Compute the quantile in the tails."""
-    return copysign(_tail(sqrt(-log(min(u, 1.0 - u))) - 1.6), u - 0.5)
+    centre = abs(q) <= _CENTRE
+    top, bottom = _central(0.180625 - q * q)
+    tail_top, tail_bottom = _tail(sqrt(-log(min(u, 1.0 - u))) - 1.6)
+    quotient = (top if centre else tail_top) / (bottom if centre else tail_bottom)
+    return q * quotient if centre else copysign(quotient, q)
 
 
 @rule
@@ -152,23 +144,23 @@ def far_quantile(u: float) -> float:
 
 
 @rule
-def _central(r: float) -> float:
+def _central(r: float) -> tuple[float, float]:
     top = 67265.770927008700853 + r * (33430.575583588128105 + r * 2509.0809287301226727)
     top = 1971.5909503065514427 + r * (13731.693765509461125 + r * (45921.953931549871457 + r * top))
     bottom = 39307.89580009271061 + r * (28729.085735721942674 + r * 5226.495278852545925)
     bottom = 687.1870074920579083 + r * (5394.1960214247511077 + r * (21213.794301586595867 + r * bottom))
-    top = 3.387132872796366608 + r * (133.14166789178437745 + r * top)
-    return top / (1.0 + r * (42.313330701600911252 + r * bottom))
+    return 3.387132872796366608 + r * (133.14166789178437745 + r * top), 1.0 + r * (42.313330701600911252 + r * bottom)
 
 
 @rule
-def _tail(r: float) -> float:
+def _tail(r: float) -> tuple[float, float]:
     top = 0.24178072517745061177 + r * (0.0227238449892691845833 + r * 7.7454501427834140764e-4)
     top = 5.7694972214606914055 + r * (3.64784832476320460504 + r * (1.27045825245236838258 + r * top))
     bottom = 0.0151986665636164571966 + r * (5.475938084995344946e-4 + r * 1.05075007164441684324e-9)
     bottom = 1.6763848301838038494 + r * (0.68976733498510000455 + r * (0.14810397642748007459 + r * bottom))
-    top = 1.42343711074968357734 + r * (4.6303378461565452959 + r * top)
-    return top / (1.0 + r * (2.05319162663775882187 + r * bottom))
+    return 1.42343711074968357734 + r * (4.6303378461565452959 + r * top), 1.0 + r * (
+        2.05319162663775882187 + r * bottom
+    )
 
 
 @rule

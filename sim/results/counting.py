@@ -1,4 +1,4 @@
-"""Counts of the runs in each bin of the relation and on each rung, by dyad."""
+"""Compiled passes over the records: counts of runs by relation and rung, and where something happened."""
 
 from __future__ import annotations
 
@@ -42,3 +42,22 @@ def count_rungs(rung: Any, dyads: Any, runs: Any, count: Any) -> None:
             for g in range(rung.shape[1]):
                 for r in range(min(LANES, runs - g * LANES)):
                     own[rung[v, g, k, r]] += 1
+
+
+@phase
+def list_where(values: Any, runs: Any, into: Any) -> int:
+    """List variant, run, item and value of what is not 0 in [variant, group, item, lane], over the first runs.
+
+    Writes rows of `into`, as many as fit, and returns how many there are.
+    """
+    found = 0
+    for v in range(values.shape[0]):
+        for g in range(values.shape[1]):
+            for n in range(values.shape[2]):
+                for r in range(min(LANES, runs - g * LANES)):
+                    if values[v, g, n, r]:
+                        if found < len(into):
+                            row = into[found]
+                            row[0], row[1], row[2], row[3] = v, g * LANES + r, n, values[v, g, n, r]
+                        found += 1
+    return found

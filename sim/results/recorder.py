@@ -16,7 +16,7 @@ from sim.model.compiling import LANES
 from sim.model.outcomes import RUNGS
 from sim.model.situation import ScriptedActRow
 from sim.results import outcomes
-from sim.results.counting import count_relations, count_rungs
+from sim.results.counting import count_relations, count_rungs, list_where
 from sim.results.decomposition import TermDecomposition
 from sim.results.variables import BINS, EVENT_COLUMNS, FIXED_POINT, kept_runs
 from sim.world.simulation import Simulation
@@ -104,6 +104,7 @@ class Recorder:
         self._relations: list[NDArray[np.int16]] = []
         self._rungs: list[NDArray[np.int8]] = []
         self._events: list[NDArray[Any]] = []
+        self._found = np.empty((1024, 4))
 
     def note(self) -> None:
         """Record the week just simulated."""
@@ -183,12 +184,13 @@ class Recorder:
 
     def _where(self, values: NDArray[Any]) -> tuple[Rows, Rows, Rows, NDArray[Any]]:
         """Return variant, run, item and value of what is not 0 in [variant, group, item, lane]."""
-        packed = np.ascontiguousarray(values)
-        flat = np.flatnonzero(packed)
-        variant, group, item, lane = np.unravel_index(flat, packed.shape)
-        run = group * LANES + lane
-        real = run < self.world.runs
-        return variant[real], run[real], item[real], packed.ravel()[flat][real]
+        found = list_where(values, self.world.runs, self._found)
+        if found > len(self._found):
+            self._found = np.empty((2 * found, 4))
+            list_where(values, self.world.runs, self._found)
+        rows = self._found[:found].T
+        variant, run, item = rows[:3].astype(np.intp)
+        return variant, run, item, rows[3]
 
     def _happened(self, variant: Rows, run: Rows, source: Rows, target: Rows, code: Rows) -> None:
         """Record events of the week just simulated."""

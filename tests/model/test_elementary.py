@@ -22,7 +22,7 @@ def compiled(name):
 
 
 COMPILED = {name: compiled(name) for name in ALL}
-quantiles_of_a_row = numba.njit(lambda u, into, tails: elementary.normal_quantiles(u, into, tails), error_model="numpy")
+quantiles_of_a_row = numba.njit(lambda u, into: elementary.normal_quantiles(u, into), error_model="numpy")
 
 
 def error(name, reference, xs):
@@ -49,7 +49,7 @@ def in_rows(u):
     rows = np.concatenate([u, np.full(-len(u) % LANES, 0.5)]).reshape(-1, LANES)
     into = np.empty_like(rows)
     for row, quantiles in zip(rows, into, strict=True):
-        quantiles_of_a_row(row, quantiles, np.empty(LANES))
+        quantiles_of_a_row(row, quantiles)
     return into.ravel()[: len(u)]
 
 

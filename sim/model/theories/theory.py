@@ -96,13 +96,16 @@ class Theory:
         return self._compiled(_shares_of)
 
     def _compiled(self, template: Callable[..., Any]) -> Any:
-        """Compile a template with this theory's rules, under a name of theirs; kept on disk if they are the model's."""
+        """Compile a template with this theory's rules, under a name of theirs; kept on disk if they are the model's.
+
+        It is short, and holds Python's lock: to return the lock would take other threads longer than to wait.
+        """
         names = {**template.__globals__, "parts": self.parts, "weight": self.weight}
         used = [plain(self.parts), plain(self.weight)]
         name = "_".join([template.__name__, *(f"{str(r.__module__).rpartition('.')[2]}_{r.__name__}" for r in used)])
         function = FunctionType(template.__code__, names, name)
         function.__module__, function.__qualname__ = template.__module__, name
-        return phase(function, kept=all(map(of_model, used)))
+        return phase(function, kept=all(map(of_model, used)), nogil=False)
 
 
 def parts(p: Any, own: View, other: View) -> tuple[float, ...]:

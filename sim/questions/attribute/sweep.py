@@ -27,7 +27,7 @@ from sim.scenario.inputs import VariantInputs
 from sim.world.simulation import Simulation
 
 Weeks = NDArray[np.int_]
-COALITIONS_AT_ONCE, RUNS_AT_ONCE = 12, LANES
+COALITIONS_AT_ONCE, RUNS_AT_ONCE = 24, LANES
 """Size of a block: coalitions that share draws, and runs."""
 WEEKS_AFTER = 52
 """Default number of weeks simulated after the last dated incident."""
@@ -101,7 +101,7 @@ def simulate_runs(study: Study, players: tuple[Player, ...], coalitions: Coaliti
     rows = distinct[:, np.argsort(order)]
     variants = [_inputs(base, players, row, number) for number, row in enumerate(rows)]
     blocks = cut(len(rows), -(-len(rows) // -(-len(rows) // COALITIONS_AT_ONCE)))
-    values = [_outcomes(study, _with_base(base, variants, rows, at), first, runs) for at in blocks]
+    values = [_outcomes(study, _block_of(base, variants, rows, at), first, runs)[-len(at) :] for at in blocks]
     return np.concatenate(values)[place.reshape(-1)]
 
 
@@ -139,16 +139,19 @@ def _first_weeks(base: VariantInputs, players: tuple[Player, ...]) -> Weeks:
     return np.array([0, *(min(dated.get(member.name, 0) for member in player.each) for player in players)])
 
 
-def _with_base(
+def _block_of(
     base: VariantInputs, variants: list[VariantInputs], rows: Flags, at: range
 ) -> tuple[list[VariantInputs], Flags]:
-    """Return a block's inputs and coalitions after those of the base, whose structure others may keep."""
+    """Return a block's inputs and coalitions, after those of the base if one of them keeps its structure."""
+    block, own = variants[at.start : at.stop], rows[at]
+    if not own[:, 0].any():
+        return block, own
     full = np.array([[False, *[True] * (rows.shape[1] - 1)]])
-    return [replace(base, name="untouched"), *variants[at.start : at.stop]], np.concatenate([full, rows[at]])
+    return [replace(base, name="untouched"), *block], np.concatenate([full, own])
 
 
 def _outcomes(study: Study, block: tuple[list[VariantInputs], Flags], first: Weeks, runs: range) -> Array:
-    """Simulate a block; return outcomes of its coalitions after the first, [coalition, outcome, run].
+    """Simulate a block; return outcomes of its coalitions, [coalition, outcome, run].
 
     Of coalitions that differ only in future incidents, one is simulated.
     """
@@ -167,7 +170,7 @@ def _outcomes(study: Study, block: tuple[list[VariantInputs], Flags], first: Wee
         place = now
         for week in world.weeks(end - begin):
             paths.note(week, world, place)
-    return paths.outcomes()[1:]
+    return paths.outcomes()
 
 
 def _distinct(rows: Flags) -> tuple[Places, Places]:
