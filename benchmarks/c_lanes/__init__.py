@@ -111,7 +111,7 @@ class Group:
     def __init__(self, engine: Engine, group: int) -> None:
         assert engine.setting.theory.name == "bounded_reciprocity"
         assert not engine.setting.scripted_acts
-        b, addresses = engine.block, engine._addresses[0]
+        b, addresses = engine.block, engine._addresses
         assert len(b.p) == 1
         assert (b.states["last"] - b.states["first"]).max() <= 32
         self.dyads = taken(b.dyads[0, group], "Dyad")
@@ -127,7 +127,7 @@ class Group:
             taken(b.p, "Parameters"), self.dyads, taken(setting, "Setting"), taken(setting, "Link"),
             taken(states, "State"), taken(states, "Node"), taken(b.factions[0, group], "Faction"),
             taken(b.ideals[0, group], "Ideal"), taken(incidents, "Incident"), taken(incidents, "Event"),
-            b.triads[0].copy(), keys_of(a.key), a.runs[group].copy(), a.dyads, a.states, a.incidents,
+            b.triads[0].copy(), keys_of(a.key), a.runs[group].copy(), a.dyads[0], a.states[0], a.incidents,
         )  # fmt: skip
 
     def play(self, weeks: int) -> None:

@@ -12,27 +12,38 @@ from sim.model import records
 from sim.model.random_streams import WEEKLY, RandomStreams, SeededStreams, dyad_address, name_address, state_address
 from sim.model.situation import Setting
 
+Codes = tuple[str, ...]
+
 
 class Addresses(NamedTuple):
-    """The seed's key, the numbers of the runs, and the addresses of dyads, states and incidents."""
+    """The seed's key, the numbers of the runs, and the addresses of dyads, states and incidents.
+
+    Variants of the same set of states share draws: `first` is the first of them. A dyad that none of them names has the
+    address 0.
+    """
 
     key: Any  # [2]
     runs: Any  # [group, lane]
-    dyads: Any  # [dyad of the world]
-    states: Any  # [state]
+    first: Any  # [set]
+    dyads: Any  # [set, dyad of the world]
+    states: Any  # [set, state]
     incidents: Any  # [incident, 2]
 
 
-def addresses_of(packing: Packing, streams: RandomStreams, codes: Sequence[str], c: Setting) -> Addresses:
-    """Return the addresses of the draws of runs, dyads, states and incidents."""
-    world = packing.world
-    pairs = [dyad_address(codes[i], codes[j]) for i, j in zip(world.source, world.target, strict=True)]
+def addresses_of(packing: Packing, streams: RandomStreams, codes: Sequence[Codes], c: Setting) -> Addresses:
+    """Return the addresses of the draws; `codes` are those of the states of each variant."""
+    world, sets = packing.world, list(dict.fromkeys(codes))
+    named = packing.named[:, 0, world.source, world.target]
+    known = np.array([named[[own == each for own in codes]].any(axis=0) for each in sets])
+    sides = list(zip(world.source, world.target, strict=True))
+    pairs = np.array([[dyad_address(own[i], own[j]) for i, j in sides] for own in sets], dtype=np.uint64)
     names = [name_address(f"weekly incident {incident.name}") for incident in c.incidents]
     return Addresses(
         streams.key if isinstance(streams, SeededStreams) else np.zeros(2, dtype=np.uint64),
         np.ascontiguousarray(packing.lanes(streams.runs[None, :, None])[0, :, 0]),
-        np.array(pairs, dtype=np.uint64),
-        np.array([state_address(code) for code in codes], dtype=np.uint64),
+        np.array([codes.index(own) for own in sets]),
+        pairs.reshape(len(sets), -1) * known,
+        np.array([[state_address(code) for code in own] for own in sets], dtype=np.uint64),
         np.array(names, dtype=np.uint64).reshape(-1, 2),
     )
 

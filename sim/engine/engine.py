@@ -15,12 +15,12 @@ from sim.engine.equilibrium import HOLD, RESPOND, START, equilibrate
 from sim.engine.fields import Fields
 from sim.engine.packing import Packing, SettingRecords
 from sim.engine.situations import RUNG_OF_STRANGERS, situation_of, store_situation
-from sim.engine.week import CONDUCT_PHASE, PHASES, begin, go_on, simulate
+from sim.engine.week import CONDUCT_PHASE, PHASES, begin, simulate
 from sim.errors import UsageError
 from sim.model import records
 from sim.model.compiling import COMPILED, LANES, compilation
 from sim.model.random_streams import RandomStreams, SeededStreams
-from sim.model.records import Block, Week, week_of
+from sim.model.records import Batch, Block
 from sim.model.rules import WEEK
 from sim.model.rules.interfere import acts_in_force, pressure_in_force, weeks_of_change
 from sim.model.situation import Setting, Situation
@@ -32,6 +32,10 @@ ITERATIONS = 400
 """Conduct contracts by .21 per iteration at the defaults and .91 at worst: 400 iterations reach machine precision."""
 _COMPILED, _COMPILING = set[tuple[str, bool]](), Lock()
 """Theories whose weeks have been compiled in this process, without and with random draws."""
+CACHE_BYTES = 4 * 2**20
+"""Most of the records of a batch: some stay in the caches of a processor between the parts of a week."""
+PER_RUN = ("dyads", "setting", "states", "factions", "ideals", "incidents", "inputs")
+"""Records that each variant and group of runs has of its own."""
 CHANGING: dict[str, tuple[str, ...]] = {
     "dyads": (),
     "inputs": (),
@@ -42,13 +46,9 @@ CHANGING: dict[str, tuple[str, ...]] = {
 """Records with fields that change from week to week, and these fields where they are not all."""
 
 
-def _begin_mean(w: Week, a: Addresses, runs: Any, shared: bool, last: int) -> None:  # noqa: ARG001
-    simulate(w, 0, last)
-
-
-def _go_on_mean(w: Week, following: Week, a: Addresses, runs: Any, shared: bool) -> None:  # noqa: ARG001
-    simulate(w, CONDUCT_PHASE, PHASES)
-    simulate(following, 0, CONDUCT_PHASE)
+def _begin_mean(b: Block, at: Batch, a: Addresses, last: int) -> None:  # noqa: ARG001
+    """Simulate the phases up to `last` - 1 of WEEK with the draws that there are."""
+    simulate(b, at, 0, last)
 
 
 def _named(stored: Any) -> Any:
@@ -72,9 +72,7 @@ class Engine(Fields):
         kept: tuple[tuple[int, int], ...] = (),
     ) -> None:
         self.streams, self.kept, self.week = streams, kept, 0
-        seeded = isinstance(streams, SeededStreams)
-        self._begin: Callable[..., None] = begin if seeded else _begin_mean
-        self._go_on: Callable[..., None] = go_on if seeded else _go_on_mean
+        self._begin: Callable[..., None] = begin if isinstance(streams, SeededStreams) else _begin_mean
         self.codes = tuple(map(tuple, codes))
         self.packing = Packing(setting.named, situation.relation.shape[1], setting.faction_counts)
         self._records: dict[str, Any] = {}
@@ -107,52 +105,53 @@ class Engine(Fields):
             if before and before[name].shape == self._records[name].shape:
                 for field in kept or before[name].dtype.names:
                     self._records[name][field] = before[name][field]
-        self._addresses = [addresses_of(packing, self.streams, own, c) for own in dict.fromkeys(self.codes)]
+        self._addresses = addresses_of(packing, self.streams, self.codes, c)
         self._connect()
 
     def _connect(self) -> None:
         """Gather the records into the block that the rules are given."""
         stored = self._records if COMPILED else {name: _named(values) for name, values in self._records.items()}
-        self.block = Block(**stored)
-        self._now = np.array([self.week])
         distinct = list(dict.fromkeys(self.codes))
         self._sets = np.array([distinct.index(own) for own in self.codes])
-        groups = [(g, v, self._sets[v]) for g in range(self.packing.groups) for v in range(self.packing.variants)]
-        self.weeks = [week_of(self.block, self._now, (v, g, own)) for g, v, own in groups]
-        firsts = [self.codes.index(own) for own in distinct]
-        self._drawn = [(self._addresses[own], self._addresses[own].runs[g], v in firsts) for g, v, own in groups]
+        self.block = Block(now=np.array([self.week]), set_of=self._sets, **stored)
+        self.batches = self._cut()
         variants = np.empty((self.packing.variants, 0), dtype=np.intp)
         self._kept_places = np.column_stack([variants, *(self._place(*dyad) for dyad in self.kept)])
+
+    def _cut(self) -> list[Batch]:
+        """Cut each group of runs into batches of variants, whose records fit into the cache."""
+        bytes_each = sum(values[0, 0].nbytes for name, values in self._records.items() if name in PER_RUN)
+        most, count = max(1, CACHE_BYTES // max(1, bytes_each)), self.packing.variants
+        groups = range(self.packing.groups)
+        return [Batch(g, first, min(first + most, count)) for g in groups for first in range(0, count, most)]
 
     def step(self, decide: Callable[[], None] | None = None, watch: Watch | None = None) -> None:
         """Play one week; `decide` may change the intended tones. The watch is called after each phase.
 
-        One group of runs is played through the whole week before the next, because its records fit into the cache.
+        A batch is played through the whole week before the next, because its records fit into the cache.
         """
         self._prepare()
         if watch or decide or self._by_product:
             self._step_by_phases(decide, watch)
         else:
             intend = self._setting.theory.intend
-            self._begin(self.weeks[0], *self._drawn[0], CONDUCT_PHASE)
-            for w, following, drawn in zip(self.weeks, self.weeks[1:], self._drawn[1:], strict=False):
-                intend(w)
-                self._go_on(w, following, *drawn)
-            intend(self.weeks[-1])
-            simulate(self.weeks[-1], CONDUCT_PHASE, PHASES)
+            for at in self.batches:
+                self._begin(self.block, at, self._addresses, CONDUCT_PHASE)
+                intend(self.block, at)
+                simulate(self.block, at, CONDUCT_PHASE, PHASES)
         self.week += 1
 
     def _prepare(self) -> None:
         """Set the number of the week and the third-party pressure in force."""
-        c, self._now[0] = self._setting, self.week
+        c, self.block.now[0] = self._setting, self.week
         if self.week in self._turns or not self._pressed:
             self.packing.pack_dyads(pressure_in_force(c, *acts_in_force(c, self.week)), self.block.setting["pressure"])
             self._pressed = True
 
     def _step_by_phases(self, decide: Callable[[], None] | None, watch: Watch | None) -> None:
         """Play a week phase by phase."""
-        for w, drawn in zip(self.weeks, self._drawn, strict=True):
-            self._begin(w, *drawn, 0)
+        for at in self.batches:
+            self._begin(self.block, at, self._addresses, 0)
         for number, phase in enumerate(WEEK):
             if number == CONDUCT_PHASE:
                 self.intend(decide)
@@ -162,15 +161,15 @@ class Engine(Fields):
 
     def play(self, first: int, last: int) -> None:
         """Play the phases `first` to `last` - 1 of WEEK, with the draws and intended tones that there are."""
-        for w in self.weeks:
-            simulate(w, first, last)
+        for at in self.batches:
+            simulate(self.block, at, first, last)
 
     def intend(self, decide: Callable[[], None] | None = None) -> None:
         """Compute the intended tones, after the balance of triads if it is a product of matrices."""
         if self._by_product:
             self._balance()
-        for w in self.weeks:
-            self._setting.theory.intend(w)
+        for at in self.batches:
+            self._setting.theory.intend(self.block, at)
         if decide:
             decide()
 
@@ -188,30 +187,30 @@ class Engine(Fields):
         if self._by_product:
             self._balance()
         intend = self._setting.theory.intend
-        for w in self.weeks:
-            moving = np.ones(LANES, dtype=np.int8)
-            equilibrate(w, START, moving)
-            intend(w)
+        for at in self.batches:
+            moving = np.ones((at.last - at.first, LANES), dtype=np.int8)
+            equilibrate(self.block, at, START, moving)
+            intend(self.block, at)
             for _ in range(ITERATIONS):
-                still = equilibrate(w, RESPOND, moving)
-                intend(w)
+                still = equilibrate(self.block, at, RESPOND, moving)
+                intend(self.block, at)
                 if not still:
                     break
             else:
                 raise UsageError(f"conduct does not settle at the start, by {self._setting.theory.name}: {UNSETTLED}")
-            equilibrate(w, HOLD, moving)
+            equilibrate(self.block, at, HOLD, moving)
         self._setting = replace(self._setting, **self._at_equilibrium())
 
     def _compile(self) -> None:
         """Compile what a week needs, if this is the first in this process."""
-        theory, w = self._setting.theory, self.weeks[0]
+        theory, none = self._setting.theory, Batch(0, 0, 0)
         needed = theory.name, isinstance(self.streams, SeededStreams)
         if needed not in _COMPILED:
             with _COMPILING, compilation(simulate):
-                equilibrate(w, -1, np.ones(LANES, dtype=np.int8))
-                theory.intend(w)
-                simulate(w, len(WEEK), len(WEEK))
-                self._begin(w, *self._drawn[0][:2], False, 0)
+                equilibrate(self.block, none, START, np.ones((0, LANES), dtype=np.int8))
+                theory.intend(self.block, none)
+                simulate(self.block, none, 0, 0)
+                self._begin(self.block, none, self._addresses, 0)
             _COMPILED.add(needed)
 
     def _at_equilibrium(self) -> dict[str, Any]:

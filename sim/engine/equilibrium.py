@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.model.compiling import LANES, phase, rule
-from sim.model.records import Week
+from sim.model.records import Batch, Block, Week, week_of
 from sim.model.rules.conduct import tone_before_limits
 from sim.model.rules.factions import aggregate, stimulate
 from sim.model.rules.interfere import interfere
@@ -28,21 +28,23 @@ START, RESPOND, HOLD = range(3)
 
 
 @phase
-def equilibrate(w: Week, stage: Any, moving: Any) -> int:
-    """Do one stage; `RESPOND` sets the tones of runs that still move, [lane], and returns their number.
+def equilibrate(b: Block, at: Batch, stage: Any, moving: Any) -> int:
+    """Do one stage; `RESPOND` sets the tones of runs that still move, [variant, lane], and returns their number.
 
     `START` and `RESPOND` leave every state with its perception of the tones; the theory follows each of them.
     """
     total, still = np.empty(LANES), 0
-    if stage == START:
-        _start(w, total)
-        interfere(w)
-        perceive(w)
-    elif stage == RESPOND:
-        still = _respond(w, moving, total)
-        perceive_tones(w)
-    elif stage == HOLD:
-        _hold(w, total)
+    for v in range(at.first, at.last):
+        w = week_of(b, v, at.group)
+        if stage == START:
+            _start(w, total)
+            interfere(w)
+            perceive(w)
+        elif stage == RESPOND:
+            still += _respond(w, moving[v - at.first], total)
+            perceive_tones(w)
+        elif stage == HOLD:
+            _hold(w, total)
     return still
 
 

@@ -11,7 +11,7 @@ from sim.arrays import Array, Flags, Places
 from sim.engine.packing import Packing
 from sim.engine.situations import kept_inputs, unpacked
 from sim.model.compiling import LANES
-from sim.model.records import Block, Week
+from sim.model.records import Batch, Block
 from sim.model.situation import Setting
 
 
@@ -20,7 +20,7 @@ class Fields:
 
     packing: Packing
     block: Block
-    weeks: list[Week]
+    batches: list[Batch]
     kept: tuple[tuple[int, int], ...]
     _records: dict[str, Any]
     _setting: Setting
@@ -59,13 +59,13 @@ class Fields:
         factions = self._setting.faction_counts[self.kept[kept][0]]
         return self._rows_of_kept(self._setting.theory.shares_of, kept, factions)
 
-    def _rows_of_kept(self, compiled: Callable[[Week, int, Any], None], kept: int, rows: int) -> Array:
+    def _rows_of_kept(self, compiled: Callable[[Block, Batch, Any, Any], None], kept: int, rows: int) -> Array:
         """Return what a compiled function writes for a kept dyad, [variant, run, row]."""
         packing = self.packing
         values = np.zeros((packing.variants, packing.groups, rows, LANES))
-        for v in range(packing.variants):
-            for g in range(packing.groups):
-                compiled(self.weeks[g * packing.variants + v], int(self._kept_places[v, kept]), values[v, g])
+        for at in self.batches:
+            own = slice(at.first, at.last)
+            compiled(self.block, at, self._kept_places[own, kept], values[own, at.group])
         return packing.runs_of(values)
 
     def every(self, name: str, runs: int | None = None) -> Array:

@@ -10,7 +10,7 @@ from sim.engine.draws import Addresses
 from sim.model.compiling import phase, piece
 from sim.model.elementary import normal_quantiles
 from sim.model.random_streams import POSITION, draw_pair
-from sim.model.records import Week
+from sim.model.records import Batch, Block, Week, week_of
 from sim.model.rules.amends import amends
 from sim.model.rules.back_down import back_down
 from sim.model.rules.conduct import conduct
@@ -25,6 +25,7 @@ from sim.model.rules.relate import relate
 from sim.model.rules.restore import restore
 from sim.model.rules.turnover import turnover
 
+_NOBODY = np.uint64(0)
 _PAIR = {name: np.uint64(position // 2) for name, position in POSITION.items()}
 _PERCEPTION, _RELATION, _AGENDA = _PAIR["perception"], _PAIR["relation"], _PAIR["agenda"]
 _AMENDS, _LEANING, _TURNOVER = _PAIR["amends"], _PAIR["successor_leaning"], _PAIR["turnover"]
@@ -34,58 +35,59 @@ CONDUCT_PHASE, PHASES = 5, 13
 
 
 @phase
-def begin(w: Week, a: Addresses, runs: Any, shared: Any, last: Any) -> None:
-    """Make the draws of a week for these runs, then simulate the phases up to `last` - 1 of WEEK.
+def begin(b: Block, at: Batch, a: Addresses, last: Any) -> None:
+    """Make the draws of a week, then simulate the phases up to `last` - 1 of WEEK.
 
-    The draws of dyads, which variants share, are made if `shared`.
+    The draws of dyads, which variants of the same states share, are made for the first of these.
     """
-    draw_week(w, a, runs, shared)
-    play(w, 0, last)
+    for v in range(at.first, at.last):
+        w, runs, of = week_of(b, v, at.group), a.runs[at.group], b.set_of[v]
+        if a.first[of] == v:
+            draw_dyads(w, a.key, runs, a.dyads[of])
+        draw_others(w, a.key, runs, (a.states[of], a.incidents))
+        play(w, 0, last)
 
 
 @phase
-def simulate(w: Week, first: Any, last: Any) -> None:
+def simulate(b: Block, at: Batch, first: Any, last: Any) -> None:
     """Simulate the phases `first` to `last` - 1 of WEEK.
 
     Before `conduct`, the sixth, the theory has to give the intended tones.
     """
-    play(w, first, last)
-
-
-@phase
-def go_on(w: Week, following: Week, a: Addresses, runs: Any, shared: Any) -> None:
-    """End a week from `conduct` on, and begin that of the following records: one call, since threads wait at each."""
-    play(w, CONDUCT_PHASE, PHASES)
-    draw_week(following, a, runs, shared)
-    play(following, 0, CONDUCT_PHASE)
+    for v in range(at.first, at.last):
+        play(week_of(b, v, at.group), first, last)
 
 
 @piece
-def draw_week(w: Week, a: Addresses, runs: Any, shared: Any) -> None:
-    """Make the draws of the coming week."""
+def draw_others(w: Week, key: Any, runs: Any, who: Any) -> None:
+    """Make the draws of states and of random incidents, at the addresses `who` of both."""
+    states, incidents = who
     week = np.uint64(w.now[0])
-    if shared:
-        _draw_dyads(w.draws, a, runs, week)
     for i in range(len(w.states)):
-        draw_pair(a.key, runs, (week, a.states[i], _TURNOVER), w.states[i].turnover_draw, w.states[i].successor_draw)
+        draw_pair(key, runs, (week, states[i], _TURNOVER), w.states[i].turnover_draw, w.states[i].successor_draw)
     for q in range(len(w.incidents)):
-        draw, unused = w.incidents[q].draw, w.incidents[q].other_draw
-        draw_pair(a.key, runs, (week, a.incidents[q, 0], a.incidents[q, 1]), draw, unused)
+        if w.incidents[q].week < 0:
+            draw, unused = w.incidents[q].draw, w.incidents[q].other_draw
+            draw_pair(key, runs, (week, incidents[q, 0], incidents[q, 1]), draw, unused)
 
 
 @piece
-def _draw_dyads(every: Any, a: Addresses, run: Any, week: Any) -> None:
-    for k in range(len(every)):
-        draws, who = every[k], a.dyads[k]
+def draw_dyads(w: Week, key: Any, run: Any, addresses: Any) -> None:
+    """Make the draws of dyads, but of those without an address."""
+    week = np.uint64(w.now[0])
+    for k in range(len(w.draws)):
+        draws, who = w.draws[k], addresses[k]
+        if who == _NOBODY:
+            continue
         one, other = draws.amends, draws.back_down  # drawn last, so free until then
-        draw_pair(a.key, run, (week, who, _PERCEPTION), one, other)
+        draw_pair(key, run, (week, who, _PERCEPTION), one, other)
         normal_quantiles(one, draws.perception)
         normal_quantiles(other, draws.conduct)
-        draw_pair(a.key, run, (week, who, _RELATION), one, draws.random_incident)
+        draw_pair(key, run, (week, who, _RELATION), one, draws.random_incident)
         normal_quantiles(one, draws.relation)
-        draw_pair(a.key, run, (week, who, _AGENDA), draws.agenda, draws.downgrade)
-        draw_pair(a.key, run, (week, who, _AMENDS), draws.amends, draws.back_down)
-        draw_pair(a.key, run, (week, who, _LEANING), draws.successor_leaning, draws.restoration)
+        draw_pair(key, run, (week, who, _AGENDA), draws.agenda, draws.downgrade)
+        draw_pair(key, run, (week, who, _AMENDS), draws.amends, draws.back_down)
+        draw_pair(key, run, (week, who, _LEANING), draws.successor_leaning, draws.restoration)
 
 
 @piece

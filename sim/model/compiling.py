@@ -61,9 +61,9 @@ def of_model(compiled: Callable[..., Any]) -> bool:
     return Path(plain(compiled).__code__.co_filename).is_relative_to(_MODEL)
 
 
-def phase(function: F, kept: bool = True, nogil: bool = True) -> F:
-    """Compile a function of arrays, which is kept on disk if `kept`, and holds Python's lock unless `nogil`."""
-    compiled: Any = _njit(nogil=nogil, **_OPTIONS)(function)
+def phase(function: F, kept: bool = True) -> F:
+    """Compile a function of arrays, which runs without Python's lock and, if `kept`, is kept on disk."""
+    compiled: Any = _njit(nogil=True, **_OPTIONS)(function)
     folder = cache_folder() if kept and not _config.DISABLE_JIT else None
     if folder is not None:
         before, _config.CACHE_DIR = _config.CACHE_DIR, str(folder)

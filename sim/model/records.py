@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.model.actions import ACTIONS
-from sim.model.compiling import LANES
+from sim.model.compiling import LANES, rule
 from sim.model.parameters import Parameters
 
 
@@ -99,9 +99,11 @@ class Week(NamedTuple):
 class Block(NamedTuple):
     """The records of a world. Axes: variant (v), group of LANES runs (g), then those of `Week`.
 
-    `dyads_of` is the number of dyads of each variant; its records are the first of the third axis.
+    `dyads_of` is the number of dyads of each variant; its records are the first of the third axis. `set_of` is the
+    number of its set of states.
     """
 
+    now: Any  # [1]
     p: Any  # [v]
     dyads: Any  # [v, g, dyad]
     setting: Any  # [v, g, dyad]
@@ -114,14 +116,32 @@ class Block(NamedTuple):
     inputs: Any  # [v, g, kept dyad]
     draws: Any  # [g, set of states, dyad of the world]
     dyads_of: Any  # [v]
+    set_of: Any  # [v]
 
 
-def week_of(b: Block, now: Any, at: tuple[int, int, int]) -> Week:
-    """Return the records of one variant, group of runs and set of states."""
-    v, g, states = at
+class Batch(NamedTuple):
+    """Variants `first` to `last` - 1 of one group of runs, which one call simulates."""
+
+    group: int
+    first: int
+    last: int
+
+
+@rule
+def week_of(b: Block, v: int, g: int) -> Week:
+    """Return the records of one variant and group of runs."""
     count = b.dyads_of[v]
-    dyads, setting = b.dyads[v, g, :count], b.setting[v, g, :count]
-    own = (b.states[v, g], b.factions[v, g], b.ideals[v, g], b.incidents[v, g])
     return Week(
-        now, b.p[v : v + 1], dyads, setting, *own, b.scripts[v], b.triads[v], b.inputs[v, g], b.draws[g, states]
+        b.now,
+        b.p[v : v + 1],
+        b.dyads[v, g, :count],
+        b.setting[v, g, :count],
+        b.states[v, g],
+        b.factions[v, g],
+        b.ideals[v, g],
+        b.incidents[v, g],
+        b.scripts[v],
+        b.triads[v],
+        b.inputs[v, g],
+        b.draws[g, b.set_of[v]],
     )

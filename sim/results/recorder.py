@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from sim.arrays import Array
 from sim.engine.situations import RUNG_OF_STRANGERS
 from sim.model.actions import ACTIONS, SCRIPTED_ONLY, action_index
-from sim.model.compiling import LANES
 from sim.model.outcomes import RUNGS
 from sim.model.situation import ScriptedActRow
 from sim.results import outcomes

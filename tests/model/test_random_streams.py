@@ -384,12 +384,12 @@ def test_the_draws_of_states_in_a_world_are_those_at_their_addresses(played):
                 np.testing.assert_array_equal(states[name][variant, :, place], expected)
 
 
-def test_the_draws_of_incidents_in_a_world_are_those_of_their_names(played):
+def test_the_draws_of_random_incidents_in_a_world_are_those_of_their_names_and_dated_ones_draw_nothing(played):
     world, source = played
     _, _, incidents = tables(world)
-    assert world.setting.incidents
+    assert {incident.week is None for incident in world.setting.incidents} == {True, False}
     for place, incident in enumerate(world.setting.incidents):
-        expected = source.draw_event(2, f"incident {incident.name}")
+        expected = source.draw_event(2, f"incident {incident.name}") if incident.week is None else 1.0
         for variant in (0, 1):
             np.testing.assert_array_equal(incidents[variant, :, place], expected)
 

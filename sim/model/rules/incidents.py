@@ -24,23 +24,24 @@ def conditions_met(incident: Any, rung: Any, grievance: float) -> bool:
 @piece
 def incidents(w: Week) -> None:
     """Raise grievances, lower relations and put disputes on the agenda; unnamed incidents only raise grievances."""
+    some = 0
     for q in range(len(w.incidents)):
-        _occurs(w, q)
+        some += _occurs(w, q)
     for k in range(len(w.dyads)):
         mine, draws = w.dyads[k], w.draws[w.setting[k].draws]
         for r in range(LANES):
             mine.grievance[r] += minor_harm(w.p[0], draws.random_incident[r])
             mine.relation_drop[r] = 0.0
-    for q in range(len(w.incidents)):
+    for q in range(len(w.incidents) if some else 0):
         for r in range(LANES):
             if w.incidents[q].occurred[r]:
                 _harm(w, q, r)
 
 
 @rule
-def _occurs(w: Week, q: int) -> None:
-    """Note in which runs an incident occurs: in its week, or by its chance where its conditions are met."""
-    incident = w.incidents[q]
+def _occurs(w: Week, q: int) -> int:
+    """Note in which runs an incident occurs, in its week, or by its chance where its conditions are met; count them."""
+    incident, runs = w.incidents[q], 0
     for r in range(LANES):
         now = incident.week == w.now[0]
         if incident.week < 0 and incident.present[r]:
@@ -48,6 +49,8 @@ def _occurs(w: Week, q: int) -> None:
             by_chance = incident.draw[r] < incident.chance
             now = by_chance and conditions_met(incident, victim.rung[r], victim.grievance[r])
         incident.occurred[r] = 1 if now and incident.present[r] else 0
+        runs += incident.occurred[r]
+    return runs
 
 
 @rule

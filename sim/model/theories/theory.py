@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sim.model.compiling import LANES, of_model, phase, plain, rule
 from sim.model.elementary import grievance_intensity
 from sim.model.parameters import Declaration
-from sim.model.records import Week
+from sim.model.records import Batch, Block, Week, week_of
 from sim.model.rules.factions import place_of_ideal
 
 
@@ -72,40 +72,40 @@ class Theory:
     weight: Callable[[Week, int, int, int], float] = mobilised_power
 
     @cached_property
-    def intend(self) -> Callable[[Week], None]:
-        """The function that writes every intended tone: `intend(week)`."""
-        by_parts: Callable[[Week], None] = self._compiled(_intend)
+    def intend(self) -> Callable[[Block, Batch], None]:
+        """The function that writes every intended tone: `intend(block, batch)`."""
+        by_parts: Callable[[Block, Batch], None] = self._compiled(_intend)
         if self.weight is mobilised_power:
             return by_parts
-        weigh: Callable[[Week], None] = self._compiled(_weigh)
+        weigh: Callable[[Block, Batch], None] = self._compiled(_weigh)
 
-        def intend(w: Week) -> None:
-            weigh(w)
-            by_parts(w)
+        def intend(b: Block, at: Batch) -> None:
+            weigh(b, at)
+            by_parts(b, at)
 
         return intend
 
     @cached_property
-    def parts_of(self) -> Callable[[Week, int, Any], None]:
-        """The compiled function that writes the parts of dyad k: `parts_of(week, k, into)`, [part, lane]."""
+    def parts_of(self) -> Callable[[Block, Batch, Any, Any], None]:
+        """The compiled function that writes the parts of a dyad: `parts_of(block, batch, dyads, into)`.
+
+        `dyads` are its places in the variants of the batch; `into` is [variant, part, lane].
+        """
         return self._compiled(_parts_of)
 
     @cached_property
-    def shares_of(self) -> Callable[[Week, int, Any], None]:
-        """The compiled function that writes each faction's share of a domestic ideal tone, [faction, lane]."""
+    def shares_of(self) -> Callable[[Block, Batch, Any, Any], None]:
+        """The compiled function that writes each faction's share of a dyad's domestic ideal tone, like `parts_of`."""
         return self._compiled(_shares_of)
 
     def _compiled(self, template: Callable[..., Any]) -> Any:
-        """Compile a template with this theory's rules, under a name of theirs; kept on disk if they are the model's.
-
-        It is short, and holds Python's lock: to return the lock would take other threads longer than to wait.
-        """
+        """Compile a template with this theory's rules, under a name of theirs; kept on disk if they are the model's."""
         names = {**template.__globals__, "parts": self.parts, "weight": self.weight}
         used = [plain(self.parts), plain(self.weight)]
         name = "_".join([template.__name__, *(f"{str(r.__module__).rpartition('.')[2]}_{r.__name__}" for r in used)])
         function = FunctionType(template.__code__, names, name)
         function.__module__, function.__qualname__ = template.__module__, name
-        return phase(function, kept=all(map(of_model, used)), nogil=False)
+        return phase(function, kept=all(map(of_model, used)))
 
 
 def parts(p: Any, own: View, other: View) -> tuple[float, ...]:
@@ -118,43 +118,51 @@ def weight(w: Week, k: int, f: int, r: int) -> float:
     raise NotImplementedError
 
 
-def _intend(w: Week) -> None:
-    for k in range(len(w.dyads)):
-        back, intended_tone = w.setting[k].back, w.dyads[k].intended_tone
+def _intend(b: Block, at: Batch) -> None:
+    for v in range(at.first, at.last):
+        w = week_of(b, v, at.group)
+        for k in range(len(w.dyads)):
+            back, intended_tone = w.setting[k].back, w.dyads[k].intended_tone
+            for r in range(LANES):
+                total = 0.0
+                for part in parts(w.p[0], view(w, k, r), view(w, back, r)):
+                    total += part
+                intended_tone[r] = total
+
+
+def _weigh(b: Block, at: Batch) -> None:
+    for v in range(at.first, at.last):
+        w = week_of(b, v, at.group)
+        for k in range(len(w.dyads)):
+            setting, ideal_tone = w.setting[k], w.dyads[k].domestic_ideal_tone
+            state = w.states[setting.source]
+            for r in range(LANES):
+                total, mean = 0.0, 0.0
+                for f in range(state.first_faction, state.last_faction):
+                    own = weight(w, k, f, r)
+                    total += own
+                    mean += own * w.ideals[place_of_ideal(state, f, k)].tone[r]
+                ideal_tone[r] = mean / total if total > 0.0 else setting.start[r]
+
+
+def _parts_of(b: Block, at: Batch, dyads: Any, into: Any) -> None:
+    for v in range(at.first, at.last):
+        w, k = week_of(b, v, at.group), dyads[v - at.first]
+        back = w.setting[k].back
+        for r in range(LANES):
+            each = parts(w.p[0], view(w, k, r), view(w, back, r))
+            for n in range(len(each)):
+                into[v - at.first, n, r] = each[n]
+
+
+def _shares_of(b: Block, at: Batch, dyads: Any, into: Any) -> None:
+    for v in range(at.first, at.last):
+        w, k, shares = week_of(b, v, at.group), dyads[v - at.first], into[v - at.first]
+        state = w.states[w.setting[k].source]
         for r in range(LANES):
             total = 0.0
-            for part in parts(w.p[0], view(w, k, r), view(w, back, r)):
-                total += part
-            intended_tone[r] = total
-
-
-def _weigh(w: Week) -> None:
-    for k in range(len(w.dyads)):
-        setting, ideal_tone = w.setting[k], w.dyads[k].domestic_ideal_tone
-        state = w.states[setting.source]
-        for r in range(LANES):
-            total, mean = 0.0, 0.0
             for f in range(state.first_faction, state.last_faction):
-                own = weight(w, k, f, r)
-                total += own
-                mean += own * w.ideals[place_of_ideal(state, f, k)].tone[r]
-            ideal_tone[r] = mean / total if total > 0.0 else setting.start[r]
-
-
-def _parts_of(w: Week, k: int, into: Any) -> None:
-    back = w.setting[k].back
-    for r in range(LANES):
-        each = parts(w.p[0], view(w, k, r), view(w, back, r))
-        for n in range(len(each)):
-            into[n, r] = each[n]
-
-
-def _shares_of(w: Week, k: int, into: Any) -> None:
-    state = w.states[w.setting[k].source]
-    for r in range(LANES):
-        total = 0.0
-        for f in range(state.first_faction, state.last_faction):
-            total += weight(w, k, f, r)
-        for f in range(state.first_faction, state.last_faction):
-            own = weight(w, k, f, r) * w.ideals[place_of_ideal(state, f, k)].tone[r]
-            into[f - state.first_faction, r] = own / total if total > 0.0 else 0.0
+                total += weight(w, k, f, r)
+            for f in range(state.first_faction, state.last_faction):
+                own = weight(w, k, f, r) * w.ideals[place_of_ideal(state, f, k)].tone[r]
+                shares[f - state.first_faction, r] = own / total if total > 0.0 else 0.0

@@ -102,8 +102,8 @@ def _give(engine: Engine, purpose: Any, values: Any) -> None:
 def with_aggregates(s: Situation, c: Any) -> Situation:
     """The situation with the domestic ideal tones and hawk weights of its mobilisation."""
     engine = engine_of(s, c)
-    for w in engine.weeks:
-        equilibrate(w, START, np.ones(LANES, dtype=np.int8))
+    for at in engine.batches:
+        equilibrate(engine.block, at, START, np.ones((at.last - at.first, LANES), dtype=np.int8))
     names = ("domestic_ideal_tone", "hawk_weight")
     return replace(s, **{name: getattr(engine.situation, name) for name in names})
 
