@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import Places
-from sim.engine.draws import Addresses, addresses_of, mean_draws
+from sim.engine.draws import addresses_of, mean_draws
 from sim.engine.equilibrium import HOLD, RESPOND, START, equilibrate
 from sim.engine.fields import Fields
 from sim.engine.packing import Packing, SettingRecords
 from sim.engine.situations import RUNG_OF_STRANGERS, situation_of, store_situation
-from sim.engine.week import CONDUCT_PHASE, PHASES, begin, simulate
+from sim.engine.week import CONDUCT_PHASE, PHASES, draw, simulate
 from sim.errors import UsageError
 from sim.model import records
 from sim.model.compiling import COMPILED, LANES, compilation
@@ -46,11 +46,6 @@ CHANGING: dict[str, tuple[str, ...]] = {
 """Records with fields that change from week to week, and these fields where they are not all."""
 
 
-def _begin_mean(b: Block, at: Batch, a: Addresses, last: int) -> None:  # noqa: ARG001
-    """Simulate the phases up to `last` - 1 of WEEK with the draws that there are."""
-    simulate(b, at, 0, last)
-
-
 def _named(stored: Any) -> Any:
     """Return records whose fields are attributes; other arrays as they are."""
     return stored.view(np.recarray) if stored.dtype.names else stored
@@ -72,7 +67,6 @@ class Engine(Fields):
         kept: tuple[tuple[int, int], ...] = (),
     ) -> None:
         self.streams, self.kept, self.week = streams, kept, 0
-        self._begin: Callable[..., None] = begin if isinstance(streams, SeededStreams) else _begin_mean
         self.codes = tuple(map(tuple, codes))
         self.packing = Packing(setting.named, situation.relation.shape[1], setting.faction_counts)
         self._records: dict[str, Any] = {}
@@ -136,7 +130,8 @@ class Engine(Fields):
         else:
             intend = self._setting.theory.intend
             for at in self.batches:
-                self._begin(self.block, at, self._addresses, CONDUCT_PHASE)
+                self._draw(at)
+                simulate(self.block, at, 0, CONDUCT_PHASE)
                 intend(self.block, at)
                 simulate(self.block, at, CONDUCT_PHASE, PHASES)
         self.week += 1
@@ -148,10 +143,14 @@ class Engine(Fields):
             self.packing.pack_dyads(pressure_in_force(c, *acts_in_force(c, self.week)), self.block.setting["pressure"])
             self._pressed = True
 
+    def _draw(self, at: Batch) -> None:
+        if isinstance(self.streams, SeededStreams):
+            draw(self.block, at, self._addresses)
+
     def _step_by_phases(self, decide: Callable[[], None] | None, watch: Watch | None) -> None:
         """Play a week phase by phase."""
         for at in self.batches:
-            self._begin(self.block, at, self._addresses, 0)
+            self._draw(at)
         for number, phase in enumerate(WEEK):
             if number == CONDUCT_PHASE:
                 self.intend(decide)
@@ -210,7 +209,7 @@ class Engine(Fields):
                 equilibrate(self.block, none, START, np.ones((0, LANES), dtype=np.int8))
                 theory.intend(self.block, none)
                 simulate(self.block, none, 0, 0)
-                self._begin(self.block, none, self._addresses, 0)
+                self._draw(none)
             _COMPILED.add(needed)
 
     def _at_equilibrium(self) -> dict[str, Any]:

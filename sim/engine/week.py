@@ -35,17 +35,13 @@ CONDUCT_PHASE, PHASES = 5, 13
 
 
 @phase
-def begin(b: Block, at: Batch, a: Addresses, last: Any) -> None:
-    """Make the draws of a week, then simulate the phases up to `last` - 1 of WEEK.
-
-    The draws of dyads, which variants of the same states share, are made for the first of these.
-    """
+def draw(b: Block, at: Batch, a: Addresses) -> None:
+    """Make the draws of the coming week; those of dyads, which variants of the same states share, for the first."""
     for v in range(at.first, at.last):
         w, runs, of = week_of(b, v, at.group), a.runs[at.group], b.set_of[v]
         if a.first[of] == v:
             draw_dyads(w, a.key, runs, a.dyads[of])
         draw_others(w, a.key, runs, (a.states[of], a.incidents))
-        play(w, 0, last)
 
 
 @phase
