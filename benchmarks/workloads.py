@@ -30,7 +30,7 @@ RATIOS = (
     Ratio(f"plain_mesa_{VARIANTS}_variants", f"engine alone, {VARIANTS} variants / plain", "wide", "plain"),
     Ratio("plain_mesa_whole_study", "whole study / plain", "study", "plain"),
     Ratio("tuned_mesa", "engine alone / tuned Mesa", "engine", "tuned"),
-    Ratio("c_lanes", "C in lanes / engine alone", "lanes", "engine", lower_is_better=True),
+    Ratio("c_lanes", "C in lanes / engine, weeks alone", "lanes", "played", lower_is_better=True),
 )
 """Ratios of speeds; the last says how many times faster C is."""
 

@@ -15,7 +15,7 @@ from sim.engine.equilibrium import HOLD, RESPOND, START, equilibrate
 from sim.engine.fields import Fields
 from sim.engine.packing import Packing, SettingRecords
 from sim.engine.situations import RUNG_OF_STRANGERS, situation_of, store_situation
-from sim.engine.week import CONDUCT_PHASE, PHASES, draw, simulate
+from sim.engine.week import CONDUCT_PHASE, draw, simulate
 from sim.errors import UsageError
 from sim.model import records
 from sim.model.compiling import COMPILED, LANES, compilation
@@ -83,7 +83,7 @@ class Engine(Fields):
     def setting(self, c: Setting) -> None:
         before, packing = self._records, self.packing
         if not np.array_equal(c.named, packing.named):
-            raise ValueError("a setting names the dyads of its engine; make a new engine for others")
+            raise UsageError("a setting names the dyads of its world; make a new world for others")
         shape = (packing.variants, packing.groups)
         self._setting = c
         self._turns, self._pressed = weeks_of_change(c), not c.scripted_acts
@@ -111,6 +111,8 @@ class Engine(Fields):
         self.batches = self._cut()
         variants = np.empty((self.packing.variants, 0), dtype=np.intp)
         self._kept_places = np.column_stack([variants, *(self._place(*dyad) for dyad in self.kept)])
+        if (self._kept_places < 0).any():
+            raise UsageError("a variant does not name a dyad whose inputs are kept, such as the focal one")
 
     def _cut(self) -> list[Batch]:
         """Cut each group of runs into batches of variants, whose records fit into the cache."""
@@ -133,7 +135,7 @@ class Engine(Fields):
                 self._draw(at)
                 simulate(self.block, at, 0, CONDUCT_PHASE)
                 intend(self.block, at)
-                simulate(self.block, at, CONDUCT_PHASE, PHASES)
+                simulate(self.block, at, CONDUCT_PHASE, len(WEEK))
         self.week += 1
 
     def _prepare(self) -> None:
@@ -174,7 +176,7 @@ class Engine(Fields):
 
     @property
     def _by_product(self) -> bool:
-        return not self.block.triads.shape[1] and bool((self._setting.common > 1.0).any())
+        return not self.packing.lists_triads
 
     def _balance(self) -> None:
         relation = self.every("relation")
@@ -254,7 +256,8 @@ class Engine(Fields):
             for name, changing in CHANGING.items():
                 for field in changing or self._records[name].dtype.names:
                     if name != "incidents":
-                        self._records[name][field] = other._records[name][field][rows]
+                        values = other._records[name][field][rows]
+                        self._records[name][field] = values[:, :, : self.packing.most] if name == "dyads" else values
             return
         theirs = other.situation
         arrays = {f.name: getattr(theirs, f.name) for f in fields(theirs) if f.name != "inputs"}

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.model.compiling import LANES, phase, rule
+from sim.model.compiling import LANES, entry, rule
 from sim.model.records import Batch, Block, Week, week_of
 from sim.model.rules.conduct import tone_before_limits
 from sim.model.rules.factions import aggregate, stimulate
@@ -27,7 +27,7 @@ START, RESPOND, HOLD = range(3)
 """Stages: the first rungs and domestic ideal tones; conduct, until it repeats itself; the structure that holds it."""
 
 
-@phase
+@entry
 def equilibrate(b: Block, at: Batch, stage: Any, moving: Any) -> int:
     """Do one stage; `RESPOND` sets the tones of runs that still move, [variant, lane], and returns their number.
 

@@ -56,6 +56,7 @@ class Packing:
             self.patterns.append(Dyads(np.flatnonzero(which.reshape(-1) == number), own.source, own.target))
         self.world = dyads_of(np.asarray(named.any(axis=(0, 1))))
         self.most = max(1, *(len(dyads.source) for dyads in self.patterns))
+        self.lists_triads = max(count_triads(dyads, self.size) for dyads in self.patterns) <= MOST_TRIADS
         self.faction_state = np.repeat(np.arange(self.size), faction_counts)
         self.faction_place = np.concatenate([np.arange(count) for count in faction_counts])
 
@@ -117,7 +118,7 @@ def count_triads(dyads: Dyads, size: int) -> int:
     return int((named @ named)[dyads.source, dyads.target].sum())
 
 
-def no_triads(dyads: Dyads) -> tuple[Places, Places]:
+def no_triads(dyads: Dyads, size: int) -> tuple[Places, Places]:  # noqa: ARG001
     """Return an empty list of triads, for worlds in which their balance is a product of matrices."""
     return np.empty((0, 2), dtype=np.intp), np.zeros(len(dyads.source), dtype=np.intp)
 
@@ -140,8 +141,8 @@ class SettingRecords:
         self.packing, self.c, self.kept = packing, c, kept
         shape = (packing.variants, packing.groups)
         ideals = max(1, max(self._ideal_count(dyads) for dyads in packing.patterns))
-        listed = max(count_triads(dyads, packing.size) for dyads in packing.patterns) <= MOST_TRIADS
-        triads = [triads_of(dyads, packing.size) if listed else no_triads(dyads) for dyads in packing.patterns]
+        listed = triads_of if packing.lists_triads else no_triads
+        triads = [listed(dyads, packing.size) for dyads in packing.patterns]
         self.block: dict[str, Any] = {
             "p": parameter_records(c.p, packing.variants),
             "setting": np.zeros((*shape, packing.most), records.DYAD_SETTING),

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from sim.engine.draws import Addresses
-from sim.model.compiling import phase, piece
+from sim.model.compiling import entry, phase
 from sim.model.elementary import normal_quantiles
 from sim.model.random_streams import POSITION, draw_pair
 from sim.model.records import Batch, Block, Week, week_of
+from sim.model.rules import WEEK
 from sim.model.rules.amends import amends
 from sim.model.rules.back_down import back_down
 from sim.model.rules.conduct import conduct
@@ -30,11 +31,10 @@ _PAIR = {name: np.uint64(position // 2) for name, position in POSITION.items()}
 _PERCEPTION, _RELATION, _AGENDA = _PAIR["perception"], _PAIR["relation"], _PAIR["agenda"]
 _AMENDS, _LEANING, _TURNOVER = _PAIR["amends"], _PAIR["successor_leaning"], _PAIR["turnover"]
 
-CONDUCT_PHASE, PHASES = 5, 13
-"""The place of `conduct` in WEEK, and the number of its phases."""
+CONDUCT_PHASE = [phase.name for phase in WEEK].index("conduct")
 
 
-@phase
+@entry
 def draw(b: Block, at: Batch, a: Addresses) -> None:
     """Make the draws of the coming week; those of dyads, which variants of the same states share, for the first."""
     for v in range(at.first, at.last):
@@ -44,7 +44,7 @@ def draw(b: Block, at: Batch, a: Addresses) -> None:
         draw_others(w, a.key, runs, (a.states[of], a.incidents))
 
 
-@phase
+@entry
 def simulate(b: Block, at: Batch, first: Any, last: Any) -> None:
     """Simulate the phases `first` to `last` - 1 of WEEK.
 
@@ -54,7 +54,7 @@ def simulate(b: Block, at: Batch, first: Any, last: Any) -> None:
         play(week_of(b, v, at.group), first, last)
 
 
-@piece
+@phase
 def draw_others(w: Week, key: Any, runs: Any, who: Any) -> None:
     """Make the draws of states and of random incidents, at the addresses `who` of both."""
     states, incidents = who
@@ -67,7 +67,7 @@ def draw_others(w: Week, key: Any, runs: Any, who: Any) -> None:
             draw_pair(key, runs, (week, incidents[q, 0], incidents[q, 1]), draw, unused)
 
 
-@piece
+@phase
 def draw_dyads(w: Week, key: Any, run: Any, addresses: Any) -> None:
     """Make the draws of dyads, but of those without an address."""
     week = np.uint64(w.now[0])
@@ -86,9 +86,9 @@ def draw_dyads(w: Week, key: Any, run: Any, addresses: Any) -> None:
         draw_pair(key, run, (week, who, _LEANING), draws.successor_leaning, draws.restoration)
 
 
-@piece
+@phase
 def play(w: Week, first: Any, last: Any) -> None:  # noqa: C901
-    """Play the phases `first` to `last` - 1."""
+    """Play the phases `first` to `last` - 1, in the order of WEEK."""
     if first <= 0 < last:
         incidents(w)
     if first <= 1 < last:

@@ -31,6 +31,7 @@ LANES = 32
 
 COMPILED = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
 _MODEL = Path(__file__).parent
+_COUNTED = [_MODEL.parent / "results" / name for name in ("counting.py", "variables.py")]
 _ENGINE = _MODEL.parent / "engine"
 _OPTIONS: dict[str, Any] = {"error_model": "numpy"}
 _config: Any = numba.config
@@ -44,8 +45,8 @@ def rule(function: F) -> F:
     return compiled
 
 
-def piece(function: F) -> F:
-    """Compile a phase of the week, to be called by a function that is kept on disk."""
+def phase(function: F) -> F:
+    """Compile a phase of the week, or a part of one, to be called by an entry."""
     compiled: F = _njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)(function)
     return compiled
 
@@ -61,8 +62,8 @@ def of_model(compiled: Callable[..., Any]) -> bool:
     return Path(plain(compiled).__code__.co_filename).is_relative_to(_MODEL)
 
 
-def phase(function: F, kept: bool = True) -> F:
-    """Compile a function of arrays, which runs without Python's lock and, if `kept`, is kept on disk."""
+def entry(function: F, kept: bool = True) -> F:
+    """Compile a function that Python calls; it runs without Python's lock and, if `kept`, is kept on disk."""
     compiled: Any = _njit(nogil=True, **_OPTIONS)(function)
     folder = cache_folder() if kept and not _config.DISABLE_JIT else None
     if folder is not None:
@@ -90,7 +91,7 @@ def compilation(of: Callable[..., Any]) -> Iterator[None]:
 
 
 def is_kept(function: Callable[..., Any]) -> bool:
-    """Return whether a phase is on disk, compiled for this version of Python."""
+    """Return whether an entry is on disk, compiled for this version of Python."""
     folder, name = cache_folder(), plain(function).__qualname__
     pattern = f"*.{name}-*.py{sys.version_info.major}{sys.version_info.minor}.nbi"
     return folder is not None and any(folder.rglob(pattern))
@@ -120,8 +121,8 @@ def _remove_outdated(parent: Path) -> None:
 
 
 def _version() -> str:
-    """Return a digest of the model's sources and of the compiler's version."""
+    """Return a digest of the sources of all compiled functions and their constants, and of the compiler's version."""
     digest = blake2b(numba.__version__.encode(), digest_size=8)
-    for path in sorted([*_MODEL.rglob("*.py"), *_ENGINE.rglob("*.py")]):
+    for path in sorted([*_MODEL.rglob("*.py"), *_ENGINE.rglob("*.py"), *_COUNTED]):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Array
-from sim.model.compiling import LANES, phase, plain, rule
+from sim.model.compiling import LANES, entry, plain, rule
 from sim.model.elementary import normal_quantile
 
 Generator = np.random.Generator
@@ -105,7 +105,7 @@ def draw_pair(key: Any, runs: Any, at: Any, one: Any, other: Any) -> None:
         one[r], other[r] = unit(a, b), unit(c, d)
 
 
-@phase
+@entry
 def quantiles(u: Any) -> None:
     """Replace uniform by standard normal draws."""
     for r in range(len(u)):

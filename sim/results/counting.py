@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.model.compiling import LANES, phase
+from sim.model.compiling import LANES, entry
 from sim.results.variables import BINS, FIXED_POINT
 
 
-@phase
+@entry
 def count_relations(relation: Any, dyads: Any, runs: Any, into: Any) -> None:
     """Count one week's relations, [variant, group, dyad, lane] in whole steps of 1 / FIXED_POINT, over the first runs.
 
@@ -31,7 +31,7 @@ def count_relations(relation: Any, dyads: Any, runs: Any, into: Any) -> None:
             total[v, i, j], squares[v, i, j] = first, second
 
 
-@phase
+@entry
 def count_rungs(rung: Any, dyads: Any, runs: Any, count: Any) -> None:
     """Count one week's rungs, [variant, group, dyad, lane], over the first runs, [variant, state, state, rung]."""
     source, target, number = dyads
@@ -44,7 +44,7 @@ def count_rungs(rung: Any, dyads: Any, runs: Any, count: Any) -> None:
                     own[rung[v, g, k, r]] += 1
 
 
-@phase
+@entry
 def list_where(values: Any, runs: Any, into: Any) -> int:
     """List variant, run, item and value of what is not 0 in [variant, group, item, lane], over the first runs.
 

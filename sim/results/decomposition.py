@@ -252,10 +252,12 @@ class DriverDecomposition:
         """Split this week's relation drop by incident."""
         c, directions = self._world.setting, self._world.engine.kept
         drop = np.asarray(c.p.incident_relation_drop, dtype=float).reshape(-1, 1)
+        drops = {f"incident {incident.name}": np.zeros_like(self.start) for incident in c.incidents}
         for place, incident in enumerate(c.incidents):
-            name, relation_drop = f"incident {incident.name}", np.zeros_like(self.start)
             occurred = self._world.engine.occurred(place)
             if occurred.any() and (incident.victim, incident.offender) in directions:
                 direction = directions.index((incident.victim, incident.offender))
-                relation_drop[..., direction] = -drop * occurred * incident.impact * incident.responsibility
+                harm = occurred * incident.impact * incident.responsibility
+                drops[f"incident {incident.name}"][..., direction] -= drop * harm
+        for name, relation_drop in drops.items():
             self._relation_drops[name] = (1.0 - self._kappa) * (self._relation_drops[name] + relation_drop)

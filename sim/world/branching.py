@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.arrays import Places
+from sim.arrays import Array, Places
 from sim.model.random_streams import RandomStreams
 from sim.model.situation import Setting
 from sim.scenario.inputs import VariantInputs
@@ -35,9 +35,14 @@ def _same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-def with_events(c: Setting, rows: Places, cases: Sequence[VariantInputs], streams: RandomStreams) -> Setting:
-    """Return variants `rows` of a setting with the incidents and scripted acts of these cases."""
+def with_events(
+    c: Setting, rows: Places, cases: Sequence[VariantInputs], streams: RandomStreams
+) -> tuple[Setting, dict[str, Array]]:
+    """Return variants `rows` of a setting with the incidents and scripted acts of these cases, and the draws of ranges.
+
+    The first domestic constraints are not among these.
+    """
     inputs = DrawnInputs(cases, streams, len(streams.runs))
     changes: dict[str, Any] = {"p": inputs.p, "incidents": inputs.incidents(), "scripted_acts": inputs.scripted_acts()}
     arrays = {f.name: getattr(c, f.name) for f in fields(Setting) if isinstance(getattr(c, f.name), np.ndarray)}
-    return replace(c, **changes, **{name: values[rows] for name, values in arrays.items()})
+    return replace(c, **changes, **{name: values[rows] for name, values in arrays.items()}), inputs.draws

@@ -62,6 +62,11 @@ class DrawnInputs:
         each = {own: drawn(own) for own in dict.fromkeys(codes)}
         return np.stack([each[own] for own in (codes if len(each) > 1 else codes[:1])])
 
+    def faction_counts(self) -> tuple[int, ...]:
+        """Return the most factions that each state has in any case; those beyond a case's own have no power."""
+        counts = [[len(names) for names in case.roster.factions] for case in self.cases]
+        return tuple(int(most) for most in np.max(counts, axis=0))
+
     def start(self) -> Array:
         """Compute relations at week 0, [V, R, A, A]: the file's plus input noise, one draw per dyad."""
         first, second = np.nonzero(np.triu(np.any([case.named for case in self.cases], axis=0), 1))

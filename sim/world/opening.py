@@ -101,7 +101,7 @@ def _setting(inputs: DrawnInputs, theory: Theory, decisions: tuple[Decision, ...
         ties_offset=np.where(np.isnan(set_ties), 0.0, set_ties - usual) * mask,
         structure=blank, perceived_at_equilibrium=blank, intended_tone_at_equilibrium=blank,
         mobilisation_stimulus_at_equilibrium=faction_blank,
-        faction_counts=tuple(len(names) for names in inputs.cases[0].roster.factions),
+        faction_counts=inputs.faction_counts(),
     )  # fmt: skip
 
 

@@ -163,11 +163,17 @@ class Simulation:
 
         The structure is that of each from its own start, as if it had been simulated from week 0, with the same draws.
         It is not solved again where only incidents and scripted acts differ. Acts added by `fork` are not carried over.
+        Raises UsageError for a simulation of rows.
         """
+        if not self._cases:
+            raise UsageError("a simulation of rows has no variants to branch from")
         if all(same_start(case, self._cases[row]) for case, row in zip(cases, rows, strict=True)):
             other = self._copy()
             other._cases, other.variants = list(cases), tuple(case.name for case in cases)
-            other.engine = self.engine.select(rows, with_events(self.setting, rows, cases, self.engine.streams))
+            setting, draws = with_events(self.setting, rows, cases, self.engine.streams)
+            kept = {name: values[rows] for name, values in self.input_draws.items() if name not in draws}
+            other.input_draws = kept | draws
+            other.engine = self.engine.select(rows, replace(setting, decisions=other._decisions()))
         else:
             other = self._of(cases)
             other.engine.continue_from(self.engine, rows)

@@ -125,7 +125,10 @@ class World(Simulation, mesa.Model):
         return other
 
     def _of(self, cases: Sequence[VariantInputs]) -> Self:
-        return type(self)(self.scenario, cases, self.runs, self.seed, self.first_run, self._classes)
+        other = type(self)(self.scenario, cases, self.runs, self.seed, self.first_run, self._classes)
+        other.steps = self.steps
+        copy_user_attributes(self._states, other._states)
+        return other
 
     def close(self) -> None:
         """Free the world's memory: Mesa 3.3 keeps every model alive in a table of its Agent class."""

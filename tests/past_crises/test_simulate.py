@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
+from conftest import ROOT
 from made_up_cases import PARAMETERS, table
 
 import sim
@@ -13,8 +14,9 @@ from sim.errors import UsageError
 from sim.model.ladder import RECALLED, SEVERED
 from sim.past_crises import simulate
 from sim.past_crises.scenario_files import scenarios_of, write_cases
-from sim.past_crises.simulate import CaseTrajectories, simulate_cases
+from sim.past_crises.simulate import CaseTrajectories, case_batch, simulate_cases
 from sim.past_crises.targets import TARGETS, observed_outcomes, target_probabilities
+from sim.world.simulation import Simulation
 
 RUNS, WEEKS = 4, 80
 ARRAYS = [field.name for field in fields(CaseTrajectories) if field.name != "weeks"]
@@ -50,6 +52,32 @@ def test_a_case_among_others_is_the_ordinary_study_of_its_own_file(cases, tmp_pa
         for event, bound in (("recalled", RECALLED), ("severed", SEVERED)):
             first = np.where((rung >= bound).any(axis=1), (rung >= bound).argmax(axis=1), np.nan)
             assert np.array_equal(getattr(trajectories, event)[place], first, equal_nan=True)
+
+
+def test_cases_whose_states_have_other_numbers_of_factions_are_each_the_case_alone(tmp_path):
+    text = (ROOT / "tests" / "scenario" / "two_states.yaml").read_text(encoding="utf-8")
+    first = text.replace("court: {power: {low: 0.5, mode: 0.7, high: 0.8}", "court: {power: 1.0")
+    first = first.replace("      press: {power: 0.3, interests: {pride: -0.7}}\n", "")
+    second = text.replace("merchants: {power: 0.6", "merchants: {power: 1.0").replace(
+        "ideal_tones: {XAA.veterans>XBB: -0.5}\n", ""
+    )
+    second = second.replace("      veterans: {power: 0.4, interests: {trade: 0.1, pride: -0.6}}\n", "")
+    scenarios = []
+    for name, content in (("first", first), ("second", second)):
+        (tmp_path / f"{name}.yaml").write_text(content, encoding="utf-8")
+        scenarios.append(sim.load(tmp_path / f"{name}.yaml"))
+    one, other = case_batch(scenarios).cases
+    together = played(Simulation(scenarios[0], [replace(one, name="one"), replace(other, name="other")], 3)).engine
+    for place, scenario in enumerate(scenarios):
+        alone = played(Simulation(scenario, runs=3)).engine
+        for sides in ((0, 1), (1, 0)):
+            assert np.array_equal(alone.towards("tone", *sides)[0], together.towards("tone", *sides)[place])
+
+
+def played(world):
+    for _ in range(30):
+        world.step()
+    return world
 
 
 def test_neither_blocks_nor_workers_change_a_bit(cases, together, monkeypatch):

@@ -118,6 +118,17 @@ def test_where_nothing_happens_no_driver_changes_anything_beyond_equilibrium(fir
     assert np.abs(decomposition.contributions()["structure"]).max() > 0.01
 
 
+def test_incidents_of_one_name_on_other_dates_are_each_those_of_their_variant(two_states):
+    base = two_states.contents["base"]
+    bridge = base.incidents["bridge"]
+    moved = bridge.model_copy(update={"date": bridge.date + dt.timedelta(weeks=2)})
+    variant = base.model_copy(update={"incidents": {**base.incidents, "bridge": moved}})
+    scenario = with_variants(two_states, moved=variant)
+    together = followed(sim.World(scenario, ("base", "moved"), runs=2, seed=1), weeks=40).contributions()
+    alone = followed(sim.World(scenario, ("moved",), runs=2, seed=1), weeks=40).contributions()
+    np.testing.assert_allclose(together["incident bridge"][1], alone["incident bridge"][0], rtol=0, atol=1e-12)
+
+
 def test_incidents_are_split_by_name(first_scenario):
     world = sim.World(first_scenario, runs=5, seed=1)
     decomposition = followed(world)

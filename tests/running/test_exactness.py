@@ -12,6 +12,7 @@ import pytest
 from conftest import leaving_out, with_variants
 
 import sim
+from sim.engine import engine as engines
 from sim.model.random_streams import WEEKLY
 from sim.running import ensemble
 
@@ -35,6 +36,13 @@ def test_any_block_size_gives_the_same_bits(study, results, rows, tmp_path, monk
     monkeypatch.setattr(ensemble, "block_runs", lambda study: rows)
     again = sim.play(study, tmp_path / "run")
     assert again.manifest["results_sha256"] == results.manifest["results_sha256"]
+
+
+def test_any_size_of_a_batch_gives_the_same_bits(first_scenario, tmp_path, monkeypatch):
+    study = sim.Study(first_scenario, first_scenario.variants, runs=40, seed=3, weeks=30)
+    together = sim.play(study, tmp_path / "together").manifest["results_sha256"]
+    monkeypatch.setattr(engines, "CACHE_BYTES", 1)
+    assert sim.play(study, tmp_path / "apart").manifest["results_sha256"] == together
 
 
 def test_another_seed_gives_other_bits(study, results, tmp_path):

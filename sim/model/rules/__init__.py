@@ -7,48 +7,31 @@ of the other direction, `i` a state, `f` a faction, `q` an incident, `s` a scrip
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-
-from sim.model.records import Week
-from sim.model.rules.amends import amends
-from sim.model.rules.back_down import back_down
-from sim.model.rules.conduct import conduct
-from sim.model.rules.downgrade import downgrade
-from sim.model.rules.factions import factions
-from sim.model.rules.incidents import incidents
-from sim.model.rules.interfere import interfere
-from sim.model.rules.ladder import ladder
-from sim.model.rules.memory import memory
-from sim.model.rules.perceive import perceive
-from sim.model.rules.relate import relate
-from sim.model.rules.restore import restore
-from sim.model.rules.turnover import turnover
 
 
 @dataclass(frozen=True)
 class Phase:
-    """One phase of the week: its name, a description, and the compiled function that applies it."""
+    """One phase of the week: its name, which is that of its module and function, and a description."""
 
     name: str
     happens: str
-    rule: Callable[[Week], None]
 
 
 WEEK: tuple[Phase, ...] = (
-    Phase("incidents", "incidents raise grievance, lower the relation and put the dispute on the agenda", incidents),
-    Phase("turnover", "a leader may leave office; part of the grievance and audience cost leaves with them", turnover),
-    Phase("perceive", "each state perceives the other's last tone, with noise and a bias towards its image", perceive),
-    Phase("interfere", "third-party pressure acts in proportion to grievance", interfere),
-    Phase("factions", "factions mobilise; their weighted ideal tones are averaged", factions),
-    Phase("conduct", "the theory sets each leader's intended tone; the actual tone varies around it", conduct),
-    Phase("downgrade", "a state may take measures, recall its ambassador or sever relations over a dispute", downgrade),
-    Phase("amends", "the offender may express regret, or admit responsibility and compensate", amends),
-    Phase("back_down", "a state in dispute may back down by one level", back_down),
-    Phase("restore", "both states may restore relations", restore),
-    Phase("relate", "perceived conduct updates the relation; forgetting returns it to its supports", relate),
-    Phase("memory", "grievance decays, ties follow the relation, audience cost approaches its level", memory),
-    Phase("ladder", "the rung follows the relation and the downgrade levels", ladder),
+    Phase("incidents", "incidents raise grievance, lower the relation and put the dispute on the agenda"),
+    Phase("turnover", "a leader may leave office; part of the grievance and audience cost leaves with them"),
+    Phase("perceive", "each state perceives the other's last tone, with noise and a bias towards its image"),
+    Phase("interfere", "third-party pressure acts in proportion to grievance"),
+    Phase("factions", "factions mobilise; their weighted ideal tones are averaged"),
+    Phase("conduct", "the theory sets each leader's intended tone; the actual tone varies around it"),
+    Phase("downgrade", "a state may take measures, recall its ambassador or sever relations over a dispute"),
+    Phase("amends", "the offender may express regret, or admit responsibility and compensate"),
+    Phase("back_down", "a state in dispute may back down by one level"),
+    Phase("restore", "both states may restore relations"),
+    Phase("relate", "perceived conduct updates the relation; forgetting returns it to its supports"),
+    Phase("memory", "grievance decays, ties follow the relation, audience cost approaches its level"),
+    Phase("ladder", "the rung follows the relation and the downgrade levels"),
 )
 """The phases of the week, in order."""
 

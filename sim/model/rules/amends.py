@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.model.actions import ACTIONS
-from sim.model.compiling import LANES, piece, rule
+from sim.model.compiling import LANES, phase, rule
 from sim.model.elementary import exp, grievance_intensity
 from sim.model.records import AMENDS, RELEASE, Week, tone_of_act
 
@@ -38,7 +38,7 @@ def effect(p: Any, strength: float, ties: float) -> float:
     return min(1.0, strength * p.amends_grievance_relief * p.amends_ties_factor * (1.0 + ties) / 2.0)
 
 
-@piece
+@phase
 def amends(w: Week) -> None:
     """Compute `amends` received by source from target, and their effects on both sides."""
     for k in range(len(w.dyads)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.model.compiling import LANES, piece, rule
+from sim.model.compiling import LANES, phase, rule
 from sim.model.elementary import sigmoid
 from sim.model.records import BACK_DOWN, Week, tone_of_act
 from sim.model.rules.amends import cost
@@ -35,7 +35,7 @@ def margin_of(w: Week, k: int, r: int) -> float:
     return restoration_margin(w.p[0], mine.intended_tone[r], mine.audience_cost[r], prior)
 
 
-@piece
+@phase
 def back_down(w: Week) -> None:
     """Compute who backs down this week, and the effects on level, tone, audience cost and the other's grievance."""
     for k in range(len(w.dyads)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import sqrt
 from typing import Any
 
-from sim.model.compiling import LANES, piece, rule
+from sim.model.compiling import LANES, phase, rule
 from sim.model.elementary import clip
 from sim.model.records import CONDUCT, Week
 
@@ -26,7 +26,7 @@ def tone_before_limits(p: Any, intended_tone: float, deviation: float) -> float:
     return intended_tone / (1.0 + p.conduct_cost) + deviation
 
 
-@piece
+@phase
 def conduct(w: Week) -> None:
     """Draw the actual `tone`, in [-1, 1], around the intended tone; apply scripted acts."""
     sd = conduct_sd(w.p[0])

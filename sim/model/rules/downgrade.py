@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.model.actions import LEVELS
-from sim.model.compiling import LANES, piece, rule
+from sim.model.compiling import LANES, phase, rule
 from sim.model.elementary import exp, grievance_intensity, relu
 from sim.model.records import DOWNGRADE, Week
 
@@ -41,7 +41,7 @@ def chosen_level(utility: tuple[float, float, float], available: tuple[bool, boo
     return (1 if none < at else 0) + (1 if one < at else 0) + (1 if two < at else 0)
 
 
-@piece
+@phase
 def downgrade(w: Week) -> None:
     """Compute downgrades taken and their effects on tone, audience cost, and the other's grievance and agenda."""
     for k in range(len(w.dyads)):

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.model.compiling import LANES, piece, rule
+from sim.model.compiling import LANES, phase, rule
 from sim.model.elementary import clip, grievance_intensity, relu
 from sim.model.records import Week
 
@@ -36,7 +36,7 @@ def is_hawk(p: Any, ideal_tone: float, start: float) -> bool:
     return ideal_tone < start - p.hawk_threshold
 
 
-@piece
+@phase
 def factions(w: Week) -> None:
     """Compute the mobilisation of each faction, the domestic ideal tone and the hawk weight."""
     total = np.empty(LANES)

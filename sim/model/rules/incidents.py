@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.model.compiling import LANES, piece, rule
+from sim.model.compiling import LANES, phase, rule
 from sim.model.elementary import grievance_intensity, tanh
 from sim.model.records import Week
 
@@ -21,7 +21,7 @@ def conditions_met(incident: Any, rung: Any, grievance: float) -> bool:
     return rung >= incident.from_rung and grievance_intensity(grievance) >= incident.from_grievance
 
 
-@piece
+@phase
 def incidents(w: Week) -> None:
     """Raise grievances, lower relations and put disputes on the agenda; unnamed incidents only raise grievances."""
     some = 0

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.model.actions import ACTIONS
-from sim.model.compiling import LANES, piece, rule
+from sim.model.compiling import LANES, phase, rule
 from sim.model.elementary import grievance_intensity
 from sim.model.records import Week
 from sim.model.situation import Setting
@@ -21,7 +21,7 @@ def interference(p: Any, pressure: float, grievance: float) -> float:
     return p.interference_scale * pressure * (p.interference_without_grievance + grievance_intensity(grievance))
 
 
-@piece
+@phase
 def interfere(w: Week) -> None:
     """Compute `interference` with source's policy to target."""
     for k in range(len(w.dyads)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.model.compiling import LANES, piece, rule
+from sim.model.compiling import LANES, phase, rule
 from sim.model.outcomes import CRISIS
 from sim.model.records import Week
 
@@ -31,7 +31,7 @@ def rung_with_downgrade(rung: int, level: int) -> int:
     return max(rung, level + CRISIS - 1 if level > 0 else 0)
 
 
-@piece
+@phase
 def ladder(w: Week) -> None:
     """Compute `relation_rung` (by relation alone), `rung`, and the flag of dyads below their starting rung."""
     for k in range(len(w.dyads)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.model.actions import LEVELS
-from sim.model.compiling import LANES, piece, rule
+from sim.model.compiling import LANES, phase, rule
 from sim.model.elementary import clip, relu
 from sim.model.records import Week
 
@@ -31,7 +31,7 @@ def audience_cost_after(p: Any, audience_cost: float, level: float) -> float:
     return audience_cost + (p.audience_cost_max * level / _SEVERED - audience_cost) * p.audience_cost_rate
 
 
-@piece
+@phase
 def memory(w: Week) -> None:
     """Compute grievance, ties and audience cost after the week."""
     p = w.p[0]

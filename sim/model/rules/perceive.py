@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.model.compiling import LANES, piece, rule
+from sim.model.compiling import LANES, phase, rule
 from sim.model.records import Week
 
 
@@ -14,7 +14,7 @@ def perceived(p: Any, tone_of_other: float, relation: float, normal: float) -> f
     return (1.0 - p.perception_bias) * tone_of_other + p.perception_bias * relation + p.perception_noise * normal
 
 
-@piece
+@phase
 def perceive(w: Week) -> None:
     """Compute `perceived` of every dyad, and the balance of its triads."""
     perceive_tones(w)
@@ -23,7 +23,7 @@ def perceive(w: Week) -> None:
             balance_triads(w, k)
 
 
-@piece
+@phase
 def perceive_tones(w: Week) -> None:
     """Compute `perceived` of every dyad."""
     for k in range(len(w.dyads)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.model.compiling import LANES, piece, rule
+from sim.model.compiling import LANES, phase, rule
 from sim.model.elementary import grievance_intensity, tanh
 from sim.model.records import Week
 
@@ -20,7 +20,7 @@ def supports(p: Any, mine: Any, r: int) -> tuple[float, float, float, float]:
     )
 
 
-@piece
+@phase
 def relate(w: Week) -> None:
     """Compute the new half log-odds and relation; keep each input of the dyads of interest for the decomposition."""
     p = w.p[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.model.compiling import LANES, piece, rule
+from sim.model.compiling import LANES, phase, rule
 from sim.model.elementary import sigmoid
 from sim.model.records import RESTORATION, Week
 from sim.model.rules.back_down import margin_of
@@ -16,7 +16,7 @@ def restoration_rate(p: Any, margin: float) -> float:
     return p.restoration_max_rate * sigmoid(p.restoration_precision * margin)
 
 
-@piece
+@phase
 def restore(w: Week) -> None:
     """Compute the `restored` dyads, and clear their downgrades, audience costs and incident flags."""
     for k in range(len(w.dyads)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.model.compiling import LANES, piece, rule
+from sim.model.compiling import LANES, phase, rule
 from sim.model.elementary import clip, normal_quantile
 from sim.model.records import Week
 
@@ -25,7 +25,7 @@ def successor_constraint(p: Any, usual: float, normal: float) -> float:
     return clip(usual + p.domestic_constraint_sd * normal, LEAST_CONSTRAINT, MOST_CONSTRAINT)
 
 
-@piece
+@phase
 def turnover(w: Week) -> None:
     """Draw successors' constraint and leanings; lower audience cost, grievance and mobilisation."""
     for i in range(len(w.states)):

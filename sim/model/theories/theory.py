@@ -8,7 +8,7 @@ from functools import cached_property
 from types import FunctionType
 from typing import Any, NamedTuple
 
-from sim.model.compiling import LANES, of_model, phase, plain, rule
+from sim.model.compiling import LANES, entry, of_model, plain, rule
 from sim.model.elementary import grievance_intensity
 from sim.model.parameters import Declaration
 from sim.model.records import Batch, Block, Week, week_of
@@ -105,7 +105,7 @@ class Theory:
         name = "_".join([template.__name__, *(f"{str(r.__module__).rpartition('.')[2]}_{r.__name__}" for r in used)])
         function = FunctionType(template.__code__, names, name)
         function.__module__, function.__qualname__ = template.__module__, name
-        return phase(function, kept=all(map(of_model, used)))
+        return entry(function, kept=all(map(of_model, used)))
 
 
 def parts(p: Any, own: View, other: View) -> tuple[float, ...]:
