@@ -144,8 +144,13 @@ def _share(e: Estimate) -> str:
 
 def _amount(p: PropositionResult, value: float) -> str:
     if p.outcome.unit == WEEKS:
-        return f"{value:+.0f} weeks"
-    return f"{100.0 * value:+.0f} pp" if p.outcome.unit == SHARE else f"{value:+.2f}"
+        return f"{_rounded(value):+.0f} weeks"
+    return f"{_rounded(100.0 * value):+.0f} pp" if p.outcome.unit == SHARE else f"{value:+.2f}"
+
+
+def _rounded(value: float) -> float:
+    """Round to a whole number that is never -0."""
+    return round(value) + 0.0
 
 
 def _theories(count: int) -> str:

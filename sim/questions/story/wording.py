@@ -103,7 +103,8 @@ class Narrator:
     def _when(self, segment: Segment) -> str:
         if not segment.events:
             return span(segment.start, segment.end)
-        dated = [self._dated[name] for e in segment.events if (name := incident(e.name)) in self._dated]
+        first = [event for event in segment.events if event.week == segment.events[0].week]
+        dated = [self._dated[name] for event in first if (name := incident(event.name)) in self._dated]
         return long_day(dated[0]) if dated and segment.start <= dated[0] else f"Week of {long_day(segment.start)}"
 
     def _events(self, segment: Segment) -> str:
@@ -140,7 +141,8 @@ class Narrator:
         also = f"{link} {self._relation(other, short=True)}{moves} from {signed(x)} to {signed(y)}"
         text += also if abs(y - x) >= ALSO else ""
         fresh = {name for event in segment.events if (name := incident(event.name))}
-        named = {f"{n} (fresh)" if incident(n) in fresh else n: v for n, v in segment.contributions[way].items()}
+        only = fresh if len(fresh) == 1 else set[str]()  # of several, each is named
+        named = {f"{n} (fresh)" if incident(n) in only else n: v for n, v in segment.contributions[way].items()}
         begin, end = (rung_words(rung) for rung in segment.rung)
         text += f", and the dyad goes from {begin} to {end}" if begin != end else ""
         return text + self._reasons(way, named, change)

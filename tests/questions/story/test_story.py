@@ -11,9 +11,10 @@ import pytest
 import sim
 from sim.errors import UsageError
 from sim.model.actions import ACTIONS
-from sim.questions.story.segments import cut, distance_to_record, recorded_tones, select_run
+from sim.questions.story.segments import Segment, cut, distance_to_record, recorded_tones, select_run
 from sim.questions.story.story import CAVEAT, story
 from sim.questions.story.wording import EVENTS, Narrator, possessive, signed, span
+from sim.results.selection import DyadEvent
 from sim.statistics.clustering import smoothed, turns
 from sim.wording import listed
 
@@ -187,3 +188,20 @@ def test_every_formal_act_has_words():
     names = {action.name for action in ACTIONS if action.kind != "conduct"} | {"turnover"}
     assert names == set(EVENTS)
     assert all("_" not in text.format(by="Russia", to="Azerbaijan") for text in EVENTS.values())
+
+
+def test_a_segment_is_dated_by_its_first_week_and_several_incidents_are_named(results):
+    narrator = Narrator(results.manifest)
+    events = (
+        DyadEvent(49, "amends_half", "RUS", "AZE"),
+        DyadEvent(51, "incident yekaterinburg_raid", "RUS", "AZE"),
+        DyadEvent(51, "incident diaspora_policing", "RUS", "AZE"),
+    )
+    drivers = {"incident yekaterinburg_raid": -0.4, "incident diaspora_policing": -0.2}
+    segment = Segment(
+        49, 52, dt.date(2025, 6, 9), dt.date(2025, 7, 6), events,
+        {"AZE>RUS": (0.5, -0.1), "RUS>AZE": (0.5, 0.5)}, (1, 3), {"AZE>RUS": drivers}, {}, "AZE>RUS",
+    )  # fmt: skip
+    sentence = narrator.sentence(segment)
+    assert sentence.startswith("Week of 9 June 2025: Russia expresses regret; two weeks later, Police raid")
+    assert 'mostly the effect of "Police raid in Yekaterinburg" (-0.40) and the effect of "' in sentence
