@@ -47,7 +47,9 @@ EVENT_CHUNK = 8192
 CHUNK = {"variant": 1, "run": LANES, "kept_run": LANES // 2, "source": 1}
 """Parts that are packed together: a block of runs is written without reading any of another."""
 PACKED: dict[str, Any] = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
-"""Only whole numbers are packed, to a sixth; real numbers would shrink by a quarter, and take most of the time."""
+"""Of a small world only whole numbers are packed, to a sixth; real numbers would shrink by a quarter, slowly."""
+LARGE_WORLD = 16
+"""States from which on the real numbers of all pairs are packed too, since most pairs are then not named."""
 INPUT = "input "
 _BY_NAME = {v.name: v for v in VARIABLES}
 
@@ -147,7 +149,8 @@ class _Writer:
         for v in VARIABLES:
             sizes = [series.dimensions[dim].size for dim in v.dims]
             chunks = tuple(min(size, CHUNK.get(dim, size)) for dim, size in zip(v.dims, sizes, strict=True))
-            packed = {"chunks": chunks, **PACKED} if np.dtype(v.dtype).kind == "i" else {}
+            large = "source" in v.dims and series.dimensions["source"].size >= LARGE_WORLD
+            packed = {"chunks": chunks, **PACKED} if large or np.dtype(v.dtype).kind == "i" else {}
             variable = series.create_variable(v.name, v.dims, v.dtype, **packed)
             variable.attrs["long_name"], variable.attrs["units"] = v.meaning, v.units
         table.dimensions["event_row"] = None
