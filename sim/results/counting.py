@@ -45,12 +45,11 @@ def count_rungs(rung: Any, dyads: Any, runs: Any, count: Any) -> None:
 
 
 @entry
-def list_where(values: Any, runs: Any, into: Any) -> int:
-    """List variant, run, item and value of what is not 0 in [variant, group, item, lane], over the first runs.
+def list_where(values: Any, runs: Any, week: Any, into: Any, found: Any) -> Any:
+    """List variant, run, week, item and value of what is not 0 in [variant, group, item, lane], over the first runs.
 
-    Writes rows of `into`, as many as fit, and returns how many there are.
+    Writes rows of `into` after the `found` ones, as many as fit, and returns how many there are then.
     """
-    found = 0
     for v in range(values.shape[0]):
         for g in range(values.shape[1]):
             for n in range(values.shape[2]):
@@ -58,6 +57,6 @@ def list_where(values: Any, runs: Any, into: Any) -> int:
                     if values[v, g, n, r]:
                         if found < len(into):
                             row = into[found]
-                            row[0], row[1], row[2], row[3] = v, g * LANES + r, n, values[v, g, n, r]
+                            row[0], row[1], row[2], row[3], row[4] = v, g * LANES + r, week, n, values[v, g, n, r]
                         found += 1
     return found

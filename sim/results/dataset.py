@@ -23,12 +23,11 @@ TIDY = ("relation", "tone", "grievance", "downgrade_level", "half_log_odds")
 
 @dataclass(frozen=True, repr=False)
 class Results:
-    """Results of a study. `dataset` has the variables of `sim.results.variables`; `inputs` are drawn once per run."""
+    """Results of a study. `dataset` has the variables of `sim.results.variables`."""
 
     folder: Path
     manifest: dict[str, Any]
     dataset: xr.Dataset
-    inputs: xr.Dataset
 
     def __repr__(self) -> str:
         m = self.manifest
@@ -38,6 +37,11 @@ class Results:
     def _repr_html_(self) -> str:
         title = f"{self.manifest['title']} ({self.manifest['weeks']} weeks)"
         return f"{html.escape(title)}<br>{html.escape(repr(self))}"
+
+    @cached_property
+    def inputs(self) -> xr.Dataset:
+        """Values drawn once per run, by variant and run."""
+        return _group(self.folder, INPUTS)
 
     @cached_property
     def events(self) -> pd.DataFrame:
@@ -70,13 +74,16 @@ def open_results(folder: str | Path) -> Results:
             f"complete it with: bilateral resume {folder}"
         )
     manifest["results_sha256"] = fingerprint
-    series, inputs = (xr.open_dataset(folder / DATA, group=group, engine="h5netcdf") for group in (SERIES, INPUTS))
-    return Results(folder, manifest, series, inputs)
+    return Results(folder, manifest, _group(folder, SERIES))
+
+
+def _group(folder: Path, group: str) -> xr.Dataset:
+    return xr.open_dataset(folder / DATA, group=group, engine="h5netcdf")
 
 
 def _events(folder: Path, manifest: dict[str, Any]) -> pd.DataFrame:
     """Read the event table with names instead of codes; `date` is the first day of the week."""
-    with xr.open_dataset(folder / DATA, group=EVENTS, engine="h5netcdf") as table:
+    with _group(folder, EVENTS) as table:
         frame = table.to_dataframe().reset_index(drop=True)
     for column, names in (
         ("variant", manifest["variants"]),

@@ -146,10 +146,10 @@ class _Writer:
         self._digests: dict[str, Any] = {}
         self._events = 0
         series, table = file[SERIES], file.create_group(EVENTS)
+        sizes = {name: dimension.size for name, dimension in series.dimensions.items()}
         for v in VARIABLES:
-            sizes = [series.dimensions[dim].size for dim in v.dims]
-            chunks = tuple(min(size, CHUNK.get(dim, size)) for dim, size in zip(v.dims, sizes, strict=True))
-            large = "source" in v.dims and series.dimensions["source"].size >= LARGE_WORLD
+            chunks = tuple(min(sizes[dim], CHUNK.get(dim, sizes[dim])) for dim in v.dims)
+            large = "source" in v.dims and sizes["source"] >= LARGE_WORLD
             packed = {"chunks": chunks, **PACKED} if large or np.dtype(v.dtype).kind == "i" else {}
             variable = series.create_variable(v.name, v.dims, v.dtype, **packed)
             variable.attrs["long_name"], variable.attrs["units"] = v.meaning, v.units

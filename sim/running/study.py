@@ -9,7 +9,7 @@ from typing import Any
 from sim.errors import UsageError
 from sim.model.ladder import thresholds
 from sim.model.theories import theory_called
-from sim.results.recorder import event_names
+from sim.results.event_recorder import event_names
 from sim.results.run_folder import FORMAT, inputs_fingerprint, versions
 from sim.scenario.describe import count, register
 from sim.scenario.file.schema import RecallBy

@@ -6,7 +6,6 @@ import json
 
 import numpy as np
 import pytest
-import xarray as xr
 from made_up import FALLEN, formal, results
 from matplotlib.text import Text
 from PIL import Image
@@ -30,7 +29,7 @@ def study(folder, variants=("base", "other"), **more):
         "record": [],
         **more,
     }
-    return Results(folder, manifest, results(FALLEN[:20], formal(FALLEN[:20]), variants), xr.Dataset())
+    return Results(folder, manifest, results(FALLEN[:20], formal(FALLEN[:20]), variants))
 
 
 def words(figure):

@@ -38,7 +38,7 @@ def study(folder, paths, ruptures=None, **manifest):
     )
     facts = {"scenario": "made_up", "title": "Made up", "seed": 1, "start": "2024-01-01", "focus": "XAA-XBB"}
     facts |= {"roster": ["XAA", "XBB"], "versions": VERSIONS, "variants": list(paths), "runs": runs, "weeks": weeks}
-    return Results(folder, {**facts, **manifest}, dataset, xr.Dataset())
+    return Results(folder, {**facts, **manifest}, dataset)
 
 
 def level(values, weeks=8):

@@ -36,7 +36,7 @@ def results(index, rupture, grievance=0.0):
         attrs={"scenario": "made_up", "title": "Made up", "seed": 7, "focus": "ABC-XYZ"},
     )
     manifest = {"scenario": "made_up", "title": "Made up", "seed": 7, "variants": ["base"], "runs": runs}
-    return Results(Path("nowhere"), manifest, dataset, xr.Dataset())
+    return Results(Path("nowhere"), manifest, dataset)
 
 
 def noise(name, runs=RUNS, weeks=WEEKS):

@@ -35,7 +35,7 @@ def study(own, other, third, runs=30, weeks=300, seed=1):
     dims = ("variant", "kept_run", "week", "source", "target")
     dataset = xr.Dataset({"action_path": (dims, rows)}, coords={"variant": ["base"]})
     manifest = {"variants": ["base"], "roster": STATES, "focus": "ABC-XYZ"}
-    return Results(Path("nowhere"), manifest, dataset, xr.Dataset())
+    return Results(Path("nowhere"), manifest, dataset)
 
 
 def test_known_weights_are_recovered():
@@ -61,7 +61,7 @@ def test_lasting_differences_between_runs_are_inertia_only_when_pooled():
     calm = [row for row, a in enumerate(ACTIONS) if a.kind == "conduct" and a.tone > 0.5]
     rows[:, ::2, :, A, B] = stream(2, "calm").choice(calm, rows[:, ::2, :, A, B].shape)
     acts = plain.dataset["action_path"].copy(data=rows)
-    fit = three_way(Results(plain.folder, plain.manifest, acts.to_dataset(), xr.Dataset()))
+    fit = three_way(Results(plain.folder, plain.manifest, acts.to_dataset()))
     assert fit.pooled.inertia.low > fit.within.inertia.high
 
 
