@@ -1,8 +1,9 @@
 """Compare the engine with the plain reference. Run with `python benchmarks/agreement.py --runs 2000`.
 
-Without noise both must give equal weeks up to rounding, in every variant and in one that scripts every kind of act.
-With noise, each with its own random numbers, figures of the focal dyad and event counts of all dyads must agree within
-4 standard errors.
+Without noise both must give equal weeks up to rounding, in every variant and in one that scripts every kind of act,
+from a start without grievances, as the mean week has it, and from the usual grievances of runs with noise. With noise,
+each with its own random numbers, figures of the focal dyad and event counts of all dyads must agree within 4 standard
+errors.
 """
 
 from __future__ import annotations
@@ -32,11 +33,14 @@ from sim.scenario.inputs import inputs_of  # noqa: E402
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Paths = dict[str, Array]  # [run, week] by name; [run] for `ruptured` and what happened between all pairs
-RunRecord = tuple[dict[str, list[float]], list[int], bool]
+RunRecord = tuple[dict[str, list[float]], list[int], float, bool]
 SCENARIO = Path(__file__).parent.parent / "scenarios" / "russia_azerbaijan_2025.yaml"
 NAMES = ("dyad_relation", "rung", "grievance", "ties", "amends", "restored")
 TALLIED = ("downgrades", "amends", "back_downs", "restorations", "departures")
-COMPARED = ("relation", "grievance", "ties", "tone", "downgrade_level", "audience_cost")
+COMPARED = (
+    "relation", "grievance", "ties", "tone", "downgrade_level", "audience_cost", "agenda", "intent", "force",
+    "harm_memory", "leaning",
+)  # fmt: skip
 INDEX_WEEKS, GRIEVANCE_WEEK = (20, 27, 50, 53, 65, 78, 103, 129, 155), 53
 RECALLED, RUPTURE_WEEKS = 5, 4
 WORKERS, TASK, TASKS_A_WORKER, BLOCK = 2, 20, 10, 128
@@ -128,10 +132,11 @@ def _engine_block(scenario: sim.Scenario, first: int, runs: int, weeks: int) -> 
         noted.append(np.array(week, dtype=float))
         happened = (s.downgrade_chosen > 0, s.amends > 0.0, s.backed_down, np.triu(s.restored), s.left_office)
         tally += [flags[0].sum(axis=(-1, -2)) for flags in happened]
+    leanings = np.abs(world.situation.leaning[0]).sum(axis=(-1, -2))
     world.close()
     paths = dict(zip(NAMES, np.stack(noted, axis=-1), strict=True))
     ruptured = np.isfinite(rupture(paths["rung"].astype(np.int8), start)).astype(float)
-    return {**paths, **tallied(tally.T), "ruptured": ruptured}
+    return {**paths, **tallied(tally.T), "leanings": leanings, "ruptured": ruptured}
 
 
 def tallied(rows: Array) -> Paths:
@@ -148,9 +153,10 @@ def plain_paths(scenario: sim.Scenario, runs: int, weeks: int) -> Paths:
         for done, part in enumerate(pool.imap(_play, tasks), start=1):
             played += part
             _progress(done, len(tasks))
-    columns, tallies, ruptured = zip(*played, strict=True)
+    columns, tallies, leanings, ruptured = zip(*played, strict=True)
     paths = {name: np.array([of_run[name] for of_run in columns], dtype=float) for name in NAMES}
-    return {**paths, **tallied(np.array(tallies, dtype=float)), "ruptured": np.array(ruptured, dtype=float)}
+    of_runs = {"leanings": np.array(leanings), "ruptured": np.array(ruptured, dtype=float)}
+    return {**paths, **tallied(np.array(tallies, dtype=float)), **of_runs}
 
 
 _opened: list[sim.Scenario] = []
@@ -161,7 +167,7 @@ def _open(scenario: sim.Scenario) -> None:
 
 
 def _play(task: tuple[range, int]) -> list[RunRecord]:
-    """Simulate some runs of the reference: paths, event counts, and ruptures of the focal dyad."""
+    """Simulate some runs of the reference: paths, event counts, last leanings, and ruptures of the focal dyad."""
     numbers, weeks = task
     scenario, played = _opened[0], []
     case = inputs_of(scenario)
@@ -171,7 +177,8 @@ def _play(task: tuple[range, int]) -> list[RunRecord]:
             model.step()
         columns = {name: list(model.datacollector.model_vars[name]) for name in NAMES}
         tally = [model.tally[name] for name in TALLIED]
-        played.append((columns, tally, ruptures(columns["rung"], model.focus.start_rung)))
+        leanings = sum(abs(leaning) for state in model.states.values() for leaning in state.leaning.values())
+        played.append((columns, tally, leanings, ruptures(columns["rung"], model.focus.start_rung)))
     return played
 
 
@@ -211,6 +218,7 @@ def figures(engine: Paths, plain: Paths) -> Iterator[Figure]:
     yield _mean("first week of recall, where any", e[_ever(e)].argmax(axis=1), p[_ever(p)].argmax(axis=1))
     yield _share("P(amends)", _ever(engine["amends"] > 0.0), _ever(plain["amends"] > 0.0))
     yield _share("P(restoration)", _ever(engine["restored"] > 0.0), _ever(plain["restored"] > 0.0))
+    yield _mean(f"size of leanings, week {weeks - 1}", engine["leanings"], plain["leanings"])
     for name in TALLIED:
         yield _mean(f"{name} per run, all dyads", engine[f"all {name}"], plain[f"all {name}"])
 
@@ -233,21 +241,26 @@ def _share(name: str, engine: Array | Flags, plain: Array | Flags) -> Figure:
 
 
 def without_noise(scenario: sim.Scenario, weeks: int) -> dict[str, float]:
-    """Compute the largest difference of any dyad in any week, by variant, and in one that scripts every act."""
+    """Compute the largest difference of any dyad in any week, by variant, and in one with force and every act."""
     base = scenario.contents["base"]
     do = tuple(
         ScriptedActEntry(date=scenario.date(week), by=dyad[:3], to=dyad[4:], action=action)
         for week, dyad, action in EVERY_ACT
         if week < weeks
     )
-    contents = {**scenario.contents, "every_act": base.model_copy(update={"do": do})}
+    incidents = {name: incident.model_copy(update={"force": True}) for name, incident in base.incidents.items()}
+    contents = {**scenario.contents, "every_act": base.model_copy(update={"do": do, "incidents": incidents})}
     whole = replace(scenario, contents=contents)
-    return {variant: _apart(whole, variant, weeks) for variant in contents}
+    return {variant: max(_apart(whole, variant, weeks, rests) for rests in (False, True)) for variant in contents}
 
 
-def _apart(scenario: sim.Scenario, variant: str, weeks: int) -> float:
+def _apart(scenario: sim.Scenario, variant: str, weeks: int, rests: bool) -> float:
+    """Compute the largest difference in one variant, without noise; `rests` starts from the usual grievances."""
     world = sim.World(scenario, (variant,), seed=None)
     model = PlainModel(inputs_of(scenario, variant), scenario.focus, seed=None)
+    if rests:
+        world.engine._rest()
+        model.rest()
     at, apart = scenario.roster.at, 0.0
     for _ in range(weeks):
         world.step()

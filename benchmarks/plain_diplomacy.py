@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from math import exp
 
-from plain_state import TOP, State, grievance_intensity
+from plain_state import TOP, State
 
 DOWNGRADES = ("measures", "recall", "sever")
 LEAST_TIES = -0.8
@@ -27,9 +27,7 @@ class StateAgent(State):
     def choose_levels(self) -> None:
         """Choose measures, recall or severance in a dispute."""
         for other, level in self.downgrade_level.items():
-            p_decision = max(
-                self.agenda[other], self.p.agenda_from_grievance * grievance_intensity(self.grievance[other])
-            )
+            p_decision = max(self.agenda[other], self.p.agenda_from_grievance * self.excess(other))
             chosen = level
             if level < TOP and self.random.random() < p_decision:
                 chosen = self.random.choices(range(TOP + 1), self.level_weights(other))[0]
@@ -44,10 +42,11 @@ class StateAgent(State):
         """Compute weights of the quantal choice among the four levels; hostility at equilibrium does not count."""
         p = self.p
         anger = -self.intended_tone[other] - max(0.0, -self.intended_tone_at_equilibrium[other])
+        obstacle = p.severance_threshold + p.severance_dependence * self.inputs.trade_dependence[other]
         steps = (
             anger - p.measures_threshold,
             anger - p.recall_threshold + p.recall_intent * self.intent[other],
-            anger - p.severance_threshold - p.severance_dependence * self.inputs.trade_dependence[other],
+            anger - obstacle + p.severance_force * self.force[other],
         )
         weights, utility = [1.0], 0.0
         for level, (action, step) in enumerate(zip(DOWNGRADES, steps, strict=True), start=1):
@@ -80,11 +79,15 @@ class StateAgent(State):
         weight = sum(faction.weight for faction in self.factions if other in faction.hawkish)
         return self.p.amends_cost * (1.0 + self.p.amends_cost_hawks * weight / self.p.hawk_weight_reference)
 
+    def price_of_intent(self, other: str) -> float:
+        """Compute the factor of that cost by the intent of the other's incidents; an accident counts as agents' act."""
+        return 1.0 + self.p.amends_cost_intent * max(-1.0, self.intent[other])
+
     def await_amends(self) -> None:
         """Draw the offenders' choices towards this state: nothing, regret (one half), or admission and compensation."""
         for other in self.others:
             chosen = 0.0
-            if grievance_intensity(self.grievance[other]) > self.p.amends_grievance_threshold:
+            if self.excess(other) > self.p.amends_grievance_threshold:
                 half, full = self.amends_odds(other)
                 draw = self.random.random() * (1.0 + half + full)
                 chosen = FULL if draw < full else HALF if draw < full + half else 0.0
@@ -100,13 +103,13 @@ class StateAgent(State):
 
     def amends_odds(self, offender: str) -> tuple[float, float]:
         """Compute the odds of half and full amends by the offender, against none."""
-        p, state, grievance = self.p, self.states[offender], grievance_intensity(self.grievance[offender])
+        p, state, grievance = self.p, self.states[offender], self.excess(offender)
         value = p.amends_value * grievance * (0.5 + 0.5 * max(self.ties[offender], LEAST_TIES))
         value += (
             p.amends_value_dependence * state.inputs.trade_dependence[self.code]
             + p.amends_value_goodwill * state.intended_tone[self.code]
         )
-        price = state.domestic_cost(self.code) * (1.0 + p.amends_cost_intent * self.intent[offender])
+        price = state.domestic_cost(self.code) * self.price_of_intent(offender)
         baseline = p.amends_agenda * self.agenda[offender] - p.amends_reluctance
         half = exp(p.amends_precision * (0.5 * value - 0.25 * price) + baseline)
         full = exp(p.amends_precision * (value - price) + baseline)
@@ -121,6 +124,7 @@ class StateAgent(State):
             if self.amends[other] or state.amends[self.code]:
                 self.half_log_odds[other] += p.amends_relation_gain * (closed + p.amends_own_relation_gain * made)
                 self.grievance[other] *= (1.0 - closed) * (1.0 - p.amends_own_grievance_relief * made)
+                self.harm_memory[other] *= 1.0 - closed
                 self.audience_cost[other] *= (1.0 - p.amends_audience_cost_relief * closed) * (
                     1.0 - p.amends_audience_cost_relief * made
                 )
@@ -135,8 +139,16 @@ class StateAgent(State):
 
     # backing down
     def restoration_margin(self, other: str) -> float:
-        """Compute the excess of intended tone, net of audience cost, over what restoration requires."""
-        demand = self.p.restoration_threshold + self.p.restoration_prior_weight * self.prior[other]
+        """Compute the excess of intended tone, net of audience cost, over what restoration requires.
+
+        Remembered harm to either side raises what it requires, and a leader new in office requires less.
+        """
+        p = self.p
+        harm = max(self.harm_memory[other], self.states[other].harm_memory[self.code])
+        demand = (
+            p.restoration_threshold + p.restoration_prior_weight * self.prior[other] - self.inputs.repair_ease[other]
+        )
+        demand += p.restoration_memory * (harm - 1.0) - p.honeymoon * self.newness
         return self.intended_tone[other] - self.audience_cost[other] - demand
 
     def backs_down(self, other: str) -> bool:
@@ -145,7 +157,7 @@ class StateAgent(State):
         in_dispute = self.downgrade_level[other] > 0 or self.agenda[other] > p.back_down_agenda_threshold
         if not in_dispute or self.stepped[other] or not self.inputs.may_restore[other]:
             return False
-        price = self.domestic_cost(other) * (1.0 + p.amends_cost_intent * self.intent[other])
+        price = self.domestic_cost(other) * self.price_of_intent(other)
         log_odds = p.restoration_precision * self.restoration_margin(other) - p.back_down_reluctance - price
         return "back_down" not in self.inputs.left_out_actions and self.random.random() < sigmoid(log_odds)
 

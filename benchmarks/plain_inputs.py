@@ -11,6 +11,7 @@ from sim.scenario.inputs import VariantInputs
 
 MOST_RELATION = 0.999
 LEAST_CONSTRAINT, MOST_CONSTRAINT = 0.02, 0.9
+USUAL_DEPENDENCE, USUAL_CONTIGUITY, USUAL_ASYMMETRY = 0.6, 0.4, 1.9
 
 
 def clip(value: float, low: float, high: float) -> float:
@@ -46,6 +47,7 @@ class StateInputs:
     pressures_by: dict[str, dict[str, float]]  # the same by third party; empty where the file gives the sum
     leverage: dict[str, float]  # leverage of each other state of the roster over this one
     trade_dependence: dict[str, float]
+    repair_ease: dict[str, float]  # what repair owes to dependence, a border and power
     leaning: dict[str, float]
     may_restore: dict[str, bool]
     factions: list[Faction]
@@ -67,6 +69,7 @@ class DatedIncident:
     from_grievance: float
     harm: float
     intent: float
+    force: float
 
 
 class Inputs:
@@ -98,7 +101,9 @@ class Inputs:
             harm = impact * responsibility * exp(self.random.gauss(0.0, self.p.input_noise))
             victim, offender = self.states[s.victim], self.states[s.offender]
             incidents.append(
-                DatedIncident(victim, offender, s.week, s.chance, s.from_rung, s.from_grievance, harm, s.intent)
+                DatedIncident(
+                    victim, offender, s.week, s.chance, s.from_rung, s.from_grievance, harm, s.intent, s.force
+                )
             )
         return incidents
 
@@ -130,7 +135,8 @@ class Inputs:
             pressure={o: _given(case.pressures[i, j], sum(pressures_by[o].values())) for o, j in others.items()},
             pressures_by=pressures_by,
             leverage={third: leverage[i] for third, leverage in zip(self.states, self.leverage, strict=True)},
-            trade_dependence={o: float(case.trade_dependence[i, j]) for o, j in others.items()},
+            trade_dependence={o: _given(case.trade_dependence[i, j], USUAL_DEPENDENCE) for o, j in others.items()},
+            repair_ease={o: self._repair_ease(i, j) for o, j in others.items()},
             leaning={o: float(case.leaning[i, j]) for o, j in others.items()},
             may_restore={o: bool(case.may_restore[i, j]) for o, j in others.items()},
             factions=[self._faction(i, f, relation) for f in range(len(case.roster.factions[i]))],
@@ -149,6 +155,15 @@ class Inputs:
             ideal_tones[other] = _given(self.case.ideal_tones[i, f, j], tanh(self.p.ideal_tone_slope * served))
         hawkish = {other for other, x in relation.items() if ideal_tones[other] < x - self.p.hawk_threshold}
         return Faction(self.power[i][f], ideal_tones, self.p.mobilisation_at_equilibrium, hawkish)
+
+    def _repair_ease(self, i: int, j: int) -> float:
+        """Compute how much easier repair is than usual, by trade dependence, a common border and power."""
+        case, p = self.case, self.p
+        dependence = _given(case.trade_dependence[i, j], USUAL_DEPENDENCE) - USUAL_DEPENDENCE
+        contiguity = _given(case.contiguity[i, j], USUAL_CONTIGUITY) - USUAL_CONTIGUITY
+        asymmetry = _given(case.power_asymmetry[i, j], USUAL_ASYMMETRY) - USUAL_ASYMMETRY
+        eased = p.restoration_dependence * dependence + p.restoration_contiguity * contiguity
+        return eased - p.restoration_asymmetry * asymmetry
 
     def _pressures(self, i: int, j: int) -> dict[str, float]:
         """Compute each third party's pressure on i's policy towards j; below zero a wedge."""

@@ -15,14 +15,14 @@ from random import Random
 import mesa
 from plain_diplomacy import StateAgent
 from plain_inputs import DatedIncident, Inputs
-from plain_state import grievance_intensity
+from plain_state import conduct_sd, grievance_intensity
 
 from sim.model.actions import ACTIONS, Action
 from sim.scenario.inputs import VariantInputs
 
 ITERATIONS, TOLERANCE = 400, 1e-14
 """Maximum iterations of the exchange of conduct, and the tolerance of tones at convergence."""
-RUNG_OF_LEVEL = (0, 4, 5, 6)
+RUNG_OF_LEVEL = (0, 3, 5, 6)
 """The best rung that each downgrade level permits: crisis, recalled, severed."""
 KINDS = (
     "conduct", "downgrade", "amends", "release", "back_down", "restoration", "restraint", "mediation",
@@ -77,7 +77,10 @@ class Dyad:
 
 
 class PlainModel(mesa.Model):
-    """One run of one variant; `seed=None` simulates the mean week. Raises ValueError for unsupported inputs."""
+    """One run of one variant; `seed=None` simulates the mean week. Raises ValueError for unsupported inputs.
+
+    It starts without grievances, as the mean week sustains none, or with random numbers at rest.
+    """
 
     def __init__(self, case: VariantInputs, focus: tuple[str, str], seed: int | None) -> None:
         super().__init__(seed=seed)
@@ -96,6 +99,8 @@ class PlainModel(mesa.Model):
         self.dyads = {(a, b): self._dyad(a, b) for a in codes for b in self.states[a].others if a < b}
         self.focus = self.dyad(*focus)
         self._solve_equilibrium()
+        if seed is not None:
+            self.rest()
         self.datacollector = mesa.DataCollector(
             model_reporters={
                 "dyad_relation": lambda model: model.focus.index,
@@ -132,6 +137,10 @@ class PlainModel(mesa.Model):
                 break
         self.agents.do("solve_structure")
 
+    def rest(self) -> None:
+        """Start every state from its usual grievances."""
+        self.agents.do("rest")
+
     def step(self) -> None:
         """Simulate one week."""
         self.apply_incidents()
@@ -162,10 +171,9 @@ class PlainModel(mesa.Model):
         happening = [dated_incident for dated_incident in self.incidents if self.happens(dated_incident)]
         self.agents.do("suffer_minor_incidents")
         for dated_incident in happening:
-            self.states[dated_incident.victim].suffer(
-                dated_incident.offender, dated_incident.harm, dated_incident.intent
-            )
-            self.dyad(dated_incident.victim, dated_incident.offender).incident_since_restoration = True
+            self.states[dated_incident.victim].suffer(dated_incident)
+            if dated_incident.harm > 0.0:
+                self.dyad(dated_incident.victim, dated_incident.offender).incident_since_restoration = True
 
     def happens(self, dated_incident: DatedIncident) -> bool:
         """Return whether a named incident occurs this week."""
@@ -191,7 +199,7 @@ class PlainModel(mesa.Model):
     def conduct(self) -> None:
         """Compute every leader's intended and actual tone, and apply scripted acts."""
         for state in self.agents:
-            state.conduct(state.conduct_sd())
+            state.conduct(conduct_sd(self.p))
         for by, to, action in self.scripted("conduct"):
             self.states[by].tone[to] = action.tone
 

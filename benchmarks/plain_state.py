@@ -6,11 +6,11 @@ without the package's rules. Methods are in the order of the week; formal acts a
 
 from __future__ import annotations
 
-from math import atanh, sqrt, tanh
+from math import atanh, erfc, exp, hypot, pi, sqrt, tanh
 from typing import Self
 
 import mesa
-from plain_inputs import LEAST_CONSTRAINT, MOST_CONSTRAINT, Faction, StateInputs, clip
+from plain_inputs import LEAST_CONSTRAINT, MOST_CONSTRAINT, DatedIncident, Faction, StateInputs, clip
 
 from sim.model.parameters import Parameters
 
@@ -23,6 +23,23 @@ TOP = 3
 def grievance_intensity(grievance: float) -> float:
     """Compute grievance intensity, 0 to 1."""
     return grievance / (1.0 + grievance)
+
+
+def usual_grievance(p: Parameters, perceived: float) -> float:
+    """Compute the mean grievance by ordinary noise, where this is the perceived tone at equilibrium.
+
+    Minor incidents add to it, and tones below the threshold: by how much a normal is below a limit, on average.
+    """
+    sd = hypot((1.0 - p.perception_bias) * conduct_sd(p), p.perception_noise)
+    limit = (min(p.grievance_tone_threshold, perceived) - perceived) / sd
+    shortfall = sd * (exp(-(limit**2) / 2.0) / sqrt(2.0 * pi) + limit * erfc(-limit / sqrt(2.0)) / 2.0)
+    weekly = p.random_incident_rate * p.random_incident_max_impact / 2.0 + p.grievance_from_conduct * shortfall
+    return weekly / p.grievance_decay
+
+
+def conduct_sd(p: Parameters) -> float:
+    """Compute the standard deviation of conduct around its mean."""
+    return 1.0 / sqrt(2.0 * p.conduct_precision * (1.0 + p.conduct_cost))
 
 
 class State(mesa.Agent):
@@ -38,7 +55,9 @@ class State(mesa.Agent):
         self.half_log_odds = {other: atanh(x) for other, x in self.relation.items()}
         self.downgrade_level, self.leaning = dict(inputs.downgrade_level), dict(inputs.leaning)
         self.audience_cost = {other: p.audience_cost_max * level / TOP for other, level in self.downgrade_level.items()}
-        self.grievance, self.tone, self.agenda, self.intent = self._zeros(), self._zeros(), self._zeros(), self._zeros()
+        self.grievance, self.tone, self.agenda = self._zeros(), self._zeros(), self._zeros()
+        self.intent, self.force, self.harm_memory = self._zeros(), self._zeros(), self._zeros()
+        self.successor, self.newness = False, 0.0
         self.perceived, self.intended_tone, self.ideal, self.interference = (self._zeros() for _ in range(4))
         # third parties under restraint or mediating, each until some week
         self.pressure, self.held_back, self.mediating = dict(inputs.pressure), dict[str, float](), dict[str, float]()
@@ -53,6 +72,7 @@ class State(mesa.Agent):
             self._zeros(),
             self._zeros(),
         )
+        self.usual_intensity = self._zeros()
 
     def _zeros(self) -> dict[str, float]:
         return dict.fromkeys(self.others, 0.0)
@@ -79,6 +99,15 @@ class State(mesa.Agent):
         for faction in self.factions:
             faction.mobilisation_stimulus_at_equilibrium = self.mobilisation_stimulus(faction)
 
+    def rest(self) -> None:
+        """Start from the grievances that ordinary noise sustains, which are no reason for anything."""
+        self.grievance = {o: usual_grievance(self.p, x) for o, x in self.perceived_at_equilibrium.items()}
+        self.usual_intensity = {other: grievance_intensity(x) for other, x in self.grievance.items()}
+
+    def excess(self, other: str) -> float:
+        """Compute the grievance intensity above the usual one."""
+        return grievance_intensity(self.grievance[other]) - self.usual_intensity[other]
+
     # incidents
     def suffer_minor_incidents(self) -> None:
         """Apply small unnamed incidents, which only raise grievances."""
@@ -87,21 +116,39 @@ class State(mesa.Agent):
             if random.random() < self.p.random_incident_rate:
                 self.grievance[other] += self.p.random_incident_max_impact * random.random()
 
-    def suffer(self, offender: str, harm: float, intent: float) -> None:
-        """Apply a named incident: raise the grievance, lower the relation, put the dispute on the agenda."""
-        self.grievance[offender] += harm
-        self.half_log_odds[offender] -= self.p.incident_relation_drop * harm
+    def suffer(self, incident: DatedIncident) -> None:
+        """Apply a named incident by its harm: raise the grievance, lower the relation, put the dispute on the agenda.
+
+        Intent and force move towards those of the incident by the share of the agenda that it takes. An accident (of
+        intent -2) lowers the relation less than an act does.
+        """
+        p, offender = self.p, incident.offender
+        share = 1.0 - exp(-incident.harm / p.incident_agenda_impact)
+        accident = max(0.0, -1.0 - incident.intent)
+        evidence = accident * p.accident_relation_drop + 1.0 - accident
+        self.grievance[offender] += incident.harm
+        self.harm_memory[offender] += incident.harm
+        self.half_log_odds[offender] -= p.incident_relation_drop * incident.harm * evidence
         self.relation[offender] = tanh(self.half_log_odds[offender])
-        self.agenda[offender] = 1.0
-        self.intent[offender] = intent
+        self.agenda[offender] = max(self.agenda[offender], share)
+        self.intent[offender] += share * (incident.intent - self.intent[offender])
+        self.force[offender] += share * (incident.force - self.force[offender])
 
     # turnover
     def turnover(self) -> None:
-        """Replace the leader with some probability: new constraint and leanings, and less mobilised factions."""
+        """Replace the leader with some probability; a successor's leanings decay from the first week."""
+        self.newness *= 1.0 - self.p.honeymoon_decay
+        if self.random.random() < 1.0 / (WEEKS_A_YEAR * self.inputs.tenure):
+            self.succeed()
+        if self.successor:
+            for other in self.others:
+                self.leaning[other] *= 1.0 - self.p.leaning_decay
+
+    def succeed(self) -> None:
+        """Start with a new leader: new constraint and leanings, and less mobilised factions."""
         p, random = self.p, self.random
-        if random.random() >= 1.0 / (WEEKS_A_YEAR * self.inputs.tenure):
-            return
         self.model.tally["departures"] += 1
+        self.successor, self.newness = True, 1.0
         self.domestic_constraint = clip(
             random.gauss(self.inputs.usual_domestic_constraint, p.domestic_constraint_sd),
             LEAST_CONSTRAINT,
@@ -133,13 +180,11 @@ class State(mesa.Agent):
             self.pressure[other] = self.inputs.pressure[other] - wedges + self.p.mediation_pressure * spoken
 
     def interfere(self) -> None:
-        """Compute interference, which rises with the grievance."""
+        """Compute interference, which rises with the grievance above the usual one."""
         p = self.p
         for other, pressure in self.pressure.items():
             self.interference[other] = (
-                p.interference_scale
-                * pressure
-                * (p.interference_without_grievance + grievance_intensity(self.grievance[other]))
+                p.interference_scale * pressure * max(0.0, p.interference_without_grievance + self.excess(other))
             )
 
     # factions
@@ -163,7 +208,7 @@ class State(mesa.Agent):
         for other, relation in self.relation.items():
             gap, pressure = relation - faction.ideal_tones[other], self.interference[other]
             if gap > 0.0:
-                total += gap * (grievance_intensity(self.grievance[other]) + max(0.0, -pressure))
+                total += gap * (self.excess(other) + max(0.0, -pressure))
             else:
                 total -= gap * (max(0.0, self.ties[other]) + max(0.0, pressure))
         return total / self.attention_load
@@ -182,7 +227,7 @@ class State(mesa.Agent):
         own = p.reciprocity * self.perceived[other] + (1.0 - p.reciprocity) * self.relation[other]
         constrained = (1.0 - self.domestic_constraint) * own + self.domestic_constraint * self.ideal[other]
         pressure = p.interference_on_tone * self.interference[other]
-        anger = p.anger_weight * grievance_intensity(self.grievance[other])
+        anger = p.anger_weight * self.excess(other)
         return constrained - anger + pressure + self.leaning[other]
 
     def conduct(self, sd: float) -> None:
@@ -192,10 +237,6 @@ class State(mesa.Agent):
             self.intended_tone[other] = intended = self.compute_intended_tone(other)
             self.tone[other] = clip(gauss(intended / (1.0 + self.p.conduct_cost), sd), -1.0, 1.0)
 
-    def conduct_sd(self) -> float:
-        """Return the standard deviation of conduct around its mean."""
-        return 1.0 / sqrt(2.0 * self.p.conduct_precision * (1.0 + self.p.conduct_cost))
-
     # relate
     def relate(self) -> None:
         """Update the half log-odds by evidence, and return them to their supports by forgetting."""
@@ -204,7 +245,7 @@ class State(mesa.Agent):
             supports = self.structure[other] + p.ties_weight * self.ties[other] + p.triad_weight * self.balance(other)
             change = p.forgetting * (supports - self.half_log_odds[other])
             change += p.learning * self.perceived[other]
-            change -= p.grievance_weight * grievance_intensity(self.grievance[other])
+            change -= p.grievance_weight * self.excess(other)
             self.half_log_odds[other] += change + gauss(0.0, p.relation_noise)
 
     def balance(self, other: str) -> float:
@@ -220,7 +261,7 @@ class State(mesa.Agent):
 
     # memory
     def update_memory(self) -> None:
-        """Update grievances, ties and audience costs."""
+        """Update grievances, the memory of harm, ties and audience costs."""
         p = self.p
         for other, state in self.states.items():
             worse_than_usual = max(
@@ -229,9 +270,17 @@ class State(mesa.Agent):
             self.grievance[other] = (
                 self.grievance[other] * (1.0 - p.grievance_decay) + p.grievance_from_conduct * worse_than_usual
             )
-            support = (self.relation[other] + state.relation[self.code]) / 2.0 + self.usual_ties[other]
-            rate = p.ties_decay if support < self.ties[other] else p.ties_growth
-            self.ties[other] += (support - self.ties[other]) * rate
+            self.harm_memory[other] *= 1.0 - p.harm_memory_decay
+            self.ties[other] = self.ties_after(other, state)
             self.audience_cost[other] += (
                 p.audience_cost_max * self.downgrade_level[other] / TOP - self.audience_cost[other]
             ) * p.audience_cost_rate
+
+    def ties_after(self, other: str, state: Self) -> float:
+        """Compute ties a week later: those far above their support, or under a formal act, run down faster."""
+        p, ties = self.p, self.ties[other]
+        support = (self.relation[other] + state.relation[self.code]) / 2.0 + self.usual_ties[other]
+        gap = clip(support, -1.0, 1.0) - ties
+        formal_act = self.downgrade_level[other] > 0 or state.downgrade_level[self.code] > 0
+        excess = max(0.0, -gap if formal_act else -gap - p.ties_margin)
+        return ties + p.ties_growth * gap - (p.ties_decay - p.ties_growth) * excess

@@ -11,20 +11,26 @@ import sys
 
 import mesa
 import numpy as np
-from agreement import NAMES, SCENARIO, TALLIED, Agreement, Paths, engine_paths, figures, ruptures, tallied
+from agreement import COMPARED, NAMES, SCENARIO, TALLIED, Agreement, Paths, engine_paths, figures, ruptures, tallied
 from plain_mesa import PlainModel
 from tuned_mesa import TunedModel
 
 import sim
 from sim.scenario.inputs import VariantInputs, inputs_of
 
-COMPARED = ("relation", "grievance", "ties", "tone", "downgrade_level", "audience_cost")
 SEED = 2_000_000
 
 
 def apart(case: VariantInputs, focus: tuple[str, str], weeks: int) -> float:
-    """Compute the largest difference from the plain reference of any dyad in any week, without noise."""
+    """Compute the largest difference from the plain reference of any dyad in any week without noise, by both starts."""
+    return max(_apart(case, focus, weeks, rests) for rests in (False, True))
+
+
+def _apart(case: VariantInputs, focus: tuple[str, str], weeks: int, rests: bool) -> float:
     plain, tuned, largest = PlainModel(case, focus, seed=None), TunedModel(case, focus, seed=None), 0.0
+    if rests:
+        plain.rest()
+        tuned.rest()
     for _ in range(weeks):
         plain.step()
         tuned.step()
@@ -43,17 +49,19 @@ def without_noise(scenario: sim.Scenario, weeks: int) -> dict[str, float]:
 
 def tuned_paths(scenario: sim.Scenario, runs: int, weeks: int) -> Paths:
     """Simulate with the tuned reference."""
-    case, columns, tallies, ruptured = inputs_of(scenario), [], [], []
+    case, columns, tallies, leanings, ruptured = inputs_of(scenario), [], [], [], []
     for seed in range(SEED, SEED + runs):
         model = TunedModel(case, scenario.focus, seed)
         for _ in range(weeks):
             model.step()
         columns.append(np.array(model.weeks, dtype=float).T)
         tallies.append([model.tally[name] for name in TALLIED])
+        leanings.append(sum(abs(dyad.leaning) for dyad in model.dyads))
         ruptured.append(ruptures(columns[-1][NAMES.index("rung")].tolist(), model.focus[1].start_rung))
         getattr(mesa.Agent, "_ids", {}).pop(model, None)  # Mesa 3.3 keeps every model alive in this table
     paths = dict(zip(NAMES, np.stack(columns, axis=1), strict=True))
-    return {**paths, **tallied(np.array(tallies, dtype=float)), "ruptured": np.array(ruptured, dtype=float)}
+    of_runs = {"leanings": np.array(leanings), "ruptured": np.array(ruptured, dtype=float)}
+    return {**paths, **tallied(np.array(tallies, dtype=float)), **of_runs}
 
 
 def compare(scenario: sim.Scenario, runs: int, weeks: int) -> Agreement:

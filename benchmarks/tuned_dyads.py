@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from math import atanh, exp
+from math import atanh, exp, tanh
 from operator import itemgetter, mul
+from typing import TYPE_CHECKING
 
 from plain_diplomacy import FULL, HALF, LEAST_TIES, sigmoid
-from plain_inputs import StateInputs
+from plain_inputs import DatedIncident, StateInputs
 from plain_mesa import RUNG_OF_LEVEL
-from plain_state import TOP
+from plain_state import TOP, usual_grievance
 
 from sim.model.parameters import Parameters
+
+if TYPE_CHECKING:
+    from tuned_state import TunedState
 
 Balance = Callable[[Sequence[float]], float]
 """Balance of a dyad's triads, from the relations of all dyads."""
@@ -25,13 +29,15 @@ class Dyad:
     """What one state holds about another; `back` is what the other holds about it, `place` the place in all lists."""
 
     __slots__ = (
-        "agenda", "amends", "audience_cost", "back", "codes", "demand", "downgrade_level", "evidence", "grievance",
-        "half_log_odds", "hawks", "intended_tone", "intent", "interference", "leaning", "may_restore", "next_tone",
-        "perceived", "place", "pressure", "relation", "severance_obstacle", "start", "structure", "ties", "ties_offset",
-        "tone", "tone_usual", "trade_dependence", "worst_usual",
+        "agenda", "amends", "audience_cost", "back", "codes", "demand", "downgrade_level", "evidence", "force",
+        "grievance", "half_log_odds", "harm_memory", "hawks", "intended_tone", "intent", "interference", "leaning",
+        "may_restore", "next_tone", "perceived", "place", "pressure", "relation", "severance_obstacle", "source",
+        "start", "structure", "ties", "ties_offset", "tone", "tone_usual", "trade_dependence", "usual_intensity",
+        "usual_perceived", "worst_usual",
     )  # fmt: skip
 
     back: Dyad
+    source: TunedState
 
     def __init__(self, code: str, other: str, inputs: StateInputs, p: Parameters) -> None:
         self.codes, self.place = (code, other), 0
@@ -41,15 +47,33 @@ class Dyad:
         self.downgrade_level = inputs.downgrade_level[other]
         self.audience_cost = p.audience_cost_max * self.downgrade_level / TOP
         self.grievance = self.tone = self.next_tone = self.agenda = self.intent = self.amends = 0.0
-        self.perceived = self.intended_tone = self.interference = self.evidence = 0.0
+        self.perceived = self.intended_tone = self.interference = self.evidence = self.force = self.harm_memory = 0.0
         self.pressure = p.interference_scale * inputs.pressure[other]
         self.trade_dependence, self.may_restore = inputs.trade_dependence[other], inputs.may_restore[other]
         self.severance_obstacle = p.severance_threshold + p.severance_dependence * self.trade_dependence
         prior = min(self.start, inputs.their_relation[other])
-        self.demand = p.restoration_threshold + p.restoration_prior_weight * prior
+        self.demand = p.restoration_threshold + p.restoration_prior_weight * prior - inputs.repair_ease[other]
         self.ties_offset = self.ties - (self.start + inputs.their_relation[other]) / 2.0
         self.hawks = [faction for faction in inputs.factions if other in faction.hawkish]
-        self.structure = self.tone_usual = self.worst_usual = 0.0
+        self.structure = self.tone_usual = self.worst_usual = self.usual_perceived = self.usual_intensity = 0.0
+
+    def rest(self, p: Parameters) -> None:
+        """Start from the grievance that ordinary noise sustains, which is no reason for anything."""
+        self.grievance = grievance = usual_grievance(p, self.usual_perceived)
+        self.usual_intensity = grievance / (1.0 + grievance)
+
+    def suffer(self, p: Parameters, incident: DatedIncident) -> None:
+        """Apply a named incident, by its harm."""
+        harm, intent = incident.harm, incident.intent
+        share = 1.0 - exp(-harm / p.incident_agenda_impact)
+        evidence = 1.0 + (1.0 - p.accident_relation_drop) * min(0.0, 1.0 + intent)
+        self.grievance += harm
+        self.harm_memory += harm
+        self.half_log_odds -= p.incident_relation_drop * harm * evidence
+        self.relation = tanh(self.half_log_odds)
+        self.agenda = max(self.agenda, share)
+        self.intent += share * (intent - self.intent)
+        self.force += share * (incident.force - self.force)
 
     def domestic_cost(self, p: Parameters) -> float:
         """Compute the domestic cost of a conciliatory act towards the other."""
@@ -62,7 +86,7 @@ class Dyad:
         steps = (
             anger - p.measures_threshold,
             anger - p.recall_threshold + p.recall_intent * self.intent,
-            anger - self.severance_obstacle,
+            anger - self.severance_obstacle + p.severance_force * self.force,
         )
         sums, utility, level = [1.0], 0.0, self.downgrade_level
         for number, step in enumerate(steps):
@@ -84,27 +108,29 @@ class Dyad:
 
     def amends_due(self, p: Parameters, allowed: Sequence[bool], draw: float) -> float:
         """Choose the offender's amends to this victim: nothing, half or full."""
-        offender, hurt = self.back, self.grievance / (1.0 + self.grievance)
+        offender = self.back
+        hurt = self.grievance / (1.0 + self.grievance) - self.usual_intensity
         value = p.amends_value * hurt * (0.5 + 0.5 * max(self.ties, LEAST_TIES))
         value += (
             p.amends_value_dependence * offender.trade_dependence + p.amends_value_goodwill * offender.intended_tone
         )
-        price = offender.domestic_cost(p) * (1.0 + p.amends_cost_intent * self.intent)
+        price = offender.domestic_cost(p) * (1.0 + p.amends_cost_intent * max(-1.0, self.intent))
         baseline = p.amends_agenda * self.agenda - p.amends_reluctance
         half = exp(p.amends_precision * (0.5 * value - 0.25 * price) + baseline) if allowed[0] else 0.0
         full = exp(p.amends_precision * (value - price) + baseline) if allowed[1] else 0.0
         at = draw * (1.0 + half + full)
         return FULL if at < full else HALF if at < full + half else 0.0
 
-    @property
-    def restoration_margin(self) -> float:
-        """Excess of the intended tone, net of audience cost, over what restoration requires."""
-        return self.intended_tone - self.audience_cost - self.demand
+    def restoration_margin(self, p: Parameters) -> float:
+        """Compute the excess of the intended tone, net of audience cost, over what restoration requires."""
+        harm = max(self.harm_memory, self.back.harm_memory)
+        demand = self.demand + p.restoration_memory * (harm - 1.0) - p.honeymoon * self.source.newness
+        return self.intended_tone - self.audience_cost - demand
 
     def backs_down(self, p: Parameters, draw: float) -> bool:
         """Return whether this state backs down in the dispute."""
-        price = self.domestic_cost(p) * (1.0 + p.amends_cost_intent * self.intent)
-        return draw < sigmoid(p.restoration_precision * self.restoration_margin - p.back_down_reluctance - price)
+        price = self.domestic_cost(p) * (1.0 + p.amends_cost_intent * max(-1.0, self.intent))
+        return draw < sigmoid(p.restoration_precision * self.restoration_margin(p) - p.back_down_reluctance - price)
 
 
 class Pair:

@@ -55,6 +55,8 @@ class TunedModel(mesa.Model):
         self.incidents = [(incident, *self._pair_of(incident)) for incident in inputs.incidents]
         self.focus = self.by_codes[min(focus), max(focus)], self.pair_by_codes[min(focus), max(focus)]
         self._solve_equilibrium()
+        if seed is not None:
+            self.rest()
         self.weeks: list[tuple[float, ...]] = []
         self.relations: list[list[float]] = []
 
@@ -106,17 +108,25 @@ class TunedModel(mesa.Model):
             supports = p.ties_weight * dyad.ties + p.triad_weight * balance(relations)
             dyad.structure = dyad.half_log_odds - supports - p.learning / p.forgetting * dyad.perceived
 
+    def rest(self) -> None:
+        """Start every dyad from its usual grievance."""
+        for dyad in self.dyads:
+            dyad.rest(self.p)
+
     def step(self) -> None:
         """Simulate one week."""
         count = len(self.dyads)
         normals = self.draws.standard_normal(3 * count).tolist()
         uniforms = self.draws.random(2 * count + len(self.states)).tolist()
         self.suffer(uniforms[:count])
-        leaving = uniforms[2 * count :]
+        leaving, trusted = uniforms[2 * count :], 1.0 - self.p.honeymoon_decay
         for state, (first, last), draw in zip(self.states, self.bounds, leaving, strict=True):
+            state.newness *= trusted
             if draw < state.leaving:
                 state.change_leader()
                 self.tally["departures"] += 1
+            if state.successor:
+                state.yield_leanings()
             state.mobilise()
             state.respond(normals[first:last], normals[count + first : count + last])
         self.gather(normals[2 * count :])
@@ -138,11 +148,9 @@ class TunedModel(mesa.Model):
             if draw < rate:
                 dyad.grievance += scale * draw
         for incident, dyad, pair in happening:
-            dyad.grievance += incident.harm
-            dyad.half_log_odds -= p.incident_relation_drop * incident.harm
-            dyad.relation = tanh(dyad.half_log_odds)
-            dyad.agenda, dyad.intent = 1.0, incident.intent
-            pair.incident_since_restoration = True
+            dyad.suffer(p, incident)
+            if incident.harm > 0.0:
+                pair.incident_since_restoration = True
 
     def happens(self, incident: DatedIncident, dyad: Dyad, pair: Pair) -> bool:
         """Return whether a named incident occurs this week."""
@@ -174,7 +182,8 @@ class TunedModel(mesa.Model):
         chosen = []
         for dyad, draw in zip(self.dyads, draws, strict=True):
             grievance, agenda, level = dyad.grievance, dyad.agenda, dyad.downgrade_level
-            if (draw < agenda or draw < calm * grievance / (1.0 + grievance)) and level < TOP:
+            excess = grievance / (1.0 + grievance) - dyad.usual_intensity
+            if (draw < agenda or draw < calm * excess) and level < TOP:
                 new = dyad.level_chosen(p, self.levels, self.random.random())
                 if new > level:
                     chosen.append((dyad, new, new - level))
@@ -190,7 +199,7 @@ class TunedModel(mesa.Model):
         for dyad in self.dyads:
             grievance = dyad.grievance
             dyad.amends = 0.0
-            if grievance / (1.0 + grievance) > threshold:
+            if grievance / (1.0 + grievance) - dyad.usual_intensity > threshold:
                 strength = dyad.amends_due(p, self.amends, self.random.random())
                 if strength:
                     dyad.amends = strength
@@ -201,6 +210,7 @@ class TunedModel(mesa.Model):
             dyad.half_log_odds += p.amends_relation_gain * relief
             back.half_log_odds += p.amends_relation_gain * p.amends_own_relation_gain * relief
             dyad.grievance *= 1.0 - relief
+            dyad.harm_memory *= 1.0 - relief
             back.grievance *= 1.0 - p.amends_own_grievance_relief * relief
             dyad.audience_cost *= own
             back.audience_cost *= own
@@ -235,7 +245,7 @@ class TunedModel(mesa.Model):
             if not (one.downgrade_level or other.downgrade_level or pair.below_start_since):
                 continue
             if one.may_restore and self.may_restore:
-                margin = min(one.restoration_margin, other.restoration_margin)
+                margin = min(one.restoration_margin(p), other.restoration_margin(p))
                 if random() < p.restoration_max_rate * sigmoid(p.restoration_precision * margin):
                     pair.restored, pair.incident_since_restoration, pair.below_start_since = True, False, False
                     one.downgrade_level = other.downgrade_level = 0
@@ -245,22 +255,25 @@ class TunedModel(mesa.Model):
     def relate(self) -> None:
         """Update relations, and then grievances, ties and audience costs."""
         p, remembering, kept = self.p, 1.0 - self.p.forgetting, 1.0 - self.p.grievance_decay
-        weight, hurting, decay, growth = p.grievance_weight, p.grievance_from_conduct, p.ties_decay, p.ties_growth
+        weight, hurting, forgiving = p.grievance_weight, p.grievance_from_conduct, 1.0 - p.harm_memory_decay
         costs, rate = [p.audience_cost_max * level / TOP for level in range(TOP + 1)], p.audience_cost_rate
         for dyad in self.dyads:
             grievance = dyad.grievance
-            dyad.half_log_odds = half_log_odds = (
-                remembering * dyad.half_log_odds + dyad.evidence - weight * grievance / (1.0 + grievance)
-            )
+            excess = grievance / (1.0 + grievance) - dyad.usual_intensity
+            dyad.half_log_odds = half_log_odds = remembering * dyad.half_log_odds + dyad.evidence - weight * excess
             dyad.relation = tanh(half_log_odds)
             worse = dyad.worst_usual - dyad.perceived
             dyad.grievance = grievance * kept + hurting * worse if worse > 0.0 else grievance * kept
+            dyad.harm_memory *= forgiving
             dyad.audience_cost += (costs[dyad.downgrade_level] - dyad.audience_cost) * rate
+        growth, faster = p.ties_growth, p.ties_decay - p.ties_growth
         for pair in self.pairs:
             mean = (pair.one.relation + pair.other.relation) / 2.0
+            margin = -p.ties_margin if not pair.one.downgrade_level and not pair.other.downgrade_level else 0.0
             for dyad in (pair.one, pair.other):
-                gap = mean + dyad.ties_offset - dyad.ties
-                dyad.ties += gap * (decay if gap < 0.0 else growth)
+                support = mean + dyad.ties_offset
+                gap = (-1.0 if support < -1.0 else 1.0 if support > 1.0 else support) - dyad.ties
+                dyad.ties += gap * growth + faster * (gap - margin) if gap < margin else gap * growth
 
     def ladder(self) -> None:
         """Move every rung with the dyad relation by one step a week, and with a downgrade at once."""

@@ -24,8 +24,10 @@ class TunedState(mesa.Agent):
         super().__init__(model)
         self.code, self.p = code, p
         self.dyads = [Dyad(code, other, inputs, p) for other in inputs.relation]
+        for dyad in self.dyads:
+            dyad.source = self
         self.domestic_constraint, self.usual_constraint = inputs.domestic_constraint, inputs.usual_domestic_constraint
-        self.leaving = 1.0 / (WEEKS_A_YEAR * inputs.tenure)
+        self.leaving, self.successor, self.newness = 1.0 / (WEEKS_A_YEAR * inputs.tenure), False, 0.0
         self.load = max(1.0, len(self.dyads) / p.attention_capacity)
         self.factions = inputs.factions
         self.tones = [[faction.ideal_tones[dyad.codes[1]] for dyad in self.dyads] for faction in self.factions]
@@ -34,7 +36,7 @@ class TunedState(mesa.Agent):
 
     def change_leader(self) -> None:
         """Replace the leader: new constraint and leanings, and less mobilised factions."""
-        p, gauss = self.p, self.random.gauss
+        p, gauss, self.successor, self.newness = self.p, self.random.gauss, True, 1.0
         constraint = gauss(self.usual_constraint, p.domestic_constraint_sd)
         self.domestic_constraint = clip(constraint, LEAST_CONSTRAINT, MOST_CONSTRAINT)
         for dyad in self.dyads:
@@ -44,14 +46,20 @@ class TunedState(mesa.Agent):
         for faction in self.factions:
             faction.mobilisation += p.turnover_demobilisation * (p.mobilisation_at_equilibrium - faction.mobilisation)
 
+    def yield_leanings(self) -> None:
+        """Let a successor's leanings decay."""
+        kept = 1.0 - self.p.leaning_decay
+        for dyad in self.dyads:
+            dyad.leaning *= kept
+
     def stimuli(self) -> list[float]:
         """Compute interference, and the stimulus of each faction by grievances, wedges, ties and mediation."""
         relations, hawks, doves = [], [], []
         idle = self.p.interference_without_grievance
         for dyad in self.dyads:
             grievance, ties = dyad.grievance, dyad.ties
-            hurt = grievance / (1.0 + grievance)
-            dyad.interference = push = dyad.pressure * (idle + hurt)
+            hurt = grievance / (1.0 + grievance) - dyad.usual_intensity
+            dyad.interference = push = dyad.pressure * max(0.0, idle + hurt)
             relations.append(dyad.relation)
             hawks.append(hurt - push if push < 0.0 else hurt)
             dove = ties if ties > 0.0 else 0.0
@@ -97,7 +105,7 @@ class TunedState(mesa.Agent):
             dyad.intended_tone = intended = (
                 free * (reciprocity * perceived + inert * relation)
                 + constraint * ideal
-                - anger * grievance / (1.0 + grievance)
+                - anger * (grievance / (1.0 + grievance) - dyad.usual_intensity)
                 + on_tone * dyad.interference
                 + dyad.leaning
             )
@@ -109,5 +117,5 @@ class TunedState(mesa.Agent):
         for faction, stimulus in zip(self.factions, faction_stimuli, strict=True):
             faction.mobilisation_stimulus_at_equilibrium = stimulus
         for dyad in self.dyads:
-            dyad.tone_usual = dyad.intended_tone
+            dyad.tone_usual, dyad.usual_perceived = dyad.intended_tone, dyad.perceived
             dyad.worst_usual = min(self.p.grievance_tone_threshold, dyad.perceived)

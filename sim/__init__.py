@@ -5,8 +5,9 @@ A scenario file goes in; thousands of runs on named random streams come out, in 
     Reading      load, Scenario
     Simulating   Study, play, resume, expand, World, State, Faction
     Results      Results, open_results
-    Questions    summary, compare, attribute, window, readings, robust, early_warning, story, storylines, coverage
-    Past crises  read_cases, write_cases, backtest, calibrate
+    Questions    summary, compare, attribute, window, readings, robust, early_warning, story, storylines, coverage,
+                 parameter_uncertainty
+    Past crises  read_cases, write_cases, backtest, disputes, calibrate
     The model    WEEK, ACTIONS, RUNGS, THEORIES, Parameters, declared
     Errors       SimError, ScenarioError, ResultsError, UsageError
 

@@ -16,6 +16,7 @@ from .past_crises.scenario_files import write_cases as write_cases
 from .past_crises.table import read_cases as read_cases
 from .questions.attribute.attribute import attribute as attribute
 from .questions.backtest.backtest import backtest as backtest
+from .questions.backtest.disputes import disputes as disputes
 from .questions.calibrate.calibrate import calibrate as calibrate
 from .questions.compare.compare import compare as compare
 from .questions.early_warning.early_warning import early_warning as early_warning
@@ -24,6 +25,7 @@ from .questions.readings.readings import readings as readings
 from .questions.robust.robust import robust as robust
 from .questions.story.story import story as story
 from .questions.story.storylines import storylines as storylines
+from .questions.summary.parameter_uncertainty import parameter_uncertainty as parameter_uncertainty
 from .questions.summary.summary import summary as summary
 from .questions.window.window import window as window
 from .running.ensemble import expand as expand

@@ -6,9 +6,7 @@ import csv
 import random
 from pathlib import Path
 
-from sim.model.random_streams import stream
 from sim.past_crises.table import COLUMNS_AFTER, COLUMNS_BEFORE, read_cases
-from sim.questions.calibrate import protocol
 from sim.questions.calibrate.protocol import fit_provenance
 from sim.questions.calibrate.saved_fit import make_fit
 
@@ -45,6 +43,7 @@ def row(name, a, b, streams, year):
         "trade_share_b_with_a": streams.choice(("", "0.001")),
         "peace_scale_prior": streams.choice(("", "0", "0.75")), "atop_prior": streams.choice(("", "defense", "consul")),
         "tss_rivalry": str(streams.randint(0, 1)), "polyarchy_a": streams.choice(("", "0.9")), "polyarchy_b": "0.2",
+        "contiguous": str(streams.randint(0, 1)), "cinc_ratio_a_over_b": streams.choice(("", "0.2", "14.5")),
         "worst_level": streams.choice(("strained", "crisis", "recalled", "severed", "armed")),
         "months_to_worst": f"{streams.expovariate(0.2):.1f}", "months_to_partial": "",
         "months_to_full": f"{to_repair:.1f}" if seen else "",
@@ -67,7 +66,6 @@ def table(folder, number=12, seed=1):
     return read_cases(write_table(folder / f"made_up_{number}_{seed}.csv", rows(number, seed)))
 
 
-def fit_to(cases, seed=1):
-    """Make a fit to cases with synthetic raw probabilities."""
-    raw = 0.05 + 0.9 * stream(seed, "made-up chances").random((len(cases), 6))
-    return make_fit(cases, raw, {**protocol.fixed_values(), **PARAMETERS}, fit_provenance(cases))
+def fit_to(cases):
+    """Make a fit to cases."""
+    return make_fit(cases, PARAMETERS, fit_provenance(cases))

@@ -26,7 +26,10 @@ from sim.model.parameters import Parameters
 
 SOURCE = Path(__file__).parent / "lanes.c"
 FLAGS = ("-std=gnu11", "-O3", "-march=native", "-ffast-math", "-fno-semantic-interposition", "-fPIC")
-COMPARED = ("half_log_odds", "relation", "grievance", "ties", "tone", "agenda", "audience_cost", "amends")
+COMPARED = (
+    "half_log_odds", "relation", "grievance", "ties", "tone", "agenda", "audience_cost", "amends", "intent", "force",
+    "harm_memory", "leaning",
+)  # fmt: skip
 CHOSEN = (
     "rung",
     "relation_rung",

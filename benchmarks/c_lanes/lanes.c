@@ -21,21 +21,24 @@ the structures to lay out its arrays (__init__.py), and defines PARAMETERS, the 
 typedef double Lanes[LANES];
 typedef struct { double PARAMETERS; } Parameters;
 typedef struct {
-    Lanes half_log_odds, relation, grievance, ties, tone, agenda, audience_cost, intent, leaning, perceived,
-        intended_tone, amends, downgrade_level, relation_rung, rung, incident_since_restoration, below_start_since,
-        downgrade_chosen, backed_down, restored, next_tone, evidence;
+    Lanes half_log_odds, relation, grievance, ties, tone, agenda, audience_cost, intent, force, harm_memory, leaning,
+        perceived, intended_tone, amends, downgrade_level, relation_rung, rung, incident_since_restoration,
+        below_start_since, downgrade_chosen, backed_down, restored, next_tone, evidence;
 } Dyad;
 typedef struct {
-    Lanes start, structure, ties_offset, perceived_at_equilibrium, intended_tone_at_equilibrium, pressure,
-        trade_dependence, start_rung, measures, recall, sever, amends_half, amends_full, back_down, restoration;
+    Lanes start, structure, repair_ease, ties_offset, perceived_at_equilibrium, intended_tone_at_equilibrium,
+        usual_grievance, pressure, trade_dependence, start_rung, measures, recall, sever, amends_half, amends_full,
+        back_down, restoration;
 } Setting;
 typedef struct { int64_t source, back, first_triad, last_triad; double may_restore, common; } Link;
-typedef struct { Lanes domestic_constraint, tenure, usual_domestic_constraint, left_office; } State;
+typedef struct {
+    Lanes domestic_constraint, tenure, usual_domestic_constraint, left_office, successor, honeymoon;
+} State;
 typedef struct { int64_t first, last, first_faction, last_faction, first_ideal; double attention_load; } Node;
 typedef struct { Lanes mobilisation, power, stimulus_at_equilibrium; } Faction;
 typedef struct { Lanes tone; } Ideal;
 typedef struct { Lanes impact, responsibility, present, occurred; } Incident;
-typedef struct { int64_t dyad, week; double chance, from_rung, from_grievance, intent; } Event;
+typedef struct { int64_t dyad, week; double chance, from_rung, from_grievance, intent, force; } Event;
 typedef struct {
     int64_t week, dyad_count, state_count, incident_count;
     const Parameters *p;
@@ -53,7 +56,7 @@ typedef struct {
 } World;
 
 enum { PERCEPTION, RELATION, AGENDA, AMENDS, LEANING, TURNOVER }; /* pairs of neighbours in random_streams.WEEKLY */
-enum { SEVERED = 3, CRISIS = 4 };
+enum { SEVERED = 3, STRAINED = 3, RECALLED = 5 };
 static const double AMENDS_TONE = 0.7, BACK_DOWN_TONE = 0.6, LEAST_TIES = -0.8;
 
 static inline double clip(double x, double low, double high) { return fmin(fmax(x, low), high); }
@@ -152,6 +155,18 @@ static void normal(const double *restrict u, double *restrict z) {
 }
 
 /* First pass: named incidents, dated or by chance. */
+static void suffer(const Parameters *p, Dyad *mine, int r, const Event *event, double harm) {
+    double share = 1.0 - exponential(-harm / p->incident_agenda_impact);
+    double ill_will = 1.0 - (1.0 - p->accident_relation_drop) * relu(-1.0 - event->intent);
+    mine->grievance[r] += harm;
+    mine->harm_memory[r] += harm;
+    mine->half_log_odds[r] -= p->incident_relation_drop * harm * ill_will;
+    mine->relation[r] = tangent(mine->half_log_odds[r]);
+    mine->agenda[r] = fmax(mine->agenda[r], share);
+    mine->intent[r] += share * (event->intent - mine->intent[r]);
+    mine->force[r] += share * (event->force - mine->force[r]);
+}
+
 static void incidents(const World *w) {
     const Parameters p = *w->p;
     for (int q = 0; q < w->incident_count; q++) {
@@ -172,12 +187,8 @@ static void incidents(const World *w) {
                 int k = w->events[q].dyad;
                 Dyad *mine = w->dyads + k, *theirs = w->dyads + w->links[k].back;
                 double harm = w->incidents[q].impact[r] * w->incidents[q].responsibility[r];
-                mine->grievance[r] += harm;
-                mine->half_log_odds[r] -= p.incident_relation_drop * harm;
-                mine->relation[r] = tangent(mine->half_log_odds[r]);
-                mine->agenda[r] = 1.0;
-                mine->intent[r] = w->events[q].intent;
-                mine->incident_since_restoration[r] = theirs->incident_since_restoration[r] = 1.0;
+                suffer(&p, mine, r, w->events + q, harm);
+                if (harm > 0.0) mine->incident_since_restoration[r] = theirs->incident_since_restoration[r] = 1.0;
             }
 }
 
@@ -215,6 +226,7 @@ static void succeed(const World *w, int i, int r, double chance) {
     const Node node = w->nodes[i];
     State *state = w->states + i;
     Lanes u, z;
+    state->successor[r] = state->honeymoon[r] = 1.0;
     EACH_LANE u[r] = chance;
     normal(u, z);
     state->domestic_constraint[r]
@@ -241,11 +253,16 @@ static void turnover(const World *w, int i) {
     draw(w, w->state_address[i], TURNOVER, leaves, chance);
     EACH_LANE {
         state->left_office[r] = leaves[r] * (52.0 * state->tenure[r]) < 1.0 ? 1.0 : 0.0;
+        state->honeymoon[r] *= 1.0 - w->p->honeymoon_decay;
         leavers += state->left_office[r];
     }
     if (leavers > 0.0)
         for (int r = 0; r < LANES; r++)
             if (state->left_office[r] > 0.0) succeed(w, i, r, chance[r]);
+    for (int k = w->nodes[i].first; k < w->nodes[i].last; k++) {
+        double *leaning = w->dyads[k].leaning;
+        EACH_LANE leaning[r] *= 1.0 - w->p->leaning_decay * state->successor[r];
+    }
 }
 
 /* Mobilise the factions of a state, and write the sums of their weights and of weighted ideal tones by dyad. */
@@ -286,10 +303,11 @@ static void by_state(const World *w, int i) {
     for (int k = node.first; k < node.last; k++) perceive(w, k, deviation[k - node.first]);
     turnover(w, i);
     for (int k = 0; k < node.last - node.first; k++) {
-        const double *pressure = w->setting[node.first + k].pressure, *grievance = w->dyads[node.first + k].grievance;
+        const Setting *setting = w->setting + node.first + k;
+        const double *pressure = setting->pressure, *grievance = w->dyads[node.first + k].grievance;
         EACH_LANE {
-            hurt[k][r] = intensity(grievance[r]);
-            push[k][r] = p.interference_scale * pressure[r] * (p.interference_without_grievance + hurt[k][r]);
+            hurt[k][r] = intensity(grievance[r]) - setting->usual_grievance[r];
+            push[k][r] = p.interference_scale * pressure[r] * fmax(p.interference_without_grievance + hurt[k][r], 0.0);
         }
     }
     factions(w, &node, hurt, push, total, mean);
@@ -315,7 +333,7 @@ static double level_chosen(const Parameters *p, const Dyad *mine, const Setting 
     double one = p->downgrade_precision * (anger - p->measures_threshold);
     double two = one + p->downgrade_precision * (anger - p->recall_threshold + p->recall_intent * mine->intent[r]);
     double obstacle = p->severance_threshold + p->severance_dependence * s->trade_dependence[r];
-    double three = two + p->downgrade_precision * (anger - obstacle);
+    double three = two + p->downgrade_precision * (anger - obstacle + p->severance_force * mine->force[r]);
     one = s->measures[r] > 0.0 || level == 1.0 ? exponential(one) : 0.0;
     two = s->recall[r] > 0.0 || level == 2.0 ? exponential(two) : 0.0;
     three = s->sever[r] > 0.0 ? exponential(three) : 0.0;
@@ -326,12 +344,14 @@ static double level_chosen(const Parameters *p, const Dyad *mine, const Setting 
 
 static int choose_downgrade(const World *w, int k) {
     const Parameters p = *w->p;
+    const double *usual = w->setting[k].usual_grievance;
     Dyad *restrict mine = w->dyads + k;
     Lanes on_agenda, choice;
     double decisions = 0.0, chosen = 0.0;
     draw(w, w->dyad_address[k], AGENDA, on_agenda, choice);
     EACH_LANE {
-        double chance = fmax(mine->agenda[r], p.agenda_from_grievance * intensity(mine->grievance[r]));
+        double excess = intensity(mine->grievance[r]) - usual[r];
+        double chance = fmax(mine->agenda[r], p.agenda_from_grievance * excess);
         mine->downgrade_chosen[r] = on_agenda[r] < chance && mine->downgrade_level[r] < SEVERED ? 1.0 : 0.0;
         decisions += mine->downgrade_chosen[r];
         mine->agenda[r] *= 1.0 - p.agenda_decay;
@@ -383,19 +403,21 @@ static void domestic_cost(const World *w, int k, double *restrict cost) {
 static int choose_amends(const World *w, int k, int by) {
     const Parameters p = *w->p;
     const Setting *setting = w->setting + by;
+    const double *usual = w->setting[k].usual_grievance;
     const Dyad *offender = w->dyads + by;
     Dyad *restrict mine = w->dyads + k;
     Lanes cost, chance, unused;
     double due = 0.0, made = 0.0;
     EACH_LANE {
         mine->amends[r] = 0.0;
-        due += intensity(mine->grievance[r]) > p.amends_grievance_threshold ? 1.0 : 0.0;
+        due += intensity(mine->grievance[r]) - usual[r] > p.amends_grievance_threshold ? 1.0 : 0.0;
     }
     if (due == 0.0) return 0;
     domestic_cost(w, by, cost);
     draw(w, w->dyad_address[by], AMENDS, chance, unused);
     EACH_LANE {
-        double hurt = intensity(mine->grievance[r]), price = cost[r] * (1.0 + p.amends_cost_intent * mine->intent[r]);
+        double hurt = intensity(mine->grievance[r]) - usual[r], intent = fmax(mine->intent[r], -1.0);
+        double price = cost[r] * (1.0 + p.amends_cost_intent * intent);
         double value = p.amends_value * hurt * (0.5 + 0.5 * fmax(mine->ties[r], LEAST_TIES))
             + p.amends_value_dependence * setting->trade_dependence[r]
             + p.amends_value_goodwill * offender->intended_tone[r];
@@ -410,6 +432,7 @@ static int choose_amends(const World *w, int k, int by) {
 
 static void relieve(const Parameters *p, Dyad *mine, int r, double received, double made) {
     mine->half_log_odds[r] += p->amends_relation_gain * (received + p->amends_own_relation_gain * made);
+    mine->harm_memory[r] *= 1.0 - received;
     mine->grievance[r] *= (1.0 - received) * (1.0 - p->amends_own_grievance_relief * made);
     double relief = p->amends_audience_cost_relief;
     mine->audience_cost[r] *= (1.0 - relief * received) * (1.0 - relief * made);
@@ -427,16 +450,22 @@ static void apply_amends(const Parameters *p, Dyad *mine, Dyad *theirs) {
         }
 }
 
-static inline double margin(const Parameters *p, const Dyad *mine, const Setting *s, const Setting *t, int r) {
-    return mine->intended_tone[r] - mine->audience_cost[r] - p->restoration_threshold
+/* The margin of dyad k, whose opposite is `back`, over what repair requires. */
+static inline double margin(const World *w, const Parameters *p, int k, int back, int r) {
+    const Dyad *mine = w->dyads + k, *theirs = w->dyads + back;
+    const Setting *s = w->setting + k, *t = w->setting + back;
+    const double *newness = w->states[w->links[k].source].honeymoon;
+    double reasons = s->repair_ease[r] + p->honeymoon * newness[r]
+        - p->restoration_memory * (fmax(mine->harm_memory[r], theirs->harm_memory[r]) - 1.0);
+    return mine->intended_tone[r] + reasons - mine->audience_cost[r] - p->restoration_threshold
         - p->restoration_prior_weight * fmin(s->start[r], t->start[r]);
 }
 
 static int choose_back_down(const World *w, int k) {
     const Parameters p = *w->p;
     const Link link = w->links[k];
-    const Setting *setting = w->setting + k, *theirs = w->setting + link.back;
-    Dyad *restrict mine = w->dyads + k;
+    const Setting *setting = w->setting + k;
+    Dyad *mine = w->dyads + k;
     Lanes cost, chance, unused;
     double disputes = 0.0, backs = 0.0;
     EACH_LANE {
@@ -448,8 +477,8 @@ static int choose_back_down(const World *w, int k) {
     domestic_cost(w, k, cost);
     draw(w, w->dyad_address[k], AMENDS, unused, chance);
     EACH_LANE {
-        double price = cost[r] * (1.0 + p.amends_cost_intent * mine->intent[r]);
-        double odds = p.restoration_precision * margin(&p, mine, setting, theirs, r) - p.back_down_reluctance - price;
+        double price = cost[r] * (1.0 + p.amends_cost_intent * fmax(mine->intent[r], -1.0));
+        double odds = p.restoration_precision * margin(w, &p, k, link.back, r) - p.back_down_reluctance - price;
         double backs_down = chance[r] < sigmoid(odds) ? setting->back_down[r] : 0.0;
         backs += mine->backed_down[r] *= backs_down;
     }
@@ -469,7 +498,7 @@ static void apply_back_down(const Parameters *p, Dyad *mine, Dyad *theirs) {
 static void restore(const World *w, int a, int b) {
     const Parameters p = *w->p;
     const Setting *one = w->setting + a, *other = w->setting + b;
-    Dyad *restrict mine = w->dyads + a, *restrict theirs = w->dyads + b;
+    Dyad *mine = w->dyads + a, *theirs = w->dyads + b;
     Lanes unused, chance;
     double eligible = 0.0;
     EACH_LANE {
@@ -481,7 +510,7 @@ static void restore(const World *w, int a, int b) {
     if (eligible > 0.0) {
         draw(w, w->dyad_address[a], LEANING, unused, chance);
         EACH_LANE {
-            double least = fmin(margin(&p, mine, one, other, r), margin(&p, theirs, other, one, r));
+            double least = fmin(margin(w, &p, a, b, r), margin(w, &p, b, a, r));
             double rate = p.restoration_max_rate * sigmoid(p.restoration_precision * least);
             double keep = 1.0 - (mine->restored[r] *= chance[r] < rate ? 1.0 : 0.0);
             mine->downgrade_level[r] *= keep, theirs->downgrade_level[r] *= keep;
@@ -500,20 +529,23 @@ static void restore(const World *w, int a, int b) {
 static void relate(const World *w, int k) {
     const Parameters p = *w->p;
     Dyad *restrict mine = w->dyads + k;
-    const double *usual = w->setting[k].perceived_at_equilibrium;
+    const Setting *usual = w->setting + k;
     EACH_LANE {
-        double grievance = mine->grievance[r], worse = fmin(p.grievance_tone_threshold, usual[r]) - mine->perceived[r];
+        double grievance = mine->grievance[r], excess = intensity(grievance) - usual->usual_grievance[r];
+        double worse = fmin(p.grievance_tone_threshold, usual->perceived_at_equilibrium[r]) - mine->perceived[r];
         double cost = p.audience_cost_max / SEVERED * mine->downgrade_level[r] - mine->audience_cost[r];
         double h = (1.0 - p.forgetting) * mine->half_log_odds[r] + mine->evidence[r];
-        mine->half_log_odds[r] = h -= p.grievance_weight * intensity(grievance);
+        mine->half_log_odds[r] = h -= p.grievance_weight * excess;
         mine->relation[r] = tangent(h);
         mine->grievance[r] = grievance * (1.0 - p.grievance_decay) + p.grievance_from_conduct * relu(worse);
+        mine->harm_memory[r] *= 1.0 - p.harm_memory_decay;
         mine->audience_cost[r] += cost * p.audience_cost_rate;
     }
 }
 
-static inline double ties_after(const Parameters *p, double ties, double support) {
-    return ties + (support - ties) * (support < ties ? p->ties_decay : p->ties_growth);
+static inline double ties_after(const Parameters *p, double ties, double support, double level) {
+    double excess = relu(ties - support - (level > 0.0 ? 0.0 : p->ties_margin));
+    return ties + (support - ties) * p->ties_growth - (p->ties_decay - p->ties_growth) * excess;
 }
 
 static inline double rung_by_relation(const Parameters *p, double x, double shift) {
@@ -528,13 +560,13 @@ static void ties_and_ladder(const World *w, int a, int b) {
     EACH_LANE {
         double mean = (mine->relation[r] + theirs->relation[r]) / 2.0;
         double lower = fmin(mine->relation[r], theirs->relation[r]);
-        mine->ties[r] = ties_after(&p, mine->ties[r], clip(mean + one->ties_offset[r], -1.0, 1.0));
-        theirs->ties[r] = ties_after(&p, theirs->ties[r], clip(mean + other->ties_offset[r], -1.0, 1.0));
         double rung = mine->relation_rung[r], level = fmax(mine->downgrade_level[r], theirs->downgrade_level[r]);
+        mine->ties[r] = ties_after(&p, mine->ties[r], clip(mean + one->ties_offset[r], -1.0, 1.0), level);
+        theirs->ties[r] = ties_after(&p, theirs->ties[r], clip(mean + other->ties_offset[r], -1.0, 1.0), level);
         double worse = rung_by_relation(&p, lower, -p.hysteresis) > rung ? 1.0 : 0.0;
         rung += worse - (rung_by_relation(&p, lower, p.hysteresis) < rung ? 1.0 : 0.0);
         mine->relation_rung[r] = theirs->relation_rung[r] = rung;
-        rung = fmax(rung, level > 0.0 ? level + (CRISIS - 1) : 0.0);
+        rung = fmax(rung, level > 1.0 ? level - 2.0 + RECALLED : level > 0.0 ? STRAINED : 0.0);
         mine->rung[r] = theirs->rung[r] = rung;
         double fallen = rung > one->start_rung[r] ? mine->incident_since_restoration[r] : 0.0;
         mine->below_start_since[r] = theirs->below_start_since[r] = fmax(mine->below_start_since[r], fallen);

@@ -21,31 +21,65 @@ case_table = click.argument("cases", metavar="CASES.csv", type=click.Path(path_t
 
 
 @click.command()
-@case_table
+@click.argument("cases", metavar="[CASES.csv]", type=click.Path(path_type=Path), required=False)
+@click.option(
+    "--disputes",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Folder of public files of disputes and yearly figures, instead of CASES.csv (docs/disputes.md).",
+)
 @click.option("--runs", default=300, show_default=True, help="Number of runs per case.")
 @seed
 @workers
 @click.option("--fit", type=click.Path(path_type=Path), help="Fit to score. Default: the shipped fit.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder. Default: runs/backtest_<table>-<date>-<n>.")
 @as_json
-def backtest(cases: Path, out: Path | None, fit: Path | None, as_json: bool, **options: Any) -> None:
-    """Score forecasts of past crises against baselines.
+def backtest(
+    cases: Path | None, folder: Path | None, out: Path | None, fit: Path | None, as_json: bool, **options: Any
+) -> None:
+    """Score forecasts of past crises, or of militarised disputes, against baselines.
 
-    Simulates every case of a table for ten years. Scores six yes-or-no targets, the worst rung and the months to
-    repair, with intervals by dyad; shows reliability and the targets at which a forecast does not beat the base rate.
-    Invalid rows are reported and skipped. Writes backtest.json, backtest.txt, backtest.csv (forecasts and outcomes of
-    each case) and a picture.
+    With CASES.csv: simulates every case of a table for ten years. Scores six yes-or-no targets, the worst rung and the
+    months to repair, with intervals by dyad; shows reliability and the targets at which a forecast does not beat the
+    base rate. Invalid rows are reported and skipped. Writes backtest.json, backtest.txt, backtest.csv (forecasts and
+    outcomes of each case) and a picture.
+
+    With --disputes: simulates every dispute for five years, from inputs coded by machine, and scores forecasts of a new
+    dispute out of fold. Writes disputes.json, disputes.txt and disputes.csv.
     """
     from sim.cli.report import nothing_kept, publish, show_progress
+    from sim.errors import UsageError
     from sim.questions.backtest.backtest import backtest as score
     from sim.questions.calibrate.saved_fit import read_fit
     from sim.results.run_folder import new_folder, versions
 
+    if folder is not None and cases is None:
+        _backtest_disputes(folder, out, fit, as_json, options)
+        return
+    if cases is None or folder is not None:
+        raise UsageError("give either a table of cases, CASES.csv, or --disputes DIR")
     table, saved = _read(cases), read_fit(fit)
-    folder = new_folder(out, f"backtest_{cases.stem}", dt.date.today())
-    with nothing_kept(folder, "fewer --runs take less time."), show_progress(options["runs"], 1) as progress:
+    run_folder = new_folder(out, f"backtest_{cases.stem}", dt.date.today())
+    with nothing_kept(run_folder, "fewer --runs take less time."), show_progress(options["runs"], 1) as progress:
         answer = score(table, options["runs"], options["seed"], options["workers"], saved, progress)
-    publish(answer, folder, as_json, {"run_folder": str(folder), "versions": versions()})
+    publish(answer, run_folder, as_json, {"run_folder": str(run_folder), "versions": versions()})
+
+
+def _backtest_disputes(
+    folder: Path, out: Path | None, fit: Path | None, as_json: bool, options: dict[str, Any]
+) -> None:
+    """Score forecasts of new disputes, with a bar of the percentage simulated."""
+    from sim.cli.report import nothing_kept, publish, show_progress
+    from sim.questions.backtest.disputes import disputes
+    from sim.questions.calibrate.saved_fit import read_fit
+    from sim.results.run_folder import new_folder, versions
+
+    saved, run_folder = read_fit(fit), new_folder(out, "backtest_disputes", dt.date.today())
+    with nothing_kept(run_folder, "fewer --runs take less time."), show_progress(100, 1, "percent") as bar:
+        progress = None if bar is None else lambda done, of: bar(100 * done // of, 100)
+        answer = disputes(folder, options["runs"], options["seed"], options["workers"], saved, progress)
+    publish(answer, run_folder, as_json, {"run_folder": str(run_folder), "versions": versions()})
 
 
 @click.command()

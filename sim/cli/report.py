@@ -21,6 +21,7 @@ from sim.cli.options import MAIN
 from sim.errors import UsageError
 from sim.plotting.style import save
 from sim.questions.pictures import draw
+from sim.questions.summary.parameter_uncertainty import ParameterUncertainty
 from sim.questions.summary.summary import summary
 from sim.results.dataset import Results
 from sim.results.run_folder import PARTS, read_manifest, write_text
@@ -124,9 +125,11 @@ def publish(
     click.echo("\nWritten:    " + "\n            ".join(str(path) for path in files), err=as_machine)
 
 
-def finished(results: Results, as_machine: bool, pictures: str = MAIN) -> None:
+def finished(
+    results: Results, as_machine: bool, pictures: str = MAIN, parameters: ParameterUncertainty | None = None
+) -> None:
     """Write the summary and pictures of the first variant into the run folder, and print the text or the JSON."""
-    answer = summary(results)
+    answer = summary(results, parameters=parameters)
     write_text(results.folder / "summary.txt", f"{answer}\n")
     first, *others = results.manifest["variants"]
     drawn = draw(results, MAIN_PICTURES if pictures == MAIN else None, [first])

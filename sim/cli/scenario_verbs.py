@@ -13,13 +13,17 @@ from sim.errors import UsageError
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
 
+MOST_SHOWN = 12
+"""Dyads shown by `check --rest`: those that drift most."""
+
 
 @click.command()
 @click.argument("scenario", type=click.Path())
 @click.option("--preferences", is_flag=True, help="Print ideal tones and third-party pressures.")
 @click.option("--assumptions", is_flag=True, help="Print every input with its reason and sources.")
 @click.option("--stability", is_flag=True, help="Test the stability of each variant's initial equilibrium.")
-def check(scenario: str, preferences: bool, assumptions: bool, stability: bool) -> None:
+@click.option("--rest", is_flag=True, help="Simulate quiet years: expected drift and formal acts of every dyad.")
+def check(scenario: str, preferences: bool, assumptions: bool, stability: bool, rest: bool) -> None:
     """Validate SCENARIO and report every error and warning."""
     from sim.scenario.describe import assumptions_table, counted, overview
     from sim.scenario.file.files import find
@@ -39,6 +43,8 @@ def check(scenario: str, preferences: bool, assumptions: bool, stability: bool) 
         click.echo(assumptions_table(loaded))
     if stability:
         _stability(loaded)
+    if rest:
+        click.echo(_at_rest(loaded))
 
 
 def _stability(scenario: Scenario) -> None:
@@ -47,11 +53,44 @@ def _stability(scenario: Scenario) -> None:
     from sim.world.stability import weeks_to_double
 
     for variant in scenario.variants:
-        rate = stability(inputs_of(scenario, variant))
-        verdict = "stable (a small disturbance fades)"
-        if rate >= 1.0:
-            verdict = f"unstable (a small disturbance of some dyad doubles in {weeks_to_double(rate):.0f} weeks)"
-        click.echo(f"equilibrium of {variant}: {verdict}; largest weekly eigenvalue {rate:.4f}")
+        found = stability(inputs_of(scenario, variant))
+        verdict = "stable on average (a small disturbance fades)"
+        if found.average >= 1.0:
+            weeks = weeks_to_double(found.average)
+            verdict = f"unstable (a small disturbance of some dyad doubles in {weeks:.0f} weeks on average)"
+        falls = f"; falls alone double in {weeks_to_double(found.down):.0f} weeks" if found.down > 1.0 else ""
+        click.echo(
+            f"equilibrium of {variant}: {verdict}{falls}; largest weekly eigenvalue {found.average:.4f} on average, "
+            f"{found.down:.4f} for falls"
+        )
+
+
+def _at_rest(scenario: Scenario) -> str:
+    """Simulate quiet years; return a summary and a table of the dyads that drift most."""
+    import numpy as np
+
+    from sim.scenario.inputs import inputs_of
+    from sim.wording import fold, table
+    from sim.world.rest import LARGE_DRIFT, RUNS, WEEKS, dyads_at_rest
+
+    dyads = dyads_at_rest(scenario, inputs_of(scenario))
+    if not dyads:
+        return "at rest: no dyads are named"
+    mean = float(np.mean([one.drift for one in dyads]))
+    large = sum(abs(one.drift) > LARGE_DRIFT for one in dyads)
+    shown = dyads[:MOST_SHOWN]
+    which = "all dyads" if len(shown) == len(dyads) else f"the {len(shown)} of {len(dyads)} dyads that drift most"
+    summary = (
+        f"at rest, {RUNS} runs of {WEEKS} weeks without incidents: mean drift {mean:+.3f}; {large} of {len(dyads)} "
+        f"dyads drift by more than {LARGE_DRIFT:g}. Below, {which}: expected drift of the relation with its standard "
+        "error, and the probability of a new formal act."
+    )
+    cells = [["dyad", "start", "drift", "+-", "formal act"]]
+    cells += [
+        [one.name, f"{one.start:+.2f}", f"{one.drift:+.3f}", f"{one.standard_error:.3f}", f"{one.formal_act:.0%}"]
+        for one in shown
+    ]
+    return "\n".join([*fold(summary), *table(cells)])
 
 
 @click.command("list")

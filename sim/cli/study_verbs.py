@@ -20,29 +20,34 @@ THEORY = "bounded_reciprocity"
 @click.option("--variant", "variants", multiple=True, help="A variant to simulate, or `all`; repeatable.")
 @weeks
 @click.option("--theory", default=THEORY, show_default=True, help="How leaders decide; see docs/theories.md.")
+@click.option("--parameter-uncertainty", "uncertain", is_flag=True, help="Also draw the fitted parameters.")
 @run_out
 @workers
 @pictures
 @as_json
-def run(
-    scenario: str, variants: tuple[str, ...], out: Path | None, pictures: str, as_json: bool, **options: Any
-) -> None:
+def run(scenario: str, variants: tuple[str, ...], out: Path | None, uncertain: bool, **options: Any) -> None:
     """Simulate SCENARIO and summarise the results.
 
     SCENARIO is a file or the name of a bundled scenario. Writes a run folder with the results, pictures (PNG and SVG)
     and the summary; nothing is overwritten. `bilateral resume` finishes an interrupted study.
     """
     from sim.cli.report import finished, loaded, show_progress, stopped_short
+    from sim.questions.summary.parameter_uncertainty import DRAWS, RUNS, parameter_uncertainty
     from sim.running.ensemble import open_study_folder, play_into
     from sim.running.study import Study
     from sim.scenario.file.values import BASE
 
-    workers, contents = options.pop("workers"), loaded(scenario)
+    workers, pictures, as_json = (options.pop(name) for name in ("workers", "pictures", "as_json"))
+    contents = loaded(scenario)
     study = Study(contents, tuple(contents.variants if ALL in variants else variants or (BASE,)), **options)
     folder = open_study_folder(study, out)
     with stopped_short(folder), show_progress(study.runs, len(study.variants)) as progress:
         results = play_into(folder, study, progress, workers)
-    finished(results, as_json, pictures)
+    drawn = None
+    if uncertain:
+        with show_progress(DRAWS * RUNS, 1) as progress:
+            drawn = parameter_uncertainty(study, workers=workers, progress=progress)
+    finished(results, as_json, pictures, drawn)
 
 
 @click.command()

@@ -17,6 +17,7 @@ UNKNOWN_VALUES = frozenset({"-9", "-9.0", "-9.00", "-8", "-8.0"})
 """Missing-value codes of the Correlates of War and ICB."""
 YEARS = (1800, 2100)
 SESSIONS = (1, 200)
+CONTIGUITY_TYPES = (0, 6)
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ _year = _whole(lambda number: number.between(*YEARS))
 _session = _whole(lambda number: number.between(*YEARS) | number.between(*SESSIONS))
 _cow = _whole(lambda number: number.isin(COW_NUMBERS))
 _flag = _whole(lambda number: number.isin((0.0, 1.0)))
+_contiguity_type = _whole(lambda number: number.between(*CONTIGUITY_TYPES))
 
 
 def _day(texts: pd.Series[Any]) -> pd.Series[Any]:
@@ -66,6 +68,11 @@ def _month(texts: pd.Series[Any]) -> pd.Series[Any]:
     return _year(year.fillna(""))
 
 
+def _year_of_date(texts: pd.Series[Any]) -> pd.Series[Any]:
+    year = texts.str.strip().str.extract(r"^(\d{4})(?:-?(?:0[1-9]|1[0-2])(?:-?\d{2})?)?$", expand=False)
+    return _year(year.fillna(""))
+
+
 def _text(texts: pd.Series[Any]) -> pd.Series[Any]:
     return texts.str.replace("[\x1e\n]+", " ", regex=True).str.strip()
 
@@ -73,10 +80,18 @@ def _text(texts: pd.Series[Any]) -> pd.Series[Any]:
 YEAR = ValueType(f"a year from {YEARS[0]} to {YEARS[1]}", _year, BLANK | UNKNOWN_VALUES)
 SESSION = ValueType("a year, or the number of a session of the General Assembly", _session, BLANK | UNKNOWN_VALUES)
 MONTH = ValueType("a month such as 2024-12 (only the year is used)", _month, BLANK | UNKNOWN_VALUES)
+DATE = ValueType(
+    "a year, month or day such as 1991, 199112 or 1991-12-01 (only the year is used)",
+    _year_of_date,
+    BLANK | UNKNOWN_VALUES,
+)
 DAY = ValueType("a day such as 2024-12-25 or 20241225", _day)
 COW = ValueType("a Correlates of War state number, such as 365", _cow, BLANK | UNKNOWN_VALUES)
 NUMBER = ValueType("a number", _number)
 FIGURE = ValueType("a number, or -9 if unknown", _number, BLANK | UNKNOWN_VALUES)
+CONTIGUITY_TYPE = ValueType(
+    "a type of contiguity: 1 (land) to 5, 0 or 6 if there is none", _contiguity_type, BLANK | UNKNOWN_VALUES
+)
 FLAG = ValueType("0 or 1", _flag, BLANK | UNKNOWN_VALUES)
 TEXT = ValueType("any text", _text, frozenset({""}))
 STATE = ValueType("a state's three-letter code or name", state_codes, frozenset({""}))
@@ -106,7 +121,7 @@ class Work:
 EVENTS, TONE, PEACE = "events", "tone", "peace scale"
 ALLIANCES, TRADE, TRADE_TOTALS = "alliances", "trade", "trade totals"
 IDEAL_POINTS, CAPABILITIES, CRISES = "ideal points", "capabilities", "crises"
-DEMOCRACY = "democracy"
+DEMOCRACY, CONTIGUITY = "democracy", "contiguity"
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     EVENTS: ("date", "source", "target", "cameo", "goldstein", "mentions", "text"),
@@ -119,9 +134,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     CAPABILITIES: ("state", "first", "last", "share"),
     DEMOCRACY: ("state", "first", "last", "polyarchy"),
     CRISES: ("a", "b", "first", "last", "crisis"),
+    CONTIGUITY: ("a", "b", "first", "last", "contiguity"),
 }
 """Columns by subject. Tone: yearly mean Goldstein weight / 10. Trade: both flows, million US dollars. Share: of the
-world's material capabilities. Point: UN ideal point, first dimension."""
+world's material capabilities. Point: UN ideal point, first dimension. Contiguity: type 1 (a land border) to 5 (at most
+400 miles of water), 0 or 6 if there is none."""
 CENSORED = 9999
 """Last year of spells that are right-censored."""
 

@@ -1,4 +1,4 @@
-"""Formats of yearly figures: tone, alliances, peace, trade, crises, capabilities, UN votes, democracy."""
+"""Formats of yearly figures: tone, alliances, peace, trade, crises, power, UN votes, democracy, contiguity."""
 
 from __future__ import annotations
 
@@ -246,5 +246,22 @@ YEARLY_FORMATS = (
             *_dyad(columns.COW, ("statea",), ("stateb",)),
             columns.Column("year", ("year",), columns.YEAR),
         ),
+    ),
+    columns.Format(
+        "contiguity",
+        "COW direct contiguity",
+        columns.CONTIGUITY,
+        columns.Work(
+            "Douglas M. Stinnett, Jaroslav Tir, Philip Schafer, Paul F. Diehl and Charles Gochman",
+            "The Correlates of War Project Direct Contiguity Data, Version 3",
+            2002,
+        ),
+        columns=(
+            *_dyad(columns.COW, ("ccode1", "state1no", "statelno"), ("ccode2", "state2no", "statehno")),
+            columns.Column("first", ("stdate", "begin", "year"), columns.DATE),
+            columns.Column("last", ("enddate", "end"), columns.DATE, blank=True, required=False),
+            columns.Column("contiguity", ("conttype",), columns.CONTIGUITY_TYPE, blank=True),
+        ),
+        needs=("contiguity",),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from threading import Lock
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from sim.model import records
 from sim.model.compiling import COMPILED, LANES, compilation
 from sim.model.random_streams import RandomStreams, SeededStreams
 from sim.model.records import Batch, Block
+from sim.model.rest import usual_grievance
 from sim.model.rules import WEEK
 from sim.model.rules.interfere import acts_in_force, pressure_in_force, weeks_of_change
 from sim.model.situation import Setting, Situation
@@ -39,7 +41,7 @@ PER_RUN = ("dyads", "setting", "states", "factions", "ideals", "incidents", "inp
 CHANGING: dict[str, tuple[str, ...]] = {
     "dyads": (),
     "inputs": (),
-    "states": ("domestic_constraint", "left_office"),
+    "states": ("domestic_constraint", "left_office", "successor", "honeymoon"),
     "factions": ("mobilisation",),
     "incidents": ("occurred",),
 }
@@ -200,7 +202,17 @@ class Engine(Fields):
             else:
                 raise UsageError(f"conduct does not settle at the start, by {self._setting.theory.name}: {UNSETTLED}")
             equilibrate(self.block, at, HOLD, moving)
+        if isinstance(self.streams, SeededStreams):
+            self._rest()
         self._setting = replace(self._setting, **self._at_equilibrium())
+
+    def _rest(self) -> None:
+        """Start from the grievance that ordinary noise sustains, which is no reason for anything."""
+        c, setting = self._setting, self.block.setting
+        p = {f.name: np.reshape(getattr(c.p, f.name), (-1, 1, 1, 1)) for f in fields(c.p)}
+        usual = usual_grievance(SimpleNamespace(**p), setting["perceived_at_equilibrium"])
+        self.block.dyads["grievance"] = usual
+        setting["usual_grievance"] = usual / (1.0 + usual)
 
     def _compile(self) -> None:
         """Compile what a week needs, if this is the first in this process."""
@@ -216,7 +228,7 @@ class Engine(Fields):
 
     def _at_equilibrium(self) -> dict[str, Any]:
         """Return the constants that the equilibrium has set, as arrays."""
-        names = ("structure", "perceived_at_equilibrium", "intended_tone_at_equilibrium")
+        names = ("structure", "perceived_at_equilibrium", "intended_tone_at_equilibrium", "usual_grievance")
         solved: dict[str, Any] = {name: self.packing.unpack_dyads(self.block.setting[name]) for name in names}
         solved["start_rung"] = self.packing.unpack_dyads(self.block.setting["start_rung"], RUNG_OF_STRANGERS)
         stimulus = np.zeros_like(self._setting.mobilisation_stimulus_at_equilibrium)

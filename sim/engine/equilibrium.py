@@ -82,7 +82,7 @@ def _hold(w: Week, total: Any) -> None:
     for k in range(len(w.dyads)):
         mine, setting = w.dyads[k], w.setting[k]
         for r in range(LANES):
-            ties, triads, conduct, grievance = supports(w.p[0], mine, r)
+            ties, triads, conduct, grievance = supports(w.p[0], mine, setting, r)
             supported = ties + triads + conduct + grievance
             setting.structure[r] = mine.half_log_odds[r] - supported / w.p[0].forgetting
             setting.perceived_at_equilibrium[r] = mine.perceived[r]

@@ -240,7 +240,7 @@ class SettingRecords:
         for q, incident in enumerate(self.c.incidents):
             own = stored[:, :, q]
             own["week"] = -1 if incident.week is None else incident.week
-            for name in ("chance", "from_grievance", "from_rung", "intent"):
+            for name in ("chance", "from_grievance", "from_rung", "intent", "force"):
                 own[name] = getattr(incident, name)
             places = np.array([packing.place(v, incident.victim, incident.offender) for v in range(packing.variants)])
             own["dyad"] = np.maximum(places, 0)[:, None]

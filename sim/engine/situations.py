@@ -25,6 +25,9 @@ def unpacked(packing: Packing, dyads: Any, name: str, runs: int | None = None) -
     return packing.unpack_dyads(dyads[name], RUNG_OF_STRANGERS if "rung" in name else 0, runs)
 
 
+_OF_STATES = ("domestic_constraint", "left_office", "successor", "honeymoon")
+
+
 def kept_inputs(packing: Packing, stored: Records) -> tuple[Array, ...]:
     """Return what the last week added to the half log-odds of the kept dyads, each [variant, run, dyad]."""
     return tuple(packing.runs_of(stored["inputs"][name]) for name in KEPT_INPUTS)
@@ -34,8 +37,8 @@ def situation_of(packing: Packing, stored: Records, factions: int) -> Situation:
     """Return the state of every run; `factions` is the most that a state has."""
     values: dict[str, Any] = {name: unpacked(packing, stored["dyads"], name) for name in _DYADS}
     values |= {name: values[name].astype(bool) for name in _FLAGS}
-    values["domestic_constraint"] = packing.runs_of(stored["states"]["domestic_constraint"])[..., None]
-    values["left_office"] = packing.runs_of(stored["states"]["left_office"])[..., None].astype(bool)
+    values |= {name: packing.runs_of(stored["states"][name])[..., None] for name in _OF_STATES}
+    values |= {name: values[name].astype(bool) for name in ("left_office", "successor")}
     mobilisation = np.zeros((packing.variants, packing.runs, packing.size, factions))
     mobilisation[_factions(packing)] = packing.runs_of(stored["factions"]["mobilisation"])
     values["mobilisation"] = mobilisation
@@ -47,7 +50,7 @@ def store_situation(s: Situation, packing: Packing, stored: Records) -> None:
     """Write the state of every run into records."""
     for name in _DYADS:
         packing.pack_dyads(getattr(s, name), stored["dyads"][name])
-    for name in ("domestic_constraint", "left_office"):
+    for name in _OF_STATES:
         stored["states"][name] = packing.lanes(getattr(s, name)[..., 0])
     stored["factions"]["mobilisation"] = packing.lanes(s.mobilisation[_factions(packing)])
     stored["incidents"]["occurred"] = packing.lanes(s.incident_occurred.astype(np.int8))

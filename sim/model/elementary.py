@@ -38,6 +38,12 @@ def grievance_intensity(grievance: float) -> float:
 
 
 @rule
+def excess_grievance(mine: Any, setting: Any, r: int) -> float:
+    """Return the grievance intensity of a dyad above the usual one."""
+    return grievance_intensity(mine.grievance[r]) - setting.usual_grievance[r]
+
+
+@rule
 def power_of_two(exponent: float) -> float:
     """Return 2 to a whole exponent, from its bits."""
     bits = (np.int64(exponent) + np.int64(1023)) << np.int64(52)

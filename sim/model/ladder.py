@@ -6,6 +6,7 @@ from sim.model.outcomes import CRISIS as CRISIS
 from sim.model.outcomes import RECALLED as RECALLED
 from sim.model.outcomes import RUNGS as RUNGS
 from sim.model.outcomes import SEVERED as SEVERED
+from sim.model.outcomes import STRAINED as STRAINED
 from sim.model.parameters import Parameters
 
 RUPTURE_RUNG = RECALLED
@@ -14,7 +15,7 @@ RUPTURE_WEEKS = 4
 REPAIR_MARGIN = 0.15
 """Full repair: no formal level in force and the relation within this of its start (a convention)."""
 
-RUNG_OF_LEVEL = (0, CRISIS, RECALLED, SEVERED)
+RUNG_OF_LEVEL = (0, STRAINED, RECALLED, SEVERED)
 """The best rung that each downgrade level (0 none to 3 severed) permits."""
 
 

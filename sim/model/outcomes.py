@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 RUNGS = ("alliance", "partnership", "normal", "strained", "crisis", "recalled", "severed", "armed")
 """From best to worst. `armed` (limited force) is not identified by the coded cases and is never reached."""
-CRISIS, RECALLED, SEVERED = RUNGS.index("crisis"), RUNGS.index("recalled"), RUNGS.index("severed")
+STRAINED, CRISIS, RECALLED, SEVERED = (RUNGS.index(name) for name in ("strained", "crisis", "recalled", "severed"))
 
 SHARE, WEEKS, RELATION = "share of runs", "weeks", "relation, -1 to 1"
 """Units of outcomes."""

@@ -19,10 +19,12 @@ class Origin:
 JUDGED = Origin("the authors' judgement", "assumed")
 CONVENTION = Origin("a convention of this program", "assumed")
 CRISES = Origin(
-    "fitted to 99 hand-coded crises of 1948-2025 with a prototype of this model; not refitted since its equilibrium "
-    "was corrected",
+    "fitted to 99 hand-coded crises of 1948-2025, all other parameters at their defaults; docs/history.md gives the "
+    "standard deviation",
     "fitted",
 )
+MIDDLE = Origin("the middle of a range found with a prototype of this model; not fitted", "assumed")
+REPAIR = Origin("chosen after looking at 99 hand-coded crises; not fitted", "assumed")
 FOOTING = Origin(
     "set so that, at equilibrium, a small fall of both relations lowers both tones as under the default theory",
     "assumed",
@@ -74,21 +76,27 @@ class Parameters:
         "pull of shared friends and foes", after("Kulakowski et al. 2005"))
     grievance_weight: float = number(0.055, (0.02, 0.1), "1/week", "gam",
         "weekly effect of grievance intensity on the relation")
-    relation_noise: float = number(0.035, (0.01, 0.06), "log-odds", "sig",
+    relation_noise: float = number(0.02, (0.01, 0.06), "log-odds", "sig",
         "weekly noise of the relation, standard deviation")
     perception_noise: float = number(0.25, (0.1, 0.4), "tone", "sp",
         "weekly error in perceiving the other's tone, standard deviation")
     # grievances and ties
-    incident_relation_drop: float = number(0.49, (0.38, 0.78), "log-odds/impact", "jump",
-        "effect of an incident on the relation in its week", CRISES)
-    grievance_decay: float = number(0.055, (0.035, 0.06), "1/week", "dg",
-        "decay of a grievance (half-life 12 weeks)", CRISES)
-    grievance_from_conduct: float = number(0.04, (0.03, 0.08), "impact/week", "wnd",
-        "grievance added by conduct below the usual", CRISES)
+    incident_relation_drop: float = number(0.58, (0.38, 0.78), "log-odds/impact", "jump",
+        "effect of an incident on the relation in its week", MIDDLE)
+    accident_relation_drop: float = number(0.5, (0.0, 1.0), "share", "dacc",
+        "share of that effect that an accident has: harm without ill will is less evidence")
+    incident_agenda_impact: float = number(0.5, (0.2, 1.0), "impact", "ka",
+        "attributed impact of an incident that takes 63 % of the victim's agenda")
+    grievance_decay: float = number(0.048, (0.035, 0.06), "1/week", "dg",
+        "decay of a grievance (half-life 14 weeks)", MIDDLE)
+    grievance_from_conduct: float = number(0.055, (0.03, 0.08), "impact/week", "wnd",
+        "grievance added by conduct below the usual", MIDDLE)
     grievance_tone_threshold: float = number(-0.35, (-0.6, -0.1), "tone", "",
         "perceived conduct above this adds no grievance")
     ties_decay: float = number(1 / 52, (1 / 104, 1 / 26), "1/week", "zdn", "rate at which ties decline (1/52)")
     ties_growth: float = number(1 / 104, (1 / 260, 1 / 52), "1/week", "zup", "rate at which ties grow (1/104)")
+    ties_margin: float = number(0.15, (0.0, 0.4), "relation", "zm",
+        "excess of ties over their support up to which they decline no faster than they grow")
     # conduct: Conduct: the leader, third parties and factions.
     reciprocity: float = number(0.5, (0.2, 0.8), "share", "rho",
         "weight of perceived conduct against one's own relation", after("Goldstein & Freeman 1990"))
@@ -96,7 +104,7 @@ class Parameters:
         "weight of factions on a leader, where the file gives none", after("Bueno de Mesquita et al. 2003"))
     domestic_constraint_sd: float = number(0.12, (0.0, 0.3), "share", "sacc",
         "standard deviation of the domestic constraint over leaders")
-    anger_weight: float = number(0.41, (0.23, 0.45), "tone", "ga",
+    anger_weight: float = number(0.28, (0.23, 0.45), "tone", "ga",
         "effect of full grievance intensity on the intended tone", CRISES)
     interference_on_tone: float = number(0.15, (0.0, 0.3), "tone", "",
         "direct effect of third-party pressure on a leader's tone")
@@ -122,21 +130,23 @@ class Parameters:
     attention_capacity: float = number(7.0, (1.0, 30.0), "pairs", "",
         "number of dyads beyond which a state's attention is divided")
     # downgrade: Downgrades: measures, recall, severance.
-    agenda_decay: float = number(0.51, (0.3, 0.54), "1/week", "da", "rate at which a dispute leaves the agenda", CRISES)
-    agenda_from_grievance: float = number(0.045, (0.02, 0.045), "1/week", "abg",
-        "probability of a decision from full grievance alone", CRISES)
+    agenda_decay: float = number(0.42, (0.3, 0.54), "1/week", "da", "rate at which a dispute leaves the agenda", MIDDLE)
+    agenda_from_grievance: float = number(0.02, (0.01, 0.03), "1/week", "abg",
+        "probability of a decision from full grievance alone", MIDDLE)
     agenda_spillover: float = number(0.5, (0.0, 1.0), "share", "", "agenda of the other state after a downgrade")
-    downgrade_precision: float = number(4.2, (3.4, 5.5), "1/tone", "lamD",
-        "precision of the choice of a downgrade", CRISES)
+    downgrade_precision: float = number(4.4, (3.4, 5.5), "1/tone", "lamD",
+        "precision of the choice of a downgrade", MIDDLE)
     measures_threshold: float = number(-0.2, (-0.4, 0.0), "tone", "c1",
         "hostility at which measures equal none in utility")
-    recall_threshold: float = number(0.54, (0.43, 0.67), "tone", "c2",
-        "hostility at which recall equals measures in utility", CRISES)
-    severance_threshold: float = number(0.72, (0.57, 1.0), "tone", "c3",
+    recall_threshold: float = number(0.55, (0.43, 0.67), "tone", "c2",
+        "hostility at which recall equals measures in utility", MIDDLE)
+    severance_threshold: float = number(0.57, (0.57, 1.0), "tone", "c3",
         "hostility at which severance equals recall in utility", CRISES)
-    severance_dependence: float = number(0.4, (0.2, 0.5), "tone", "kdep",
+    severance_dependence: float = number(0.42, (0.2, 0.5), "tone", "kdep",
         "effect of trade dependence against severance", CRISES)
-    recall_intent: float = number(0.41, (0.17, 0.45), "tone", "kaff",
+    severance_force: float = number(0.43, (0.0, 0.7), "tone", "kf",
+        "effect of an act of force on severance", CRISES)
+    recall_intent: float = number(0.42, (0.17, 0.45), "tone", "kaff",
         "effect of the incident's intent on recall", CRISES)
     downgrade_grievance: float = number(0.08, (0.0, 0.15), "impact/level", "wl",
         "grievance that a downgrade adds on the other side")
@@ -148,14 +158,14 @@ class Parameters:
     audience_cost_rate: float = number(1 / 26, (0.01, 0.1), "1/week", "", "rate at which the rest follows (26 weeks)")
     # repair: Amends and backing down: probabilities and effects.
     amends_precision: float = number(5.0, (2.0, 10.0), "1/utility", "lamA", "precision of the choice to make amends")
-    amends_reluctance: float = number(5.8, (5.6, 6.1), "log-odds", "aA",
-        "baseline log-odds against considering amends", CRISES)
+    amends_reluctance: float = number(5.85, (5.6, 6.1), "log-odds", "aA",
+        "baseline log-odds against considering amends", MIDDLE)
     amends_value: float = number(1.0, (0.5, 2.0), "utility", "va",
         "value of relieving the other's grievance where ties are full")
     amends_value_dependence: float = number(0.3, (0.0, 1.0), "utility", "", "added value from trade dependence")
     amends_value_goodwill: float = number(0.3, (0.0, 1.0), "utility", "", "added value from a friendly intended tone")
     amends_cost: float = number(0.35, (0.1, 0.7), "utility", "fA", "cost of full amends to the offender")
-    amends_cost_intent: float = number(0.71, (0.6, 0.9), "share", "kint", "added cost for a deliberate act", CRISES)
+    amends_cost_intent: float = number(0.75, (0.6, 0.9), "share", "kint", "added cost for a deliberate act", MIDDLE)
     amends_cost_hawks: float = number(2.0, (0.0, 4.0), "share", "", "added cost from domestic hawks")
     hawk_weight_reference: float = number(0.105, (0.05, 0.2), "share", "",
         "hawk weight at which that cost applies (.35 of power x .30 mobilisation)")
@@ -191,15 +201,29 @@ class Parameters:
     mediation_pressure: float = number(0.5, (0.0, 1.0), "pressure", "",
         "pressure added by a mediator with full leverage", after("Touval & Zartman 1985"))
     # course: Restoration, turnover, random incidents, inputs and the ladder.
-    restoration_threshold: float = number(-0.16, (-0.3, -0.1), "tone", "R0",
+    restoration_threshold: float = number(-0.1, (-0.4, 0.0), "tone", "R0",
         "restoration margin at half the maximum rate, before the prior relation is counted", CRISES)
-    restoration_prior_weight: float = number(0.82, (0.7, 0.95), "share", "Rx",
+    restoration_prior_weight: float = number(0.62, (0.3, 0.95), "share", "Rx",
         "weight of the prior relation in what restoration requires", CRISES)
-    restoration_max_rate: float = number(0.09, (0.05, 0.14), "1/week", "hr", "maximum rate of restoration", CRISES)
+    restoration_max_rate: float = number(0.066, (0.05, 0.14), "1/week", "hr", "maximum rate of restoration", CRISES)
     restoration_precision: float = number(8.0, (4.0, 12.0), "1/tone", "lamR",
         "slope of the restoration rate in intended tone")
+    restoration_dependence: float = number(0.64, (0.0, 0.8), "tone", "Rd",
+        "effect of trade dependence above the usual on repair", CRISES)
+    restoration_memory: float = number(0.22, (0.0, 0.3), "tone/impact", "Rm",
+        "effect of the memory of harm above that of one usual incident against repair", CRISES)
+    restoration_contiguity: float = number(0.23, (0.0, 0.4), "tone", "Rc",
+        "effect of a common border on repair", CRISES)
+    restoration_asymmetry: float = number(0.084, (0.0, 0.15), "tone", "Ra",
+        "effect of power asymmetry, in log of the ratio, against repair", CRISES)
+    harm_memory_decay: float = number(1 / 260, (1 / 520, 1 / 104), "1/week", "dM",
+        "decay of the memory of harm (5 years)", REPAIR)
+    honeymoon: float = number(0.4, (0.0, 0.6), "tone", "hm", "less that a new leader asks for repair", REPAIR)
+    honeymoon_decay: float = number(0.038, (0.02, 0.08), "1/week", "dh", "decay of that (half-life 18 weeks)", REPAIR)
     leaning_sd: float = number(0.32, (0.15, 0.48), "tone", "slb",
-        "standard deviation of a new leader's leanings", CRISES)
+        "standard deviation of a new leader's leanings", MIDDLE)
+    leaning_decay: float = number(1 / 26, (0.0, 1 / 13), "1/week", "dl",
+        "rate at which a new leader's leanings yield to the state's usual policy")
     turnover_audience_cost_relief: float = number(0.7, (0.4, 1.0), "share", "fr",
         "share of the audience cost that leaves with a leader")
     turnover_grievance_relief: float = number(0.2, (0.0, 0.9), "share", "tg",
@@ -215,7 +239,7 @@ class Parameters:
     input_noise: float = number(0.15, (0.0, 0.6), "log-odds", "su",
         "uncertainty of starting relations and severities, standard deviation")
     impact_base: float = number(0.35, (0.0, 1.0), "impact", "", "constant part of an incident's impact")
-    impact_per_severity: float = number(0.35, (0.1, 0.6), "impact", "", "impact per point of severity (1 to 5)")
+    impact_per_severity: float = number(0.45, (0.1, 0.6), "impact", "", "impact per point of severity (1 to 5)", CRISES)
     impact_per_death_band: float = number(0.1, (0.0, 0.3), "impact", "",
         "impact per band of deaths (1-9, 10-99, 100 and more)")
     # the ladder

@@ -24,14 +24,15 @@ def _record(lanes: str = "", small: str = "", numbers: str = "", whole: str = ""
 
 
 DYAD = _record(
-    "half_log_odds relation grievance ties tone agenda audience_cost intent leaning perceived interference "
-    "domestic_ideal_tone hawk_weight intended_tone amends relation_drop relation_gain triad_balance",
+    "half_log_odds relation grievance ties tone agenda audience_cost intent force harm_memory leaning perceived "
+    "interference domestic_ideal_tone hawk_weight intended_tone amends relation_drop relation_gain triad_balance",
     "downgrade_level relation_rung rung incident_since_restoration below_start_since downgrade_chosen backed_down "
     "restored",
 )
 """What a state makes of another; see `Situation` for the meaning of each field."""
 DYAD_SETTING = _record(
-    "start structure ties_offset perceived_at_equilibrium intended_tone_at_equilibrium pressure trade_dependence",
+    "start structure repair_ease ties_offset perceived_at_equilibrium intended_tone_at_equilibrium usual_grievance "
+    "pressure trade_dependence",
     "start_rung measures recall sever amends_half amends_full back_down restoration",
     numbers="common",
     whole="source target back draws kept first_triad last_triad may_restore",
@@ -43,8 +44,8 @@ are kept (-1: nowhere), and its triads.
 Dyads are in the order of their source and target; so the first direction of a dyad comes before the other.
 """
 STATE = _record(
-    "domestic_constraint tenure usual_domestic_constraint turnover_draw successor_draw",
-    "left_office",
+    "domestic_constraint tenure usual_domestic_constraint honeymoon turnover_draw successor_draw",
+    "left_office successor",
     numbers="attention_load",
     whole="first last first_faction last_faction first_ideal",
 )
@@ -56,7 +57,7 @@ IDEAL = _record("tone")
 INCIDENT = _record(
     "impact responsibility draw other_draw",
     "present occurred",
-    numbers="chance from_grievance intent",
+    numbers="chance from_grievance intent force",
     whole="dyad week from_rung",
 )
 SCRIPT = _record(numbers="tone strength", whole="week dyad kind level")

@@ -35,7 +35,11 @@ class Situation:
     agenda: Array  # [V, R, A, A] dispute on the source's agenda, 0 to 1
     downgrade_level: Levels  # [V, R, A, A] downgrade in force, 0 to 3
     audience_cost: Array  # [V, R, A, A] domestic cost of backing down, in tone
-    intent: Array  # [V, R, A, A] of the last incident: 1 deliberate political act, -1 accident or agents' act
+    intent: Array  # [V, R, A, A] of the last incidents: 1 deliberate, 0 unclear, -1 an act of agents, -2 an accident
+    force: Array  # [V, R, A, A] 0 to 1: whether they were acts of force
+    harm_memory: Array  # [V, R, A, A] slow memory of harm, impact
+    honeymoon: Array  # [V, R, A, 1] newness of the leader, 0 to 1
+    successor: Flags  # [V, R, A, 1] the leader is not that of week 0
     domestic_constraint: Array  # [V, R, A, 1] weight of factions on the leader
     leaning: Array  # [V, R, A, A] the leader's own bias, in tone
     relation_rung: Levels  # [V, R, A, A] rung 0 to 4 by relation alone
@@ -74,6 +78,7 @@ class IncidentArrays:
     impact: Array
     responsibility: Array
     intent: float
+    force: float
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,8 @@ class Setting:
     structure: Array  # [V, R, A, A] b, solved for
     perceived_at_equilibrium: Array  # [V, R, A, A]
     intended_tone_at_equilibrium: Array  # [V, R, A, A]
+    repair_ease: Array  # [V, 1|R, A, A] what repair owes to dependence, contiguity and power
+    usual_grievance: Array  # [V, R, A, A] grievance intensity that ordinary noise sustains
     mobilisation_stimulus_at_equilibrium: Array  # [V, R, A, F]
     faction_counts: tuple[int, ...] = ()  # of each state
 

@@ -1,7 +1,6 @@
 """Write coded cases as scenario files: a small file each, from data known at the incident, on a shared base.
 
-All cases use the same mapping. It is assumed: only the parameters of the base are fitted to the cases.
-docs/history.md describes it.
+All cases use the same mapping, which is assumed. docs/history.md describes it.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ PEACE_WEIGHT, DEFENCE_TIES = 0.3, 0.1
 """Weight of the peace scale, against the prior relation, in ties; addition to ties from a defence pact."""
 RIVALRY = 0.15
 """Addition to the hawks' share of power from rivalry."""
-WEDGE, WEDGE_ON_OFFENDER = -0.67, 0.3
+WEDGE, WEDGE_ON_OFFENDER = -1.07, 0.3
 """Pressure of a third party that inflames, on the aggrieved side; share of it that acts on the offender."""
 MEDIAN_TRADE_SHARE = 0.0413
 """Default for the larger share of trade if both are missing (median of the 99 cases)."""
@@ -39,9 +39,12 @@ INTENT = {
     **dict.fromkeys(
         ("recognition_policy", "verbal_insult", "treaty_policy", "sanctions", "expropriation"), "deliberate"
     ),
-    **dict.fromkeys(("aircraft_ship", "arrest_detention", "espionage", "assassination_attack"), "accidental"),
+    **dict.fromkeys(("arrest_detention", "espionage", "assassination_attack"), "agents"),
+    "aircraft_ship": "accidental",
 }  # fmt: skip
-"""Deliberate: political acts of the state; accidental: accidents, arrests and acts of agents; others are unclear."""
+"""Deliberate: political acts of the state; agents: arrests and acts of agents; others are unclear."""
+FORCE = ("interference_coup", "military_incursion", "border_clash", "embassy_attack", "assassination_attack")
+"""Classes of acts of force."""
 ACCIDENTS = ("aircraft_ship",)
 FACTIONS = ("hawks", "circle", "business")
 
@@ -71,6 +74,10 @@ def keys_of(case: Before, base: str) -> Keys:
         },
         "incidents": {"incident": _incident(case)},
     }
+    keys["contiguity"] = {dyad: float(case.contiguous)}
+    unequal = asymmetry(case)
+    if unequal is not None:
+        keys["power_asymmetry"] = {dyad: round(unequal, 4)}
     if case.inflamer:
         keys["pressures"] = {f"{a}>{b}": WEDGE, f"{b}>{a}": round(WEDGE * WEDGE_ON_OFFENDER, 4)}
     return keys
@@ -80,6 +87,11 @@ def trade_share(case: Before) -> float:
     """Return the larger of the two trade shares, or the default if both are missing."""
     shares = (case.trade_share_aggrieved, case.trade_share_offender)
     return max((share for share in shares if share is not None), default=MEDIAN_TRADE_SHARE)
+
+
+def asymmetry(case: Before) -> float | None:
+    """Return the log of the ratio of capabilities, at most that of a file; None if it is missing."""
+    return None if case.capability_ratio is None else mapping.power_asymmetry(case.capability_ratio)
 
 
 def _incident_words(case: Before) -> str:
@@ -104,7 +116,8 @@ def _incident(case: Before) -> Keys:
         "title": _incident_words(case), "date": case.date, "victim": case.aggrieved, "offender": case.offender,
         "severity": case.severity, "deaths": (0, *DEATH_BANDS)[case.fatality_band],
         "responsibility": ACCIDENT_RESPONSIBILITY if case.incident_type in ACCIDENTS else 1.0,
-        "intent": INTENT.get(case.incident_type, "unclear"), "sources": ["case_table"],
+        "intent": INTENT.get(case.incident_type, "unclear"),
+        **({"force": True} if case.incident_type in FORCE else {}), "sources": ["case_table"],
     }  # fmt: skip
 
 
@@ -117,14 +130,14 @@ BASE_FILE = "_base.yaml"
 TEN_YEARS = 522
 """Weeks simulated for a case."""
 BASE_COMMENT = (
-    "# Shared base of the scenarios of a case table: simulated weeks and fitted parameters.\n"
+    "# Shared base of the scenarios of a case table: weeks, and the parameters that differ from the defaults.\n"
     "# Not a scenario: each case extends it. docs/history.md describes the mapping from a table row to a file.\n"
 )
 CASE_COMMENT = "# Built from a row of a case table by `bilateral import`; docs/history.md describes the mapping.\n"
 
 
 def base_text(parameters: dict[str, float]) -> str:
-    """Return the text of the shared base with these parameters."""
+    """Return the text of the shared base; `parameters` are those that differ from the defaults."""
     keys: Keys = {
         "format": 1,
         "weeks": TEN_YEARS,
@@ -156,9 +169,15 @@ def write_cases(cases: Sequence[CodedCase], parameters: dict[str, float], folder
 
 
 def scenarios_of(cases: Sequence[CodedCase], parameters: dict[str, float]) -> list[Scenario]:
-    """Load each case as a scenario, exactly as `write_cases` writes it."""
+    """Load each case as a scenario, as `write_cases` writes it."""
+    values = {name: round(float(value), 6) for name, value in parameters.items()}
+    return [scenario.with_parameters(values) for scenario in _without_parameters(tuple(cases))]
+
+
+@lru_cache(maxsize=4)
+def _without_parameters(cases: tuple[CodedCase, ...]) -> list[Scenario]:
     with tempfile.TemporaryDirectory() as folder:
-        return [load(path) for path in write_cases(cases, parameters, Path(folder))]
+        return [load(path) for path in write_cases(cases, {}, Path(folder))]
 
 
 def _yaml(keys: Keys) -> str:

@@ -86,12 +86,19 @@ def weighted_means(score: Array, weights: Array) -> Array:
 def skill(score: Array, baseline: Array) -> Estimate:
     """Compute 1 - score / baseline score, with an interval, from mean scores [draw] each; 0 is equal, below 0 worse."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        skills = np.where(baseline > 0.0, 1.0 - score / baseline, np.nan)
-    resampled = skills[1:][~np.isnan(skills[1:])]
-    if not len(resampled):
-        return Estimate(float(skills[0]), float("nan"), float("nan"))
-    low, high = np.quantile(resampled, (0.05, 0.95))
-    return Estimate(float(skills[0]), float(low), float(high))
+        return interval(np.where(baseline > 0.0, 1.0 - score / baseline, np.nan))
+
+
+def difference(score: Array, other: Array) -> Estimate:
+    """Compute score - other score, with an interval, from mean scores [draw] each."""
+    return interval(score - other)
+
+
+def interval(resampled: Array) -> Estimate:
+    """Return a value and its 90 % interval from [draw], whose first is that of the table itself."""
+    draws = resampled[1:][~np.isnan(resampled[1:])]
+    low, high = np.quantile(draws, (0.05, 0.95)) if len(draws) else (np.nan, np.nan)
+    return Estimate(float(resampled[0]), float(low), float(high))
 
 
 BAND_COVERAGE = 0.95

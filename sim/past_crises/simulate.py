@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.arrays import Array, Flags, Levels
 from sim.errors import UsageError
 from sim.model.compiling import LANES
-from sim.model.ladder import RECALLED, SEVERED
+from sim.model.ladder import CRISIS, RECALLED, SEVERED
 from sim.results import outcomes
 from sim.running.workers import Progress, cut, done_by, in_order, reported
 from sim.scenario.inputs import VariantInputs, inputs_of
@@ -61,6 +61,11 @@ BLOCK_ROWS = 3000
 """Cases times runs in one block: fast enough, and small enough for memory."""
 WEEKS_PER_MONTH = 30.44 / 7.0
 HALF_YEAR = 26
+CODED_RUNG_OF_LEVEL = np.array([0, CRISIS, RECALLED, SEVERED], dtype=np.int8)
+"""Rung at which a table codes each downgrade level: formal measures count as a crisis, however friendly the states.
+
+Of the mappings tried (crisis, strained, none, one rung worse) it forecasts the coded worst rungs best.
+"""
 DETERIORATION_WEEKS = 52
 """A dyad that stays on its rung for this many weeks after the incident needs no repair."""
 
@@ -69,8 +74,9 @@ DETERIORATION_WEEKS = 52
 class CaseTrajectories:
     """Event times of every run of every case, [case, run], in weeks since the incident; NaN if the event never occurs.
 
-    `worst_rung` and `weeks_to_worst` are those of the episode, up to full repair. `repaired` is 0 if the dyad never
-    deteriorated. `new_leader`, `amended` and `backed_down`: True if either side did so in the half year up to repair.
+    `worst_rung` and `weeks_to_worst` are those of the episode, up to full repair, as tables code them. `repaired` is 0
+    if the dyad never deteriorated. `new_leader`, `amended` and `backed_down`: True if either side did so in the half
+    year up to repair.
     """
 
     recalled: Array
@@ -149,12 +155,13 @@ def simulate_block(batch: CaseBatch, runs: range, seed: int, weeks: int) -> Case
     shape = (len(named), len(runs), weeks)
     start_index = _both(world, "relation").min(axis=-1)
     start_rung: Levels = world.engine.towards("rung", 0, 1)
-    index, rung, level = np.empty(shape, "f4"), np.empty(shape, "i1"), np.empty(shape, "i1")
+    index, rung, level, coded = np.empty(shape, "f4"), *(np.empty(shape, "i1") for _ in range(3))
     restored, amends, turnover, backing_down = (np.empty(shape, bool) for _ in range(4))
     for week in world.weeks(weeks):
         index[..., week] = _both(world, "relation").min(axis=-1)
         rung[..., week] = world.engine.towards("rung", 0, 1)
         level[..., week] = _both(world, "downgrade_level").max(axis=-1)
+        coded[..., week] = np.maximum(rung[..., week], CODED_RUNG_OF_LEVEL[level[..., week]])
         restored[..., week] = world.engine.towards("restored", 0, 1) > 0
         amends[..., week] = (_both(world, "amends") > 0.0).any(axis=-1)
         turnover[..., week] = (world.engine.of_states("left_office") > 0).any(axis=-1)
@@ -162,7 +169,7 @@ def simulate_block(batch: CaseBatch, runs: range, seed: int, weeks: int) -> Case
     broken = outcomes.first((rung > start_rung[..., None]) | (level > 0))
     broken = np.where(broken < DETERIORATION_WEEKS, broken, np.nan)
     repaired = np.where(np.isnan(broken), 0.0, outcomes.full_repair(index, start_index, level, restored, broken))
-    episode = _until(repaired, rung)
+    episode = _until(repaired, coded)
     return CaseTrajectories(
         recalled=outcomes.first(rung >= RECALLED),
         severed=outcomes.first(rung >= SEVERED),

@@ -38,6 +38,8 @@ class Before:
     rivalry: bool
     polyarchy_aggrieved: float | None
     polyarchy_offender: float | None
+    contiguous: bool
+    capability_ratio: float | None
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ class CaseTable:
 COLUMNS_BEFORE = (
     "case_id", "state_a", "state_b", "incident_date", "incident_type", "severity", "fatality_band", "prior_score",
     "inflamer", "trade_share_a_with_b", "trade_share_b_with_a", "peace_scale_prior", "atop_prior", "tss_rivalry",
-    "polyarchy_a", "polyarchy_b",
+    "polyarchy_a", "polyarchy_b", "contiguous", "cinc_ratio_a_over_b",
 )  # fmt: skip
 COLUMNS_AFTER = ("worst_level", "months_to_worst", "months_to_partial", "months_to_full", "months_observed")
 
@@ -160,6 +162,8 @@ def _before(row: Row) -> Before | None:
         "defence_pact": "defense" in row["atop_prior"], "rivalry": row.flag("tss_rivalry"),
         "polyarchy_aggrieved": row.number("polyarchy_a", 0.0, 1.0, optional=True),
         "polyarchy_offender": row.number("polyarchy_b", 0.0, 1.0, optional=True),
+        "contiguous": row.flag("contiguous"),
+        "capability_ratio": row.number("cinc_ratio_a_over_b", 1e-6, 1e6, optional=True),
     }  # fmt: skip
     return None if row.errors else Before(**values)  # type: ignore[arg-type]
 

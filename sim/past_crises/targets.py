@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.model.ladder import RECALLED, SEVERED
-from sim.past_crises.scores import bootstrap_weights, brier, log_score, skill, weighted_means
+from sim.past_crises.scores import bootstrap_weights, brier, difference, log_score, skill, weighted_means
 from sim.past_crises.simulate import WEEKS_PER_MONTH, CaseTrajectories
 from sim.past_crises.table import CodedCase
 from sim.statistics.intervals import Estimate
@@ -50,24 +51,47 @@ def target_probabilities(trajectories: CaseTrajectories) -> Array:
 
 
 def observed_outcomes(cases: Sequence[CodedCase]) -> Array:
-    """Return the coded outcome of each target, [case, target]: 1, 0, or NaN if observation ended before."""
-    return np.array([[_outcome(case, target) for target in TARGETS] for case in cases])
+    """Return the coded outcome of each target, [case, target]: 1, 0, or NaN if it could not be observed for so long."""
+    observable = observable_months(cases)
+    return np.array([[_outcome(c, target, m) for target in TARGETS] for c, m in zip(cases, observable, strict=True)])
 
 
-def _outcome(case: CodedCase, target: Target) -> float:
+def _outcome(case: CodedCase, target: Target, observable: float) -> float:
     after = case.after
-    if after is None:
+    if after is None or observable < target.months:
         return np.nan
-    complete = after.months_to_full is not None or after.months_observed >= target.months
     when: float | None = after.months_to_full
     if target.event != "repaired":
         when = after.months_to_worst if after.worst_rung >= EVENT_RUNGS[target.event] else None
-    if when is not None and when <= target.months:
-        return 1.0
-    return 0.0 if complete else np.nan
+    return float(when is not None and when <= target.months)
+
+
+DAYS_PER_MONTH = 30.44
+
+
+def observable_months(cases: Sequence[CodedCase]) -> Array:
+    """Return the months within which repair was observable, [case], whether it occurred or not.
+
+    For a case without repair these are its `months_observed`. The table follows a repaired case only up to repair; it
+    was observable until the last day in the table. A horizon at repair itself would count repairs more readily than
+    their absence.
+    """
+    days = np.array([dt.date.fromisoformat(case.before.date).toordinal() for case in cases], dtype=np.float64)
+    observed = np.array([np.nan if case.after is None else case.after.months_observed for case in cases])
+    last = np.nanmax(days + DAYS_PER_MONTH * observed) if np.isfinite(observed).any() else np.nan
+    open_ended = np.fmax(observed, (last - days) / DAYS_PER_MONTH)
+    return np.where(np.isnan(months_to_repair(cases)), observed, open_ended)
+
+
+def months_to_repair(cases: Sequence[CodedCase]) -> Array:
+    """Return the months to full repair, [case]; NaN if it was not observed."""
+    months = [None if case.after is None else case.after.months_to_full for case in cases]
+    return np.array([np.nan if one is None else one for one in months])
 
 
 BASELINE = "base_rate"
+POOLS = {"shipped": "regression", "pool_accident": "regression_accident", "pool_reasons": "regression_reasons"}
+"""Means, in log-odds, of the raw simulation and a regression, by name."""
 BETTER, WORSE, INCONCLUSIVE = "beats", "is worse than", "is not shown to beat"
 
 
@@ -101,17 +125,20 @@ class TargetScores:
 
 @dataclass(frozen=True)
 class CaseScores:
-    """Scores by target, their mean over targets, and the Brier skill of `shipped` against the regression."""
+    """Scores by target, their mean over targets, and what the simulation adds to each regression.
+
+    `added` is the gain in mean log score of the pool over its regression alone, by regression; above 0 is better.
+    """
 
     targets: tuple[TargetScores, ...]
     mean: dict[str, Score]
-    shipped_over_regression: Estimate
+    added: dict[str, Estimate]
 
 
 def case_scores(forecasts: Mapping[str, Array], outcomes: Array, dyads: Sequence[str], seed: int = 1) -> CaseScores:
     """Score forecasts [case, target] against outcomes, [case, target] of 1, 0 and NaN (not observed).
 
-    `forecasts` must include the base rate, `regression` and `shipped`. `dyads` is the dyad of each case.
+    `forecasts` must include the base rate and `shipped`. `dyads` is the dyad of each case.
     """
     weights = bootstrap_weights(dyads, seed)
     briers = {name: _resampled(brier(probabilities, outcomes), weights) for name, probabilities in forecasts.items()}
@@ -124,7 +151,9 @@ def case_scores(forecasts: Mapping[str, Array], outcomes: Array, dyads: Sequence
         TargetScores(target.name, target.label, len(events), float(events.mean()) if len(events) else math.nan, scores)
         for target, events, scores in zip(TARGETS, observed, by_target, strict=True)
     )
-    return CaseScores(targets, mean, skill(briers["shipped"][-1], briers["regression"][-1]))
+    pooled = {name: pool for pool, name in POOLS.items() if name in forecasts and pool in forecasts}
+    added = {name: difference(logs[name][-1], logs[pool][-1]) for name, pool in pooled.items()}
+    return CaseScores(targets, mean, added)
 
 
 def _resampled(scores: Array, weights: Array) -> Array:
@@ -147,17 +176,17 @@ def _score(briers: dict[str, Array], logs: dict[str, Array], name: str, row: int
 HEADS = {
     "base_rate": "base",
     "kaplan_meier": "K-M",
-    "persistence": "pers.",
-    "regression": "regr.",
+    "regression": "F1",
+    "regression_accident": "F1+a",
+    "regression_reasons": "F1+acp",
     "simulation": "simul.",
-    "recalibrated": "recal.",
     "shipped": "shipped",
 }
-"""Column heads by forecast."""
+"""Column heads of the forecasts in a table."""
 KEY = (
-    "base: observed frequency in the fitted cases; K-M: Kaplan-Meier share repaired; pers.: no change; regr.: "
-    "regression on prior score, severity, trade and inflamer; simul.: raw simulation; recal.: recalibrated simulation; "
-    "shipped: mean log-odds of recal. and regr. Skill of shipped: 1 - its score / score of base, with a 90 % "
+    "base: observed frequency in the fitted cases; K-M: Kaplan-Meier share repaired; F1: regression on prior score, "
+    "severity, trade and inflamer; F1+a: and accident; F1+acp: and accident, contiguity, power asymmetry; simul.: raw "
+    "simulation; shipped: mean log-odds of simul. and F1. Skill of shipped: 1 - its score / score of base, with a 90 % "
     "cluster-bootstrap interval by dyad."
 )
 VERDICTS_SHOWN = ("shipped", "simulation", "regression")
@@ -167,7 +196,7 @@ def score_tables(scores: CaseScores) -> list[str]:
     """Format a table of Brier and one of log scores, with a row for each target and the mean, and a key."""
     lines = []
     for label, kind in (("Brier", "brier"), ("Log", "log")):
-        cells = [[f"{label} score", "n", "rate", *(HEADS[name] for name in scores.mean), "skill of shipped"]]
+        cells = [[f"{label} score", "n", "rate", *HEADS.values(), "skill of shipped"]]
         for target in scores.targets:
             head = [_short(target.label), str(target.n), _number(target.rate, 2)]
             cells.append([*head, *_scores(target.scores, kind)])
@@ -177,15 +206,23 @@ def score_tables(scores: CaseScores) -> list[str]:
 
 
 def verdicts(scores: CaseScores) -> list[str]:
-    """Format, for VERDICTS_SHOWN, the targets by verdict, and the comparison of `shipped` with the regression."""
-    texts = [*(f"{name}: {_verdict(scores, name)}" for name in VERDICTS_SHOWN), _against_regression(scores)]
+    """Format, for VERDICTS_SHOWN, the targets by verdict, and what the simulation adds to the regressions."""
+    texts = [*(f"{name}: {_verdict(scores, name)}" for name in VERDICTS_SHOWN), _against_regressions(scores)]
     return [line for one in texts for line in fold(one, "  - ")]
 
 
-def _against_regression(scores: CaseScores) -> str:
-    gain = scores.shipped_over_regression
-    effect = "improves" if gain.low > 0.0 else "worsens" if gain.high < 0.0 else "is not shown to improve"
-    return f"Adding the simulation {effect} the regression: Brier skill of shipped over regr. {skill_text(gain)}."
+def _against_regressions(scores: CaseScores) -> str:
+    gains = [f"{HEADS[name]} {_added(gain)}" for name, gain in scores.added.items()]
+    return f"Gain in log score from adding the simulation to each regression (above 0 is better): {', '.join(gains)}."
+
+
+def _added(gain: Estimate) -> str:
+    ends = "" if math.isnan(gain.low) else f" ({_thousandths(gain.low)} to {_thousandths(gain.high)})"
+    return _thousandths(gain.estimate) + ends
+
+
+def _thousandths(value: float) -> str:
+    return f"{value:+.3f}".replace("0.", ".", 1)
 
 
 def skill_text(estimate: Estimate) -> str:
@@ -215,7 +252,7 @@ def _short(label: str) -> str:
 
 
 def _scores(scores: dict[str, Score], kind: str) -> list[str]:
-    shown = [_number(getattr(score, kind), 3) for score in scores.values()]
+    shown = [_number(getattr(score, kind), 3) for name, score in scores.items() if name in HEADS]
     return [*shown, skill_text(getattr(scores["shipped"], f"{kind}_skill"))]
 
 

@@ -163,9 +163,10 @@ class ConductDecomposition:
     def _by_third_party(self, part: Array) -> Named:
         """Divide the part of third parties; the rest are sums given in the file, and scripted acts."""
         c, (a, b) = self._world.setting, self._dyad
-        intensity = plain(grievance_intensity)(self._of_actor("grievance"))
-        factor = self._wide("interference_scale") * (self._wide("interference_without_grievance") + intensity)
-        weight = self._wide("interference_on_tone") * factor
+        usual = np.stack([c.usual_grievance[..., b, a], c.usual_grievance[..., a, b]], axis=-1)
+        excess = plain(grievance_intensity)(self._of_actor("grievance")) - usual
+        factor = np.maximum(self._wide("interference_without_grievance") + excess, 0.0)
+        weight = self._wide("interference_on_tone") * self._wide("interference_scale") * factor
         named: Named = {}
         for k in (k for k in range(len(self._roster.states)) if k not in self._dyad):
             pressure = np.stack([c.pressures_by[..., k, b, a], c.pressures_by[..., k, a, b]], axis=-1)
@@ -252,12 +253,14 @@ class DriverDecomposition:
         """Split this week's relation drop by incident."""
         c, directions = self._world.setting, self._world.engine.kept
         drop = np.asarray(c.p.incident_relation_drop, dtype=float).reshape(-1, 1)
+        of_accident = np.asarray(c.p.accident_relation_drop, dtype=float).reshape(-1, 1)
         drops = {f"incident {incident.name}": np.zeros_like(self.start) for incident in c.incidents}
         for place, incident in enumerate(c.incidents):
             occurred = self._world.engine.occurred(place)
             if occurred.any() and (incident.victim, incident.offender) in directions:
                 direction = directions.index((incident.victim, incident.offender))
                 harm = occurred * incident.impact * incident.responsibility
-                drops[f"incident {incident.name}"][..., direction] -= drop * harm
+                share = 1.0 - (1.0 - of_accident) * max(-1.0 - incident.intent, 0.0)  # `ill_will` of each variant
+                drops[f"incident {incident.name}"][..., direction] -= drop * harm * share
         for name, relation_drop in drops.items():
             self._relation_drops[name] = (1.0 - self._kappa) * (self._relation_drops[name] + relation_drop)

@@ -85,6 +85,7 @@ class Recorder:
         for name, dtype in _ACTS:
             self._add(name, of(name).astype(dtype))
         self._add("rung", of("rung")[..., 0])
+        self._add("relation_rung", of("relation_rung")[..., 0])
         self._add("ties", of("ties")[..., 0].astype("f4"))
         self.decomposition.add()
         if self.kept:

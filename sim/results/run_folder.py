@@ -17,7 +17,7 @@ import numpy as np
 from sim.errors import ResultsError, UsageError
 from sim.results.recorder import Part
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST, SCENARIO, PARTS, DATA = "manifest.json", "scenario.yaml", "parts", "results.nc"
 
 

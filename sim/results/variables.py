@@ -38,6 +38,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("relation", FOCUS, "f4", "1", "relation of source to target, -1 to 1, focal dyad"),
     Variable("dyad_relation", ("variant", "run", "week"), "f4", "1", "the lower of both relations of the focal dyad"),
     Variable("rung", ("variant", "run", "week"), "i1", "rung", "rung of the focal dyad"),
+    Variable("relation_rung", ("variant", "run", "week"), "i1", "rung", "the same by the relation alone"),
     Variable("downgrade_level", FOCUS, "i1", "level", "downgrade level of source against target, 0 to 3"),
     Variable("tone", FOCUS, "f4", "Goldstein / 10", "conduct of source to target"),
     Variable("grievance", FOCUS, "f4", "impact", "source's unsettled harm from target"),

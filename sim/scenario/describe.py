@@ -62,6 +62,8 @@ def _walk(value: object, path: str, entry: Sourced) -> Iterator[Assumption]:
             yield from _walk(item, f"{path}.{key}", entry)
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield _row(path, f"{value:g}", entry, entry, False)
+    elif value is True and path.endswith(".force"):
+        yield _row(path, "true", entry, entry, False)
 
 
 def _text(quantity: Quantity) -> str:

@@ -50,6 +50,7 @@ class DatedIncident:
     impact: float
     responsibility: float
     intent: float
+    force: float
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,9 @@ class VariantInputs:
     levels: Levels  # [A, A]
     may_restore: Flags  # [A, A]
     ties: Array  # [A, A] NaN if not given
-    trade_dependence: Array  # [A, A]
+    trade_dependence: Array  # [A, A], NaN where the file gives none
+    contiguity: Array  # [A, A], NaN where the file gives none
+    power_asymmetry: Array  # [A, A] log of the ratio of capabilities, NaN where the file gives none
     ideal_tones: Array  # [A, F, A] overrides, NaN if derived
     pressures: Array  # [A, A] overrides, NaN if derived
     domestic_constraint: Array  # [A] NaN if not given
@@ -114,6 +117,8 @@ STREAMS_OF_TABLES = {
     "relations": "relations",
     "ties": "ties",
     "trade_dependence": "dependence",
+    "contiguity": "contiguity",
+    "power_asymmetry": "power_asymmetry",
     "pressures": "pushes",
 }
 """Tables of dyads, and the names that seed the draws of their ranges; changing a name would change the draws."""
@@ -129,7 +134,8 @@ class InputsBuilder:
         self.arrays: dict[str, Array] = {
             "interests": zero((a, f, n)), "power": zero((a, f)), "state_stakes": zero((a, n)),
             "dyad_stakes": zero((a, a, n)), "leverage": zero((a, a)), "relations": zero((a, a)),
-            "ties": absent((a, a), np.nan), "trade_dependence": zero((a, a)),
+            "ties": absent((a, a), np.nan), "trade_dependence": absent((a, a), np.nan),
+            "contiguity": absent((a, a), np.nan), "power_asymmetry": absent((a, a), np.nan),
             "ideal_tones": absent((a, f, a), np.nan), "pressures": absent((a, a), np.nan),
             "domestic_constraint": absent((a,), np.nan), "tenure": absent((a,), np.nan), "leaning": zero((a, a)),
         }  # fmt: skip
@@ -264,6 +270,7 @@ class InputsBuilder:
             impact=impact(incident, self.p),
             responsibility=incident.responsibility.point,
             intent=incident.intent,
+            force=float(incident.force),
         )
 
     def _acts(self) -> tuple[ScriptedAct, ...]:

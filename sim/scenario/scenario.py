@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
+from typing import Self
 
 from sim.errors import Problem, UsageError, choices
 from sim.model.parameters import Parameters
@@ -93,6 +95,16 @@ class Scenario:
             for code in states
         )
         return Roster(tuple(states), factions, tuple(issues), self.file.start)
+
+    def with_parameters(self, values: Mapping[str, float]) -> Self:
+        """Return the scenario with these parameters in force in the base and in every variant."""
+        if not values:
+            return self
+        contents = {
+            name: variant.model_copy(update={"parameters": {**variant.parameters, **values}})
+            for name, variant in self.contents.items()
+        }
+        return replace(self, contents=contents)
 
     def variant(self, name: str = BASE) -> Variant:
         """Return the contents of one variant or of `reading:NAME`; raises UsageError for an unknown name."""

@@ -53,15 +53,18 @@ state_stakes:
 # Initial relations, from -1 to 1: .2 correct, .5 partners, .8 allies. `{a}>{b}` sets one direction only.
 relations:
   {a}-{b}: {{value: 0.5, why: Explain this initial value.}}
-trade_dependence: {{{a}-{b}: 0.5}}   # from 0 to 1; it restrains both states from severing relations
+trade_dependence: {{{a}-{b}: 0.5}}   # from 0 to 1; it restrains severing relations and eases repair
+# contiguity: {{{a}-{b}: 1}}         # common border, 0 to 1; eases repair. Default .4
+# power_asymmetry: {{{a}-{b}: 1.9}}  # log of the ratio of capabilities, 0 to 8; hinders repair. Default 1.9
 
 # A third party needs an entry in `states`, its own `relations`, `leverage` over one of the two states, and interests in
 # an issue that the dyad affects (`dyad_stakes`). It then exerts pressure for or against closeness of the two states;
 # `bilateral check FILE --preferences` shows the pressures.
 
 # Incidents. Severity: 1 words, 2 legal or political act, 3 coercion, 4 ten or more dead, 5 a hundred or more dead.
-# Intent: 1 deliberate act of the state, 0 unclear, -1 accident or act of agents. Responsibility: share laid on the
-# offender, 0 to 1.
+# Intent: deliberate (an act of the state), unclear, agents (arrests, acts of agents) or accidental. `force: true` is an
+# act of force: a coup, an incursion, a clash, an attack on an embassy, an assassination. Responsibility: the share laid
+# on the offender, 0 to 1.
 incidents:
   first_incident:
     title: The first incident
@@ -70,7 +73,7 @@ incidents:
     offender: {b}
     severity: 3
     deaths: 2
-    intent: 0
+    intent: unclear
     responsibility: 1
   border_trouble: {{victim: {b}, offender: {a}, rate: 1/year, when: {{rung: crisis}}, severity: 1}}   # only in a crisis
 

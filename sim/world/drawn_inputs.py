@@ -44,8 +44,11 @@ class DrawnInputs:
         self.draws.setdefault(r.path, np.full((len(self.cases), self.runs), np.nan))[variant] = draw
         return draw
 
-    def stacked(self, array: str) -> Array:
-        """Stack one array over the variants, [V, 1, ...], or [V, R, ...] where it contains a range."""
+    def stacked(self, array: str, usual: float = np.nan) -> Array:
+        """Stack one array over the variants, [V, 1, ...], or [V, R, ...] where it contains a range.
+
+        What the file does not give, NaN, becomes the `usual` value.
+        """
         points = np.stack([getattr(case, array) for case in self.cases])[:, None]
         ranged = [(v, r) for v, case in enumerate(self.cases) for r in case.ranges if r.array == array]
         if ranged:
@@ -54,7 +57,7 @@ class DrawnInputs:
             for cell in r.cells:
                 place: Any = (v, slice(None), *cell)
                 points[place] = self._ranges[v][r.path]
-        return points
+        return np.where(np.isnan(points), usual, points)
 
     def _by_codes(self, drawn: Callable[[tuple[str, ...]], Array]) -> Array:
         """Return what is drawn for the states of each case, [V or 1, R, ...]; cases of the same states share draws."""
@@ -162,7 +165,7 @@ class DrawnInputs:
         return may[:, None, :, None, :]
 
 
-_INCIDENT_FIELDS = ("name", "victim", "offender", "week", "chance", "from_rung", "from_grievance", "intent")
+_INCIDENT_FIELDS = ("name", "victim", "offender", "week", "chance", "from_rung", "from_grievance", "intent", "force")
 
 
 def stack_parameters(values: Sequence[Parameters]) -> Parameters:

@@ -10,17 +10,16 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.engine.engine import Engine
-from sim.model.random_streams import (
-    MeanWeek,
-    RandomStreams,
-)
+from sim.model.compiling import plain
+from sim.model.random_streams import MeanWeek, RandomStreams
+from sim.model.rules.back_down import USUAL_ASYMMETRY, USUAL_CONTIGUITY, USUAL_DEPENDENCE, repair_ease
 from sim.model.situation import Decision, Setting, Situation, swap
 from sim.model.theories import theory_called
 from sim.model.theories.theory import Theory
 from sim.scenario.inputs import VariantInputs
 from sim.scenario.interests import pressures, tones_from_interests
 from sim.world.drawn_inputs import DrawnInputs
-from sim.world.stability import dominant_eigenvalue
+from sim.world.stability import Stability, stability_of
 
 
 @dataclass(frozen=True)
@@ -57,15 +56,10 @@ def start_of(cases: Sequence[VariantInputs], streams: RandomStreams, theory: The
     return setting, _start_situation(inputs, setting)
 
 
-def stability(case: VariantInputs) -> float:
-    """Compute the largest absolute eigenvalue of the mean week at equilibrium, without incidents or formal acts.
-
-    Below 1 a small disturbance fades; above 1 it grows by that factor a week. Ties decay and grow at different rates,
-    so both take the faster one; other rules have kinks too, so the worse of small steps up and down counts.
-    """
-    parameters = replace(case.parameters, ties_growth=case.parameters.ties_decay)
-    quiet = replace(case, incidents=(), acts=(), parameters=parameters)
-    return dominant_eigenvalue(open_study([quiet], MeanWeek(1), 1, theory_called(case.theory)).engine)
+def stability(case: VariantInputs) -> Stability:
+    """Compute the stability of a case's equilibrium, without incidents or formal acts."""
+    quiet = replace(case, incidents=(), acts=())
+    return stability_of(open_study([quiet], MeanWeek(1), 1, theory_called(case.theory)).engine)
 
 
 def _with_kept_structure(structure: Array, cases: Sequence[VariantInputs]) -> Array:
@@ -88,18 +82,23 @@ def _setting(inputs: DrawnInputs, theory: Theory, decisions: tuple[Decision, ...
     total, set_pressures = by_third_party.sum(axis=-3) * mask, inputs.stacked("pressures")
     blank, faction_blank = np.zeros_like(start), np.zeros((*start.shape[:3], power.shape[-1]))
     set_ties, usual = inputs.stacked("ties"), (start + swap(start)) / 2.0
+    dependence = inputs.stacked("trade_dependence", USUAL_DEPENDENCE)
+    contiguity = inputs.stacked("contiguity", USUAL_CONTIGUITY)
+    asymmetry = inputs.stacked("power_asymmetry", USUAL_ASYMMETRY)
     return Setting(
         p=p, theory=theory, named=named, common=np.maximum(1.0, mask @ mask),
         attention_load=np.maximum(1.0, mask.sum(axis=-1, keepdims=True) / p.attention_capacity),
         power=power, ideal_tones=ideal_tones, pressure=np.where(np.isnan(set_pressures), total, set_pressures),
         pressures_by=by_third_party * (mask * np.isnan(set_pressures))[..., None, :, :],
-        leverage=inputs.stacked("leverage"), trade_dependence=inputs.stacked("trade_dependence"),
+        leverage=inputs.stacked("leverage"), trade_dependence=dependence * mask,
         tenure=inputs.tenure(), usual_domestic_constraint=inputs.usual_domestic_constraint(),
         may_restore=np.stack([case.may_restore for case in inputs.cases])[:, None], allowed=inputs.allowed(),
         incidents=inputs.incidents(), scripted_acts=inputs.scripted_acts(), decisions=decisions,
         start=start, start_rung=np.zeros(start.shape, dtype=np.int8),
         ties_offset=np.where(np.isnan(set_ties), 0.0, set_ties - usual) * mask,
         structure=blank, perceived_at_equilibrium=blank, intended_tone_at_equilibrium=blank,
+        usual_grievance=blank,
+        repair_ease=plain(repair_ease)(p, dependence, contiguity, asymmetry) * mask,
         mobilisation_stimulus_at_equilibrium=faction_blank,
         faction_counts=inputs.faction_counts(),
     )  # fmt: skip
@@ -121,13 +120,15 @@ def _start_situation(inputs: DrawnInputs, c: Setting) -> Situation:
         ties=(start + swap(start)) / 2.0 + c.ties_offset,
         mobilisation=np.zeros_like(c.mobilisation_stimulus_at_equilibrium) + c.p.mobilisation_at_equilibrium,
         tone=blank, agenda=blank, downgrade_level=levels.astype(np.int8),
-        audience_cost=c.p.audience_cost_max * levels.astype(float) / 3.0, intent=blank,
+        audience_cost=c.p.audience_cost_max * levels.astype(float) / 3.0, intent=blank, force=blank, harm_memory=blank,
+        honeymoon=np.zeros((*start.shape[:3], 1)),
         domestic_constraint=inputs.first_domestic_constraint(),
         leaning=(blank + inputs.stacked("leaning")) * c.named,
         relation_rung=none, rung=none, incident_since_restoration=no, below_start_since=no,
         perceived=blank, interference=blank, domestic_ideal_tone=blank, hawk_weight=blank, intended_tone=blank,
         downgrade_chosen=none, amends=blank, backed_down=no, restored=no,
         left_office=np.zeros((*start.shape[:3], 1), dtype=bool),
+        successor=np.zeros((*start.shape[:3], 1), dtype=bool),
         incident_occurred=np.zeros((*start.shape[:2], len(c.incidents)), dtype=bool),
         relation_drop=blank, relation_gain=blank, inputs=(),
     )  # fmt: skip

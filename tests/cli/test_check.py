@@ -22,7 +22,7 @@ def bilateral_says(*words):
 def test_a_good_file_is_summed_up_with_its_incidents_and_variants():
     result = CliRunner().invoke(bilateral, ["check", FIRST])
     assert result.exit_code == 0
-    for word in ("no errors", "AZE-RUS", "S = 1.95", "S = 1.50", "amends_october_2025"):
+    for word in ("no errors", "AZE-RUS", "S = 2.35", "S = 1.80", "amends_october_2025"):
         assert word in result.output
 
 
@@ -53,7 +53,21 @@ def test_assumptions_name_sources_and_admit_judgement():
 def test_stability_is_reported_for_every_variant():
     result = CliRunner().invoke(bilateral, ["check", FIRST, "--stability"])
     assert result.output.count("largest weekly eigenvalue") == 14
-    assert "equilibrium of base: unstable (a small disturbance of some dyad doubles in 316 weeks)" in result.output
+    assert (
+        "equilibrium of base: stable on average (a small disturbance fades); falls alone double in 1" in result.output
+    )
+    other = CliRunner().invoke(bilateral, ["check", "france_australia_2021", "--stability"])
+    assert (
+        "equilibrium of base: unstable (a small disturbance of some dyad doubles in 152 weeks on average)"
+        in other.output
+    )
+
+
+def test_drift_and_formal_acts_at_rest_are_reported_for_every_dyad():
+    output = CliRunner().invoke(bilateral, ["check", FIRST, "--rest"]).output
+    assert "256 runs of 156 weeks without incidents: mean drift +0.0" in output
+    assert "0 of 33 dyads drift by more than 0.1" in output.replace("\n", " ")
+    assert len([line for line in output.splitlines() if line.endswith("%") and "-" in line]) == 12
 
 
 @pytest.mark.parametrize("words", [["chekc"], ["check"], ["check", FIRST, "--preference"]])

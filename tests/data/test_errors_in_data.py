@@ -36,6 +36,21 @@ def test_a_refusal_names_file_line_column_what_was_given_and_what_is_allowed(wri
     )
 
 
+@pytest.mark.parametrize(
+    ("row", "column", "allowed"),
+    [
+        ("365,373,7,199112,201612", "conttype", "a type of contiguity"),
+        ("365,373,1.5,199112,201612", "conttype", "a type of contiguity"),
+        ("365,373,1,199113,201612", "stdate", "a year, month or day"),
+        ("365,373,1,199112,2016-00-01", "enddate", "a year, month or day"),
+    ],
+)
+def test_types_and_dates_of_contiguity_are_checked(row, column, allowed, written):
+    found = table(written("state1no,state2no,conttype,begin,end", row))
+    assert [error.path for error in found.errors.listed] == [column]
+    assert found.errors.listed[0].hint.startswith(f"allowed: {allowed}")
+
+
 def test_very_many_errors_are_counted_and_the_first_shown(written):
     found = table(written(TRADE, *["365,x,2014,1,2"] * 3000, "365,373,2014,1,2"))
     assert (found.errors.count, len(found.errors.listed), len(found.rows)) == (3000, 1000, 1)

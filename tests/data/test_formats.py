@@ -33,6 +33,7 @@ SMALL = {
     "ideal_points": ("ideal points", ["ccode,session,IdealPointAll,Countryname", "373,74,-0.72,Azerbaijan"]),
     "polyarchy": ("democracy", ["country_name,COWcode,year,v2x_polyarchy", "Azerbaijan,373,2023,0.2"]),
     "icb": ("crises", ["crisno,year,crisname,statea,namea,stateb,nameb", "441,2015,JET INCIDENT,640,TUR,365,RUS"]),
+    "contiguity": ("contiguity", ["ccode1,ccode2,conttype,stdate,enddate", "372.0,373.0,1.0,1991-12-01,2016-12-01"]),
 }  # fmt: skip
 
 
@@ -99,6 +100,23 @@ def test_a_flow_that_was_not_smoothed_is_taken_raw(written):
 
 def test_a_pact_that_had_not_ended_when_the_data_did_stays_open(written):
     assert read(written, *SMALL["cow_alliances"][1])["last"].tolist() == [9999]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "first"),
+    [
+        ("ccode1,ccode2,conttype,stdate,enddate", "372.0,373.0,4.0,1991-12-01,2016-12-01", 1991),
+        ("dyad,statelno,statelab,statehno,statehab,conttype,begin,end,notes,version",
+         '372373,372,"GRG",373,"AZE",4,199112,201612,"made up, this one",3.2', 1991),
+        ("state1no,state1ab,state2no,state2ab,year,dyad,conttype,version", "372,GRG,373,AZE,2016,372373,4,3.2", 2016),
+    ],
+)  # fmt: skip
+def test_contiguity_is_read_as_spells_or_by_year(header, row, first, written):
+    assert read(written, header, row).to_numpy().tolist() == [["GEO", "AZE", first, 2016, 4.0]]
+
+
+def test_contiguity_that_had_not_ended_when_the_data_did_stays_open(written):
+    assert read(written, "ccode1,ccode2,conttype,stdate,enddate", "372,373,1,1991-12-01,")["last"].tolist() == [9999]
 
 
 def test_sessions_count_from_1946(written):

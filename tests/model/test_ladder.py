@@ -83,7 +83,7 @@ def test_within_the_hysteresis_the_rung_never_flickers():
 
 @pytest.mark.parametrize("shown", ["alliance", "strained", "crisis"])
 def test_a_formal_level_holds_the_rung_down_but_never_up(shown):
-    held = [rung(shown), max(rung(shown), rung("crisis")), rung("recalled"), rung("severed")]
+    held = [rung(shown), max(rung(shown), rung("strained")), rung("recalled"), rung("severed")]
     assert [with_level(rung(shown), level) for level in range(4)] == held
 
 

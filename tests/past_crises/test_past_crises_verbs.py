@@ -152,7 +152,7 @@ def test_calibrate_writes_a_fit_that_backtest_reads_with_its_scores(quick, tmp_p
     fitted = read_fit(out / "fitted.json")
     assert fitted.provenance["cases"] == len(fitted.cases) == 60
     assert len(fitted.provenance["cases_sha256"]) == 64
-    assert fitted.provenance["fixed"] == protocol.fixed_values()
+    assert fitted.posterior["names"] == list(protocol.FITTED_PARAMETERS)
     out_of_fold = fitted.provenance["out_of_fold"]
     assert out_of_fold["mean"]["shipped"]["brier"] > 0.0
     scored = say("backtest", quick, "--fit", out / "fitted.json", "--runs", 2, "--out", tmp_path / "b")

@@ -15,7 +15,7 @@ from sim.model.ladder import RECALLED, SEVERED
 from sim.past_crises import simulate
 from sim.past_crises.scenario_files import scenarios_of, write_cases
 from sim.past_crises.simulate import CaseTrajectories, case_batch, simulate_cases
-from sim.past_crises.targets import TARGETS, observed_outcomes, target_probabilities
+from sim.past_crises.targets import TARGETS, observable_months, observed_outcomes, target_probabilities
 from sim.world.simulation import Simulation
 
 RUNS, WEEKS = 4, 80
@@ -104,14 +104,12 @@ def test_probabilities_are_never_0_or_1(together):
     assert probabilities[0, 0] == (recalled + 0.5) / (RUNS + 1.0)
 
 
-def test_early_repair_implies_later_repair_and_unobserved_outcomes_are_missing(cases):
+def test_early_repair_implies_later_repair_and_what_could_not_be_observed_is_missing(cases):
     outcomes = observed_outcomes(cases)
-    for case, row in zip(cases, outcomes, strict=True):
-        after = case.after
+    for case, row, seen in zip(cases, outcomes, observable_months(cases), strict=True):
+        full = case.after.months_to_full
         for target, value in zip(TARGETS, row, strict=True):
             if target.event == "repaired":
-                full, seen = after.months_to_full, after.months_observed
-                wanted = (
-                    float(full <= target.months) if full is not None else (0.0 if seen >= target.months else np.nan)
-                )
+                repaired = float(full is not None and full <= target.months)
+                wanted = repaired if seen >= target.months else np.nan
                 assert value == wanted or (np.isnan(value) and np.isnan(wanted))

@@ -83,7 +83,7 @@ def test_events_are_dated_named_and_in_order(results):
 def test_an_unfinished_or_foreign_folder_is_refused_with_the_next_step(tmp_path, results):
     with pytest.raises(sim.ResultsError, match="is not a run folder"):
         sim.open_results(tmp_path)
-    (tmp_path / "manifest.json").write_text('{"format": 1, "runs": 10, "runs_done": 4}')
+    (tmp_path / "manifest.json").write_text('{"format": 2, "runs": 10, "runs_done": 4}')
     with pytest.raises(sim.ResultsError, match="unfinished \\(4 of 10 runs done\\)"):
         sim.open_results(tmp_path)
     (tmp_path / "manifest.json").write_text('{"format": 9}')

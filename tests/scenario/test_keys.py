@@ -31,6 +31,8 @@ OTHER = {
     "relations.*": "relations: {XAA-XBB: 0.3}",
     "ties.*": "ties: {XAA-XBB: 0.7}",
     "trade_dependence.*": "trade_dependence: {XAA-XBB: 1}",
+    "contiguity.*": "contiguity: {XAA-XBB: 0}",
+    "power_asymmetry.*": "power_asymmetry: {XAA-XBB: 4}",
     "ideal_tones.*": "ideal_tones: {XCC.crown>XAA: -0.9}",
     "pressures.*": "pressures: {XBB>XAA: 1}",
     "input_noise": "input_noise: 0.2",
@@ -43,6 +45,7 @@ OTHER = {
     "incidents.*.impact": "incidents: {insult: {impact: 1.5}}",
     "incidents.*.responsibility": "incidents: {wreck: {responsibility: 0.2}}",
     "incidents.*.intent": "incidents: {wreck: {intent: accidental}}",
+    "incidents.*.force": "incidents: {wreck: {force: true}}",
 }
 """Another value for each key that a variant can change."""
 IN_THE_FILE = {"format", "weeks", "sources.*.date", "readings.*.prior", "propositions.*.at_least"}

@@ -141,7 +141,7 @@ def test_plain_values_mean_what_they_look_like(written: str, value: object) -> N
 
 @pytest.mark.parametrize(
     ("written", "value"),
-    [("deliberate", 1.0), ("unclear", 0.0), ("accidental", -1.0), ("0.5", 0.5), ("-1", -1.0)],
+    [("deliberate", 1.0), ("unclear", 0.0), ("agents", -1.0), ("accidental", -2.0), ("0.5", 0.5), ("-1", -1.0)],
 )
 def test_an_intent_is_a_name_or_a_number(tmp_path: Path, written: str, value: float) -> None:
     parsed = read_with(tmp_path, ("intent: -1", f"intent: {written}"))
@@ -153,7 +153,7 @@ def test_another_intent_is_refused(tmp_path: Path, written: str, hint: str) -> N
     with pytest.raises(ScenarioError) as refused:
         read_with(tmp_path, ("intent: -1", f"intent: {written}"))
     (problem,) = refused.value.problems
-    message = f"must be deliberate, unclear, accidental or a number from -1 to 1 (got '{written}')"
+    message = f"must be deliberate, unclear, agents, accidental or a number from -2 to 1 (got '{written}')"
     assert (problem.path, problem.message, problem.hint) == ("incidents.bridge.intent", message, hint)
 
 

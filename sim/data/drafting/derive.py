@@ -1,4 +1,4 @@
-"""Derive relations, trade dependence, leverage and tenure from data. The mappings are assumed (docs/data.md)."""
+"""Derive relations, trade, borders, power, leverage and tenure from data. The mappings are assumed (docs/data.md)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from typing import NamedTuple
 
 from sim.data.codes import state_existed
 from sim.data.drafting import mapping
-from sim.data.drafting.latest_figures import DEFENCE, DatedValue, Dyad, Figure, LatestFigures, figure
+from sim.data.drafting.latest_figures import (
+    DEFENCE,
+    NO_CONTIGUITY,
+    DatedValue,
+    Dyad,
+    Figure,
+    LatestFigures,
+    figure,
+)
 from sim.data.drafting.mapping import MAX_RELATION, clipped, on_log_scale
 
 PEACE_WEIGHT = 3.0
@@ -99,6 +107,43 @@ def trade_dependence(latest: LatestFigures, a: str, b: str) -> Figure | None:
         f"shares, on a log scale from 0.01% to 100%."
     )
     return figure(on_log_scale(share.value), why, share.keys)
+
+
+MILES_OF_WATER = {2: 12, 3: 24, 4: 150, 5: 400}
+"""Largest distance by type of contiguity."""
+
+
+def contiguity(latest: LatestFigures, a: str, b: str) -> Figure | None:
+    """Return 1 for a common border, else 0; None if the data list no neighbour of one of the states."""
+    kind = latest.contiguity.get(frozenset((a, b))) or _no_contiguity(latest, a, b)
+    if kind is None:
+        return None
+    if kind.value in MILES_OF_WATER:
+        words = f"No land border, but at most {MILES_OF_WATER[int(kind.value)]} miles of water between them"
+    else:
+        near = kind.value < NO_CONTIGUITY
+        words = "A land border" if near else "No land border, nor water of at most 400 miles, is listed"
+    return figure(mapping.contiguity(kind.value), f"{words} {latest.dated(kind.year)}.", (kind.key,))
+
+
+def _no_contiguity(latest: LatestFigures, a: str, b: str) -> DatedValue | None:
+    """Return that two states are not contiguous if the data list neighbours of both."""
+    listed = {state: kind for dyad, kind in latest.contiguity.items() for state in dyad}
+    return listed[a]._replace(value=NO_CONTIGUITY) if a in listed and b in listed else None
+
+
+def power_asymmetry(latest: LatestFigures, a: str, b: str) -> Figure | None:
+    """Return the absolute log of the ratio of capabilities, or None if one of them is unknown or 0."""
+    ours, theirs = latest.shares.get(a), latest.shares.get(b)
+    if not ours or not theirs or min(ours.value, theirs.value) <= 0.0:
+        return None
+    (strong, most), (weak, least) = sorted(((a, ours), (b, theirs)), key=lambda side: -side[1].value)
+    ratio = most.value / least.value
+    why = (
+        f"Natural log of {ratio:,.1f}: {strong} has {100.0 * most.value:.3g}% of the world's capabilities "
+        f"{latest.dated(most.year)}, {weak} {100.0 * least.value:.3g}% {latest.dated(least.year)}."
+    )
+    return figure(mapping.power_asymmetry(ratio), why, (most.key, least.key))
 
 
 def power_share(latest: LatestFigures, k: str, i: str) -> float | None:

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from sim.data.drafting.derive import leverage, rank_by_leverage, relation, tenure, trade_dependence
+from sim.data.drafting.derive import (
+    contiguity,
+    leverage,
+    power_asymmetry,
+    rank_by_leverage,
+    relation,
+    tenure,
+    trade_dependence,
+)
 from sim.data.drafting.latest_figures import STALE, Figure, LatestFigures, figure
 from sim.data.drafting.mapping import BUSINESS_ABOVE, HAWKS_BELOW, ideal_tones, powers
 
@@ -30,6 +38,8 @@ class Draft:
     thirds: tuple[str, ...] = ()
     relations: dict[str, Figure] = field(default_factory=dict)
     trade_dependence: dict[str, Figure] = field(default_factory=dict)
+    contiguity: dict[str, Figure] = field(default_factory=dict)
+    power_asymmetry: dict[str, Figure] = field(default_factory=dict)
     leverage: dict[str, dict[str, Figure]] = field(default_factory=dict)
     ideal_tones: dict[str, Figure] = field(default_factory=dict)
     tenures: dict[str, Figure] = field(default_factory=dict)
@@ -48,9 +58,16 @@ class Draft:
     @property
     def sources(self) -> list[str]:
         """Keys of the source formats, in order of first use."""
-        figures = [*self.tenures.values(), *self.relations.values(), *self.trade_dependence.values()]
+        figures = [*self.tenures.values(), *self.relations.values()]
         figures += [figure for over in self.leverage.values() for figure in over.values()]
+        for by_dyad in (self.trade_dependence, self.contiguity, self.power_asymmetry):
+            figures += by_dyad.values()
         return list(dict.fromkeys(key for figure in figures for key in figure.sources))
+
+    def dyads_without(self, figures: dict[str, Figure]) -> str:
+        """Name the dyads that have a relation but none of the figures; "" if there are none."""
+        unknown = [dyad for dyad in self.relations if dyad not in figures]
+        return ", ".join(unknown) if figures or not unknown else "all dyads"
 
 
 def make_draft(latest: LatestFigures, a: str, b: str, start: dt.date) -> Draft:
@@ -64,6 +81,12 @@ def make_draft(latest: LatestFigures, a: str, b: str, start: dt.date) -> Draft:
     if draft.focus not in draft.relations:
         draft.relations[draft.focus] = Figure(0.0, "No data: 0 is a placeholder, not a finding.")
         draft.gaps.append(f"initial relation of {draft.focus}: no data, 0 is a placeholder")
+    for dyad in draft.relations:
+        x, y = dyad.split("-")
+        if border := contiguity(latest, x, y):
+            draft.contiguity[dyad] = border
+        if ratio := power_asymmetry(latest, x, y):
+            draft.power_asymmetry[dyad] = ratio
     for k in draft.thirds:
         related = [i for i in (a, b) if f"{i}-{k}" in draft.relations]
         over = {i: figure for i in related if (figure := leverage(latest, k, i)) and figure.value > 0.0}
@@ -117,7 +140,14 @@ def _gaps(latest: LatestFigures, draft: Draft) -> list[str]:
         gaps.append(f"relations of {', '.join(unknown)}: no data, so these dyads are not simulated")
     if draft.focus not in draft.trade_dependence:
         gaps.append(f"trade dependence of {draft.focus}: no data")
-    return gaps + list(_stale(latest))
+    return [*gaps, *_without_figure(draft), *_stale(latest)]
+
+
+def _without_figure(draft: Draft) -> Iterator[str]:
+    """List the dyads without a figure that have the usual value instead."""
+    for subject, figures in (("contiguity", draft.contiguity), ("power asymmetry", draft.power_asymmetry)):
+        if dyads := draft.dyads_without(figures):
+            yield f"{subject} of {dyads}: no data, so the usual value is used"
 
 
 def _stale(latest: LatestFigures) -> Iterator[str]:
@@ -131,6 +161,8 @@ def _stale(latest: LatestFigures) -> Iterator[str]:
         "democracy": latest.democracy.values(),
         "UN ideal points": [found for by_year in latest.points.values() for found in by_year.values()],
     }
+    if latest.contiguity:  # without, the dyads are listed already
+        figures["contiguity"] = latest.contiguity.values()
     for subject, known in figures.items():
         newest = max((found.year for found in known), default=None)
         if newest is None:

@@ -38,6 +38,8 @@ def figure(value: float, why: str, keys: Iterable[str] = (), places: int = 2) ->
 
 MIN_EVENTS = 10
 """Smallest number of events per dyad and year for a mean tone."""
+NO_CONTIGUITY = 6.0
+"""Type of contiguity of states that are not contiguous; the data have 0 or 6, or no row."""
 CRISIS_YEARS = 10
 """Number of years for which a crisis counts."""
 DEFENCE, OTHER = 2.0, 1.0
@@ -58,6 +60,7 @@ class LatestFigures:
     shares: dict[str, DatedValue] = field(default_factory=dict)
     points: dict[str, dict[int, DatedValue]] = field(default_factory=dict)
     democracy: dict[str, DatedValue] = field(default_factory=dict)
+    contiguity: dict[Dyad, DatedValue] = field(default_factory=dict)
 
     def dated(self, year: int) -> str:
         """Format the year of a figure, with its age if stale: `(2014, stale: 10 years old)`."""
@@ -76,6 +79,7 @@ def latest_figures(tables: dict[str, pd.DataFrame], year: int) -> LatestFigures:
     latest.trade = _by_dyad(_last_rows(known.get(columns.TRADE), ["a", "b"]), "trade")
     latest.shares = _by_state(known.get(columns.CAPABILITIES), "share")
     latest.democracy = _by_state(known.get(columns.DEMOCRACY), "polyarchy")
+    latest.contiguity = _contiguity(known.get(columns.CONTIGUITY), year)
     for row in _rows(known.get(columns.TRADE_TOTALS)):
         latest.totals[str(row.state), int(row.first)] = _dated_value(row, row.total)
     if not latest.totals:
@@ -137,6 +141,16 @@ def _pacts(table: pd.DataFrame | None, year: int) -> dict[Dyad, DatedValue]:
         strength = DEFENCE if row.defence else OTHER if row.other else 0.0
         if strength and ((dyad := _dyad(row)) not in found or strength > found[dyad].value):
             found[dyad] = _dated_value(row, strength)
+    return found
+
+
+def _contiguity(table: pd.DataFrame | None, year: int) -> dict[Dyad, DatedValue]:
+    """Return the closest type of contiguity of each dyad that the data list."""
+    found: dict[Dyad, DatedValue] = {}
+    for row in _rows(_in_force(table, year)):
+        kind = float(row.contiguity) or NO_CONTIGUITY
+        if (dyad := _dyad(row)) not in found or kind < found[dyad].value:
+            found[dyad] = _dated_value(row, kind)
     return found
 
 

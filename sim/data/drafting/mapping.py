@@ -20,6 +20,11 @@ HAWKS_BELOW, BUSINESS_ABOVE = 0.9, 0.4
 MAX_TENURE, TENURE_DECREASE = 12.0, 7.0
 """Expected years in office at polyarchy 0, and the decrease to polyarchy 1."""
 
+MAX_ASYMMETRY = 8.0
+"""Largest power asymmetry of a scenario."""
+COMMON_BORDERS = frozenset({1, 2})
+"""Types of contiguity that count as a common border: land, or at most 12 miles of water, as in the coded cases."""
+
 FactionValues = tuple[float, float, float]
 """Values for hawks, the leader's circle and business."""
 
@@ -37,6 +42,16 @@ def relation_of_peace(scale: float) -> float:
 def on_log_scale(share: float) -> float:
     """Map a trade share to 0 to 1, linear in its logarithm: 0 at MIN_TRADE_SHARE, 1 for all trade."""
     return clipped(1.0 - math.log10(max(share, MIN_TRADE_SHARE)) / math.log10(MIN_TRADE_SHARE), 0.0, 1.0)
+
+
+def contiguity(kind: float) -> float:
+    """Map a type of contiguity to 1, a common border, or 0."""
+    return float(kind in COMMON_BORDERS)
+
+
+def power_asymmetry(ratio: float) -> float:
+    """Map the ratio of two states' capabilities, either way, to the absolute value of its logarithm."""
+    return min(abs(math.log(ratio)), MAX_ASYMMETRY)
 
 
 def powers(hawks: float = HAWKS) -> FactionValues:

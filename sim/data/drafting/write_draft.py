@@ -42,7 +42,7 @@ input_noise: {noise}
 
 def draft_text(draft: Draft, files: dict[str, str]) -> str:
     """Format the scenario file; `files` maps format keys to the files read."""
-    blocks = (_head, _states, _relations, _ideal_tones, _leverage, _trade_dependence, _incidents)
+    blocks = (_head, _states, _relations, _ideal_tones, _leverage, _trade_dependence, _border_and_power, _incidents)
     lines = [line for block in blocks for line in block(draft)]
     return "\n".join([*lines, *_sources(draft, files)]) + "\n"
 
@@ -121,6 +121,22 @@ def _trade_dependence(draft: Draft) -> Iterator[str]:
     yield from _entries("trade_dependence", draft.trade_dependence)
 
 
+def _border_and_power(draft: Draft) -> Iterator[str]:
+    yield "# Common border: 1 by land or at most 12 miles of water, else 0. It makes repair easier."
+    yield from _with_gaps("contiguity", draft.contiguity, draft)
+    yield "# Power asymmetry: 0 for states of equal capabilities, up to 8. It makes repair harder."
+    yield from _with_gaps("power_asymmetry", draft.power_asymmetry, draft)
+
+
+def _with_gaps(key: str, figures: dict[str, Figure], draft: Draft) -> Iterator[str]:
+    """Format a key with one number per dyad, and name the dyads without one."""
+    if dyads := draft.dyads_without(figures):
+        words = f"GAP: {key} of {dyads}: no data, so the usual value is used."
+        yield from textwrap.wrap(words, WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
+    if figures:
+        yield from _entries(key, figures)
+
+
 def _incidents(draft: Draft) -> Iterator[str]:
     yield "# GAP: incidents. Such as:"
     yield f"# incidents: {{the_first: {{date: {draft.start}, victim: {draft.a}, offender: {draft.b}, severity: 3}}}}"
@@ -194,6 +210,8 @@ def draft_report(first: FirstDraft) -> str:
     counts = {
         "relations": sum(bool(figure.sources) for figure in draft.relations.values()),
         "trade dependence": len(draft.trade_dependence),
+        "contiguity": len(draft.contiguity),
+        "power asymmetry": len(draft.power_asymmetry),
         "leverage": sum(map(len, draft.leverage.values())),
         "tenure": len(draft.tenures),
     }

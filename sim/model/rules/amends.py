@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.model.actions import ACTIONS
 from sim.model.compiling import LANES, phase, rule
-from sim.model.elementary import exp, grievance_intensity
+from sim.model.elementary import excess_grievance, exp
 from sim.model.records import AMENDS, RELEASE, Week, tone_of_act
 
 HALF, FULL = (action.strength for action in ACTIONS if action.kind == "amends")
@@ -63,10 +63,10 @@ def _choose(w: Week, k: int) -> None:
     for r in range(LANES):
         mine.amends[r] = 0.0
         mine.relation_gain[r] = 0.0
-        due += 1 if grievance_intensity(mine.grievance[r]) > w.p[0].amends_grievance_threshold else 0
+        due += 1 if excess_grievance(mine, w.setting[k], r) > w.p[0].amends_grievance_threshold else 0
     if due > 0:
         for r in range(LANES):
-            if grievance_intensity(mine.grievance[r]) > w.p[0].amends_grievance_threshold:
+            if excess_grievance(mine, w.setting[k], r) > w.p[0].amends_grievance_threshold:
                 mine.amends[r] = _strength(w, k, w.setting[k].back, r)
 
 
@@ -74,9 +74,9 @@ def _choose(w: Week, k: int) -> None:
 def _strength(w: Week, k: int, by: int, r: int) -> float:
     """Draw the strength of amends to the victim (dyad k) by the offender (dyad `by`): 0, one half or 1."""
     p, victim, offender = w.p[0], w.dyads[k], w.dyads[by]
-    intensity, dependence = grievance_intensity(victim.grievance[r]), w.setting[by].trade_dependence[r]
+    intensity, dependence = excess_grievance(victim, w.setting[k], r), w.setting[by].trade_dependence[r]
     worth = value(p, intensity, victim.ties[r], dependence, offender.intended_tone[r])
-    price = cost(p, offender.hawk_weight[r]) * (1.0 + p.amends_cost_intent * victim.intent[r])
+    price = cost(p, offender.hawk_weight[r]) * (1.0 + p.amends_cost_intent * max(victim.intent[r], -1.0))
     baseline = p.amends_agenda * victim.agenda[r] - p.amends_reluctance
     half = exp(p.amends_precision * (0.5 * worth - 0.25 * price) + baseline) * w.setting[by].amends_half[r]
     full = exp(p.amends_precision * (worth - price) + baseline) * w.setting[by].amends_full[r]
@@ -106,6 +106,7 @@ def _relieve(p: Any, mine: Any, r: int, received: float, made: float) -> None:
     gain = p.amends_relation_gain * (received + p.amends_own_relation_gain * made)
     mine.relation_gain[r] = gain
     mine.half_log_odds[r] += gain
+    mine.harm_memory[r] *= 1.0 - received
     mine.grievance[r] *= (1.0 - received) * (1.0 - p.amends_own_grievance_relief * made)
     relief = p.amends_audience_cost_relief
     mine.audience_cost[r] *= (1.0 - relief * received) * (1.0 - relief * made)

@@ -6,24 +6,30 @@ from typing import Any
 
 from sim.model.actions import LEVELS
 from sim.model.compiling import LANES, phase, rule
-from sim.model.elementary import exp, grievance_intensity, relu
+from sim.model.elementary import excess_grievance, exp, relu
 from sim.model.records import DOWNGRADE, Week
 
 SEVERED = len(LEVELS) - 1
 
 
 @rule
-def decision_probability(p: Any, agenda: float, grievance: float) -> float:
+def decision_probability(p: Any, agenda: float, excess: float) -> float:
     """Return the probability that a state decides on formal acts this week."""
-    return max(agenda, p.agenda_from_grievance * grievance_intensity(grievance))
+    return max(agenda, p.agenda_from_grievance * excess)
 
 
 @rule
-def utilities(p: Any, hostility: float, intent: float, trade_dependence: float) -> tuple[float, float, float]:
-    """Return the adjacent-category utilities of measures, recall and severance, against none."""
+def utilities(
+    p: Any, hostility: float, incident: tuple[float, float], trade_dependence: float
+) -> tuple[float, float, float]:
+    """Return the adjacent-category utilities of measures, recall and severance, against none.
+
+    `incident` is the intent of the last incidents and whether they were acts of force.
+    """
+    intent, force = incident
     measures = p.downgrade_precision * (hostility - p.measures_threshold)
     recall = measures + p.downgrade_precision * (hostility - p.recall_threshold + p.recall_intent * intent)
-    obstacle = p.severance_threshold + p.severance_dependence * trade_dependence
+    obstacle = p.severance_threshold + p.severance_dependence * trade_dependence - p.severance_force * force
     return measures, recall, recall + p.downgrade_precision * (hostility - obstacle)
 
 
@@ -63,7 +69,9 @@ def _choose(w: Week, k: int) -> None:
     mine, draws = w.dyads[k], w.draws[w.setting[k].draws]
     decisions = 0
     for r in range(LANES):
-        decides = draws.agenda[r] < decision_probability(w.p[0], mine.agenda[r], mine.grievance[r])
+        decides = draws.agenda[r] < decision_probability(
+            w.p[0], mine.agenda[r], excess_grievance(mine, w.setting[k], r)
+        )
         mine.downgrade_chosen[r] = 1 if decides else 0
         decisions += 1 if decides else 0
         mine.agenda[r] *= 1.0 - w.p[0].agenda_decay
@@ -80,7 +88,7 @@ def _choice(w: Week, k: int, r: int) -> int:
     mine, setting = w.dyads[k], w.setting[k]
     level = mine.downgrade_level[r]
     hostility = -mine.intended_tone[r] - relu(-setting.intended_tone_at_equilibrium[r])
-    utility = utilities(w.p[0], hostility, mine.intent[r], setting.trade_dependence[r])
+    utility = utilities(w.p[0], hostility, (mine.intent[r], mine.force[r]), setting.trade_dependence[r])
     available = (setting.measures[r] > 0 or level == 1, setting.recall[r] > 0 or level == 2, setting.sever[r] > 0)
     return chosen_level(utility, available, w.draws[setting.draws].downgrade[r])
 

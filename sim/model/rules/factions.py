@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 
 from sim.model.compiling import LANES, phase, rule
-from sim.model.elementary import clip, grievance_intensity, relu
+from sim.model.elementary import clip, excess_grievance, relu
 from sim.model.records import Week
 
 LEAST_MOBILISED, MOST_MOBILISED = 0.05, 1.0
 
 
 @rule
-def stimulus(mine: Any, r: int, ideal_tone: float) -> float:
+def stimulus(mine: Any, setting: Any, r: int, ideal_tone: float) -> float:
     """Return a faction's stimulus from one dyad: grievances and wedges for hawks, ties and mediation for doves."""
     gap, interference = mine.relation[r] - ideal_tone, mine.interference[r]
-    for_hawks = grievance_intensity(mine.grievance[r]) + relu(-interference)
+    for_hawks = excess_grievance(mine, setting, r) + relu(-interference)
     for_doves = relu(mine.ties[r]) + relu(interference)
     return relu(gap) * for_hawks + relu(-gap) * for_doves
 
@@ -60,7 +60,7 @@ def stimulate(w: Week, i: int, f: int, total: Any) -> None:
     for k in range(state.first, state.last):
         mine, ideal_tone = w.dyads[k], w.ideals[place_of_ideal(state, f, k)].tone
         for r in range(LANES):
-            total[r] += stimulus(mine, r, ideal_tone[r])
+            total[r] += stimulus(mine, w.setting[k], r, ideal_tone[r])
     for r in range(LANES):
         total[r] /= state.attention_load
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.model.compiling import LANES, phase, rule
-from sim.model.elementary import grievance_intensity, tanh
+from sim.model.elementary import exp, grievance_intensity, relu, tanh
 from sim.model.records import Week
 
 
@@ -19,6 +19,18 @@ def minor_harm(p: Any, draw: float) -> float:
 def conditions_met(incident: Any, rung: Any, grievance: float) -> bool:
     """Return whether a random incident is possible at this rung and grievance."""
     return rung >= incident.from_rung and grievance_intensity(grievance) >= incident.from_grievance
+
+
+@rule
+def attention(p: Any, harm: float) -> float:
+    """Return the share of the victim's agenda that an incident takes, 0 to 1, by the harm blamed on the offender."""
+    return 1.0 - exp(-harm / p.incident_agenda_impact)
+
+
+@rule
+def ill_will(p: Any, intent: float) -> float:
+    """Return how far harm is evidence of ill will: 1, and less between an act of agents (-1) and an accident (-2)."""
+    return 1.0 - (1.0 - p.accident_relation_drop) * relu(-1.0 - intent)
 
 
 @phase
@@ -55,15 +67,20 @@ def _occurs(w: Week, q: int) -> int:
 
 @rule
 def _harm(w: Week, q: int, r: int) -> None:
-    """Apply an incident in one run; the intent is that of the last incident."""
+    """Apply an incident in one run, in proportion to the harm for which the offender is blamed."""
     incident = w.incidents[q]
     mine, theirs = w.dyads[incident.dyad], w.dyads[w.setting[incident.dyad].back]
     harm = incident.impact[r] * incident.responsibility[r]
+    if harm == 0.0:
+        return
     mine.grievance[r] += harm
-    mine.relation_drop[r] -= w.p[0].incident_relation_drop * harm
-    mine.half_log_odds[r] -= w.p[0].incident_relation_drop * harm
+    mine.harm_memory[r] += harm
+    drop, share = w.p[0].incident_relation_drop * harm * ill_will(w.p[0], incident.intent), attention(w.p[0], harm)
+    mine.relation_drop[r] -= drop
+    mine.half_log_odds[r] -= drop
     mine.relation[r] = tanh(mine.half_log_odds[r])
-    mine.agenda[r] = 1.0
-    mine.intent[r] = incident.intent
+    mine.agenda[r] = max(mine.agenda[r], share)
+    mine.intent[r] += share * (incident.intent - mine.intent[r])
+    mine.force[r] += share * (incident.force - mine.force[r])
     mine.incident_since_restoration[r] = 1
     theirs.incident_since_restoration[r] = 1

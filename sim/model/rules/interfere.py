@@ -10,15 +10,15 @@ import numpy as np
 from sim.arrays import Array
 from sim.model.actions import ACTIONS
 from sim.model.compiling import LANES, phase, rule
-from sim.model.elementary import grievance_intensity
+from sim.model.elementary import excess_grievance, relu
 from sim.model.records import Week
 from sim.model.situation import Setting
 
 
 @rule
-def interference(p: Any, pressure: float, grievance: float) -> float:
+def interference(p: Any, pressure: float, excess: float) -> float:
     """Return the third-party pressure in force; below zero a wedge, above zero mediation."""
-    return p.interference_scale * pressure * (p.interference_without_grievance + grievance_intensity(grievance))
+    return p.interference_scale * pressure * relu(p.interference_without_grievance + excess)
 
 
 @phase
@@ -27,7 +27,7 @@ def interfere(w: Week) -> None:
     for k in range(len(w.dyads)):
         mine, pressure = w.dyads[k], w.setting[k].pressure
         for r in range(LANES):
-            mine.interference[r] = interference(w.p[0], pressure[r], mine.grievance[r])
+            mine.interference[r] = interference(w.p[0], pressure[r], excess_grievance(mine, w.setting[k], r))
 
 
 Acts = tuple[tuple[int, int, int], ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.model.compiling import LANES, phase, rule
-from sim.model.outcomes import CRISIS
+from sim.model.outcomes import RECALLED, STRAINED
 from sim.model.records import Week
 
 
@@ -28,7 +28,8 @@ def moved(p: Any, rung: int, relation: float) -> int:
 @rule
 def rung_with_downgrade(rung: int, level: int) -> int:
     """Return the worse of the rung by relation and the rung of the downgrade level."""
-    return max(rung, level + CRISIS - 1 if level > 0 else 0)
+    formal = STRAINED if level == 1 else level - 2 + RECALLED
+    return max(rung, formal if level > 0 else 0)
 
 
 @phase

@@ -1,4 +1,4 @@
-"""Phase 12, memory: grievance decays unless conduct sustains it; ties and audience cost adjust slowly."""
+"""Phase 12, memory: grievance decays unless conduct sustains it; ties, audience cost and remembered harm are slow."""
 
 from __future__ import annotations
 
@@ -20,9 +20,14 @@ def grievance_after(p: Any, grievance: float, perceived: float, at_equilibrium: 
 
 
 @rule
-def ties_after(p: Any, ties: float, support: float) -> float:
-    """Return ties a week later; they follow the relations of both sides, faster down than up."""
-    return ties + (support - ties) * (p.ties_decay if support < ties else p.ties_growth)
+def ties_after(p: Any, ties: float, support: float, level: float) -> float:
+    """Return ties a week later; they follow the relations of both sides.
+
+    They run down faster by what they exceed their support by more than a margin, and while a formal act is in force.
+    """
+    excess = ties - support if level > 0.0 else relu(ties - support - p.ties_margin)
+    faster = (p.ties_decay - p.ties_growth) * relu(excess)
+    return ties + (support - ties) * p.ties_growth - faster
 
 
 @rule
@@ -33,15 +38,17 @@ def audience_cost_after(p: Any, audience_cost: float, level: float) -> float:
 
 @phase
 def memory(w: Week) -> None:
-    """Compute grievance, ties and audience cost after the week."""
+    """Compute grievance, ties, audience cost and the memory of harm after the week."""
     p = w.p[0]
     for k in range(len(w.dyads)):
         mine, theirs, setting = w.dyads[k], w.dyads[w.setting[k].back], w.setting[k]
         for r in range(LANES):
             support = (mine.relation[r] + theirs.relation[r]) / 2.0 + setting.ties_offset[r]
-            mine.ties[r] = ties_after(p, mine.ties[r], clip(support, -1.0, 1.0))
+            level = max(mine.downgrade_level[r], theirs.downgrade_level[r])
+            mine.ties[r] = ties_after(p, mine.ties[r], clip(support, -1.0, 1.0), level)
         for r in range(LANES):
             usual = setting.perceived_at_equilibrium[r]
             mine.grievance[r] = grievance_after(p, mine.grievance[r], mine.perceived[r], usual)
         for r in range(LANES):
+            mine.harm_memory[r] *= 1.0 - p.harm_memory_decay
             mine.audience_cost[r] = audience_cost_after(p, mine.audience_cost[r], mine.downgrade_level[r])

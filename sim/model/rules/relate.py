@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from sim.model.compiling import LANES, phase, rule
-from sim.model.elementary import grievance_intensity, tanh
+from sim.model.elementary import excess_grievance, tanh
 from sim.model.records import Week
 
 
 @rule
-def supports(p: Any, mine: Any, r: int) -> tuple[float, float, float, float]:
+def supports(p: Any, mine: Any, setting: Any, r: int) -> tuple[float, float, float, float]:
     """Return what ties, triads, perceived conduct and grievance add to the half log-odds in a week."""
     return (
         p.forgetting * p.ties_weight * mine.ties[r],
         p.forgetting * p.triad_weight * mine.triad_balance[r],
         p.learning * mine.perceived[r],
-        -p.grievance_weight * grievance_intensity(mine.grievance[r]),
+        -p.grievance_weight * excess_grievance(mine, setting, r),
     )
 
 
@@ -29,7 +29,7 @@ def relate(w: Week) -> None:
         if w.setting[k].kept >= 0:
             _keep(w, k)
         for r in range(LANES):
-            ties, triads, conduct, grievance = supports(p, mine, r)
+            ties, triads, conduct, grievance = supports(p, mine, w.setting[k], r)
             change = p.forgetting * structure[r] + ties + triads + conduct + grievance + p.relation_noise * normal[r]
             mine.half_log_odds[r] = (1.0 - p.forgetting) * mine.half_log_odds[r] + change
         for r in range(LANES):
@@ -42,5 +42,5 @@ def _keep(w: Week, k: int) -> None:
     kept, normal = w.inputs[w.setting[k].kept], w.draws[w.setting[k].draws].relation
     for r in range(LANES):
         kept.structure[r] = w.p[0].forgetting * w.setting[k].structure[r]
-        kept.ties[r], kept.triads[r], kept.conduct[r], kept.grievance[r] = supports(w.p[0], w.dyads[k], r)
+        kept.ties[r], kept.triads[r], kept.conduct[r], kept.grievance[r] = supports(w.p[0], w.dyads[k], w.setting[k], r)
         kept.noise[r] = w.p[0].relation_noise * normal[r]

@@ -27,15 +27,20 @@ def successor_constraint(p: Any, usual: float, normal: float) -> float:
 
 @phase
 def turnover(w: Week) -> None:
-    """Draw successors' constraint and leanings; lower audience cost, grievance and mobilisation."""
+    """Draw successors with fading leanings and a honeymoon; lower audience cost, grievance and mobilisation."""
     for i in range(len(w.states)):
         state = w.states[i]
         active = state.first < state.last
         for r in range(LANES):
             leaves = active and state.turnover_draw[r] < hazard(state.tenure[r])
             state.left_office[r] = 1 if leaves else 0
+            state.honeymoon[r] *= 1.0 - w.p[0].honeymoon_decay
             if leaves:
+                state.successor[r], state.honeymoon[r] = 1, 1.0
                 _succeed(w, i, r)
+        for k in range(state.first, state.last):
+            for r in range(LANES):
+                w.dyads[k].leaning[r] *= 1.0 - w.p[0].leaning_decay * state.successor[r]
 
 
 @rule

@@ -9,14 +9,16 @@ from types import FunctionType
 from typing import Any, NamedTuple
 
 from sim.model.compiling import LANES, entry, of_model, plain, rule
-from sim.model.elementary import grievance_intensity
+from sim.model.elementary import excess_grievance
 from sim.model.parameters import Declaration
 from sim.model.records import Batch, Block, Week, week_of
 from sim.model.rules.factions import place_of_ideal
 
 
 class View(NamedTuple):
-    """The numbers before a leader towards one other state, in one run; `grievance` is its intensity."""
+    """The numbers before a leader towards one other state, in one run; `grievance` is its
+    intensity above the usual one, at times slightly below 0.
+    """
 
     perceived: float
     relation: float
@@ -39,7 +41,7 @@ def view(w: Week, k: int, r: int) -> Any:
         mine.relation[r],
         w.setting[k].start[r],
         mine.ties[r],
-        grievance_intensity(mine.grievance[r]),
+        excess_grievance(mine, w.setting[k], r),
         mine.interference[r],
         mine.domestic_ideal_tone[r],
         w.states[w.setting[k].source].domestic_constraint[r],

@@ -16,7 +16,15 @@ from sim.arrays import Array
 from sim.past_crises.scenario_files import scenarios_of
 from sim.past_crises.simulate import WEEKS_PER_MONTH, simulate_cases
 from sim.past_crises.table import CaseTable, read_cases
-from sim.past_crises.targets import TARGETS, CaseScores, case_scores, observed_outcomes, target_probabilities
+from sim.past_crises.targets import (
+    TARGETS,
+    CaseScores,
+    case_scores,
+    months_to_repair,
+    observable_months,
+    observed_outcomes,
+    target_probabilities,
+)
 from sim.questions.backtest import trajectory_scores
 from sim.questions.backtest.picture import draw
 from sim.questions.backtest.reliability import Reliability, RepairPit, reliability, repair_pit
@@ -137,7 +145,7 @@ def backtest(
     trajectories = simulate_cases(scenarios_of(table.cases, fit.parameters), runs, seed, None, workers, progress)
     outcomes = observed_outcomes(table.cases)
     forecasts = fit.forecasts(table.cases, target_probabilities(trajectories))
-    cap = np.minimum(trajectory_scores.observable_months(table.cases), trajectories.weeks / WEEKS_PER_MONTH)
+    cap = np.minimum(observable_months(table.cases), trajectories.weeks / WEEKS_PER_MONTH)
     in_fit, dyad_in_fit = overlap_with_fit(fit.provenance, fit.cases, table.cases)
     return Backtest(
         table=table,
@@ -151,9 +159,7 @@ def backtest(
         worst_rung=trajectory_scores.worst_rung_score(trajectories, table.cases, fit, seed),
         repair=trajectory_scores.repair_score(trajectories, table.cases, fit, seed),
         reliability={name: reliability(forecasts[name], outcomes, seed) for name in RELIABILITY_SHOWN},
-        pit=repair_pit(
-            trajectories.repaired / WEEKS_PER_MONTH, trajectory_scores.months_to_repair(table.cases), cap, seed
-        ),
+        pit=repair_pit(trajectories.repaired / WEEKS_PER_MONTH, months_to_repair(table.cases), cap, seed),
         shape=trajectory_scores.shape_of_runs(trajectories, table.cases),
         coded_shape=trajectory_scores.shape_of_cases(table.cases),
         in_fit=in_fit,

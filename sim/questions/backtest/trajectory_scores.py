@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,10 +13,10 @@ from sim.model.ladder import SEVERED
 from sim.past_crises.scores import bootstrap_weights, capped_crps, ranked_probability_score, skill, weighted_means
 from sim.past_crises.simulate import WEEKS_PER_MONTH, CaseTrajectories
 from sim.past_crises.table import CodedCase
+from sim.past_crises.targets import months_to_repair, observable_months
 from sim.questions.calibrate.saved_fit import MONTHS, SavedFit
 from sim.statistics.intervals import Estimate
 
-DAYS_PER_MONTH = 30.44
 MEMBERS = 400
 
 
@@ -69,25 +68,6 @@ def ensemble_members(repaired: Array) -> Array:
     middles = np.array([0.0, *(np.array(MONTHS[1:]) - 0.5), np.inf])
     levels = (np.arange(MEMBERS) + 0.5) / MEMBERS
     return np.asarray(middles[np.searchsorted(repaired, levels)])
-
-
-def observable_months(cases: Sequence[CodedCase]) -> Array:
-    """Return the months within which repair was observable, [case], whether it occurred or not.
-
-    For a case without repair these are its `months_observed`. The table follows a repaired case only up to repair; it
-    was observable until the last day in the table. A cap at repair itself would reward any later forecast.
-    """
-    days = np.array([dt.date.fromisoformat(case.before.date).toordinal() for case in cases], dtype=np.float64)
-    observed = np.array([np.nan if case.after is None else case.after.months_observed for case in cases])
-    last = np.nanmax(days + DAYS_PER_MONTH * observed)
-    open_ended = np.maximum(observed, (last - days) / DAYS_PER_MONTH)
-    return np.where(np.isnan(months_to_repair(cases)), observed, open_ended)
-
-
-def months_to_repair(cases: Sequence[CodedCase]) -> Array:
-    """Return the months to full repair, [case]; NaN if it was not observed."""
-    months = [None if case.after is None else case.after.months_to_full for case in cases]
-    return np.array([np.nan if one is None else one for one in months])
 
 
 def _mean_score(

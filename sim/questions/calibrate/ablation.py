@@ -12,7 +12,7 @@ from scipy.special import logit
 
 from sim.answer import Answer, plain
 from sim.arrays import Array
-from sim.past_crises.scores import bootstrap_weights, weighted_means
+from sim.past_crises.scores import bootstrap_weights, interval, weighted_means
 from sim.questions.calibrate import protocol
 from sim.questions.calibrate.calibrate import Calibration, fit_each_fold, point_at, scaled
 from sim.questions.calibrate.fit import ResponseSurface, log_loss
@@ -87,19 +87,13 @@ def cost_of(
     raw = simulate_design(both, folder / f"{mechanism}_fit_points", workers, progress)
     baseline, weights = _losses(whole.raw[1:], whole), bootstrap_weights(whole.table.dyads, protocol.SEED)
     parts = (raw[: protocol.FOLDS], raw[protocol.FOLDS :])
-    same, again = (_interval(weighted_means(_losses(part, whole) - baseline, weights)) for part in parts)
+    same, again = (interval(weighted_means(_losses(part, whole) - baseline, weights)) for part in parts)
     return MechanismCost(mechanism, same, again)
 
 
 def _losses(raw: Array, whole: Calibration) -> Array:
     """Log score of each case from the fit to the other folds, [case] from [fold, case, target]."""
     return log_loss(raw[whole.folds, np.arange(len(whole.folds))], whole.outcomes)
-
-
-def _interval(means: Array) -> Estimate:
-    """Mean and 90 % interval from bootstrap means, [draw]; the first is the table itself."""
-    low, high = np.quantile(means[1:], (0.05, 0.95)) if len(means) > 1 else (np.nan, np.nan)
-    return Estimate(float(means[0]), float(low), float(high))
 
 
 def _shifted(surface: ResponseSurface, positions: Array, change: Array) -> ResponseSurface:

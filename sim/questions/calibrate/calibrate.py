@@ -87,7 +87,6 @@ class Calibration(Answer):
             "cases": len(self.table.cases),
             "rows_refused": self.table.rows_refused,
             "parameters": plain(self.parameters),
-            "fixed": protocol.fixed_values(),
             "unconstrained": list(self.unconstrained),
             "surface_misfit": self.surface.misfit,
             "out_of_fold": plain(self.scores),
@@ -132,7 +131,8 @@ def calibrate(
     forecasts = out_of_fold(table.cases, folds, raw[1:], fit_points[1:])
     scores = case_scores(forecasts, outcomes, table.dyads, protocol.SEED)
     parameters = _estimates(fits[0], fit_points[0], surface, outcomes)
-    fit = make_fit(table.cases, raw[0], fit_points[0], _provenance(table.cases, parameters, scores))
+    known = _provenance(table.cases, parameters, scores), _posterior(fits[0], fit_points[0])
+    fit = make_fit(table.cases, fit_points[0], *known)
     return Calibration(
         table, fit, parameters, scores, folds, outcomes, points, design_probabilities, surface, fit_points, raw,
         forecasts,
@@ -151,7 +151,7 @@ def out_of_fold(cases: Sequence[CodedCase], folds: Places, raw: Array, points: S
     forecasts: dict[str, Array] = {name: np.full(raw.shape[1:], np.nan) for name in FORECASTS}
     for f in range(protocol.FOLDS):
         train, test = (list(map(int, np.flatnonzero(where))) for where in (folds != f, folds == f))
-        fit = make_fit([cases[i] for i in train], raw[f][train], points[f])
+        fit = make_fit([cases[i] for i in train], points[f])
         for name, probabilities in fit.forecasts([cases[i] for i in test], raw[f][test]).items():
             forecasts[name][test] = probabilities
     return forecasts
@@ -165,12 +165,18 @@ def scaled(points: Sequence[Point]) -> Array:
 
 
 def point_at(position: Array) -> Point:
-    """Return the point at a scaled position: the fitted parameters, with the fixed ones."""
-    values = {
+    """Return the fitted parameters at a scaled position."""
+    return {
         name: float(low + (at + 1.0) / 2.0 * (high - low))
         for at, (name, (low, high)) in zip(position, protocol.ranges().items(), strict=True)
     }
-    return {**protocol.fixed_values(), **values}
+
+
+def _posterior(fit: ParameterFit, point: Point) -> dict[str, Any]:
+    """Return names, estimates and covariance of the fitted parameters in their own units."""
+    halves = np.array([(high - low) / 2.0 for low, high in protocol.ranges().values()])
+    covariance = fit.covariance * np.outer(halves, halves)
+    return {"names": list(point), "estimates": list(point.values()), "covariance": covariance.tolist()}
 
 
 def _estimates(

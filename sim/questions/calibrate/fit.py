@@ -13,7 +13,7 @@ from scipy.special import expit, logit
 from sim.arrays import Array, Flags
 from sim.model.random_streams import Generator, stream
 from sim.past_crises.targets import TARGETS
-from sim.questions.calibrate.protocol import FITTED_PARAMETERS, PRIOR_SD, SEED
+from sim.questions.calibrate.protocol import FITTED_PARAMETERS, PRIOR_SD, SEED, WITNESSES
 from sim.statistics.intervals import Z90
 
 
@@ -57,11 +57,16 @@ STEP = 1e-3
 
 @dataclass(frozen=True)
 class ParameterFit:
-    """Estimates and posterior standard deviations of the scaled parameters, [parameter], and the loss."""
+    """Estimates of the scaled parameters, [parameter], their posterior covariance, and the loss."""
 
     position: Array
     loss: float
-    sd: Array
+    covariance: Array
+
+    @property
+    def sd(self) -> Array:
+        """Posterior standard deviations, [parameter]."""
+        return np.asarray(np.sqrt(np.diag(self.covariance)))
 
     @property
     def shrinkage(self) -> Array:
@@ -70,9 +75,10 @@ class ParameterFit:
 
 
 def log_loss(probabilities: Array, outcomes: Array) -> Array:
-    """Return the log score of each case: the mean over its observed targets, [case] from [case, target]."""
+    """Return the log score of each case: the mean over its observed targets, [case] from [case, target]; 0 if none."""
+    observed = ~np.isnan(outcomes)
     losses = -np.where(outcomes > 0.5, np.log(probabilities), np.log1p(-probabilities))
-    return np.asarray(np.nanmean(np.where(np.isnan(outcomes), np.nan, losses), axis=-1))
+    return np.asarray((losses * observed).sum(axis=-1) / np.maximum(observed.sum(axis=-1), 1))
 
 
 def fit_parameters(surface: ResponseSurface, outcomes: Array, included: Flags) -> ParameterFit:
@@ -80,16 +86,16 @@ def fit_parameters(surface: ResponseSurface, outcomes: Array, included: Flags) -
 
     def loss(position: Array) -> float:
         losses = log_loss(surface.probabilities(position)[included], outcomes[included])
-        return float(losses.sum() + 0.5 * ((position / PRIOR_SD) ** 2).sum())
+        return float(WITNESSES * losses.sum() + 0.5 * ((position / PRIOR_SD) ** 2).sum())
 
     terms = surface.coefficients.shape[0]
     size = int((np.sqrt(8 * terms + 1) - 3) / 2)
     minimum = minimize(loss, np.zeros(size), method="L-BFGS-B", bounds=[(-1.0, 1.0)] * size)
-    return ParameterFit(minimum.x, float(minimum.fun), _laplace_sd(loss, minimum.x))
+    return ParameterFit(minimum.x, float(minimum.fun), _laplace_covariance(loss, minimum.x))
 
 
-def _laplace_sd(loss: Callable[[Array], float], position: Array) -> Array:
-    """Standard deviations by Laplace's approximation, from the curvature of the loss; at most those of the prior."""
+def _laplace_covariance(loss: Callable[[Array], float], position: Array) -> Array:
+    """Covariance by Laplace's approximation, from the curvature of the loss; at most that of the prior."""
     steps = STEP * np.eye(len(position))
     at: Array = np.clip(position, -1.0 + STEP, 1.0 - STEP)
 
@@ -99,8 +105,7 @@ def _laplace_sd(loss: Callable[[Array], float], position: Array) -> Array:
     curvature = np.array([[curve(a, b) for b in steps] for a in steps])
     values, vectors = np.linalg.eigh((curvature + curvature.T) / 2.0)
     floor = 1.0 / PRIOR_SD**2
-    covariance = (vectors / np.maximum(values, floor)) @ vectors.T
-    return np.asarray(np.sqrt(np.diag(covariance)))
+    return np.asarray((vectors / np.maximum(values, floor)) @ vectors.T)
 
 
 REPLICATIONS = 60

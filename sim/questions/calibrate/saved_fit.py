@@ -1,6 +1,6 @@
-"""A saved fit: parameters, recalibration, regression, baselines and provenance; and forecasts made from it.
+"""A saved fit: parameters, regressions, baselines and provenance; and forecasts made from it.
 
-Baseline forecasts: base rate, Kaplan-Meier, persistence, and logistic regression on four predictors.
+Baseline forecasts: base rate, Kaplan-Meier, persistence, and three logistic regressions on four to seven predictors.
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ from sim.arrays import Array
 from sim.data.drafting.mapping import MIN_TRADE_SHARE
 from sim.errors import UsageError
 from sim.model.ladder import SEVERED
-from sim.past_crises.scenario_files import trade_share
+from sim.model.parameters import declared
+from sim.model.rules.back_down import USUAL_ASYMMETRY
+from sim.past_crises.scenario_files import ACCIDENTS, asymmetry, trade_share
 from sim.past_crises.table import CodedCase
-from sim.past_crises.targets import TARGETS, observed_outcomes
+from sim.past_crises.targets import POOLS, TARGETS, observed_outcomes
 from sim.statistics.logistic import Logistic, logistic
 
 PERSISTENCE = 0.05
@@ -35,19 +37,26 @@ def base_rates(outcomes: Array) -> Array:
     return np.asarray((np.nansum(outcomes, axis=0) + 0.5) / (observed.sum(axis=0) + 1.0))
 
 
+REGRESSIONS = {"regression": 4, "regression_accident": 5, "regression_reasons": 7}
+"""Regressions by name, and the number of predictors that each takes: F1; and accident; power asymmetry, contiguity."""
+
+
 def predictors(cases: Sequence[CodedCase]) -> Array:
-    """Return the predictors of the regression F1, [case, 4]: prior score, severity, log trade, inflamer."""
-    inputs = [case.before for case in cases]
-    trade = [math.log(max(trade_share(one), MIN_TRADE_SHARE)) for one in inputs]
-    return np.array(
-        [[k.prior_score, k.severity, t, k.inflamer] for k, t in zip(inputs, trade, strict=True)], dtype=float
-    )
+    """Return prior score, severity, log trade, inflamer; accident; power asymmetry and contiguity, [case, 7]."""
+    rows = []
+    for case in cases:
+        one = case.before
+        trade = math.log(max(trade_share(one), MIN_TRADE_SHARE))
+        unequal = asymmetry(one)
+        reasons = (USUAL_ASYMMETRY if unequal is None else unequal, one.contiguous)
+        rows.append([one.prior_score, one.severity, trade, one.inflamer, one.incident_type in ACCIDENTS, *reasons])
+    return np.array(rows, dtype=float)
 
 
-def regressions(inputs: Sequence[Array], outcomes: Array) -> tuple[Logistic, ...]:
-    """Fit a logistic regression for each target on its inputs, [case, predictor], over the observed cases."""
+def regressions(inputs: Array, outcomes: Array) -> tuple[Logistic, ...]:
+    """Fit a logistic regression for each target on inputs, [case, predictor], over the observed cases."""
     observed = ~np.isnan(outcomes)
-    return tuple(logistic(x[observed[:, t]], outcomes[observed[:, t], t]) for t, x in enumerate(inputs))
+    return tuple(logistic(inputs[observed[:, t]], outcomes[observed[:, t], t]) for t in range(outcomes.shape[1]))
 
 
 def repaired_by(cases: Sequence[CodedCase], months: Sequence[float]) -> Array:
@@ -76,7 +85,7 @@ def kaplan_meier(cases: Sequence[CodedCase], outcomes: Array) -> Array:
 
 SHIPPED_FIT = Path(__file__).parent / "fitted.json"
 """The fit that is distributed with the program."""
-FORECASTS = ("base_rate", "kaplan_meier", "persistence", "regression", "simulation", "recalibrated", "shipped")
+FORECASTS = ("base_rate", "kaplan_meier", "persistence", *REGRESSIONS, "simulation", *POOLS)
 """Forecasts that are scored, in the order of every table."""
 MONTHS = tuple(range(121))
 """Months at which the share repaired is saved: the simulated period."""
@@ -84,49 +93,61 @@ MONTHS = tuple(range(121))
 
 @dataclass(frozen=True)
 class SavedFit:
-    """A fit to coded cases: everything that a forecast of another case needs."""
+    """A fit to coded cases: everything that a forecast of another case needs.
+
+    `parameters` are set in every case; the distributed fit has only those that differ from the model's defaults.
+    `posterior` has the names, estimates and covariance of the fitted parameters.
+    """
 
     parameters: dict[str, float]
-    recalibrations: tuple[Logistic, ...]  # by target
-    regressions: tuple[Logistic, ...]  # by target
+    regressions: dict[str, tuple[Logistic, ...]]  # by target
     base_rates: Array  # [target]
     kaplan_meier: Array  # [target]
     cases: tuple[str, ...]
     provenance: dict[str, Any]
     worst_rungs: Array = field(default_factory=lambda: np.empty(0))  # [rung, alliance to severed]; empty if not saved
     repaired: Array = field(default_factory=lambda: np.empty(0))  # by MONTHS; empty if not saved
+    posterior: dict[str, Any] = field(default_factory=dict)
 
     def forecasts(self, cases: Sequence[CodedCase], raw: Array) -> dict[str, Array]:
         """Return each of FORECASTS for these cases, [case, target], from the simulation's raw probabilities."""
         inputs = predictors(cases)
-        regression = np.stack([r.chance(inputs) for r in self.regressions], axis=-1)
-        recalibrated = np.stack([r.chance(logit(raw[:, [t]])) for t, r in enumerate(self.recalibrations)], axis=-1)
+        of_regressions = {
+            name: np.stack([one.chance(inputs[:, : REGRESSIONS[name]]) for one in by_target], axis=-1)
+            for name, by_target in self.regressions.items()
+        }
+        pooled = {
+            name: np.asarray(expit((logit(raw) + logit(of_regressions[regression])) / 2.0))
+            for name, regression in POOLS.items()
+        }
         return {
             "base_rate": np.broadcast_to(self.base_rates, raw.shape),
             "kaplan_meier": np.broadcast_to(self.kaplan_meier, raw.shape),
             "persistence": np.full(raw.shape, PERSISTENCE),
-            "regression": regression,
+            **of_regressions,
             "simulation": raw,
-            "recalibrated": recalibrated,
-            "shipped": np.asarray(expit((logit(recalibrated) + logit(regression)) / 2.0)),
+            **pooled,
         }
 
 
 def make_fit(
-    cases: Sequence[CodedCase], raw: Array, parameters: dict[str, float], provenance: dict[str, Any] | None = None
+    cases: Sequence[CodedCase],
+    parameters: dict[str, float],
+    provenance: dict[str, Any] | None = None,
+    posterior: dict[str, Any] | None = None,
 ) -> SavedFit:
-    """Fit recalibration, regression and baselines to these cases and their raw probabilities at `parameters`."""
-    outcomes = observed_outcomes(cases)
+    """Fit regressions and baselines to these cases, for a simulation with `parameters`."""
+    outcomes, inputs = observed_outcomes(cases), predictors(cases)
     return SavedFit(
         parameters=parameters,
-        recalibrations=regressions([logit(raw[:, [t]]) for t in range(len(TARGETS))], outcomes),
-        regressions=regressions([predictors(cases)] * len(TARGETS), outcomes),
+        regressions={name: regressions(inputs[:, :taken], outcomes) for name, taken in REGRESSIONS.items()},
         base_rates=base_rates(outcomes),
         kaplan_meier=kaplan_meier(cases, outcomes),
         cases=tuple(case.name for case in cases),
         provenance=provenance or {},
         worst_rungs=worst_rungs(cases),
         repaired=repaired_by(cases, MONTHS),
+        posterior=posterior or {},
     )
 
 
@@ -152,12 +173,27 @@ def read_fit(path: SavedFit | str | Path | None = None) -> SavedFit:
     path = Path(path or SHIPPED_FIT)
     try:
         values = json.loads(path.read_text())
-        for name in ("recalibrations", "regressions"):
-            values[name] = tuple(Logistic(**{k: np.asarray(v) for k, v in one.items()}) for one in values[name])
+        values["regressions"] = {
+            name: tuple(Logistic(**{k: np.asarray(v) for k, v in one.items()}) for one in values["regressions"][name])
+            for name in REGRESSIONS
+        }
         for name in ("base_rates", "kaplan_meier"):
             values[name] = np.asarray(values[name])
         for name in ("worst_rungs", "repaired"):
             values[name] = np.asarray(values.get(name, ()), dtype=np.float64)
+        _check_parameters(values["parameters"])
         return SavedFit(**{**values, "cases": tuple(values["cases"])})
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UsageError(f"{path} does not contain a fit ({error}); `bilateral calibrate` writes one") from None
+        raise UsageError(
+            f"{path} does not contain a fit of this version ({error}); `bilateral calibrate` writes one"
+        ) from None
+
+
+def _check_parameters(values: dict[str, float]) -> None:
+    """Raise ValueError for a parameter that does not exist, or a value outside its range."""
+    numbers = declared()
+    for name, value in values.items():
+        if name not in numbers:
+            raise ValueError(f"no parameter '{name}'")
+        if not numbers[name].low <= value <= numbers[name].high:
+            raise ValueError(f"{name} must be between {numbers[name].low:g} and {numbers[name].high:g}; got {value:g}")

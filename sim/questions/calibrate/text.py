@@ -55,7 +55,7 @@ def _parameters(answer: Calibration) -> list[str]:
 
 
 def _unconstrained(answer: Calibration) -> str:
-    fixed = f"Fixed at the middle of their ranges, not fitted: {', '.join(protocol.FIXED_PARAMETERS)}."
+    fixed = "All other parameters keep their defaults."
     if not answer.unconstrained:
         return f"The data constrain every fitted parameter. {fixed}"
     one = len(answer.unconstrained) == 1

@@ -17,6 +17,7 @@ from sim.errors import UsageError
 from sim.model.compiling import plain
 from sim.model.elementary import grievance_intensity
 from sim.model.parameters import Parameters
+from sim.model.rest import usual_grievance
 
 RUNS_AT_ONCE = 500
 """Number of runs whose windows are held in memory together."""
@@ -70,14 +71,18 @@ def distance_to_fold(start_half_log_odds: Array, grievance: Array) -> Array:
     """Compute the distance to the loss of the friendly equilibrium, [run, week], in half log-odds.
 
     The dyad is treated as one of two identical states in quiet times, x = tanh(J x + b), where b is what holds the
-    relation at its start, less the effect of the current grievance; the friendly equilibrium vanishes where b falls
-    below the fold. The smaller value of the two directions counts. Below 0 only less grievance restores the
-    equilibrium. `start_half_log_odds` is [run, direction], `grievance` [run, week, direction].
+    relation at its start, less the effect of the current grievance above the usual one; the friendly equilibrium
+    vanishes where b falls below the fold. The smaller value of the two directions counts. Below 0 only less grievance
+    restores the equilibrium. `start_half_log_odds` is [run, direction], `grievance` [run, week, direction].
     """
-    coupling, effect = slopes(Parameters())
+    p = Parameters()
+    coupling, effect = slopes(p)
     _, fold = fold_at(coupling)
-    support = start_half_log_odds - coupling * np.tanh(start_half_log_odds)
-    distance: Array = (support[:, None, :] - effect * plain(grievance_intensity)(grievance) + fold).min(axis=-1)
+    relation = np.tanh(start_half_log_odds)
+    perceived = (coupling - p.ties_weight) * p.forgetting / p.learning * relation
+    intensity = plain(grievance_intensity)
+    excess = intensity(grievance) - intensity(usual_grievance(p, perceived))[:, None, :]
+    distance: Array = ((start_half_log_odds - coupling * relation)[:, None, :] - effect * excess + fold).min(axis=-1)
     return distance
 
 

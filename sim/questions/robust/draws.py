@@ -37,7 +37,6 @@ from sim.running.study import Study
 from sim.running.workers import Progress, cut, done_by, reported
 from sim.scenario.file.values import BASE
 from sim.scenario.inputs import VariantInputs
-from sim.scenario.scenario import Scenario
 from sim.statistics.intervals import Estimate, wilson
 
 BLOCK_ROWS = 320
@@ -159,21 +158,10 @@ def simulate_task(task: Task) -> Array:
 
     Run numbers are shifted by `offset`.
     """
-    study = replace(task.study, scenario=with_parameters(task.study.scenario, task.parameters))
+    study = replace(task.study, scenario=task.study.scenario.with_parameters(task.parameters))
     (base,) = replace(study, variants=(BASE,)).cases
     cases: list[VariantInputs] = [*study.cases, replace(base, name=QUIET, incidents=(), acts=())]
     return play_outcomes(study, cases, range(task.runs.start + task.offset, task.runs.stop + task.offset))
-
-
-def with_parameters(scenario: Scenario, values: dict[str, float]) -> Scenario:
-    """Return the scenario with these parameters in force in the base and in every variant."""
-    if not values:
-        return scenario
-    contents = {
-        name: variant.model_copy(update={"parameters": {**variant.parameters, **values}})
-        for name, variant in scenario.contents.items()
-    }
-    return replace(scenario, contents=contents)
 
 
 def held_fixed(study: Study) -> dict[str, str]:

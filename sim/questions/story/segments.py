@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -36,6 +37,8 @@ STILL = 0.12
 """Neighbouring quiet periods are merged if the relation spans less than this."""
 MORE = 0.1
 """The better relation is narrated if it changed by this much more than the worse one."""
+UNEXPLAINED, NOISE = "unexplained change", ("noise", "misperception", "conduct noise")
+"""Name of the sum of the random drivers, and these drivers."""
 
 
 @dataclass(frozen=True)
@@ -210,6 +213,23 @@ def _segment(one: xr.Dataset, weeks: tuple[int, int], places: list[int], events:
         tuple(event for event in events if first <= event.week <= last), relation,
         (places[first], places[last + 1]), shares, log_odds, _narrated(relation),
     )  # fmt: skip
+
+
+def noise_merged(drivers: dict[str, float]) -> dict[str, float]:
+    """Return contributions by driver, with those of all random ones as one."""
+    others = {name: value for name, value in drivers.items() if name not in NOISE}
+    return others | {UNEXPLAINED: sum(drivers.get(name, 0.0) for name in NOISE)}
+
+
+def share_explained(segments: Sequence[Segment]) -> float:
+    """Return the share of what moved the narrated relations that is not unexplained change, 0 to 1.
+
+    It is the sum of the absolute contributions of all other drivers over that of all, over the segments; NaN without
+    any.
+    """
+    merged = [noise_merged(segment.contributions[segment.narrated]) for segment in segments]
+    every = sum(abs(value) for one in merged for value in one.values())
+    return 1.0 - sum(abs(one[UNEXPLAINED]) for one in merged) / every if every else float("nan")
 
 
 def _narrated(relation: dict[str, tuple[float, float]]) -> str:

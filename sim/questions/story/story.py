@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.answer import Answer, plain
 from sim.model.ladder import RUNGS
-from sim.questions.story.segments import Segment, overall, segments_of, select_run
+from sim.questions.story.segments import Segment, overall, segments_of, select_run, share_explained
 from sim.questions.story.wording import Narrator, long_day, rung_words, signed
 from sim.results.dataset import Results
 from sim.results.selection import dyad_events, variant_of
@@ -49,7 +49,14 @@ class Story(Answer):
         of = "base" if self.variant == "base" else f"variant {self.variant}"
         head = f"Run {self.run} ({of}, seed {self.seed}): {self.selection}."
         body = [line for text in self.sentences for line in fold(text, "  ", further=2)]
-        return "\n".join([self.title, *fold(head), "", *body, "", *fold(HOW_TO_READ), *fold(CAVEAT)])
+        explained = f"Named drivers make up {self.share_explained:.0%} of what moved the relation in this run."
+        foot = [*fold(explained), *fold(HOW_TO_READ), *fold(CAVEAT)]
+        return "\n".join([self.title, *fold(head), "", *body, "", *foot])
+
+    @property
+    def share_explained(self) -> float:
+        """Share of what moved the narrated relation that is not unexplained change, 0 to 1."""
+        return share_explained(self.segments)
 
     def provenance(self) -> dict[str, str | int]:
         """Return scenario, variant, seed and run."""
@@ -60,7 +67,14 @@ class Story(Answer):
         opening, *texts, end, average = self.sentences
         head = {key: getattr(self, key) for key in ("scenario", "title", "variant", "run", "runs", "seed", "selection")}
         segments = [_segment_json(segment, text) for segment, text in zip(self.segments, texts, strict=True)]
-        body = {"opening": opening, "segments": segments, "end": end, "average": average, "caveat": CAVEAT}
+        body: dict[str, Any] = {
+            "opening": opening,
+            "segments": segments,
+            "end": end,
+            "average": average,
+            "caveat": CAVEAT,
+        }
+        body["share_explained"] = self.share_explained
         return dict(plain({**head, **body}))
 
 
@@ -96,7 +110,7 @@ def story(results: Results, run: str | int = "median", variant: str | None = Non
     average = overall(drivers)
     worse = min(average, key=lambda way: average[way][0])
     sentences = (
-        narrator.opening(segments[0]), *(narrator.sentence(segment) for segment in segments),
+        narrator.opening(segments[0]), *narrator.sentences(segments),
         _end(narrator, paths, segments[-1]), narrator.average(worse, *average[worse]),
     )  # fmt: skip
     head = {name: manifest[name] for name in ("scenario", "title", "runs", "seed")}

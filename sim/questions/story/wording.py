@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
 from typing import Any
 
 from sim.model.actions import ACTIONS
 from sim.model.ladder import RUNGS
-from sim.questions.story.segments import Segment
+from sim.questions.story.segments import UNEXPLAINED, Segment, noise_merged
 from sim.results.selection import DyadEvent
 from sim.wording import capital, day, listed, number
 
@@ -57,8 +58,6 @@ DRIVERS = {  # names of a change for the worse and for the better; {own} perceiv
     "forgetting": ("forgetting", "forgetting"),
 }
 long_day = partial(day, full=True)
-UNEXPLAINED, NOISE = "unexplained change", ("noise", "misperception", "conduct noise")
-"""Name of the sum of the random drivers, and these drivers."""
 
 
 class Narrator:
@@ -82,10 +81,21 @@ class Narrator:
         a, b = (self.name(code) for code in one.split(">"))
         return f"{long_day(start)}: {a} and {b} begin in {rung_words(segment.rung[0])}. {values}."
 
-    def sentence(self, segment: Segment) -> str:
-        """Describe a segment: date, events, change of the relation and its largest contributions."""
+    def sentences(self, segments: Sequence[Segment]) -> tuple[str, ...]:
+        """Describe segments: date, events, change of the relation and its largest contributions.
+
+        Unexplained change is named once in a stretch between events.
+        """
+        texts, hidden = list[str](), frozenset[str]()
+        for segment in segments:
+            hidden = frozenset() if segment.events else hidden
+            texts.append(self._sentence(segment, hidden))
+            hidden |= {UNEXPLAINED} if UNEXPLAINED in texts[-1] else set()
+        return tuple(texts)
+
+    def _sentence(self, segment: Segment, hidden: frozenset[str]) -> str:
         events = f"{self._events(segment)}. " if segment.events else ""
-        change = self._change(segment)
+        change = self._change(segment, hidden)
         return f"{self._when(segment)}: {events}{capital(change) if events else change}."
 
     def average(self, way: str, away: float, contributions: dict[str, float]) -> str:
@@ -125,7 +135,7 @@ class Narrator:
             return str(self._manifest.get("incident_titles", {}).get(name, name))
         return EVENTS[event.name].format(by=self.name(event.source), to=self.name(event.target))
 
-    def _change(self, segment: Segment) -> str:
+    def _change(self, segment: Segment, hidden: frozenset[str]) -> str:
         way = segment.narrated
         before, after = segment.relation[way]
         change, relation = after - before, self._relation(way)
@@ -145,17 +155,20 @@ class Narrator:
         named = {f"{n} (fresh)" if incident(n) in only else n: v for n, v in segment.contributions[way].items()}
         begin, end = (rung_words(rung) for rung in segment.rung)
         text += f", and the dyad goes from {begin} to {end}" if begin != end else ""
-        return text + self._reasons(way, named, change)
+        return text + self._reasons(way, named, change, hidden)
 
-    def _reasons(self, way: str, contributions: dict[str, float], change: float) -> str:
-        """List the largest contributions to a change, those in its direction first."""
+    def _reasons(
+        self, way: str, contributions: dict[str, float], change: float, hidden: frozenset[str] = frozenset()
+    ) -> str:
+        """List the largest contributions to a change, those in its direction first, but for the `hidden` ones."""
         if abs(change) < STILL:
             return ""
         sign = 1.0 if change > 0.0 else -1.0
-        ranked = sorted(_noise_merged(contributions).items(), key=lambda row: -abs(row[1]))
+        merged = noise_merged(contributions)
+        ranked = sorted(((n, v) for n, v in merged.items() if n not in hidden), key=lambda row: -abs(row[1]))
         same = [row for row in ranked if row[1] * sign > SMALL]
         against = [row for row in ranked if row[1] * sign < -SMALL]
-        if not same:
+        if not same or any(merged[name] * sign > abs(same[0][1]) for name in hidden):
             return ""
         reasons, opposed = (
             listed([self._driver(way, *row) for row in rows if abs(row[1]) >= WORTH * abs(same[0][1])])
@@ -194,11 +207,6 @@ class Narrator:
 def incident(event: str) -> str:
     """Return the name of the incident in an event or driver, or an empty string."""
     return event.removeprefix("incident ") if event.startswith("incident ") else ""
-
-
-def _noise_merged(drivers: dict[str, float]) -> dict[str, float]:
-    others = {name: value for name, value in drivers.items() if name not in NOISE}
-    return others | {UNEXPLAINED: sum(drivers.get(name, 0.0) for name in NOISE)}
 
 
 def rung_words(rung: int) -> str:

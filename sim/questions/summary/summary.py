@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,10 +12,12 @@ import pandas as pd
 import xarray as xr
 
 from sim.answer import Answer
+from sim.model.actions import LEVELS
 from sim.model.ladder import RECALLED, RUNGS
 from sim.plotting.pages import study_page
 from sim.plotting.style import provenance
 from sim.questions.summary import fan, views
+from sim.questions.summary.parameter_uncertainty import ParameterUncertainty
 from sim.questions.summary.text import text
 from sim.results.dataset import Results
 from sim.results.selection import variant_of
@@ -51,6 +54,8 @@ class VariantSummary:
     repair_weeks: float | None  # median weeks from rupture to repair, of repaired runs
     recalled_by: dict[dt.date, Estimate]
     rung_on: dict[dt.date, dict[str, float]]
+    relation_rung_on: dict[dt.date, dict[str, float]]  # by the relation alone
+    in_force_on: dict[dt.date, dict[str, float]]  # highest formal act of either side
     end: dict[str, float]
     end_rung: str  # most frequent in the last week
     worst: Worst
@@ -64,7 +69,9 @@ class VariantSummary:
             "p_severance": vars(self.severance),
             "p_repair_of_ruptured": vars(self.repair),
             "p_recalled_by": {day.isoformat(): vars(e) for day, e in self.recalled_by.items()},
-            "p_rung": {day.isoformat(): rungs for day, rungs in self.rung_on.items()},
+            "p_rung": {day.isoformat(): shares for day, shares in self.rung_on.items()},
+            "p_relation_rung": {day.isoformat(): shares for day, shares in self.relation_rung_on.items()},
+            "p_in_force": {day.isoformat(): shares for day, shares in self.in_force_on.items()},
             "end": self.end,
             "rupture_dates": dates and [day.isoformat() for day in dates],
             "unchanged": self.unchanged,
@@ -78,6 +85,7 @@ class Summary(Answer):
     name: ClassVar[str] = "summary"
     results: Results
     variants: dict[str, VariantSummary]
+    parameters: ParameterUncertainty | None = None
 
     @property
     def first(self) -> VariantSummary:
@@ -101,14 +109,18 @@ class Summary(Answer):
         """Return the first variant's results at the top level and those of all under `variants`."""
         head = {key: self.results.manifest[key] for key in ("scenario", "seed", "runs", "results_sha256")}
         variants = {variant: answers.to_json() for variant, answers in self.variants.items()}
-        return {**head, "run_folder": str(self.results.folder), **self.first.to_json(), "variants": variants}
+        drawn = {"parameter_uncertainty": self.parameters.to_json()} if self.parameters else {}
+        return {**head, "run_folder": str(self.results.folder), **self.first.to_json(), "variants": variants, **drawn}
 
 
-def summary(results: Results, variant: str | None = None) -> Summary:
-    """Summarise all variants of a study, or the one named. Raises UsageError for an unknown variant."""
+def summary(results: Results, variant: str | None = None, parameters: ParameterUncertainty | None = None) -> Summary:
+    """Summarise all variants of a study, or the one named. Raises UsageError for an unknown variant.
+
+    `parameters`, if computed for this study, adds the uncertainty from the fitted parameters.
+    """
     names = results.manifest["variants"] if variant is None else [variant_of(results, variant)]
     answers = {str(name): summarise(results.dataset, str(name), results.asked_dates) for name in names}
-    return Summary(results, answers)
+    return Summary(results, answers, parameters)
 
 
 def summarise(dataset: xr.Dataset, variant: str, dates: tuple[dt.date, ...] = ()) -> VariantSummary:
@@ -130,7 +142,9 @@ def summarise(dataset: xr.Dataset, variant: str, dates: tuple[dt.date, ...] = ()
         repair=share(int(repaired.sum()), int(ruptured.sum())),
         repair_weeks=float(np.median(took)) if len(took) else None,
         recalled_by={day: _recalled_by(rung, weeks, day) for day in dates},
-        rung_on=_rungs(rung, weeks, dates),
+        rung_on=_shares(rung, RUNGS, weeks, dates),
+        relation_rung_on=_shares(v["relation_rung"].to_numpy(), RUNGS[:RECALLED], weeks, dates),
+        in_force_on=_shares(v["downgrade_level"].max("direction").to_numpy(), LEVELS, weeks, dates),
         end={"median": float(middle), "p05": float(low), "p95": float(high)},
         end_rung=RUNGS[int(np.bincount(rung[:, -1]).argmax())],
         worst=_worst(rung, relation, weeks),
@@ -151,12 +165,14 @@ def _recalled_by(rung: Any, weeks: pd.DatetimeIndex, day: dt.date) -> Estimate:
     return share(int((rung[:, by] >= RECALLED).any(axis=1).sum()), len(rung))
 
 
-def _rungs(rung: Any, weeks: pd.DatetimeIndex, dates: tuple[dt.date, ...]) -> dict[dt.date, dict[str, float]]:
-    """Compute the share of runs on each rung every half-year, on the requested dates and at the end."""
+def _shares(
+    place: Any, names: Sequence[str], weeks: pd.DatetimeIndex, dates: tuple[dt.date, ...]
+) -> dict[dt.date, dict[str, float]]:
+    """Compute the share of runs at each place every half-year, on the requested dates and at the end."""
     on = {*range(HALF_YEAR - 1, len(weeks), HALF_YEAR), len(weeks) - 1}
     on |= {int(np.sum(weeks <= pd.Timestamp(day))) - 1 for day in dates} & set(range(len(weeks)))
     return {
-        weeks[week].date(): {name: float((rung[:, week] == place).mean()) for place, name in enumerate(RUNGS)}
+        weeks[week].date(): {name: float((place[:, week] == at).mean()) for at, name in enumerate(names)}
         for week in sorted(on)
     }
 

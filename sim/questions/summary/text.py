@@ -24,6 +24,8 @@ def text(summary: Summary) -> str:
     lines += [line for answer in _answers(manifest, first) for line in fold(answer, "  - ")]
     if len(variants) > 1:
         lines += ["", "Variants, with common random numbers", *_table(variants)]
+    if summary.parameters:
+        lines += ["", *fold(str(summary.parameters))]
     return "\n".join([*lines, "", *fold(_assumed(manifest)), *fold(_caveat(first.runs))])
 
 
@@ -53,12 +55,22 @@ def _answers(manifest: dict[str, Any], s: VariantSummary) -> list[str]:
         f"{s.end['p95']:+.2f} (the lower of both relations, -1 to 1). The most frequent rung is {s.end_rung} "
         f"({frequency:.0%} of runs)."
     )
+    answers.append(
+        f"At the end, by the relation alone: {_listed(s.relation_rung_on)}. Formal acts in force: "
+        f"{_listed(s.in_force_on)}."
+    )
     w = s.worst
     answers.append(
         f"Worst plausible run (5 % of runs are worse): {w.worst_rung} from {day(w.reached, full=True)}, "
         f"{w.weeks_in_crisis} weeks in crisis or worse, {w.end_rung} at the end (run {w.run})."
     )
     return answers
+
+
+def _listed(shares: dict[dt.date, dict[str, float]]) -> str:
+    """List the shares of runs in the last week that do not round to zero."""
+    last = shares[max(shares)]
+    return ", ".join(f"{name} {share:.0%}" for name, share in last.items() if share >= 0.005)
 
 
 def _probability(e: Estimate) -> str:

@@ -2,7 +2,7 @@
 
 Two measures in the same weeks. The mean of each factor in runs in which the gesture ends the crisis and in the others;
 and a counterfactual: the same fork with one factor reset to its value at the start of the run, compared run by run
-with common random numbers. A downgrade level in force keeps a dyad in crisis by the definition of the ladder; the
+with common random numbers. A recall or severance in force keeps a dyad in crisis by the definition of the ladder; the
 effect of resetting formal acts includes that.
 """
 
@@ -18,7 +18,7 @@ from sim.statistics.intervals import Estimate, paired
 
 DESCRIPTIONS = {
     "ties": ("weaker ties", "ties, -1 to 1"),
-    "grievance": ("grievance", "grievance intensity of the victim, 0 to 1"),
+    "grievance": ("grievance and remembered harm", "grievance intensity of the victim, 0 to 1"),
     "mobilisation": ("mobilised factions", "hawk weight, power x mobilisation, mean of both states"),
     "formal_acts": ("formal acts in force", "higher downgrade level, 0 to 3"),
     "leaders": ("changed leaders", "share of runs in which a leader has left since the start"),

@@ -27,10 +27,10 @@ BLOCK_RUNS = 2 * LANES
 """Runs simulated in one world."""
 RESETTABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "ties": (("ties",), "dyad"),
-    "grievance": (("grievance",), "dyad"),
+    "grievance": (("grievance", "harm_memory"), "dyad"),
     "mobilisation": (("mobilisation",), "states"),
     "formal_acts": (("downgrade_level", "audience_cost", "agenda"), "dyad"),
-    "leaders": (("domestic_constraint", "leaning"), "states"),
+    "leaders": (("domestic_constraint", "leaning", "honeymoon", "successor"), "states"),
 }
 """Factors that may close a window, with their arrays of the situation: of the dyad or of both states."""
 

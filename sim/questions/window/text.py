@@ -15,7 +15,7 @@ GAP = "  "
 CAVEAT = (
     "Probability that the dyad returns to strained or better if the gesture is made then, in this model and with these "
     "inputs. It does not imply that anyone would make the gesture, or what it would do in the world; the effect and "
-    "duration of each gesture are assumed or only partly fitted. Who drives a wedge is an input, not a result. "
+    "duration of each gesture are assumed. Who drives a wedge is an input, not a result. "
     "Intervals are 90 % Monte Carlo intervals: they reflect the number of runs, not errors of the model or its inputs."
 )
 SHOWN = 9
@@ -120,7 +120,7 @@ def _factors(window: Window) -> list[str]:
     for factor in window.closing_factors:
         each = [_points(gain) for gain in factor.gain]
         cells.append([factor.description, *each, f"mean {_points(factor.overall)} ({_band(factor.overall)})"])
-    formal = "A downgrade level in force keeps a dyad in crisis by definition; formal acts include that effect."
+    formal = "A recall or severance in force keeps a dyad in crisis by definition; formal acts include that effect."
     return [*lines, *table(cells, GAP), *fold(formal)]
 
 

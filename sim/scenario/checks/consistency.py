@@ -19,7 +19,7 @@ SHARE: TypeAdapter[Quantity] = TypeAdapter(Share)
 SIGNED: TypeAdapter[Quantity] = TypeAdapter(Signed)
 THIRD_PARTYS = tuple(action.name for action in ACTIONS if action.third_party)
 """Acts that only a third party can take."""
-MIRRORED = ("relations", "dyad_stakes", "downgrades", "ties", "trade_dependence")
+MIRRORED = ("relations", "dyad_stakes", "downgrades", "ties", "trade_dependence", "contiguity", "power_asymmetry")
 
 
 def as_quantity(kind: TypeAdapter[Quantity], value: Any) -> Quantity | None:

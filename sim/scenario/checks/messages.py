@@ -31,7 +31,7 @@ NAMES = {
 PATTERNS = {str(get_args(kind)[1].pattern): words for kind, words in NAMES.items()}
 FIELDS = {
     "ask": "must be rupture, severance, repair or {recall_by: 2024-12-31}",
-    "intent": "must be deliberate, unclear, accidental or a number from -1 to 1",
+    "intent": "must be deliberate, unclear, agents, accidental or a number from -2 to 1",
     "rate": "must be a rate such as 2/year, 0.5/month or 1/week",
     "cameo": 'must be a CAMEO code of two to four digits in quotes, such as "055"',
     "date": "must be a year, a month or a day, such as 2024, 2024-12 or 2024-12-25",

@@ -18,7 +18,16 @@ from sim.scenario.file.values import BASE
 
 DYAD = re.compile(r"([A-Z]{3})[->]([A-Z]{3})")
 FACTION = re.compile(r"([A-Z]{3})\.([a-z][a-z0-9_]*)")
-DYAD_TABLES = ("relations", "dyad_stakes", "downgrades", "ties", "trade_dependence", "pressures")
+DYAD_TABLES = (
+    "relations",
+    "dyad_stakes",
+    "downgrades",
+    "ties",
+    "trade_dependence",
+    "contiguity",
+    "power_asymmetry",
+    "pressures",
+)
 
 
 @dataclass(frozen=True)

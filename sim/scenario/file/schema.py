@@ -89,7 +89,12 @@ class Incident(values.Sourced):
         "Share of the responsibility laid on the offender, 0 to 1.", values.Quantity(value=1.0)
     )
     intent: values.Intent = values.affects_output(
-        "Intent: deliberate (1), unclear (0, default), accidental (-1), or a number between.", 0.0
+        "Intent: deliberate (1), unclear (0, default), agents (-1: arrests, spies, killings by agents), "
+        "accidental (-2), or a number between.",
+        0.0,
+    )
+    force: values.YesNo = values.affects_output(
+        "True for an act of force: coup, incursion, clash, attack on an embassy, assassination.", False
     )
 
     @model_validator(mode="after")
@@ -211,7 +216,13 @@ class Contents(values.Entry):
         "Initial ties, where they differ from the relation.", {}
     )
     trade_dependence: dict[values.DyadOrDirected, values.Share] = values.affects_output(
-        "Trade dependence, 0 to 1; restrains severance.", {}
+        "Trade dependence, 0 to 1; restrains severance and eases repair. Default: the usual, .6.", {}
+    )
+    contiguity: dict[values.Dyad, values.Share] = values.affects_output(
+        "Common border, 0 to 1; eases repair. Default: the usual, .4.", {}
+    )
+    power_asymmetry: dict[values.Dyad, values.PowerAsymmetry] = values.affects_output(
+        "Log of the ratio of both states' capabilities, 0 to 8; hinders repair. Default: the usual, 1.9.", {}
     )
     ideal_tones: dict[values.FactionTarget, values.Signed] = values.affects_output(
         "A.faction>B: ideal tone, replacing the derived one.", {}

@@ -43,7 +43,7 @@ NUMBER_OR_RANGE = "must be a number such as 0.3, or a range such as {low: 0.1, m
 FormalAct = Literal["measures", "recall", "sever", "amends_half", "amends_full", "back_down", "restoration"]
 
 
-INTENTS = {"deliberate": 1.0, "unclear": 0.0, "accidental": -1.0}
+INTENTS = {"deliberate": 1.0, "unclear": 0.0, "agents": -1.0, "accidental": -2.0}
 """Names for the intent of an incident, and their numbers."""
 
 
@@ -150,9 +150,10 @@ Leaning = Annotated[Quantity, _number, _within(-2.0, 2.0), _bounds(-2.0, 2.0)]
 Pressure = Annotated[Quantity, _number, _within(-3.0, 3.0), _bounds(-3.0, 3.0)]
 DomesticConstraint = Annotated[Quantity, _number, _within(0.02, 0.9), _bounds(0.02, 0.9)]
 Tenure = Annotated[Quantity, _number, _within(0.25, 60.0), _bounds(0.25, 60.0)]
+PowerAsymmetry = Annotated[Quantity, _number, _within(0.0, 8.0), _bounds(0.0, 8.0)]
 Impact = Annotated[Quantity, _number, _within(0.0, 5.0), _bounds(0.0, 5.0)]
 Intent = Annotated[
-    float, Strict(), Field(ge=-1, le=1),
+    float, Strict(), Field(ge=-2, le=1),
     BeforeValidator(lambda value: INTENTS.get(value, value) if isinstance(value, str) else value),
-    WithJsonSchema({"anyOf": [{"enum": [*INTENTS]}, {"type": "number", "minimum": -1, "maximum": 1}]}),
+    WithJsonSchema({"anyOf": [{"enum": [*INTENTS]}, {"type": "number", "minimum": -2, "maximum": 1}]}),
 ]  # fmt: skip

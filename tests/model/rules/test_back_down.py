@@ -52,7 +52,9 @@ def chance(c, **facts):
     demand = p.restoration_threshold + p.restoration_prior_weight * c.start[0, 0, A, B]
     voice = c.power[0, 0, A, 1] * f["hawks"]
     price = p.amends_cost * (1.0 + p.amends_cost_intent * f["intent"]) * (1.0 + 2.0 * voice / 0.105)
-    odds = p.restoration_precision * (f["intended_tone"] - f["audience_cost"] - demand) - p.back_down_reluctance - price
+    reasons = c.repair_ease[0, 0, A, B] + p.restoration_memory  # harm is remembered less than after a usual incident
+    margin = f["intended_tone"] + reasons - f["audience_cost"] - demand
+    odds = p.restoration_precision * margin - p.back_down_reluctance - price
     return 1.0 / (1.0 + np.exp(-odds))
 
 

@@ -65,14 +65,34 @@ def test_on_its_date_an_incident_lowers_the_victims_relation_alone(rest):
     np.testing.assert_allclose(later.relation_drop, changed_at(np.zeros_like(s.grievance), lambda h: h - jump, THERE))
 
 
-def test_an_incident_puts_the_dispute_on_the_victims_agenda_and_its_intent_is_remembered(rest):
-    s, c = with_shocks(rest, shock_of(rest[1]))
+def attention(c, harm):
+    return 1.0 - np.exp(-harm / c.p.incident_agenda_impact)
+
+
+def test_an_incident_takes_the_victims_agenda_and_is_remembered_in_proportion_to_the_harm_it_is_blamed_for(rest):
+    s, c = with_shocks(rest, shock_of(rest[1], force=1.0))
     s = replace(s, agenda=s.agenda + 0.3 * c.named, intent=s.intent + 0.4 * c.named)
-    later = after("incidents", s, c, week(c))
-    np.testing.assert_array_equal(later.agenda, changed_at(s.agenda, np.ones_like, THERE))
-    np.testing.assert_array_equal(later.intent, changed_at(s.intent, lambda a: 0 * a + INTENT, THERE))
+    later, share = after("incidents", s, c, week(c)), attention(c, IMPACT * ATTRIBUTION)
+    np.testing.assert_allclose(later.agenda, changed_at(s.agenda, lambda a: 0 * a + share, THERE))
+    np.testing.assert_allclose(later.intent, changed_at(s.intent, lambda a: a + share * (INTENT - a), THERE))
+    np.testing.assert_allclose(later.force, changed_at(s.force, lambda f: f + share * (1.0 - f), THERE))
+    np.testing.assert_allclose(later.harm_memory, changed_at(s.harm_memory, lambda m: m + IMPACT * ATTRIBUTION, THERE))
     incident_since_restoration = changed_at(np.zeros_like(s.incident_since_restoration), np.ones_like, THERE, BACK)
     np.testing.assert_array_equal(later.incident_since_restoration, incident_since_restoration)
+
+
+def test_an_incident_for_which_nobody_is_blamed_changes_nothing(rest):
+    s, c = with_shocks(rest, shock_of(rest[1], responsibility=np.zeros((1, 1)), force=1.0))
+    s = replace(s, agenda=s.agenda + 0.3 * c.named, intent=s.intent + 0.4 * c.named)
+    assert changed(s, after("incidents", s, c, week(c))) == {"incident_occurred"}
+
+
+@pytest.mark.parametrize(("intent", "share"), [(1.0, 1.0), (0.0, 1.0), (-1.0, 1.0), (-1.5, 0.75), (-2.0, 0.5)])
+def test_an_accident_lowers_the_relation_by_a_share_of_what_an_act_of_will_does(rest, intent, share):
+    s, c = with_shocks(rest, shock_of(rest[1], intent=intent))
+    assert c.p.accident_relation_drop == 0.5
+    drop = share * c.p.incident_relation_drop * IMPACT * ATTRIBUTION
+    np.testing.assert_allclose(after("incidents", s, c, week(c)).relation_drop[THERE], -drop)
 
 
 @pytest.mark.parametrize("number", [WEEK - 1, WEEK + 1, 0])
@@ -115,7 +135,7 @@ def test_an_incident_in_the_first_week_of_one_variant_leaves_another_as_it_is_bi
         assert np.array_equal(getattr(alone.situation, name)[0], getattr(among.situation, name)[0]), name
 
 
-def test_two_incidents_in_a_week_add_up_and_the_intent_of_the_last_stands(rest):
+def test_two_incidents_in_a_week_add_up_and_the_intent_of_the_second_weighs_by_its_harm(rest):
     second = shock_of(rest[1], name="second", intent=0.9, impact=np.full((1, 1), 0.4))
     s, c = with_shocks(rest, shock_of(rest[1]), second)
     later = after("incidents", s, c, week(c))
@@ -126,7 +146,9 @@ def test_two_incidents_in_a_week_add_up_and_the_intent_of_the_last_stands(rest):
         s.half_log_odds[THERE].item() - c.p.incident_relation_drop * harm
     )
     assert later.incident_occurred.tolist() == [[[True, True]]]
-    assert later.intent[THERE].item() == 0.9
+    first, then = (attention(c, impact * ATTRIBUTION) for impact in (IMPACT, 0.4))
+    expected = first * INTENT + then * (0.9 - first * INTENT)
+    assert later.intent[THERE].item() == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_a_wound_decays_by_half_in_its_half_life(rest):
     s, c = rest
     s = replace(s, grievance=dyads(2.0, 0.6))
     half_life = np.log(2.0) / -np.log(1.0 - c.p.grievance_decay)
-    assert half_life == pytest.approx(12.25, abs=0.01)
+    assert half_life == pytest.approx(14.09, abs=0.01)
     for healing, weeks in ((0.082996, 8), (0.026307, 26)):
         setting = replace(c, p=replace(c.p, grievance_decay=healing))
         np.testing.assert_allclose(after_weeks(s, setting, weeks).grievance, s.grievance / 2.0, rtol=2e-5)
@@ -64,12 +64,30 @@ def test_strangers_cause_no_grievance_to_each_other(first_scenario):
     assert not of_strangers(c, grievance).any()
 
 
-def test_ties_follow_the_mean_of_both_relations_down_twice_as_fast_as_up(rest):
+def test_ties_follow_the_mean_of_both_relations_and_run_down_faster_beyond_a_margin(rest):
     s, c = rest
-    colder, warmer = (replace(s, relation=dyads(mean - 0.1, mean + 0.1)) for mean in (0.1, 0.9))
-    down, up = (after("memory", state, c).ties - s.ties for state in (colder, warmer))
-    np.testing.assert_allclose(down, dyads(-0.4 / 52.0, -0.4 / 52.0))
-    np.testing.assert_allclose(up, dyads(0.4 / 104.0, 0.4 / 104.0))
+    changes = {}
+    for mean in (0.1, 0.4, 0.9):
+        state = replace(s, relation=dyads(mean - 0.1, mean + 0.1))
+        changes[mean] = (after("memory", state, c).ties - s.ties)[..., A, B]
+    assert c.p.ties_margin == 0.15
+    np.testing.assert_allclose(changes[0.1], -0.4 / 104.0 - (0.4 - 0.15) / 104.0)
+    np.testing.assert_allclose(changes[0.4], -0.1 / 104.0)
+    np.testing.assert_allclose(changes[0.9], 0.4 / 104.0)
+
+
+def test_ties_run_down_twice_as_fast_as_they_grow_while_a_formal_act_is_in_force(rest):
+    s, c = rest
+    level = s.downgrade_level.copy()
+    level[..., B, A] = 1
+    colder = replace(s, relation=dyads(0.3, 0.5), downgrade_level=level)
+    np.testing.assert_allclose(after("memory", colder, c).ties - s.ties, dyads(-0.1 / 52.0, -0.1 / 52.0))
+
+
+def test_the_memory_of_harm_halves_in_its_half_life_of_years(rest):
+    s, c = rest
+    kept = after_weeks(replace(s, harm_memory=dyads(2.0, 0.4)), c, 180).harm_memory
+    np.testing.assert_allclose(kept, dyads(1.0, 0.2), rtol=2e-3)
 
 
 def test_ties_given_warmer_than_the_relation_supports_stay_as_much_warmer(rest):

@@ -11,6 +11,7 @@ from phases import Now, after, changed
 
 from sim.model.actions import action_index
 from sim.model.situation import ScriptedActRow
+from sim.scenario.file.values import Quantity
 from sim.world.world import World
 
 A, B = 0, 1
@@ -48,7 +49,8 @@ ALWAYS, NEVER = np.zeros(RUNS), np.ones(RUNS)
 def chance(c, less_willing):
     p = c.p
     demand = p.restoration_threshold + p.restoration_prior_weight * c.start[0, 0, A, B]
-    return p.restoration_max_rate / (1.0 + np.exp(-p.restoration_precision * (less_willing - demand)))
+    reasons = c.repair_ease[0, 0, A, B] + p.restoration_memory  # harm is remembered less than after a usual incident
+    return p.restoration_max_rate / (1.0 + np.exp(-p.restoration_precision * (less_willing + reasons - demand)))
 
 
 @pytest.mark.parametrize(("policies", "faces", "less_willing"), [
@@ -78,6 +80,25 @@ def test_old_friends_ask_for_more(many):
     np.testing.assert_array_equal(
         after("restore", s, replace(c, start=one_side), week()).restored, after("restore", s, cooler, week()).restored
     )
+
+
+@pytest.mark.parametrize(("reason", "likelier"), [("honeymoon", True), ("harm_memory", False)])
+def test_a_new_leader_restores_relations_sooner_and_one_who_remembers_harm_later(many, reason, likelier):
+    s, c = parted(many)
+    changed_situation = replace(s, **{reason: np.ones_like(getattr(s, reason))})
+    plain, changed_share = (after("restore", one, c, week()).restored[HERE].mean() for one in (s, changed_situation))
+    assert (changed_share > plain) == likelier
+    assert changed_share != plain
+
+
+@pytest.mark.parametrize(("key", "value"), [("trade_dependence", 0.9), ("contiguity", 1.0), ("power_asymmetry", 0.5)])
+def test_dependence_a_common_border_and_equal_power_ease_repair(two_states, key, value):
+    base = two_states.contents["base"]
+    usual = base.model_copy(update={"trade_dependence": {}, "contiguity": {}, "power_asymmetry": {}})
+    other = usual.model_copy(update={key: {"XAA-XBB": Quantity(value=value)}})
+    world = World(with_variants(two_states, usual=usual, other=other), ("usual", "other"), seed=None)
+    assert world.setting.repair_ease[0, 0, A, B] == pytest.approx(0.0, abs=1e-12)
+    assert world.setting.repair_ease[1, 0, A, B] > 0.0
 
 
 @pytest.mark.parametrize("levels", [(1, 0), (0, 1), (3, 3)])

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from phases import Now, after, changed
+from phases import Now, after, after_repeating, changed
 
 from sim.model.rules.turnover import LEAST_CONSTRAINT, MOST_CONSTRAINT
 from sim.world.world import World
@@ -78,8 +78,24 @@ def test_factions_of_the_one_who_leaves_fall_back_half_way_to_equilibrium(rest):
 def test_a_successor_has_leanings_of_their_own(rest):
     s, c = rest
     later = after("turnover", s, c, week([0.0, NEVER], leaning=-1.5)).leaning[0, 0]
-    np.testing.assert_allclose(later[LEAVER], [0.0, -1.5 * c.p.leaning_sd])
+    np.testing.assert_allclose(later[LEAVER], [0.0, -1.5 * c.p.leaning_sd * (1.0 - c.p.leaning_decay)])
     np.testing.assert_array_equal(later[STAYER], s.leaning[0, 0, STAYER])
+
+
+def test_a_successors_leanings_yield_to_the_states_usual_policy_and_the_first_leaders_stay(rest):
+    s, c = rest
+    later = after_repeating("turnover", 1, after("turnover", s, c, week([0.0, NEVER], leaning=1.0)), c)
+    decay = 1.0 - c.p.leaning_decay
+    np.testing.assert_allclose(later.leaning[0, 0, LEAVER, 1], c.p.leaning_sd * decay**2)
+    np.testing.assert_array_equal(later.leaning[0, 0, STAYER], s.leaning[0, 0, STAYER])
+
+
+def test_a_new_leader_has_a_honeymoon_that_fades(rest):
+    s, c = rest
+    new = after("turnover", s, c, week([0.0, NEVER]))
+    assert new.honeymoon[0, 0, :, 0].tolist() == [1.0, 0.0]
+    later = after("turnover", new, c, week([NEVER, NEVER]))
+    np.testing.assert_allclose(later.honeymoon[0, 0, :, 0], [1.0 - c.p.honeymoon_decay, 0.0])
 
 
 @pytest.mark.parametrize("draw", [-1.0, 0.0, 1.0, 9.0, -9.0])

@@ -16,7 +16,6 @@ from sim.questions.robust.draws import (
     held_fixed,
     simulate_outcomes,
     theory_claims,
-    with_parameters,
 )
 from sim.results.outcomes import OUTCOMES
 from sim.scenario.file.values import BASE
@@ -62,7 +61,7 @@ def test_a_draw_is_the_scenario_with_its_parameters_and_runs_of_its_own(study):
     draws = ParameterDraws(4, 3, range_share=0.5)
     played = simulate_outcomes(study, THEORIES[:1], draws)
     values = {name: float(column[2]) for name, column in played.parameters.items()}
-    other = replace(study, scenario=with_parameters(study.scenario, values), runs=9)
+    other = replace(study, scenario=study.scenario.with_parameters(values), runs=9)
     alone = simulate_outcomes(other, THEORIES[:1], ParameterDraws(0))
     np.testing.assert_array_equal(played.by_draw[0, 2], alone.by_theory[0, :, :, 6:9])
 
@@ -103,7 +102,7 @@ def test_what_the_file_says_or_a_variant_changes_is_not_drawn(two_states):
 
 
 def test_a_drawn_parameter_reaches_what_the_file_derives_from_it(two_states):
-    heavier = with_parameters(two_states, {"impact_per_severity": 0.6})
+    heavier = two_states.with_parameters({"impact_per_severity": 0.6})
     before, after = (inputs_of(scenario, "amends_early").incidents[0].impact for scenario in (two_states, heavier))
     assert after > before
 

@@ -11,7 +11,7 @@ import pytest
 import sim
 from sim.errors import UsageError
 from sim.model.actions import ACTIONS
-from sim.questions.story.segments import Segment, cut, distance_to_record, recorded_tones, select_run
+from sim.questions.story.segments import Segment, cut, distance_to_record, recorded_tones, select_run, share_explained
 from sim.questions.story.story import CAVEAT, story
 from sim.questions.story.wording import EVENTS, Narrator, possessive, signed, span
 from sim.results.selection import DyadEvent
@@ -202,6 +202,31 @@ def test_a_segment_is_dated_by_its_first_week_and_several_incidents_are_named(re
         49, 52, dt.date(2025, 6, 9), dt.date(2025, 7, 6), events,
         {"AZE>RUS": (0.5, -0.1), "RUS>AZE": (0.5, 0.5)}, (1, 3), {"AZE>RUS": drivers}, {}, "AZE>RUS",
     )  # fmt: skip
-    sentence = narrator.sentence(segment)
+    (sentence,) = narrator.sentences([segment])
     assert sentence.startswith("Week of 9 June 2025: Russia expresses regret; two weeks later, Police raid")
     assert 'mostly the effect of "Police raid in Yekaterinburg" (-0.40) and the effect of "' in sentence
+
+
+def quiet(first, before, after, **drivers):
+    day = dt.date(2025, 1, 6) + dt.timedelta(weeks=first)
+    return Segment(
+        first, first + 7, day, day + dt.timedelta(weeks=8), (),
+        {"AZE>RUS": (before, after), "RUS>AZE": (0.6, 0.6)}, (1, 1), {"AZE>RUS": drivers}, {}, "AZE>RUS",
+    )  # fmt: skip
+
+
+def test_unexplained_change_is_named_once_between_events_and_never_replaced_by_something_small(results):
+    segments = [
+        quiet(0, 0.5, 0.4, noise=-0.1),
+        quiet(8, 0.4, 0.3, noise=-0.1),
+        quiet(16, 0.3, 0.2, noise=-0.1, ties=-0.02),
+    ]
+    first, second, third = Narrator(results.manifest).sentences(segments)
+    assert first.endswith("mostly unexplained change (-0.10).")
+    assert second.endswith("slips from +0.40 to +0.30.") or second.endswith("sinks from +0.40 to +0.30.")
+    assert "mostly" not in third
+
+
+def test_the_share_explained_is_that_of_all_drivers_but_noise():
+    segments = [quiet(0, 0.5, 0.4, noise=-0.1, misperception=0.05, ties=-0.1), quiet(8, 0.4, 0.4, ties=0.05)]
+    assert share_explained(segments) == pytest.approx(0.15 / 0.2)

@@ -35,8 +35,10 @@ def dataset(variants=("base",), **paths):
         "dyad_relation": np.full((*shape, WEEKS), 0.3, dtype=np.float32),
         "time_to_rupture": never, "time_to_severance": never.copy(), "time_to_repair_after_rupture": never.copy(),
         "half_log_odds": np.zeros((*shape, WEEKS, 2)),
+        "downgrade_level": np.zeros((*shape, WEEKS, 2), dtype=np.int8),
     }  # fmt: skip
     arrays.update(paths)
+    arrays.setdefault("relation_rung", np.minimum(arrays["rung"], 4))
     dims = ("variant", "run", "week", "direction")
     weeks = pd.DatetimeIndex([day(week) for week in range(WEEKS)])
     coords = {"variant": list(variants), "run": np.arange(RUNS), "week": weeks}
@@ -166,5 +168,6 @@ def test_the_summary_is_json_that_other_programs_can_read():
     assert found["p_recalled_by"] == {"2024-05-20": share(0, RUNS).to_json()}
     assert found["rupture_dates"] == [day(10).isoformat(), day(11).isoformat(), day(11).isoformat()]
     assert found["p_rung"]["2024-05-20"]["normal"] == 1.0
-    assert set(found) == {"p_rupture", "p_severance", "p_repair_of_ruptured", "p_recalled_by", "p_rung", "end",
+    assert set(found) == {"p_rupture", "p_severance", "p_repair_of_ruptured", "p_recalled_by", "p_rung",
+                          "p_relation_rung", "p_in_force", "end",
                           "rupture_dates", "unchanged"}  # fmt: skip

@@ -21,6 +21,7 @@ from sim.questions.window.forks import (
     with_reset,
 )
 from sim.questions.window.gestures import GESTURES, resolve_gestures, roles_in
+from sim.world.simulation import Simulation
 
 RUNS, WITHIN = 10, 12
 WEEKS = (52, 60, 68)
@@ -187,3 +188,17 @@ def test_a_study_without_the_raid_has_the_crash_for_its_last_incident(first_scen
     less = leaving_out(first_scenario.contents["base"], incidents=("yekaterinburg_raid",))
     scenario = with_variants(first_scenario, less=less)
     assert scenario.date(roles_in(sim.Study(scenario, ("less",), 1)).week).isoformat() == "2024-12-23"
+
+
+def test_a_reset_of_leaders_brings_back_the_first_ones_and_one_of_grievance_forgets_harm(first_scenario):
+    world = Simulation(first_scenario, ("base",), 32, seed=1)
+    start = world.situation
+    for _ in world.weeks(60):
+        pass
+    dyad = tuple(first_scenario.roster.at(code) for code in first_scenario.focus)
+    again = with_reset(world.situation, start, ("leaders", "grievance"), dyad)
+    for name in ("successor", "honeymoon"):
+        assert getattr(world.situation, name)[0].any()
+        assert not getattr(again, name)[0][:, list(dyad)].any()
+    assert world.situation.harm_memory[0][:, dyad[0], dyad[1]].all()
+    assert not again.harm_memory[0][:, dyad[0], dyad[1]].any()

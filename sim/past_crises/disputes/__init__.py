@@ -1,0 +1,1 @@
+"""Militarised disputes as incidents: public files, machine-coded inputs, simulation, and out-of-fold scores."""

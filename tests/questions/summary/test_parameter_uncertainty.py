@@ -1,0 +1,38 @@
+"""Uncertainty from the fitted parameters, beside chance."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sim
+from sim.questions.summary import parameter_uncertainty as module
+from sim.questions.summary.parameter_uncertainty import parameter_uncertainty
+
+
+@pytest.fixture(scope="module")
+def study(two_states):
+    return sim.Study(two_states, ("base", "amends_early"), runs=10, weeks=40)
+
+
+def test_every_outcome_is_reported(study):
+    found = parameter_uncertainty(study, draws=6, runs=32)
+    assert [one.outcome for one in found.outcomes] == ["rupture", "crisis_weeks", "relation", "mean_relation"]
+    assert "over 6 draws" in str(found)
+    assert set(found.to_json()["outcomes"]["rupture"]) == {"mean", "low", "high", "of_variance"}
+
+
+def test_it_does_not_depend_on_the_number_of_workers(study):
+    assert parameter_uncertainty(study, 5, 32, workers=2) == parameter_uncertainty(study, 5, 32)
+
+
+@pytest.mark.parametrize(("spread", "expected"), [(0.0, 0.0), (2.0, 0.8)])
+def test_the_variance_is_divided_into_that_between_draws_and_chance(spread, expected):
+    random = np.random.default_rng(3)
+    values = random.normal(size=(400, 1)) * spread + random.normal(size=(400, 64))
+    assert module._divided("relation", values).of_variance == pytest.approx(expected, abs=0.03)
+
+
+def test_another_theory_is_refused(two_states):
+    with pytest.raises(sim.UsageError, match="posterior of the parameters is that of the theory bounded_reciprocity"):
+        parameter_uncertainty(sim.Study(two_states, theory="tit_for_tat"), draws=4)
