@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -109,11 +110,24 @@ def overview(scenario: Scenario) -> str:
         lines.append(
             f"    {name}: {incident.offender} harms {incident.victim} {_when(incident)}, S = {impact(incident, p):.2f}"
         )
+    lines.append(f"  {_usual(scenario)}")
     lines.append(f"  variants: {', '.join(scenario.variants)}")
     if scenario.rival_readings:
         lines.append("  rival readings (`bilateral readings` computes their weights given the record):")
         lines += [f"    {name}: {reading.claim}" for name, reading in scenario.rival_readings.items()]
     return "\n".join(lines)
+
+
+def _usual(scenario: Scenario) -> str:
+    """Say for how many dyads the file gives what eases or hinders repair."""
+    file = scenario.file
+    tables = (
+        ("trade dependence", file.trade_dependence),
+        ("common border", file.contiguity),
+        ("power asymmetry", file.power_asymmetry),
+    )
+    given = (f"{name} of {len({frozenset(re.split('[->]', dyad)) for dyad in table})}" for name, table in tables)
+    return f"given: {', '.join(given)} of {counted(len(file.relations), 'dyad')}; others have the usual values"
 
 
 def _when(incident: Incident) -> str:
