@@ -45,13 +45,13 @@ def paired(one, other):
 
 def test_two_incidents_make_a_crisis_the_raid_alone_half_as_often_and_the_crash_alone_hardly_ever(dataset):
     both = crisis_share(dataset, "base")
-    assert both >= 0.45
+    assert both >= 0.5
     assert 0.1 <= crisis_share(dataset, "raid_only") <= 0.65 * both
     assert crisis_share(dataset, "crash_only") <= 0.1
 
 
 def test_a_recall_by_the_end_of_2025_is_neither_remote_nor_certain_and_remote_after_the_crash_alone(dataset):
-    assert 0.2 <= recalled_by_week_78(dataset, "base").mean() <= 0.5
+    assert 0.25 <= recalled_by_week_78(dataset, "base").mean() <= 0.65
     assert recalled_by_week_78(dataset, "crash_only").mean() < 0.15
 
 

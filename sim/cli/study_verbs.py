@@ -32,7 +32,7 @@ def run(scenario: str, variants: tuple[str, ...], out: Path | None, uncertain: b
     and the summary; nothing is overwritten. `bilateral resume` finishes an interrupted study.
     """
     from sim.cli.report import finished, loaded, show_progress, stopped_short
-    from sim.questions.summary.parameter_uncertainty import DRAWS, RUNS, parameter_uncertainty
+    from sim.questions.summary.parameter_uncertainty import DRAWS, RUNS, check_theory, parameter_uncertainty
     from sim.running.ensemble import open_study_folder, play_into
     from sim.running.study import Study
     from sim.scenario.file.values import BASE
@@ -40,6 +40,8 @@ def run(scenario: str, variants: tuple[str, ...], out: Path | None, uncertain: b
     workers, pictures, as_json = (options.pop(name) for name in ("workers", "pictures", "as_json"))
     contents = loaded(scenario)
     study = Study(contents, tuple(contents.variants if ALL in variants else variants or (BASE,)), **options)
+    if uncertain:
+        check_theory(study)
     folder = open_study_folder(study, out)
     with stopped_short(folder), show_progress(study.runs, len(study.variants)) as progress:
         results = play_into(folder, study, progress, workers)

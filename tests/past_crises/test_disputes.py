@@ -280,10 +280,10 @@ def test_the_text_is_one_screen_with_every_forecast_and_what_is_not_tested(answe
 
 
 def test_the_json_and_the_rows_have_every_forecast(answer):
-    told = json.loads(json.dumps(answer.to_json()))
-    assert set(told["scores"]) == {"base_rate", "prior_relation", "regression", "simulation", "pool"}
-    assert told["disputes"] == 132
-    assert told["ordinary_dyads"]["observed"]["dyads"] == 2
+    stored = json.loads(json.dumps(answer.to_json()))
+    assert set(stored["scores"]) == {"base_rate", "prior_relation", "regression", "simulation", "pool"}
+    assert stored["disputes"] == 132
+    assert stored["ordinary_dyads"]["observed"]["dyads"] == 2
     (rows,) = answer.tables().values()
     assert len(list(csv.DictReader(rows.splitlines()))) == 132
 

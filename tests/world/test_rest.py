@@ -1,4 +1,4 @@
-"""Every bundled scenario is constant without events: exactly without noise, in expectation with it."""
+"""Every bundled scenario is constant without events: exactly without noise, nearly in expectation with it."""
 
 from __future__ import annotations
 

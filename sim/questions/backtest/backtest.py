@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from importlib.metadata import version
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from sim.answer import Answer, plain
+from sim.answer import Answer, csv_text, plain
 from sim.arrays import Array
 from sim.past_crises.scenario_files import scenarios_of
 from sim.past_crises.simulate import WEEKS_PER_MONTH, simulate_cases
@@ -109,11 +107,7 @@ class Backtest(Answer):
 
     def tables(self) -> dict[str, str]:
         """Return `backtest.csv`: outcomes and forecasts of each case."""
-        rows, text = self.rows(), StringIO()
-        table = csv.DictWriter(text, rows[0], lineterminator="\n")
-        table.writeheader()
-        table.writerows(rows)
-        return {f"{self.name}.csv": text.getvalue()}
+        return {f"{self.name}.csv": csv_text(self.rows())}
 
     def provenance(self) -> dict[str, str | int]:
         """Return the table, the fit, the seed, the runs and the version."""

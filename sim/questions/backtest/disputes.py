@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from importlib.metadata import version
-from io import StringIO
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 
-from sim.answer import Answer, plain
+from sim.answer import Answer, csv_text, plain
 from sim.arrays import Array
 from sim.past_crises.disputes.coding import case_of, predictors
 from sim.past_crises.disputes.dispute import Dispute, disputes_of, outcomes
@@ -118,11 +116,7 @@ class Disputes(Answer):
 
     def tables(self) -> dict[str, str]:
         """Return `disputes.csv`: the rows."""
-        rows, text = self.rows(), StringIO()
-        table = csv.DictWriter(text, rows[0], lineterminator="\n")
-        table.writeheader()
-        table.writerows(rows)
-        return {f"{self.name}.csv": text.getvalue()}
+        return {f"{self.name}.csv": csv_text(self.rows())}
 
     def provenance(self) -> dict[str, str | int]:
         """Return the folder, the seed, the runs and the version."""

@@ -162,6 +162,5 @@ def _verdict(row: CoverageRow) -> str:
 LIMITS = (
     f"Tones are {SPAN}-week means of the record, and bands include its coding errors; rows of a dated incident itself "
     "and of other disputes are left out. An interval score is a band's width plus ten times the distance by which "
-    "it misses; lower is better. One history is one observation: its weeks are highly correlated. For comparison: "
-    "nine in ten runs of an earlier version of the first scenario had 42 to 97 % of their own weeks inside such bands."
+    "it misses; lower is better. One history is one observation: its weeks are highly correlated."
 )

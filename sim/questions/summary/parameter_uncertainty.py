@@ -66,6 +66,15 @@ class ParameterUncertainty:
         return {"draws": self.draws, "runs": self.runs, "outcomes": by_outcome}
 
 
+def check_theory(study: Study) -> None:
+    """Raise UsageError for another theory than the one that was fitted."""
+    if study.theory != DEFAULT_THEORY:
+        raise UsageError(
+            f"the posterior of the parameters is that of the theory {DEFAULT_THEORY}, not of {study.theory}; "
+            f"`bilateral robust` draws parameters under every theory"
+        )
+
+
 def parameter_uncertainty(
     study: Study, draws: int = DRAWS, runs: int = RUNS, workers: int = 1, progress: Progress | None = None
 ) -> ParameterUncertainty:
@@ -74,10 +83,7 @@ def parameter_uncertainty(
     Every draw has runs of its own. A parameter that the scenario sets is drawn too. `progress(done, all)` counts runs.
     Raises UsageError for another theory than the one that was fitted.
     """
-    if study.theory != DEFAULT_THEORY:
-        raise UsageError(
-            f"the posterior of the parameters is that of the theory {DEFAULT_THEORY}, not of {study.theory}"
-        )
+    check_theory(study)
     drawn = posterior_draws(draws, study.seed)
     tasks = [(study, values, range(place * runs, (place + 1) * runs)) for place, values in enumerate(drawn)]
     values = np.empty((draws, len(OUTCOMES), runs))
