@@ -24,6 +24,7 @@ CRISES = Origin(
     "fitted",
 )
 MIDDLE = Origin("the middle of a range found with a prototype of this model; not fitted", "assumed")
+QUIET = Origin("set so that quiet dyads seldom act or rupture; not fitted", "assumed")
 REPAIR = Origin("chosen after looking at 99 hand-coded crises; not fitted", "assumed")
 FOOTING = Origin(
     "set so that, at equilibrium, a small fall of both relations lowers both tones as under the default theory",
@@ -77,7 +78,7 @@ class Parameters:
     grievance_weight: float = number(0.055, (0.02, 0.1), "1/week", "gam",
         "weekly effect of grievance intensity on the relation")
     relation_noise: float = number(0.02, (0.01, 0.06), "log-odds", "sig",
-        "weekly noise of the relation, standard deviation")
+        "weekly noise of the relation, standard deviation", QUIET)
     perception_noise: float = number(0.25, (0.1, 0.4), "tone", "sp",
         "weekly error in perceiving the other's tone, standard deviation")
     # grievances and ties
@@ -132,7 +133,7 @@ class Parameters:
     # downgrade: Downgrades: measures, recall, severance.
     agenda_decay: float = number(0.42, (0.3, 0.54), "1/week", "da", "rate at which a dispute leaves the agenda", MIDDLE)
     agenda_from_grievance: float = number(0.02, (0.01, 0.03), "1/week", "abg",
-        "probability of a decision from full grievance alone", MIDDLE)
+        "probability of a decision from full grievance alone", QUIET)
     agenda_spillover: float = number(0.5, (0.0, 1.0), "share", "", "agenda of the other state after a downgrade")
     downgrade_precision: float = number(4.4, (3.4, 5.5), "1/tone", "lamD",
         "precision of the choice of a downgrade", MIDDLE)
