@@ -6,6 +6,7 @@ All cases use the same mapping, which is assumed. docs/history.md describes it.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tempfile
 from collections.abc import Sequence
 from functools import lru_cache
@@ -180,5 +181,21 @@ def _without_parameters(cases: tuple[CodedCase, ...]) -> list[Scenario]:
         return [load(path) for path in write_cases(cases, {}, Path(folder))]
 
 
+NUMBER_OF_YAML_1_2 = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?|0o[0-7]+")
+"""Text that a reader of YAML 1.2 takes for a number, some of which a writer of YAML 1.1 leaves without quotes."""
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes text that looks like a number in quotes."""
+
+
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    quotes = "'" if NUMBER_OF_YAML_1_2.fullmatch(value) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=quotes)
+
+
+_Dumper.add_representer(str, _text)
+
+
 def _yaml(keys: Keys) -> str:
-    return str(yaml.safe_dump(keys, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None))
+    return str(yaml.dump(keys, None, _Dumper, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None))

@@ -64,3 +64,10 @@ def test_nothing_is_overwritten_and_nothing_half_done(cases, tmp_path):
         write_cases(cases, PARAMETERS, tmp_path)
     assert (tmp_path / f"{cases[0].name}.yaml").read_text() == "mine"
     assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.parametrize("word", ["0E0", "0o17", "1e3", "12", "no"])
+def test_a_class_that_looks_like_a_number_stays_text(word, cases):
+    odd = replace(cases[0], before=replace(cases[0].before, incident_type=word))
+    (scenario,) = scenarios_of([odd], {})
+    assert scenario.file.incidents["incident"].title == word
