@@ -94,12 +94,13 @@ class StateAgent(State):
             self.receive_amends(other, chosen)
 
     def receive_amends(self, other: str, strength: float) -> None:
-        """Record the amends of this week and the share of the grievance they relieve."""
+        """Record the amends of this week, the share of the grievance they relieve, and its intensity."""
         p = self.p
         self.amends[other] = strength
         self.relieved[other] = min(
             1.0, strength * p.amends_grievance_relief * p.amends_ties_factor * (1.0 + self.ties[other]) / 2
         )
+        self.eased[other] = self.relieved[other] * max(0.0, self.excess(other))
 
     def amends_odds(self, offender: str) -> tuple[float, float]:
         """Compute the odds of half and full amends by the offender, against none."""
@@ -122,7 +123,8 @@ class StateAgent(State):
         for other, state in self.states.items():
             closed, made = self.relieved[other], state.relieved[self.code]
             if self.amends[other] or state.amends[self.code]:
-                self.half_log_odds[other] += p.amends_relation_gain * (closed + p.amends_own_relation_gain * made)
+                eased = self.eased[other] + p.amends_own_relation_gain * state.eased[self.code]
+                self.half_log_odds[other] += p.amends_relation_gain * eased
                 self.grievance[other] *= (1.0 - closed) * (1.0 - p.amends_own_grievance_relief * made)
                 self.harm_memory[other] *= 1.0 - closed
                 self.audience_cost[other] *= (1.0 - p.amends_audience_cost_relief * closed) * (

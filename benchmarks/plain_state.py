@@ -25,16 +25,37 @@ def grievance_intensity(grievance: float) -> float:
     return grievance / (1.0 + grievance)
 
 
-def usual_grievance(p: Parameters, perceived: float) -> float:
-    """Compute the mean grievance by ordinary noise, where this is the perceived tone at equilibrium.
+def usual_grievance(p: Parameters, perceived: float) -> tuple[float, float]:
+    """Compute the mean grievance by ordinary noise and its mean intensity, by the perceived tone at equilibrium.
 
-    Minor incidents add to it, and tones below the threshold: by how much a normal is below a limit, on average.
+    Minor incidents add to it, and tones below the threshold: by how much a normal is below a limit, on average. The
+    intensity is expanded around the mean, to the third cumulant.
     """
-    sd = hypot((1.0 - p.perception_bias) * conduct_sd(p), p.perception_noise)
-    limit = (min(p.grievance_tone_threshold, perceived) - perceived) / sd
-    shortfall = sd * (exp(-(limit**2) / 2.0) / sqrt(2.0 * pi) + limit * erfc(-limit / sqrt(2.0)) / 2.0)
-    weekly = p.random_incident_rate * p.random_incident_max_impact / 2.0 + p.grievance_from_conduct * shortfall
-    return weekly / p.grievance_decay
+    limit = (min(p.grievance_tone_threshold, perceived) - perceived) / perceived_sd(p)
+    density, below = exp(-(limit**2) / 2.0) / sqrt(2.0 * pi), erfc(-limit / sqrt(2.0)) / 2.0
+    unit, rate, top = p.grievance_from_conduct * perceived_sd(p), p.random_incident_rate, p.random_incident_max_impact
+    one, two = density + limit * below, (1.0 + limit**2) * below + limit * density
+    three = (limit**3 + 3.0 * limit) * below + (limit**2 + 2.0) * density
+    mean = variance = third = 0.0
+    for a, b, c in (
+        (unit * one, unit**2 * two, unit**3 * three),
+        (rate * top / 2, rate * top**2 / 3, rate * top**3 / 4),
+    ):
+        mean += a / p.grievance_decay
+        variance += (b - a**2) / (1.0 - (1.0 - p.grievance_decay) ** 2)
+        third += (c - 3.0 * a * b + 2.0 * a**3) / (1.0 - (1.0 - p.grievance_decay) ** 3)
+    intensity = grievance_intensity(mean) - variance / (1.0 + mean) ** 3 + third / (1.0 + mean) ** 4
+    return mean, clip(intensity, 0.0, grievance_intensity(mean))
+
+
+def perceived_sd(p: Parameters) -> float:
+    """Compute the standard deviation of perceived tones around their mean."""
+    return hypot((1.0 - p.perception_bias) * conduct_sd(p), p.perception_noise)
+
+
+def mean_preserving(p: Parameters, relation: float) -> float:
+    """Compute what the structure adds for the mean relation to hold still: a year's variance times the relation."""
+    return WEEKS_A_YEAR * (p.relation_noise**2 + (p.learning * perceived_sd(p)) ** 2) * relation
 
 
 def conduct_sd(p: Parameters) -> float:
@@ -63,7 +84,7 @@ class State(mesa.Agent):
         self.pressure, self.held_back, self.mediating = dict(inputs.pressure), dict[str, float](), dict[str, float]()
         # choices of this week, before they take effect
         self.new_level, self.stepped = dict(self.downgrade_level), dict.fromkeys(self.others, 0)
-        self.amends, self.relieved = self._zeros(), self._zeros()
+        self.amends, self.relieved, self.eased = self._zeros(), self._zeros(), self._zeros()
         # at equilibrium
         self.prior = {other: min(x, inputs.their_relation[other]) for other, x in self.relation.items()}
         self.usual_ties = {o: inputs.ties[o] - (x + inputs.their_relation[o]) / 2.0 for o, x in self.relation.items()}
@@ -101,8 +122,9 @@ class State(mesa.Agent):
 
     def rest(self) -> None:
         """Start from the grievances that ordinary noise sustains, which are no reason for anything."""
-        self.grievance = {o: usual_grievance(self.p, x) for o, x in self.perceived_at_equilibrium.items()}
-        self.usual_intensity = {other: grievance_intensity(x) for other, x in self.grievance.items()}
+        for other, perceived in self.perceived_at_equilibrium.items():
+            self.grievance[other], self.usual_intensity[other] = usual_grievance(self.p, perceived)
+            self.structure[other] += mean_preserving(self.p, self.relation[other])
 
     def excess(self, other: str) -> float:
         """Compute the grievance intensity above the usual one."""

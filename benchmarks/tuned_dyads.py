@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from plain_diplomacy import FULL, HALF, LEAST_TIES, sigmoid
 from plain_inputs import DatedIncident, StateInputs
 from plain_mesa import RUNG_OF_LEVEL
-from plain_state import TOP, usual_grievance
+from plain_state import TOP, mean_preserving, usual_grievance
 
 from sim.model.parameters import Parameters
 
@@ -59,8 +59,8 @@ class Dyad:
 
     def rest(self, p: Parameters) -> None:
         """Start from the grievance that ordinary noise sustains, which is no reason for anything."""
-        self.grievance = grievance = usual_grievance(p, self.usual_perceived)
-        self.usual_intensity = grievance / (1.0 + grievance)
+        self.grievance, self.usual_intensity = usual_grievance(p, self.usual_perceived)
+        self.structure += mean_preserving(p, self.relation)
 
     def suffer(self, p: Parameters, incident: DatedIncident) -> None:
         """Apply a named incident, by its harm."""

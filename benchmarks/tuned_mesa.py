@@ -199,16 +199,18 @@ class TunedModel(mesa.Model):
         for dyad in self.dyads:
             grievance = dyad.grievance
             dyad.amends = 0.0
-            if grievance / (1.0 + grievance) - dyad.usual_intensity > threshold:
+            hurt = grievance / (1.0 + grievance) - dyad.usual_intensity
+            if hurt > threshold:
                 strength = dyad.amends_due(p, self.amends, self.random.random())
                 if strength:
                     dyad.amends = strength
                     relief = strength * p.amends_grievance_relief * p.amends_ties_factor * (1.0 + dyad.ties) / 2.0
-                    made.append((dyad, min(1.0, relief)))
-        for dyad, relief in made:
+                    made.append((dyad, min(1.0, relief), max(0.0, hurt)))
+        for dyad, relief, hurt in made:
             back, own = dyad.back, 1.0 - p.amends_audience_cost_relief * relief
-            dyad.half_log_odds += p.amends_relation_gain * relief
-            back.half_log_odds += p.amends_relation_gain * p.amends_own_relation_gain * relief
+            gain = p.amends_relation_gain * relief * hurt
+            dyad.half_log_odds += gain
+            back.half_log_odds += p.amends_own_relation_gain * gain
             dyad.grievance *= 1.0 - relief
             dyad.harm_memory *= 1.0 - relief
             back.grievance *= 1.0 - p.amends_own_grievance_relief * relief

@@ -431,7 +431,6 @@ static int choose_amends(const World *w, int k, int by) {
 }
 
 static void relieve(const Parameters *p, Dyad *mine, int r, double received, double made) {
-    mine->half_log_odds[r] += p->amends_relation_gain * (received + p->amends_own_relation_gain * made);
     mine->harm_memory[r] *= 1.0 - received;
     mine->grievance[r] *= (1.0 - received) * (1.0 - p->amends_own_grievance_relief * made);
     double relief = p->amends_audience_cost_relief;
@@ -439,12 +438,16 @@ static void relieve(const Parameters *p, Dyad *mine, int r, double received, dou
     if (made > 0.0) mine->tone[r] = AMENDS_TONE;
 }
 
-static void apply_amends(const Parameters *p, Dyad *mine, Dyad *theirs) {
+static void apply_amends(const Parameters *p, Dyad *mine, Dyad *theirs, const double *usual, const double *other) {
     double share = p->amends_grievance_relief * p->amends_ties_factor / 2.0;
     for (int r = 0; r < LANES; r++)
         if (mine->amends[r] > 0.0 || theirs->amends[r] > 0.0) {
             double received = fmin(1.0, mine->amends[r] * share * (1.0 + mine->ties[r]));
             double made = fmin(1.0, theirs->amends[r] * share * (1.0 + theirs->ties[r]));
+            double eased = received * fmax(0.0, intensity(mine->grievance[r]) - usual[r]);
+            double easing = made * fmax(0.0, intensity(theirs->grievance[r]) - other[r]);
+            mine->half_log_odds[r] += p->amends_relation_gain * (eased + p->amends_own_relation_gain * easing);
+            theirs->half_log_odds[r] += p->amends_relation_gain * (easing + p->amends_own_relation_gain * eased);
             relieve(p, mine, r, received, made);
             relieve(p, theirs, r, made, received);
         }
@@ -576,7 +579,8 @@ static void ties_and_ladder(const World *w, int a, int b) {
 static void by_pair(const World *w, int a, int b) {
     Dyad *mine = w->dyads + a, *theirs = w->dyads + b;
     if (choose_downgrade(w, a) | choose_downgrade(w, b)) apply_downgrades(w->p, mine, theirs);
-    if (choose_amends(w, a, b) | choose_amends(w, b, a)) apply_amends(w->p, mine, theirs);
+    if (choose_amends(w, a, b) | choose_amends(w, b, a))
+        apply_amends(w->p, mine, theirs, w->setting[a].usual_grievance, w->setting[b].usual_grievance);
     if (choose_back_down(w, a) | choose_back_down(w, b)) {
         apply_back_down(w->p, mine, theirs);
         apply_back_down(w->p, theirs, mine);

@@ -22,7 +22,7 @@ from sim.model import records
 from sim.model.compiling import COMPILED, LANES, compilation
 from sim.model.random_streams import RandomStreams, SeededStreams
 from sim.model.records import Batch, Block
-from sim.model.rest import usual_grievance
+from sim.model.rest import mean_preserving, usual_grievance
 from sim.model.rules import WEEK
 from sim.model.rules.interfere import acts_in_force, pressure_in_force, weeks_of_change
 from sim.model.situation import Setting, Situation
@@ -207,12 +207,12 @@ class Engine(Fields):
         self._setting = replace(self._setting, **self._at_equilibrium())
 
     def _rest(self) -> None:
-        """Start from the grievance that ordinary noise sustains, which is no reason for anything."""
+        """Start from the grievance that ordinary noise sustains, no reason for anything, and hold the mean relation."""
         c, setting = self._setting, self.block.setting
-        p = {f.name: np.reshape(getattr(c.p, f.name), (-1, 1, 1, 1)) for f in fields(c.p)}
-        usual = usual_grievance(SimpleNamespace(**p), setting["perceived_at_equilibrium"])
+        p = SimpleNamespace(**{f.name: np.reshape(getattr(c.p, f.name), (-1, 1, 1, 1)) for f in fields(c.p)})
+        usual, setting["usual_grievance"] = usual_grievance(p, setting["perceived_at_equilibrium"])
         self.block.dyads["grievance"] = usual
-        setting["usual_grievance"] = usual / (1.0 + usual)
+        setting["structure"] += mean_preserving(p, self.block.dyads["relation"])
 
     def _compile(self) -> None:
         """Compile what a week needs, if this is the first in this process."""

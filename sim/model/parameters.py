@@ -105,7 +105,7 @@ class Parameters:
         "weight of factions on a leader, where the file gives none", after("Bueno de Mesquita et al. 2003"))
     domestic_constraint_sd: float = number(0.12, (0.0, 0.3), "share", "sacc",
         "standard deviation of the domestic constraint over leaders")
-    anger_weight: float = number(0.28, (0.23, 0.45), "tone", "ga",
+    anger_weight: float = number(0.32, (0.23, 0.45), "tone", "ga",
         "effect of full grievance intensity on the intended tone", CRISES)
     interference_on_tone: float = number(0.15, (0.0, 0.3), "tone", "",
         "direct effect of third-party pressure on a leader's tone")
@@ -141,13 +141,13 @@ class Parameters:
         "hostility at which measures equal none in utility")
     recall_threshold: float = number(0.55, (0.43, 0.67), "tone", "c2",
         "hostility at which recall equals measures in utility", MIDDLE)
-    severance_threshold: float = number(0.57, (0.57, 1.0), "tone", "c3",
+    severance_threshold: float = number(0.56, (0.35, 1.0), "tone", "c3",
         "hostility at which severance equals recall in utility", CRISES)
-    severance_dependence: float = number(0.42, (0.2, 0.5), "tone", "kdep",
+    severance_dependence: float = number(0.37, (0.2, 0.5), "tone", "kdep",
         "effect of trade dependence against severance", CRISES)
-    severance_force: float = number(0.43, (0.0, 0.7), "tone", "kf",
+    severance_force: float = number(0.43, (0.0, 1.2), "tone", "kf",
         "effect of an act of force on severance", CRISES)
-    recall_intent: float = number(0.42, (0.17, 0.45), "tone", "kaff",
+    recall_intent: float = number(0.45, (0.1, 0.65), "tone", "kaff",
         "effect of the incident's intent on recall", CRISES)
     downgrade_grievance: float = number(0.08, (0.0, 0.15), "impact/level", "wl",
         "grievance that a downgrade adds on the other side")
@@ -159,8 +159,8 @@ class Parameters:
     audience_cost_rate: float = number(1 / 26, (0.01, 0.1), "1/week", "", "rate at which the rest follows (26 weeks)")
     # repair: Amends and backing down: probabilities and effects.
     amends_precision: float = number(5.0, (2.0, 10.0), "1/utility", "lamA", "precision of the choice to make amends")
-    amends_reluctance: float = number(5.85, (5.6, 6.1), "log-odds", "aA",
-        "baseline log-odds against considering amends", MIDDLE)
+    amends_reluctance: float = number(7.64, (5.6, 9.0), "log-odds", "aA",
+        "baseline log-odds against considering amends", CRISES)
     amends_value: float = number(1.0, (0.5, 2.0), "utility", "va",
         "value of relieving the other's grievance where ties are full")
     amends_value_dependence: float = number(0.3, (0.0, 1.0), "utility", "", "added value from trade dependence")
@@ -179,15 +179,16 @@ class Parameters:
         "share of a grievance relieved by full amends", after("Kohama et al. 2023"))
     amends_ties_factor: float = number(1.25, (0.8, 1.6), "scale", "",
         "dependence of that share on ties: relief x this x (1 + ties) / 2", after("Lind 2008"))
-    amends_relation_gain: float = number(0.55, (0.2, 0.8), "log-odds", "heal",
-        "effect of accepted full amends on the relation")
+    amends_relation_gain: float = number(1.1, (0.4, 1.6), "log-odds", "heal",
+        "effect on the relation of amends that relieve a full grievance")
     amends_own_grievance_relief: float = number(0.6, (0.0, 1.0), "share", "",
         "relief of the offender's own grievance, relative to the victim's")
     amends_own_relation_gain: float = number(0.5, (0.0, 1.0), "share", "",
         "gain of the offender's own relation, relative to the victim's")
     amends_audience_cost_relief: float = number(0.7, (0.0, 1.0), "share", "",
         "reduction of both sides' audience cost by amends")
-    back_down_reluctance: float = number(4.0, (0.0, 8.0), "log-odds", "aC", "baseline log-odds against backing down")
+    back_down_reluctance: float = number(5.0, (2.0, 8.0), "log-odds", "aC", "baseline log-odds against backing down",
+        REPAIR)
     back_down_grievance_relief: float = number(0.3, (0.0, 0.6), "share", "",
         "share of the other's grievance relieved by backing down")
     back_down_audience_cost_relief: float = number(0.5, (0.0, 1.0), "share", "",
@@ -202,24 +203,24 @@ class Parameters:
     mediation_pressure: float = number(0.5, (0.0, 1.0), "pressure", "",
         "pressure added by a mediator with full leverage", after("Touval & Zartman 1985"))
     # course: Restoration, turnover, random incidents, inputs and the ladder.
-    restoration_threshold: float = number(-0.1, (-0.4, 0.0), "tone", "R0",
+    restoration_threshold: float = number(-0.15, (-0.4, 0.0), "tone", "R0",
         "restoration margin at half the maximum rate, before the prior relation is counted", CRISES)
-    restoration_prior_weight: float = number(0.62, (0.3, 0.95), "share", "Rx",
+    restoration_prior_weight: float = number(0.61, (0.3, 0.95), "share", "Rx",
         "weight of the prior relation in what restoration requires", CRISES)
-    restoration_max_rate: float = number(0.066, (0.05, 0.14), "1/week", "hr", "maximum rate of restoration", CRISES)
-    restoration_precision: float = number(8.0, (4.0, 12.0), "1/tone", "lamR",
-        "slope of the restoration rate in intended tone")
-    restoration_dependence: float = number(0.64, (0.0, 0.8), "tone", "Rd",
+    restoration_max_rate: float = number(0.089, (0.05, 0.14), "1/week", "hr", "maximum rate of restoration", CRISES)
+    restoration_precision: float = number(12.0, (6.0, 16.0), "1/tone", "lamR",
+        "slope of the restoration rate in intended tone", REPAIR)
+    restoration_dependence: float = number(0.57, (0.0, 0.8), "tone", "Rd",
         "effect of trade dependence above the usual on repair", CRISES)
-    restoration_memory: float = number(0.22, (0.0, 0.3), "tone/impact", "Rm",
+    restoration_memory: float = number(0.2, (0.0, 0.3), "tone/impact", "Rm",
         "effect of the memory of harm above that of one usual incident against repair", CRISES)
-    restoration_contiguity: float = number(0.23, (0.0, 0.4), "tone", "Rc",
+    restoration_contiguity: float = number(0.22, (0.0, 0.4), "tone", "Rc",
         "effect of a common border on repair", CRISES)
     restoration_asymmetry: float = number(0.084, (0.0, 0.15), "tone", "Ra",
         "effect of power asymmetry, in log of the ratio, against repair", CRISES)
     harm_memory_decay: float = number(1 / 260, (1 / 520, 1 / 104), "1/week", "dM",
         "decay of the memory of harm (5 years)", REPAIR)
-    honeymoon: float = number(0.4, (0.0, 0.6), "tone", "hm", "less that a new leader asks for repair", REPAIR)
+    honeymoon: float = number(0.8, (0.0, 1.2), "tone", "hm", "less that a new leader asks for repair", REPAIR)
     honeymoon_decay: float = number(0.038, (0.02, 0.08), "1/week", "dh", "decay of that (half-life 18 weeks)", REPAIR)
     leaning_sd: float = number(0.32, (0.15, 0.48), "tone", "slb",
         "standard deviation of a new leader's leanings", MIDDLE)
@@ -240,7 +241,7 @@ class Parameters:
     input_noise: float = number(0.15, (0.0, 0.6), "log-odds", "su",
         "uncertainty of starting relations and severities, standard deviation")
     impact_base: float = number(0.35, (0.0, 1.0), "impact", "", "constant part of an incident's impact")
-    impact_per_severity: float = number(0.45, (0.1, 0.6), "impact", "", "impact per point of severity (1 to 5)", CRISES)
+    impact_per_severity: float = number(0.42, (0.1, 0.6), "impact", "", "impact per point of severity (1 to 5)", CRISES)
     impact_per_death_band: float = number(0.1, (0.0, 0.3), "impact", "",
         "impact per band of deaths (1-9, 10-99, 100 and more)")
     # the ladder

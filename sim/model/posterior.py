@@ -1,7 +1,4 @@
-"""The posterior of the fitted parameters: a normal distribution around their defaults, cut off at their ranges.
-
-Estimates near the end of a range lie off the means of the draws.
-"""
+"""The posterior of the fitted parameters, whose means are their defaults, as draws of Markov chains."""
 
 from __future__ import annotations
 
@@ -11,27 +8,22 @@ from pathlib import Path
 import numpy as np
 
 from sim.arrays import Array
-from sim.model.parameters import declared
 from sim.model.random_streams import stream
 
 POSTERIOR = Path(__file__).parent / "posterior.json"
-"""Names and covariance, from the fit to 99 hand-coded crises (docs/history.md)."""
+"""Names and draws, from the fit to 99 hand-coded crises (docs/history.md)."""
 
 
 def read_posterior() -> tuple[tuple[str, ...], Array]:
-    """Return the names of the fitted parameters and their covariance, [parameter, parameter]."""
+    """Return the names of the fitted parameters and the stored draws, [draw, parameter]."""
     stored = json.loads(POSTERIOR.read_text(encoding="utf-8"))
-    return tuple(stored["names"]), np.asarray(stored["covariance"], dtype=np.float64)
+    return tuple(stored["names"]), np.asarray(stored["draws"], dtype=np.float64)
 
 
 def posterior_draws(count: int, seed: int = 1) -> list[dict[str, float]]:
-    """Draw the fitted parameters from their posterior; draws with any parameter outside its range are replaced."""
-    names, covariance = read_posterior()
-    numbers = [declared()[name] for name in names]
-    middle = np.array([number.default for number in numbers])
-    low, high = np.array([[number.low, number.high] for number in numbers]).T
-    generator, found = stream(seed, "posterior of parameters"), list[Array]()
-    while len(found) < count:
-        drawn = generator.multivariate_normal(middle, covariance, size=count)
-        found += list(drawn[((drawn >= low) & (drawn <= high)).all(axis=1)])
-    return [dict(zip(names, map(float, row), strict=True)) for row in found[:count]]
+    """Draw the fitted parameters from their posterior: stored draws in random order, each again only after all."""
+    names, draws = read_posterior()
+    generator, places = stream(seed, "posterior of parameters"), list[int]()
+    while len(places) < count:
+        places += map(int, generator.permutation(len(draws)))
+    return [dict(zip(names, map(float, draws[place]), strict=True)) for place in places[:count]]

@@ -23,23 +23,23 @@ MODEL = {
     "rho": (0.5, 0.2, 0.8), "acc": (0.35, 0.15, 0.7), "lam": (15.0, 5.0, 30.0), "cost": (0.25, 0.1, 0.5),
     "mu": (0.12, 0.05, 0.25), "dm": (0.06, 0.03, 0.12), "m0": (0.3, 0.1, 0.5), "zdn": (1 / 52, 1 / 104, 1 / 26),
     "zup": (1 / 104, 1 / 260, 1 / 52), "cI": (1.0, 0.0, 2.0), "i0": (0.1, 0.0, 0.3), "apo": (0.85, 0.4, 0.95),
-    "heal": (0.55, 0.2, 0.8), "cT": (2.2, 1.5, 3.0), "cQ": (2.0, 1.0, 3.0), "jump": (0.58, 0.38, 0.78),
-    "ga": (0.28, 0.23, 0.45), "dg": (0.048, 0.035, 0.06), "wnd": (0.055, 0.03, 0.08), "lamD": (4.4, 3.4, 5.5),
-    "c1": (-0.2, -0.4, 0.0), "c2": (0.55, 0.43, 0.67), "c3": (0.57, 0.57, 1.0), "kdep": (0.42, 0.2, 0.5),
-    "kaff": (0.42, 0.17, 0.45), "da": (0.42, 0.3, 0.54), "abg": (0.02, 0.01, 0.03), "aA": (5.85, 5.6, 6.1),
-    "kint": (0.75, 0.6, 0.9), "R0": (-0.1, -0.4, 0.0), "Rx": (0.62, 0.3, 0.95), "hr": (0.066, 0.05, 0.14),
-    "lamR": (8.0, 4.0, 12.0), "fmax": (0.15, 0.05, 0.25), "fr": (0.7, 0.4, 1.0), "slb": (0.32, 0.15, 0.48),
+    "heal": (1.1, 0.4, 1.6), "cT": (2.2, 1.5, 3.0), "cQ": (2.0, 1.0, 3.0), "jump": (0.58, 0.38, 0.78),
+    "ga": (0.32, 0.23, 0.45), "dg": (0.048, 0.035, 0.06), "wnd": (0.055, 0.03, 0.08), "lamD": (4.4, 3.4, 5.5),
+    "c1": (-0.2, -0.4, 0.0), "c2": (0.55, 0.43, 0.67), "c3": (0.56, 0.35, 1.0), "kdep": (0.37, 0.2, 0.5),
+    "kaff": (0.45, 0.1, 0.65), "da": (0.42, 0.3, 0.54), "abg": (0.02, 0.01, 0.03), "aA": (7.64, 5.6, 9.0),
+    "kint": (0.75, 0.6, 0.9), "R0": (-0.15, -0.4, 0.0), "Rx": (0.61, 0.3, 0.95), "hr": (0.089, 0.05, 0.14),
+    "lamR": (12.0, 6.0, 16.0), "fmax": (0.15, 0.05, 0.25), "fr": (0.7, 0.4, 1.0), "slb": (0.32, 0.15, 0.48),
     "sacc": (0.12, 0.0, 0.3), "tg": (0.2, 0.0, 0.9), "wl": (0.08, 0.0, 0.15), "dacc": (0.5, 0.0, 1.0),
-    "ka": (0.5, 0.2, 1.0), "zm": (0.15, 0.0, 0.4), "kf": (0.43, 0.0, 0.7), "Rd": (0.64, 0.0, 0.8),
-    "Rm": (0.22, 0.0, 0.3), "Rc": (0.23, 0.0, 0.4), "Ra": (0.084, 0.0, 0.15), "dM": (1 / 260, 1 / 520, 1 / 104),
-    "hm": (0.4, 0.0, 0.6), "dh": (0.038, 0.02, 0.08), "dl": (1 / 26, 0.0, 1 / 13),
+    "ka": (0.5, 0.2, 1.0), "zm": (0.15, 0.0, 0.4), "kf": (0.43, 0.0, 1.2), "Rd": (0.57, 0.0, 0.8),
+    "Rm": (0.2, 0.0, 0.3), "Rc": (0.22, 0.0, 0.4), "Ra": (0.084, 0.0, 0.15), "dM": (1 / 260, 1 / 520, 1 / 104),
+    "hm": (0.8, 0.0, 1.2), "dh": (0.038, 0.02, 0.08), "dl": (1 / 26, 0.0, 1 / 13),
 }  # fmt: skip
 """Default and range of each number that the model's text gives with a range, by its symbol."""
-DEFAULTS = {"va": 1.0, "fA": 0.35, "lamA": 5.0, "kA": 2.0, "aC": 4.0, "bg": 0.006, "bgs": 0.4, "su": 0.15}
-FITTED = {"ga", "c3", "kdep", "kaff", "R0", "Rx", "hr", "kf", "Rd", "Rm", "Rc", "Ra", "impact_per_severity"}
+DEFAULTS = {"va": 1.0, "fA": 0.35, "lamA": 5.0, "kA": 2.0, "aC": 5.0, "bg": 0.006, "bgs": 0.4, "su": 0.15}
+FITTED = {"ga", "c3", "kdep", "kaff", "R0", "Rx", "hr", "kf", "Rd", "Rm", "Rc", "Ra", "aA", "impact_per_severity"}
 FIGURES = {
     "partnership_below": 0.75, "normal_below": 0.40, "strained_below": 0.05, "crisis_below": -0.30, "hysteresis": 0.06,
-    "grievance_tone_threshold": -0.35, "impact_base": 0.35, "impact_per_severity": 0.45,
+    "grievance_tone_threshold": -0.35, "impact_base": 0.35, "impact_per_severity": 0.42,
     "impact_per_death_band": 0.10, "hawk_threshold": 0.5,
     "hawk_weight_reference": 0.105, "amends_cost_hawks": 2.0, "amends_own_grievance_relief": 0.6,
     "amends_own_relation_gain": 0.5,
@@ -115,10 +115,9 @@ def test_numbers_come_in_the_order_of_the_week():
     assert order == sorted(order)
 
 
-def test_the_posterior_is_that_of_the_fitted_parameters_around_their_defaults():
-    names, covariance = read_posterior()
+def test_the_posterior_is_that_of_the_fitted_parameters_within_their_ranges():
+    names, _ = read_posterior()
     assert {declared()[name].symbol or name for name in names} == FITTED
-    assert np.linalg.eigvalsh(covariance).min() > 0.0
     drawn = posterior_draws(200)
     assert drawn == posterior_draws(200)
     for name in names:
@@ -126,11 +125,23 @@ def test_the_posterior_is_that_of_the_fitted_parameters_around_their_defaults():
         assert number.low <= min(values) < max(values) <= number.high
 
 
+def test_more_draws_than_are_stored_repeat_each_equally_often():
+    names, stored = read_posterior()
+    drawn = [tuple(one[name] for name in names) for one in posterior_draws(2 * len(stored))]
+    assert sorted(drawn) == sorted([*map(tuple, stored.tolist())] * 2)
+
+
 def test_the_defaults_and_the_posterior_are_those_of_the_distributed_fit():
-    posterior, (names, covariance) = read_fit().posterior, read_posterior()
+    posterior, (names, draws) = read_fit().posterior, read_posterior()
     kept = [posterior["names"].index(name) for name in names]
-    np.testing.assert_allclose(np.array(posterior["covariance"])[np.ix_(kept, kept)], covariance, atol=1e-7)
+    np.testing.assert_array_equal(np.array(posterior["draws"])[:, kept], draws)
     assert set(posterior["names"]) - set(names) == set(read_fit().parameters) == {"input_noise"}
     for name, estimate in zip(posterior["names"], posterior["estimates"], strict=True):
         default = read_fit().parameters.get(name, declared()[name].default)
-        assert default == pytest.approx(estimate, abs=0.005), name
+        assert default == pytest.approx(estimate, rel=0.02, abs=0.005), name
+
+
+def test_the_means_of_the_draws_are_the_defaults():
+    names, draws = read_posterior()
+    error = draws.std(axis=0) / len(draws) ** 0.5
+    assert (np.abs(draws.mean(axis=0) - [declared()[name].default for name in names]) < 4.0 * error).all()

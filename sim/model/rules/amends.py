@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.model.actions import ACTIONS
 from sim.model.compiling import LANES, phase, rule
-from sim.model.elementary import excess_grievance, exp
+from sim.model.elementary import excess_grievance, exp, relu
 from sim.model.records import AMENDS, RELEASE, Week, tone_of_act
 
 HALF, FULL = (action.strength for action in ACTIONS if action.kind == "amends")
@@ -36,6 +36,12 @@ def value(p: Any, intensity: float, ties: float, trade_dependence: float, intend
 def effect(p: Any, strength: float, ties: float) -> float:
     """Return the share of a grievance that amends relieve."""
     return min(1.0, strength * p.amends_grievance_relief * p.amends_ties_factor * (1.0 + ties) / 2.0)
+
+
+@rule
+def gain(p: Any, relieved: float, relieved_other: float) -> float:
+    """Return the gain of a relation, in half log-odds, from the grievance intensity relieved on either side."""
+    return p.amends_relation_gain * (relieved + p.amends_own_relation_gain * relieved_other)
 
 
 @phase
@@ -92,6 +98,10 @@ def _apply(w: Week, a: int, b: int) -> None:
         if mine.amends[r] > 0.0 or theirs.amends[r] > 0.0:
             received = effect(w.p[0], mine.amends[r], mine.ties[r])
             made = effect(w.p[0], theirs.amends[r], theirs.ties[r])
+            eased = received * relu(excess_grievance(mine, w.setting[a], r))
+            easing = made * relu(excess_grievance(theirs, w.setting[b], r))
+            mine.relation_gain[r] = gain(w.p[0], eased, easing)
+            theirs.relation_gain[r] = gain(w.p[0], easing, eased)
             _relieve(w.p[0], mine, r, received, made)
             _relieve(w.p[0], theirs, r, made, received)
             if mine.amends[r] > 0.0:
@@ -103,9 +113,7 @@ def _apply(w: Week, a: int, b: int) -> None:
 @rule
 def _relieve(p: Any, mine: Any, r: int, received: float, made: float) -> None:
     """Apply amends received and made by one side in one run."""
-    gain = p.amends_relation_gain * (received + p.amends_own_relation_gain * made)
-    mine.relation_gain[r] = gain
-    mine.half_log_odds[r] += gain
+    mine.half_log_odds[r] += mine.relation_gain[r]
     mine.harm_memory[r] *= 1.0 - received
     mine.grievance[r] *= (1.0 - received) * (1.0 - p.amends_own_grievance_relief * made)
     relief = p.amends_audience_cost_relief

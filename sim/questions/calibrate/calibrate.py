@@ -173,10 +173,9 @@ def point_at(position: Array) -> Point:
 
 
 def _posterior(fit: ParameterFit, point: Point) -> dict[str, Any]:
-    """Return names, estimates and covariance of the fitted parameters in their own units."""
-    halves = np.array([(high - low) / 2.0 for low, high in protocol.ranges().values()])
-    covariance = fit.covariance * np.outer(halves, halves)
-    return {"names": list(point), "estimates": list(point.values()), "covariance": covariance.tolist()}
+    """Return names, estimates and draws of the fitted parameters, in their own units."""
+    draws = [[float(f"{value:.4g}") for value in point_at(one).values()] for one in fit.kept_draws]
+    return {"names": list(point), "estimates": list(point.values()), "draws": draws}
 
 
 def _estimates(

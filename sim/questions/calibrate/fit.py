@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import expit, logit
+from scipy.stats import truncnorm
 
 from sim.arrays import Array, Flags
 from sim.model.random_streams import Generator, stream
 from sim.past_crises.targets import TARGETS
 from sim.questions.calibrate.protocol import FITTED_PARAMETERS, PRIOR_SD, SEED, WITNESSES
-from sim.statistics.intervals import Z90
+from sim.statistics.markov_chain import convergence, sample
 
 
 @dataclass(frozen=True)
@@ -24,10 +23,16 @@ class ResponseSurface:
     coefficients: Array  # [term, case, target]
     misfit: float
 
+    @property
+    def parameters(self) -> int:
+        """The number of parameters."""
+        return int((np.sqrt(8 * len(self.coefficients) + 1) - 3) / 2)
+
     def probabilities(self, position: Array) -> Array:
-        """Return the probabilities at scaled parameters, [case, target] from [parameter]."""
-        terms = _terms(position[None])[0]
-        return np.asarray(expit(np.tensordot(terms, self.coefficients, axes=1)))
+        """Return the probabilities at scaled parameters, [..., case, target] from [..., parameter]."""
+        terms = _terms(position.reshape(-1, position.shape[-1]))
+        log_odds = terms @ self.coefficients.reshape(len(self.coefficients), -1)
+        return np.asarray(expit(log_odds).reshape(*position.shape[:-1], *self.coefficients.shape[1:]))
 
 
 def response_surface(positions: Array, probabilities: Array) -> ResponseSurface:
@@ -51,61 +56,72 @@ def _terms(positions: Array) -> Array:
     return np.stack(columns, axis=-1)
 
 
-STEP = 1e-3
-"""Finite-difference step of the curvature, in scaled parameters."""
+CHAINS, STEPS, BURN_IN = 48, 1200, 400
+"""Markov chains, their steps, and the first steps that are left out."""
+QUICK_STEPS, QUICK_BURN_IN = 400, 150
+"""The same for a fit of the recovery check."""
+KEPT_DRAWS = 400
+"""Draws of the posterior that a fit keeps."""
 
 
 @dataclass(frozen=True)
 class ParameterFit:
-    """Estimates of the scaled parameters, [parameter], their posterior covariance, and the loss."""
+    """Draws of the scaled parameters from their posterior, [draw, parameter], and how well their chains agree.
 
-    position: Array
-    loss: float
-    covariance: Array
+    `convergence` is the potential scale reduction of each parameter, 1 if converged.
+    """
+
+    draws: Array
+    convergence: Array
+
+    @property
+    def position(self) -> Array:
+        """Posterior means, [parameter], which are the estimates."""
+        return np.asarray(self.draws.mean(axis=0))
 
     @property
     def sd(self) -> Array:
         """Posterior standard deviations, [parameter]."""
-        return np.asarray(np.sqrt(np.diag(self.covariance)))
+        return np.asarray(self.draws.std(axis=0, ddof=1))
 
     @property
     def shrinkage(self) -> Array:
         """1 - sd / prior sd, [parameter]: 0 if the data do not constrain a parameter, 1 if they determine it."""
-        return np.asarray(1.0 - self.sd / PRIOR_SD)
+        return np.asarray(1.0 - self.sd / truncnorm.std(-1.0 / PRIOR_SD, 1.0 / PRIOR_SD, scale=PRIOR_SD))
+
+    @property
+    def kept_draws(self) -> Array:
+        """KEPT_DRAWS of the draws, evenly spaced, [draw, parameter]."""
+        return np.asarray(self.draws[np.linspace(0, len(self.draws) - 1, KEPT_DRAWS).astype(int)])
 
 
 def log_loss(probabilities: Array, outcomes: Array) -> Array:
-    """Return the log score of each case: the mean over its observed targets, [case] from [case, target]; 0 if none."""
+    """Return the log score of each case: the mean over its observed targets, [..., case] from [..., case, target].
+
+    It is 0 for a case without any.
+    """
     observed = ~np.isnan(outcomes)
-    losses = -np.where(outcomes > 0.5, np.log(probabilities), np.log1p(-probabilities))
+    losses = -np.log(np.where(outcomes > 0.5, probabilities, 1.0 - probabilities))
     return np.asarray((losses * observed).sum(axis=-1) / np.maximum(observed.sum(axis=-1), 1))
 
 
-def fit_parameters(surface: ResponseSurface, outcomes: Array, included: Flags) -> ParameterFit:
-    """Fit to the cases `included`, [case], given outcomes, [case, target] of 1, 0 and NaN."""
+def fit_parameters(
+    surface: ResponseSurface, outcomes: Array, included: Flags, steps: int = STEPS, burn_in: int = BURN_IN
+) -> ParameterFit:
+    """Sample the posterior given the cases `included`, [case], and outcomes, [case, target] of 1, 0 and NaN.
 
-    def loss(position: Array) -> float:
-        losses = log_loss(surface.probabilities(position)[included], outcomes[included])
-        return float(WITNESSES * losses.sum() + 0.5 * ((position / PRIOR_SD) ** 2).sum())
+    The prior of each parameter is normal around the middle of its range, and cut off at its ends.
+    """
+    some = ResponseSurface(surface.coefficients[:, included], surface.misfit)
 
-    terms = surface.coefficients.shape[0]
-    size = int((np.sqrt(8 * terms + 1) - 3) / 2)
-    minimum = minimize(loss, np.zeros(size), method="L-BFGS-B", bounds=[(-1.0, 1.0)] * size)
-    return ParameterFit(minimum.x, float(minimum.fun), _laplace_covariance(loss, minimum.x))
+    def log_density(positions: Array) -> Array:
+        losses = log_loss(some.probabilities(positions), outcomes[included]).sum(axis=-1)
+        return np.asarray(-WITNESSES * losses - 0.5 * ((positions / PRIOR_SD) ** 2).sum(axis=-1))
 
-
-def _laplace_covariance(loss: Callable[[Array], float], position: Array) -> Array:
-    """Covariance by Laplace's approximation, from the curvature of the loss; at most that of the prior."""
-    steps = STEP * np.eye(len(position))
-    at: Array = np.clip(position, -1.0 + STEP, 1.0 - STEP)
-
-    def curve(a: Array, b: Array) -> float:
-        return (loss(at + a + b) - loss(at + a - b) - loss(at - a + b) + loss(at - a - b)) / (4.0 * STEP**2)
-
-    curvature = np.array([[curve(a, b) for b in steps] for a in steps])
-    values, vectors = np.linalg.eigh((curvature + curvature.T) / 2.0)
-    floor = 1.0 / PRIOR_SD**2
-    return np.asarray((vectors / np.maximum(values, floor)) @ vectors.T)
+    generator, size = stream(SEED, "posterior"), surface.parameters
+    start = np.stack([_from_prior(generator, size) for _ in range(CHAINS)])
+    draws = sample(log_density, start, steps, generator, bound=1.0)[burn_in:]
+    return ParameterFit(draws.reshape(-1, size), convergence(draws))
 
 
 REPLICATIONS = 60
@@ -131,19 +147,19 @@ def recovery(surface: ResponseSurface, observed: Flags, replications: int = REPL
     intervals should cover the truth nine times in ten.
     """
     generator, everything = stream(SEED, "made-up cases"), np.ones(len(observed), dtype=bool)
-    truths, positions, sds = [], [], []
+    truths, positions, ends = [], [], []
     for _ in range(replications):
         truth = _from_prior(generator, len(FITTED_PARAMETERS))
         outcomes = np.where(observed, draw_outcomes(surface.probabilities(truth), generator), np.nan)
-        fit = fit_parameters(surface, outcomes, everything)
+        fit = fit_parameters(surface, outcomes, everything, QUICK_STEPS, QUICK_BURN_IN)
         truths.append(truth)
         positions.append(fit.position)
-        sds.append(fit.sd)
-    truth, position, sd = np.array(truths), np.array(positions), np.array(sds)
+        ends.append(np.quantile(fit.draws, (0.05, 0.95), axis=0))
+    truth, position, (low, high) = np.array(truths), np.array(positions), np.swapaxes(ends, 0, 1)
     x, y = position - position.mean(axis=0), truth - truth.mean(axis=0)
     scale = np.sqrt((x**2).sum(axis=0) * (y**2).sum(axis=0))
     correlation = np.where(scale > 0.0, (x * y).sum(axis=0) / np.maximum(scale, 1e-12), 0.0)
-    return Recovery(np.asarray(correlation), (np.abs(position - truth) <= Z90 * sd).mean(axis=0), replications)
+    return Recovery(np.asarray(correlation), ((low <= truth) & (truth <= high)).mean(axis=0), replications)
 
 
 def draw_outcomes(probabilities: Array, generator: Generator) -> Array:

@@ -30,11 +30,12 @@ from sim.running.workers import Progress, done_by, reported
 FITTED_PARAMETERS = (
     "anger_weight", "severance_threshold", "recall_intent", "severance_dependence", "impact_per_severity",
     "restoration_threshold", "restoration_prior_weight", "restoration_max_rate", "severance_force",
-    "restoration_dependence", "restoration_memory", "restoration_contiguity", "restoration_asymmetry", "input_noise",
+    "restoration_dependence", "restoration_memory", "restoration_contiguity", "restoration_asymmetry",
+    "amends_reluctance", "input_noise",
 )  # fmt: skip
 """Parameters that are fitted; all others keep their defaults, none of which was fitted to a case.
 
-`honeymoon`, `honeymoon_decay` and `harm_memory_decay` were chosen after looking at the cases.
+`honeymoon`, `honeymoon_decay`, `restoration_precision`, `back_down_reluctance` and `harm_memory_decay` were chosen after looking at the cases.
 """
 RANGES = {"input_noise": (0.25, 0.5)}
 """Ranges that differ from the declared one: inputs from a coded table are less certain than a file written by hand."""

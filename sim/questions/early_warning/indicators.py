@@ -81,7 +81,7 @@ def distance_to_fold(start_half_log_odds: Array, grievance: Array) -> Array:
     relation = np.tanh(start_half_log_odds)
     perceived = (coupling - p.ties_weight) * p.forgetting / p.learning * relation
     intensity = plain(grievance_intensity)
-    excess = intensity(grievance) - intensity(usual_grievance(p, perceived))[:, None, :]
+    excess = intensity(grievance) - usual_grievance(p, perceived)[1][:, None, :]
     distance: Array = ((start_half_log_odds - coupling * relation)[:, None, :] - effect * excess + fold).min(axis=-1)
     return distance
 

@@ -56,14 +56,15 @@ def test_a_parameter_that_affects_outcomes_is_estimated_and_the_others_stay_in_t
     truth[0] = 0.6
     estimates = fit_parameters(surface, drawn(surface, truth), np.ones(CASES, dtype=bool))
     assert estimates.position[0] == pytest.approx(0.6, abs=0.25)
-    assert estimates.position[1:] == pytest.approx(0.0, abs=1e-3)
+    assert estimates.position[1:] == pytest.approx(0.0, abs=0.05)
+    assert estimates.convergence == pytest.approx(1.0, abs=0.1)
 
 
 def test_shrinkage_is_positive_only_for_parameters_that_move_the_probabilities():
     surface = surface_of(3.0)
     shrinkage = fit_parameters(surface, drawn(surface, np.zeros(NUMBERS)), np.ones(CASES, dtype=bool)).shrinkage
     assert shrinkage[0] > 0.5
-    assert shrinkage[1:] == pytest.approx(0.0, abs=1e-3)
+    assert shrinkage[1:] == pytest.approx(0.0, abs=0.05)
 
 
 def test_cases_outside_a_fold_alone_decide_its_fit():
