@@ -1,4 +1,7 @@
-"""A word on the command line becomes a file: a path, or the name of a scenario that comes with the program."""
+"""A word on the command line becomes a file: a path, or the name of a scenario that comes with the program.
+
+And what the files that come with the program say: days and marks that were looked up in dated pages.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from conftest import ROOT
 import sim
 from sim.errors import ScenarioError
 from sim.scenario.file import files as module
-from sim.scenario.file.files import bundled, find
+from sim.scenario.file.files import bundled, find, past_crises
 
 FIRST = "russia_azerbaijan_2025"
 
@@ -78,3 +81,47 @@ def test_a_word_like_nothing_is_answered_with_what_there_is(tmp_path: Path, monk
 def test_what_is_no_name_is_refused_as_a_scenario(word: str) -> None:
     with pytest.raises(ScenarioError):
         sim.load(word)
+
+
+OWN_WORK = {"events", "judgement", "cases", "schrodt_2012"}
+"""Sources that are the project's own coding, or the code book: no page that reports an act."""
+DAYS = [
+    ("2025-01-24", "AZE>RUS", "112", "Russian House", True),
+    ("2025-01-28", "AZE>RUS", "114", "Yevdokimov", False),
+    ("2025-02-10", "AZE>RUS", "172", "Valuev", False),
+    ("2025-02-20", "RUS>AZE", "176", "cyber-attack", True),
+    ("2025-05-26", "AZE>RUS", "112", "unnamed source", True),
+    ("2025-06-27", "RUS>AZE", "175", "National Guard", True),
+    ("2025-07-01", "RUS>AZE", "114", "Mustafayev", False),
+    ("2025-08-06", "RUS>AZE", "171", "gas compressor station", False),
+    ("2025-09-04", "RUS>AZE", "010", "insurer", True),
+    ("2025-09-05", "AZE>RUS", "120", "insurance", True),
+    ("2025-10-19", "AZE>RUS", "0841", "Kartavykh", False),
+    ("2025-10-24", "AZE>RUS", "080", "Belousov", False),
+    ("2025-11-14", "RUS>AZE", "171", "Iskander", True),
+    ("2025-11-21", "RUS>AZE", "055", "regrets", False),
+]
+
+
+@pytest.mark.parametrize(("day", "direction", "cameo", "word", "disputed"), DAYS, ids=lambda value: str(value))
+def test_the_first_record_has_an_act_on_the_day_that_its_page_gives(
+    day: str, direction: str, cameo: str, word: str, disputed: bool
+) -> None:
+    rows = [row for row in sim.load(FIRST).file.record if f"{row.source}>{row.target}" == direction]
+    (row,) = (row for row in rows if str(row.date) == day and row.cameo == cameo and word in row.text)
+    assert row.disputed == disputed
+
+
+@pytest.mark.parametrize("name", sorted(bundled()))
+def test_every_row_of_a_record_names_a_page(name: str) -> None:
+    rows = sim.load(name).file.record
+    assert [str(row.date) for row in rows if not set(row.sources) - OWN_WORK] == []
+    assert [row.date for row in rows] == sorted(row.date for row in rows)
+
+
+@pytest.mark.parametrize("name", sorted({**bundled(), **past_crises()}))
+def test_severity_follows_the_printed_scale(name: str) -> None:
+    for incident in sim.load(name).file.incidents.values():
+        deaths = incident.deaths or 0
+        allowed = {4} if 10 <= deaths < 100 else {4, 5} if deaths >= 100 else {1, 2, 3, 4} if deaths else {1, 2, 3}
+        assert incident.severity in allowed

@@ -203,8 +203,8 @@ def test_a_segment_is_dated_by_its_first_week_and_several_incidents_are_named(re
         {"AZE>RUS": (0.5, -0.1), "RUS>AZE": (0.5, 0.5)}, (1, 3), {"AZE>RUS": drivers}, {}, "AZE>RUS",
     )  # fmt: skip
     (sentence,) = narrator.sentences([segment])
-    assert sentence.startswith("Week of 9 June 2025: Russia expresses regret; two weeks later, Police raid")
-    assert 'mostly the effect of "Police raid in Yekaterinburg" (-0.40) and the effect of "' in sentence
+    assert sentence.startswith("Week of 9 June 2025: Russia expresses regret; two weeks later, Raid by security")
+    assert 'mostly the effect of "Raid by security forces in Yekaterinburg" (-0.40) and the effect of "' in sentence
 
 
 def quiet(first, before, after, **drivers):

@@ -99,7 +99,7 @@ def test_storylines_of_a_study_share_out_its_runs_and_name_what_happens_at_their
     assert sum(line.runs for line in answer.lines) == 40
     assert sum(line.share.estimate for line in answer.lines) == pytest.approx(1.0)
     turns = [turn for line in answer.lines for turn in line.turns]
-    assert any(turn.event == "Police raid in Yekaterinburg" and turn.event_share == 1.0 for turn in turns)
+    assert any(turn.event == "Raid by security forces in Yekaterinburg" and turn.event_share == 1.0 for turn in turns)
     assert all(0.0 <= turn.event_share <= 1.0 for turn in turns)
 
 
