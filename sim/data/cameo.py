@@ -62,8 +62,10 @@ def cameo_text(cameo: str) -> str:
 
 
 def lost_zero(cameo: str) -> bool:
-    """Return True if a code is a CAMEO code only with the leading zero that it lacks, such as 57 or 1."""
-    return not cameo_text(cameo) and bool(cameo_text(f"0{cameo}"))
+    """Return True if a code is a CAMEO code only with the leading zero that it lacks, such as 57, 1 or 231."""
+    padded = f"0{cameo}"
+    is_class = padded[:2] in CAMEO_TEXTS and padded[2:] in ("", "0")
+    return not cameo_text(cameo) and bool(cameo_text(padded)) and (is_class or padded[:3] in CAMEO_TEXTS)
 
 
 def has_two_meanings(cameo: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from sim.data.cameo import CAMEO_TEXTS, cameo_text
+from sim.data.cameo import CAMEO_TEXTS, cameo_text, lost_zero
 from sim.data.codes import NOT_ISO, STATES, iso_hint, state_codes, state_existed, state_name, with_state_codes
 from sim.model.actions import WEIGHTS
 
@@ -117,3 +117,14 @@ def test_no_two_codes_share_words():
 @pytest.mark.parametrize("code", ["", "5", "57", "99", "21", "05555", "abc", "---", "٠٥٥"])
 def test_what_is_no_code_has_no_words(code):
     assert cameo_text(code) == ""
+
+
+@pytest.mark.parametrize("code", ["57", "1", "30", "231", "871"])
+def test_a_code_that_is_none_without_its_zero_has_lost_it(code):
+    assert lost_zero(code)
+    assert cameo_text(f"0{code}")
+
+
+@pytest.mark.parametrize("code", ["10", "20", "112", "042", "01", "99", "", "---", "0"])
+def test_other_codes_have_lost_no_zero(code):
+    assert not lost_zero(code)

@@ -158,8 +158,6 @@ def record_report(record: EventRecord) -> str:
     duplicates = f"; {joined} merged with another row about the same event on the same day"
     lines = [f"{counted(used, 'row')} used for {a}-{b}{duplicates * bool(joined)}"]
     lines += [f"  {count} skipped: {reason}" for reason, count in record.dropped.items()]
-    if any("CAMEO" in reason for reason in record.dropped):
-        lines.append("  (codes have two to four digits, including a leading zero: 057, not 57)")
     lines += [f"  warning: no file has rows of {code}: {hint}" for code in record.focus if (hint := iso_hint(code))]
     if record.errors.count:
         lines.append(f"  {record.errors.rows} skipped: invalid row")
