@@ -34,6 +34,7 @@ def rows(number, seed=1):
 def row(name, a, b, streams, year):
     to_repair, observed = streams.expovariate(1 / 30), streams.choice((20, 60, 200, 200))
     seen = to_repair <= observed
+    end = to_repair if seen else observed
     return {
         "case_id": name, "state_a": a, "state_b": b,
         "incident_date": streams.choice((f"{year}-03", f"{year}-11-30")), "incident_type": streams.choice(CLASSES),
@@ -45,9 +46,9 @@ def row(name, a, b, streams, year):
         "tss_rivalry": str(streams.randint(0, 1)), "polyarchy_a": streams.choice(("", "0.9")), "polyarchy_b": "0.2",
         "contiguous": str(streams.randint(0, 1)), "cinc_ratio_a_over_b": streams.choice(("", "0.2", "14.5")),
         "worst_level": streams.choice(("strained", "crisis", "recalled", "severed", "armed")),
-        "months_to_worst": f"{streams.expovariate(0.2):.1f}", "months_to_partial": "",
+        "months_to_worst": f"{min(streams.expovariate(0.2), end):.1f}", "months_to_partial": "",
         "months_to_full": f"{to_repair:.1f}" if seen else "",
-        "months_observed": f"{to_repair if seen else observed:.1f}",
+        "months_observed": f"{end:.1f}",
         "note": streams.choice(("quiet", 'with a comma, and "quotes"')),
     }  # fmt: skip
 

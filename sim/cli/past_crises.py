@@ -79,6 +79,8 @@ def _backtest_disputes(
     with nothing_kept(run_folder, "fewer --runs take less time."), show_progress(100, 1, "percent") as bar:
         progress = None if bar is None else lambda done, of: bar(100 * done // of, 100)
         answer = disputes(folder, options["runs"], options["seed"], options["workers"], saved, progress)
+    if answer.errors.count:
+        click.echo(answer.errors.report(advice=""), err=True)
     publish(answer, run_folder, as_json, {"run_folder": str(run_folder), "versions": versions()})
 
 

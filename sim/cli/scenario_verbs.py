@@ -134,6 +134,7 @@ def new(
         if year is not None or strict:
             raise UsageError("--year and --strict require --data, the folder of public data files")
         path = write_starting_file(name, states, parse_day(start))
+        _warn_of_other_codes(states or ())
         click.echo(f"Wrote {path}. Edit it, then run: bilateral check {path}, and bilateral run {path}")
         return
     if states is None:
@@ -144,6 +145,15 @@ def new(
     if first.folder.errors.count:
         click.echo(first.folder.errors.report(), err=True)
     click.echo(draft_report(first))
+
+
+def _warn_of_other_codes(states: tuple[str, ...]) -> None:
+    """Print a warning for each code that is not the one of ISO 3166, which data files have."""
+    from sim.data.codes import iso_hint
+
+    for code in states:
+        if hint := iso_hint(code):
+            click.echo(f"warning: --from {code}: {hint}", err=True)
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""Building blocks of data formats: value types, columns, formats and file layouts."""
+"""Building blocks of data formats: columns, checks of rows, formats and file layouts."""
 
 from __future__ import annotations
 
@@ -6,96 +6,11 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from sim.data.codes import COW_NUMBERS, state_codes, with_state_codes
-
-BLANK = frozenset({"", "na", "nan", "null", "none", "."})
-UNKNOWN_VALUES = frozenset({"-9", "-9.0", "-9.00", "-8", "-8.0"})
-"""Missing-value codes of the Correlates of War and ICB."""
-YEARS = (1800, 2100)
-SESSIONS = (1, 200)
-CONTIGUITY_TYPES = (0, 6)
-
-
-@dataclass(frozen=True)
-class ValueType:
-    """A value type: a description of allowed values and a parser of text columns (NaN if invalid)."""
-
-    allowed: str
-    read: Callable[[pd.Series[Any]], pd.Series[Any]]
-    missing: frozenset[str] = BLANK
-
-    def is_blank(self, texts: pd.Series[Any]) -> pd.Series[Any]:
-        """Return a mask of blank fields, including missing-value codes."""
-        return texts.str.strip().str.lower().isin(self.missing)
-
-
-def _number(texts: pd.Series[Any]) -> pd.Series[Any]:
-    read = pd.to_numeric(texts.str.strip(), errors="coerce").astype(float)
-    return read.where(read.abs() < float("inf"))
-
-
-def _whole(allowed: Callable[[pd.Series[Any]], pd.Series[Any]]) -> Callable[[pd.Series[Any]], pd.Series[Any]]:
-    """Return a parser of whole numbers for which `allowed` is true."""
-
-    def read(texts: pd.Series[Any]) -> pd.Series[Any]:
-        number = _number(texts)
-        return number.where((number % 1 == 0) & allowed(number))
-
-    return read
-
-
-_year = _whole(lambda number: number.between(*YEARS))
-_session = _whole(lambda number: number.between(*YEARS) | number.between(*SESSIONS))
-_cow = _whole(lambda number: number.isin(COW_NUMBERS))
-_flag = _whole(lambda number: number.isin((0.0, 1.0)))
-_contiguity_type = _whole(lambda number: number.between(*CONTIGUITY_TYPES))
-
-
-def _day(texts: pd.Series[Any]) -> pd.Series[Any]:
-    words = texts.str.strip()
-    dashed = words.str.match(r"^\d{4}-\d{2}-\d{2}([T ].*)?$")
-    plain = words.str.match(r"^\d{8}$")
-    digits = words.str.slice(0, 10).str.replace("-", "", regex=False).where(dashed | plain)
-    return pd.to_datetime(digits, format="%Y%m%d", errors="coerce")
-
-
-def _month(texts: pd.Series[Any]) -> pd.Series[Any]:
-    year = texts.str.strip().str.extract(r"^(\d{4})-?(?:0[1-9]|1[0-2])$", expand=False)
-    return _year(year.fillna(""))
-
-
-def _year_of_date(texts: pd.Series[Any]) -> pd.Series[Any]:
-    year = texts.str.strip().str.extract(r"^(\d{4})(?:-?(?:0[1-9]|1[0-2])(?:-?\d{2})?)?$", expand=False)
-    return _year(year.fillna(""))
-
-
-def _text(texts: pd.Series[Any]) -> pd.Series[Any]:
-    return texts.str.replace("[\x1e\n]+", " ", regex=True).str.strip()
-
-
-YEAR = ValueType(f"a year from {YEARS[0]} to {YEARS[1]}", _year, BLANK | UNKNOWN_VALUES)
-SESSION = ValueType("a year, or the number of a session of the General Assembly", _session, BLANK | UNKNOWN_VALUES)
-MONTH = ValueType("a month such as 2024-12 (only the year is used)", _month, BLANK | UNKNOWN_VALUES)
-DATE = ValueType(
-    "a year, month or day such as 1991, 199112 or 1991-12-01 (only the year is used)",
-    _year_of_date,
-    BLANK | UNKNOWN_VALUES,
-)
-DAY = ValueType("a day such as 2024-12-25 or 20241225", _day)
-COW = ValueType("a Correlates of War state number, such as 365", _cow, BLANK | UNKNOWN_VALUES)
-NUMBER = ValueType("a number", _number)
-FIGURE = ValueType("a number, or -9 if unknown", _number, BLANK | UNKNOWN_VALUES)
-CONTIGUITY_TYPE = ValueType(
-    "a type of contiguity: 1 (land) to 5, 0 or 6 if there is none", _contiguity_type, BLANK | UNKNOWN_VALUES
-)
-FLAG = ValueType("0 or 1", _flag, BLANK | UNKNOWN_VALUES)
-TEXT = ValueType("any text", _text, frozenset({""}))
-STATE = ValueType("a state's three-letter code or name", state_codes, frozenset({""}))
-"""Other names (regions, organisations) are read as "": they are not errors."""
+from sim.data.codes import with_state_codes
+from sim.data.value_types import COW, ValueType
 
 
 @dataclass(frozen=True)
@@ -107,6 +22,25 @@ class Column:
     kind: ValueType
     blank: bool = False
     required: bool = True
+
+
+@dataclass(frozen=True)
+class RowCheck:
+    """A condition on several values of a row: the column named in the error, a mask of the invalid rows, the rule."""
+
+    column: str
+    is_invalid: Callable[[pd.DataFrame], pd.Series[bool]]
+    allowed: str
+
+
+def _ends_before_it_begins(frame: pd.DataFrame) -> pd.Series[bool]:
+    if not {"first", "last"} <= {*frame}:
+        return pd.Series(False, index=frame.index)
+    return frame["last"] < frame["first"]
+
+
+SPELL_CHECK = RowCheck("last", _ends_before_it_begins, "a year that is not before the first one")
+"""Spells do not end before they begin. All formats are checked; those by year pass."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +82,8 @@ class Format:
     """A public data format.
 
     `tidy` computes the columns of the `subject` that the file does not contain; rows without a value in one of the
-    `needs` are dropped. `unheaded` maps the number of fields to column names, for files without a header.
+    `needs` are dropped. `unheaded` maps the number of fields to column names, for files without a header. `checks` are
+    conditions on several values of a row.
     """
 
     key: str
@@ -159,6 +94,7 @@ class Format:
     tidy: Callable[[pd.DataFrame], pd.DataFrame] = lambda frame: frame
     needs: tuple[str, ...] = ()
     unheaded: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    checks: tuple[RowCheck, ...] = (SPELL_CHECK,)
 
     @property
     def shown_columns(self) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sim.data.columns import DAY, EVENTS, NUMBER, STATE, TEXT, Column, Format, Work
+from sim.data.columns import EVENTS, Column, Format, Work
+from sim.data.value_types import COUNT, DAY, EVENT_CODE, EVENT_OR_ROOT_CODE, GOLDSTEIN, STATE, TEXT
 from sim.model.actions import tone_of
 
 ICEWS_WORK = Work("Elizabeth Boschee and others", "ICEWS Coded Event Data", 2015)
@@ -72,8 +73,8 @@ EVENT_LIST = Format(
     columns=(
         Column("date", ("date",), DAY),
         *_sides("source", "target"),
-        Column("cameo", ("cameo",), TEXT, blank=True),
-        Column("goldstein", ("goldstein",), NUMBER, blank=True, required=False),
+        Column("cameo", ("cameo",), EVENT_OR_ROOT_CODE, blank=True),
+        Column("goldstein", ("goldstein",), GOLDSTEIN, blank=True, required=False),
         Column("text", ("text", "event"), TEXT, blank=True, required=False),
     ),
     tidy=_event_list,
@@ -85,8 +86,8 @@ EVENT_FORMATS = (
         columns=(
             Column("date", ("Event Date",), DAY),
             *_sides("Source Country", "Target Country"),
-            Column("cameo", ("CAMEO Code",), TEXT, blank=True),
-            Column("goldstein", ("Intensity",), NUMBER, blank=True),
+            Column("cameo", ("CAMEO Code",), EVENT_CODE, blank=True),
+            Column("goldstein", ("Intensity",), GOLDSTEIN, blank=True),
         ),
         tidy=_events,
     ),
@@ -97,9 +98,9 @@ EVENT_FORMATS = (
         columns=(
             Column("date", ("SQLDATE", "Day"), DAY),
             *_sides("Actor1CountryCode", "Actor2CountryCode"),
-            Column("cameo", ("EventCode",), TEXT, blank=True),
-            Column("goldstein", ("GoldsteinScale",), NUMBER, blank=True),
-            Column("mentions", ("NumMentions",), NUMBER, blank=True),
+            Column("cameo", ("EventCode",), EVENT_CODE, blank=True),
+            Column("goldstein", ("GoldsteinScale",), GOLDSTEIN, blank=True),
+            Column("mentions", ("NumMentions",), COUNT, blank=True),
         ),
         tidy=_events,
         unheaded={61: _gdelt_header(2), 58: _gdelt_header(1), 57: _gdelt_header(1)[:-1]},
@@ -112,7 +113,7 @@ EVENT_FORMATS = (
             Column("date", ("Event Date",), DAY),
             Column("type", ("Event Type",), TEXT, blank=True),
             Column("mode", ("Event Mode",), TEXT, blank=True, required=False),
-            Column("goldstein", ("Intensity", "Event Intensity"), NUMBER, blank=True),
+            Column("goldstein", ("Intensity", "Event Intensity"), GOLDSTEIN, blank=True),
             *_sides("Actor Country", "Recipient Country"),
         ),
         tidy=_polecat,

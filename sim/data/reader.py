@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any, cast
 
 import pandas as pd
 
-from sim.data.columns import COLUMNS, Column, Layout
+from sim.data.columns import COLUMNS, Column, Layout, RowCheck
 from sim.data.files import MARK, DataProblems, MarkedText, file_error, open_text
+from sim.data.lost_zeros import LostZeros
 from sim.errors import DataError
 
 ROWS = 100_000
@@ -32,20 +33,31 @@ class Batch:
 def read_batches(layout: Layout, rows: int = ROWS) -> Iterator[Batch]:
     """Read a file, `rows` rows at a time; raise DataError if it cannot be opened or split into rows."""
     empty = pd.DataFrame(columns=[*COLUMNS[layout.format.subject]])
+    for batch in typed_batches(layout, rows):
+        batch.rows = layout.format.rows(batch.rows) if len(batch.rows) else empty
+        yield batch
+
+
+def typed_batches(layout: Layout, rows: int = ROWS) -> Iterator[Batch]:
+    """Read a file as `read_batches` does, but in the columns of its format."""
+    lost_zeros = LostZeros(layout)
     for fields, errors in _fields(layout, rows):
         whole = _whole_rows(fields, layout, errors)
-        typed = _typed(whole, layout, errors)
-        yield Batch(layout.format.rows(typed) if len(typed) else empty, len(whole), errors)
+        lost_zeros.note(whole)
+        yield Batch(_typed(whole, layout, errors), len(whole), errors)
+    lost_zeros.refuse()
 
 
 MAX_INVALID = 0.5
 """Largest accepted share of invalid rows."""
 
 
-def valid_rows(layout: Layout, errors: DataProblems) -> Iterator[pd.DataFrame]:
+def valid_rows(
+    layout: Layout, errors: DataProblems, batches: Callable[[Layout], Iterator[Batch]] = read_batches
+) -> Iterator[pd.DataFrame]:
     """Yield the valid rows in batches and collect errors; finally raise DataError if most rows are invalid."""
     read, invalid = 0, 0
-    for batch in read_batches(layout):
+    for batch in batches(layout):
         read, invalid = read + batch.read, invalid + batch.errors.rows
         errors.join(batch.errors)
         yield batch.rows
@@ -65,12 +77,13 @@ def _fields(layout: Layout, rows: int) -> Iterator[tuple[pd.DataFrame, DataProbl
         for _ in range(layout.skipped):
             text.readline()
         line = layout.skipped  # the blank first row of `MarkedText` has this number
-        marked = MarkedText(text, layout.separator, layout.width)
+        marked = MarkedText(text, layout.separator, layout.width, layout.skipped)
         try:
             for piece in _split(marked, layout, rows):
                 piece.index = pd.RangeIndex(line, line + len(piece))
                 line += len(piece)
-                yield piece.fillna("").drop(index=layout.skipped, errors="ignore"), DataProblems()
+                piece = piece.fillna("").drop(index=layout.skipped, errors="ignore")
+                yield _unquoted(piece) if layout.separator == "\t" else piece, DataProblems()
         except pd.errors.ParserError as error:
             raise _parse_error(error, layout, line) from None
         if merged := marked.lines - (line - layout.skipped - 1):
@@ -100,6 +113,18 @@ def _split(marked: MarkedText, layout: Layout, rows: int) -> Iterator[pd.DataFra
             chunksize=rows,
         )
     )
+
+
+def _unquoted(fields: pd.DataFrame) -> pd.DataFrame:
+    """Remove the quotation marks around fields of a tab-separated file, which some programs write."""
+
+    def remove(texts: pd.Series[Any]) -> pd.Series[Any]:
+        quoted = texts.str.match(r'^"[\s\S]*"$')
+        if not quoted.any():
+            return texts
+        return texts.mask(quoted, texts.str.slice(1, -1).str.replace(r'[\\"]"', '"', regex=True))
+
+    return fields.apply(remove)
 
 
 def _parse_error(error: pd.errors.ParserError, layout: Layout, line: int) -> DataError:
@@ -141,14 +166,29 @@ def _typed(fields: pd.DataFrame, layout: Layout, errors: DataProblems) -> pd.Dat
         typed[column.name] = read.mask(blank & ~invalid) if read.dtype.kind in "fM" else read
         valid &= ~invalid
         _report_invalid(texts[invalid], column, layout, errors)
+    for check in layout.format.checks:
+        valid &= ~_failed(check, typed, fields, layout, errors)
     errors.rows += int((~valid).sum())
     return typed[valid]
 
 
-def _report_invalid(texts: pd.Series[Any], column: Column, layout: Layout, errors: DataProblems) -> None:
+def _failed(
+    check: RowCheck, typed: pd.DataFrame, fields: pd.DataFrame, layout: Layout, errors: DataProblems
+) -> pd.Series[bool]:
+    """Report the rows that fail a check of several values, and return their mask."""
+    failed = check.is_invalid(typed)
+    if failed.any():
+        column = next(column for column in layout.used if column.name == check.column)
+        _report_invalid(fields.loc[failed, layout.places[column.name]], column, layout, errors, check.allowed)
+    return failed
+
+
+def _report_invalid(
+    texts: pd.Series[Any], column: Column, layout: Layout, errors: DataProblems, allowed: str = ""
+) -> None:
     place = layout.places[column.name]
     for line, text in texts.items():
         shown = repr(text[:SHOWN]) + "..." * (len(text) > SHOWN) if text.strip() else ""
-        hint = f"allowed: {column.kind.allowed}" + ", or blank" * column.blank
+        hint = f"allowed: {allowed or column.kind.allowed}" + ", or blank" * column.blank
         message = f"invalid value {shown}" if shown else "missing value"
         errors.add(layout.path, message, hint, (int(line), place + 1), column.headers[0])  # type: ignore[call-overload]

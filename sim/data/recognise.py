@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def recognise(path: Path) -> Layout:
     lines = _first_lines(path)
     if not lines:
         raise file_error(path, "the file is empty")
-    layout = _with_header(path, lines) or _without_header(path, lines)
+    layout = next(_with_header(path, lines, FORMATS), None) or _without_header(path, lines)
     if layout is None:
         raise _unknown(path, lines[0][1])
     duplicate = _duplicate_column(layout, lines[0][1])
@@ -47,7 +48,7 @@ def format_list() -> str:
 
 def _first_lines(path: Path) -> list[tuple[int, str]]:
     """Return the first non-blank lines with their numbers."""
-    with open_text(path) as text:
+    with open_text(path, any_encoding=True) as text:
         numbered = enumerate(iter(lambda: text.readline(MAX_LINE), ""), 1)
         filled = ((number, line.rstrip("\n")) for number, line in numbered if line.strip())
         return list(islice(filled, LINES_READ))
@@ -59,14 +60,19 @@ def _split(line: str, separator: str) -> list[str]:
     return next(csv.reader([line], delimiter=separator), [])
 
 
-def _with_header(path: Path, lines: list[tuple[int, str]]) -> Layout | None:
+def layouts(path: Path, formats: Iterable[Format]) -> list[Layout]:
+    """Return a layout for each of the formats whose columns the header has; raise DataError for an unreadable file."""
+    lines = _first_lines(path)
+    return list(_with_header(path, lines, formats)) if lines else []
+
+
+def _with_header(path: Path, lines: list[tuple[int, str]], formats: Iterable[Format]) -> Iterator[Layout]:
     number, line = lines[0]
     for separator in SEPARATORS:
         header = _split(line, separator)
-        for known in FORMATS:
+        for known in formats:
             if not _missing(known, header):
-                return Layout(path, known, places_of(known.columns, header), len(header), separator, number)
-    return None
+                yield Layout(path, known, places_of(known.columns, header), len(header), separator, number)
 
 
 def _without_header(path: Path, lines: list[tuple[int, str]]) -> Layout | None:

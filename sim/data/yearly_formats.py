@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sim.data import columns
+from sim.data import columns, value_types
 from sim.data.codes import with_state_codes
 from sim.data.event_formats import ICEWS_WORK
 
@@ -13,12 +13,12 @@ WEIGHTS = {"verb_coop": 0.3, "matl_coop": 0.65, "verb_conf": -0.4, "matl_conf": 
 
 
 def _dyad(
-    kind: columns.ValueType, a: tuple[str, ...] = ("ccode1",), b: tuple[str, ...] = ("ccode2",)
+    kind: value_types.ValueType, a: tuple[str, ...] = ("ccode1",), b: tuple[str, ...] = ("ccode2",)
 ) -> tuple[columns.Column, columns.Column]:
     return columns.Column("a", a, kind), columns.Column("b", b, kind)
 
 
-ICEWS_DYAD = _dyad(columns.STATE, ("src", "source"), ("tgt", "target"))
+ICEWS_DYAD = _dyad(value_types.STATE, ("src", "source"), ("tgt", "target"))
 
 
 def _with_events(frame: pd.DataFrame) -> pd.DataFrame:
@@ -34,6 +34,15 @@ def _icews_counts(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _icews_months(frame: pd.DataFrame) -> pd.DataFrame:
     return _with_events(frame.assign(tone=frame["weights"] / frame["events"] / 10.0))
+
+
+def _beyond_every_event(frame: pd.DataFrame) -> pd.Series[bool]:
+    return frame["weights"].abs() > value_types.MAX_GOLDSTEIN * frame["events"] + ROUNDING
+
+
+ROUNDING = 0.5
+"""Largest rounding error of a sum of weights."""
+SUM_CHECK = columns.RowCheck("weights", _beyond_every_event, "a sum of weights from -10 to 10, one for each event")
 
 
 OTHER_ATOP = ("offense", "neutral", "nonagg", "consul")
@@ -89,8 +98,8 @@ YEARLY_FORMATS = (
         ICEWS_WORK,
         columns=(
             *ICEWS_DYAD,
-            columns.Column("year", ("year",), columns.YEAR),
-            *(columns.Column(name, (name,), columns.NUMBER) for name in WEIGHTS),
+            columns.Column("year", ("year",), value_types.YEAR),
+            *(columns.Column(name, (name,), value_types.COUNT) for name in WEIGHTS),
         ),
         tidy=_icews_counts,
     ),
@@ -101,11 +110,12 @@ YEARLY_FORMATS = (
         ICEWS_WORK,
         columns=(
             *ICEWS_DYAD,
-            columns.Column("year", ("month",), columns.MONTH),
-            columns.Column("events", ("n", "events"), columns.NUMBER),
-            columns.Column("weights", ("goldstein_sum",), columns.NUMBER),
+            columns.Column("year", ("month",), value_types.MONTH),
+            columns.Column("events", ("n", "events"), value_types.COUNT),
+            columns.Column("weights", ("goldstein_sum",), value_types.GOLDSTEIN_SUM),
         ),
         tidy=_icews_months,
+        checks=(SUM_CHECK,),
     ),
     columns.Format(
         "atop",
@@ -113,11 +123,11 @@ YEARLY_FORMATS = (
         columns.ALLIANCES,
         columns.Work("Brett Ashley Leeds and others", "Alliance Treaty Obligations and Provisions, 1815-1944", 2002),
         columns=(
-            *_dyad(columns.COW, ("stateA", "mem1", "ccode1"), ("stateB", "mem2", "ccode2")),
-            columns.Column("first", ("year", "start"), columns.YEAR),
-            columns.Column("last", ("end",), columns.YEAR, blank=True, required=False),
+            *_dyad(value_types.COW, ("stateA", "mem1", "ccode1"), ("stateB", "mem2", "ccode2")),
+            columns.Column("first", ("year", "start"), value_types.YEAR),
+            columns.Column("last", ("end",), value_types.YEAR, blank=True, required=False),
             *(
-                columns.Column(name, (name, f"atop_{name}"), columns.FLAG, blank=True)
+                columns.Column(name, (name, f"atop_{name}"), value_types.FLAG, blank=True)
                 for name in ("defense", *OTHER_ATOP)
             ),
         ),
@@ -129,11 +139,11 @@ YEARLY_FORMATS = (
         columns.ALLIANCES,
         columns.Work("Douglas M. Gibler", "International Military Alliances, 1648-2008", 2009),
         columns=(
-            *_dyad(columns.COW),
-            columns.Column("first", ("dyad_st_year",), columns.YEAR),
-            columns.Column("last", ("dyad_end_year",), columns.YEAR, blank=True),
-            columns.Column("year", ("year",), columns.YEAR, required=False),
-            *(columns.Column(name, (name,), columns.FLAG, blank=True) for name in ("defense", *OTHER_COW)),
+            *_dyad(value_types.COW),
+            columns.Column("first", ("dyad_st_year",), value_types.YEAR),
+            columns.Column("last", ("dyad_end_year",), value_types.YEAR, blank=True),
+            columns.Column("year", ("year",), value_types.YEAR, required=False),
+            *(columns.Column(name, (name,), value_types.FLAG, blank=True) for name in ("defense", *OTHER_COW)),
         ),
         tidy=_alliances,
     ),
@@ -147,10 +157,10 @@ YEARLY_FORMATS = (
             2021,
         ),
         columns=(
-            *_dyad(columns.COW, ("ccode1", "statea"), ("ccode2", "stateb")),
-            columns.Column("first", ("start", "year"), columns.YEAR),
-            columns.Column("last", ("end",), columns.YEAR, required=False),
-            columns.Column("peace", ("peace_scale", "peacescale", "peacelevel"), columns.FIGURE, blank=True),
+            *_dyad(value_types.COW, ("ccode1", "statea"), ("ccode2", "stateb")),
+            columns.Column("first", ("start", "year"), value_types.YEAR),
+            columns.Column("last", ("end",), value_types.YEAR, required=False),
+            columns.Column("peace", ("peace_scale", "peacescale", "peacelevel"), value_types.PEACE_SCALE, blank=True),
         ),
         needs=("peace",),
     ),
@@ -160,14 +170,14 @@ YEARLY_FORMATS = (
         columns.TRADE,
         TRADE_WORK,
         columns=(
-            *_dyad(columns.COW),
-            columns.Column("year", ("year",), columns.YEAR),
+            *_dyad(value_types.COW),
+            columns.Column("year", ("year",), value_types.YEAR),
             *(
-                columns.Column(f"smoothflow{flow}", (f"smoothflow{flow}",), columns.FIGURE, blank=True)
+                columns.Column(f"smoothflow{flow}", (f"smoothflow{flow}",), value_types.TRADE_FLOW, blank=True)
                 for flow in FLOWS
             ),
             *(
-                columns.Column(f"flow{flow}", (f"flow{flow}",), columns.FIGURE, blank=True, required=False)
+                columns.Column(f"flow{flow}", (f"flow{flow}",), value_types.TRADE_FLOW, blank=True, required=False)
                 for flow in FLOWS
             ),
         ),
@@ -180,10 +190,10 @@ YEARLY_FORMATS = (
         columns.TRADE_TOTALS,
         TRADE_WORK,
         columns=(
-            columns.Column("state", ("ccode",), columns.COW),
-            columns.Column("year", ("year",), columns.YEAR),
-            columns.Column("imports", ("imports",), columns.FIGURE, blank=True),
-            columns.Column("exports", ("exports",), columns.FIGURE, blank=True),
+            columns.Column("state", ("ccode",), value_types.COW),
+            columns.Column("year", ("year",), value_types.YEAR),
+            columns.Column("imports", ("imports",), value_types.TRADE_FLOW, blank=True),
+            columns.Column("exports", ("exports",), value_types.TRADE_FLOW, blank=True),
         ),
         tidy=_trade_totals,
         needs=("total",),
@@ -198,9 +208,9 @@ YEARLY_FORMATS = (
             1987,
         ),
         columns=(
-            columns.Column("state", ("ccode",), columns.COW),
-            columns.Column("year", ("year",), columns.YEAR),
-            columns.Column("share", ("cinc",), columns.FIGURE, blank=True),
+            columns.Column("state", ("ccode",), value_types.COW),
+            columns.Column("year", ("year",), value_types.YEAR),
+            columns.Column("share", ("cinc",), value_types.SHARE, blank=True),
         ),
         needs=("share",),
     ),
@@ -214,10 +224,12 @@ YEARLY_FORMATS = (
             2017,
         ),
         columns=(
-            columns.Column("number", ("ccode",), columns.COW, blank=True),
-            columns.Column("iso3", ("iso3", "iso3c"), columns.STATE, blank=True, required=False),
-            columns.Column("session", ("year", "session"), columns.SESSION),
-            columns.Column("point", ("IdealPointAll", "IdealPoint", "ideal_point"), columns.FIGURE, blank=True),
+            columns.Column("number", ("ccode",), value_types.COW, blank=True),
+            columns.Column("iso3", ("iso3", "iso3c"), value_types.STATE, blank=True, required=False),
+            columns.Column("session", ("year", "session"), value_types.SESSION),
+            columns.Column(
+                "point", ("IdealPointAll", "IdealPoint", "ideal_point"), value_types.IDEAL_POINT, blank=True
+            ),
         ),
         tidy=_ideal_points,
         needs=("point",),
@@ -228,9 +240,9 @@ YEARLY_FORMATS = (
         columns.DEMOCRACY,
         columns.Work("Michael Coppedge and others", "V-Dem Country-Year Dataset", 2023),
         columns=(
-            columns.Column("state", ("COWcode", "ccode"), columns.COW, blank=True),
-            columns.Column("year", ("year",), columns.YEAR),
-            columns.Column("polyarchy", ("v2x_polyarchy",), columns.FIGURE, blank=True),
+            columns.Column("state", ("COWcode", "ccode"), value_types.COW, blank=True),
+            columns.Column("year", ("year",), value_types.YEAR),
+            columns.Column("polyarchy", ("v2x_polyarchy",), value_types.POLYARCHY, blank=True),
         ),
         needs=("polyarchy",),
     ),
@@ -242,9 +254,9 @@ YEARLY_FORMATS = (
             "Michael Brecher, Jonathan Wilkenfeld and others", "International Crisis Behavior Data Collections", 2021
         ),
         columns=(
-            columns.Column("crisis", ("crisname",), columns.TEXT),
-            *_dyad(columns.COW, ("statea",), ("stateb",)),
-            columns.Column("year", ("year",), columns.YEAR),
+            columns.Column("crisis", ("crisname",), value_types.TEXT),
+            *_dyad(value_types.COW, ("statea",), ("stateb",)),
+            columns.Column("year", ("year",), value_types.YEAR),
         ),
     ),
     columns.Format(
@@ -257,10 +269,10 @@ YEARLY_FORMATS = (
             2002,
         ),
         columns=(
-            *_dyad(columns.COW, ("ccode1", "state1no", "statelno"), ("ccode2", "state2no", "statehno")),
-            columns.Column("first", ("stdate", "begin", "year"), columns.DATE),
-            columns.Column("last", ("enddate", "end"), columns.DATE, blank=True, required=False),
-            columns.Column("contiguity", ("conttype",), columns.CONTIGUITY_TYPE, blank=True),
+            *_dyad(value_types.COW, ("ccode1", "state1no", "statelno"), ("ccode2", "state2no", "statehno")),
+            columns.Column("first", ("stdate", "begin", "year"), value_types.DATE),
+            columns.Column("last", ("enddate", "end"), value_types.DATE, blank=True, required=False),
+            columns.Column("contiguity", ("conttype",), value_types.CONTIGUITY_TYPE, blank=True),
         ),
         needs=("contiguity",),
     ),

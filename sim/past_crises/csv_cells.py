@@ -7,9 +7,11 @@ import datetime as dt
 import io
 import math
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from sim.data.codes import iso_hint
 from sim.errors import nearest
 
 MAX_LINES = 50
@@ -84,15 +86,19 @@ class Row:
     def add_error(self, column: str, problem: str) -> None:
         """Add an error about a cell."""
         value = self[column] if len(self[column]) <= MAX_QUOTED else f"{self[column][:MAX_QUOTED]}…"
+        value = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in value)
         self.errors.append(f"{self.file}:{self.line} {column}: '{value}' {problem}")
 
     def text(self, column: str) -> str:
-        """Return a non-empty text."""
-        if self[column] in MISSING:
+        """Return a non-empty text on one line; all kinds of spaces and line ends become one space."""
+        text = " ".join(self[column].split())
+        if text in MISSING:
             self.add_error(column, "must not be empty")
-        if len(self[column]) > MAX_TEXT_LENGTH:
+        if len(text) > MAX_TEXT_LENGTH:
             self.add_error(column, f"must have at most {MAX_TEXT_LENGTH} characters")
-        return self[column]
+        if unseen := next((c for c in text if unicodedata.category(c) == "Cc"), ""):
+            self.add_error(column, f"contains an invisible control character (U+{ord(unseen):04X}); delete it")
+        return text
 
     def name(self, column: str) -> str:
         """Return a name that can be a file name: lower-case letters, digits and underscores."""
@@ -101,8 +107,10 @@ class Row:
         return self[column]
 
     def code(self, column: str) -> str:
-        """Return a state's three-letter code."""
-        if not re.fullmatch(r"[A-Z]{3}", self[column]):
+        """Return a state's three-letter code; a known code outside ISO 3166, such as UAE, is an error."""
+        if hint := iso_hint(self[column]):
+            self.add_error(column, f"must be a code of ISO 3166 alpha-3; {hint}")
+        elif not re.fullmatch(r"[A-Z]{3}", self[column]):
             self.add_error(column, "must be three capital letters, such as FRA (ISO 3166 alpha-3)")
         return self[column]
 

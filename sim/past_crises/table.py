@@ -10,10 +10,11 @@ from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.errors import UsageError, nearest
+from sim.data.files import open_text
+from sim.errors import DataError, UsageError, fault_list, nearest
 from sim.model.ladder import RUNGS
 from sim.past_crises.csv_cells import Row, split_rows
-from sim.scenario.file.files import text_of
+from sim.past_crises.obligations import includes_defence, invalid_obligation
 
 MAX_MONTHS = 2400.0
 
@@ -102,13 +103,13 @@ COLUMNS_AFTER = ("worst_level", "months_to_worst", "months_to_partial", "months_
 def read_cases(path: str | Path | CaseTable, outcomes: bool = True) -> CaseTable:
     """Read the cases of a table, with their outcomes if `outcomes`; report and skip invalid rows.
 
-    Returns a table that is already read unchanged. Raises ScenarioError if the file cannot be read, and UsageError if
-    it lacks a column or a valid row.
+    Returns a table that is already read unchanged. Raises UsageError if the file cannot be read, is not UTF-8, or lacks
+    a column or a valid row.
     """
     if isinstance(path, CaseTable):
         return path
     file = str(path)
-    numbered = [(line, cells) for line, cells in split_rows(text_of(Path(path))) if any(cell.strip() for cell in cells)]
+    numbered = [(line, cells) for line, cells in split_rows(_text(Path(path))) if any(cell.strip() for cell in cells)]
     if not numbered:
         raise UsageError(f"{file}: the table is empty; the first line must name the columns (see docs/history.md)")
     header = [name.strip() for name in numbered[0][1]]
@@ -124,6 +125,15 @@ def read_cases(path: str | Path | CaseTable, outcomes: bool = True) -> CaseTable
         messages = "\n".join(errors) or f"{file}: there is no row below the header"
         raise UsageError(f"{messages}\nNo row of {file} is valid. See docs/history.md for the columns.")
     return CaseTable(file, tuple(cases.values()), tuple(errors), len(numbered) - 1)
+
+
+def _text(path: Path) -> str:
+    try:
+        with open_text(path) as text:
+            return text.read()
+    except DataError as fault:
+        problems = fault_list(fault.problems, fault.count)
+        raise UsageError(f"{problems}\nNothing was read. See docs/history.md for the format of a case table.") from None
 
 
 def _check_header(file: str, header: list[str], needed: tuple[str, ...]) -> None:
@@ -159,13 +169,23 @@ def _before(row: Row) -> Before | None:
         "trade_share_aggrieved": row.number("trade_share_a_with_b", 0.0, 1.0, optional=True),
         "trade_share_offender": row.number("trade_share_b_with_a", 0.0, 1.0, optional=True),
         "peace_scale": row.number("peace_scale_prior", 0.0, 1.0, optional=True),
-        "defence_pact": "defense" in row["atop_prior"], "rivalry": row.flag("tss_rivalry"),
+        "defence_pact": _defence_pact(row), "rivalry": row.flag("tss_rivalry"),
         "polyarchy_aggrieved": row.number("polyarchy_a", 0.0, 1.0, optional=True),
         "polyarchy_offender": row.number("polyarchy_b", 0.0, 1.0, optional=True),
         "contiguous": row.flag("contiguous"),
         "capability_ratio": row.number("cinc_ratio_a_over_b", 1e-6, 1e6, optional=True),
     }  # fmt: skip
     return None if row.errors else Before(**values)  # type: ignore[arg-type]
+
+
+def _defence_pact(row: Row) -> bool:
+    if problem := invalid_obligation(row["atop_prior"]):
+        row.add_error("atop_prior", problem)
+    return includes_defence(row["atop_prior"])
+
+
+ROUNDING = 0.1
+"""Months by which two rounded numbers of months may be in the wrong order."""
 
 
 def _after(row: Row) -> After | None:
@@ -176,6 +196,17 @@ def _after(row: Row) -> After | None:
     )
     observed = row.number("months_observed", 0.0, MAX_MONTHS, optional=full is not None)
     observed = full if observed is None else observed
-    if not row.errors and full is not None and observed is not None and full > observed + 0.1:
-        row.add_error("months_to_full", f"is later than the end of observation ({observed:g} months)")
+    if not row.errors:
+        ends = {"the end of observation": observed, "full repair": full}
+        events = {"months_to_worst": months_to_worst, "months_to_partial": partial, "months_to_full": full}
+        _check_order(row, events, ends)
     return None if row.errors else After(RUNGS.index(worst), months_to_worst, partial, full, observed)  # type: ignore[arg-type]
+
+
+def _check_order(row: Row, events: dict[str, float | None], ends: dict[str, float | None]) -> None:
+    """Add an error for each event that is later than the end of the episode: full repair, or the end of observation."""
+    for column, months in events.items():
+        for what, end in ends.items():
+            if months is not None and end is not None and months > end + ROUNDING:
+                row.add_error(column, f"is later than {what} ({end:g} months)")
+                break

@@ -86,6 +86,7 @@ def test_nothing_is_overwritten(data):
     [
         (["--year", "2024"], "add --from"),
         (["--from", "AZE", "XAA", "--year", "2024"], "unknown state code"),
+        (["--from", "UAE", "RUS", "--year", "2024"], "did you mean ARE (United Arab Emirates)?"),
         (["--from", "AZE", "SUN", "--year", "2024"], "from 1922 to 1991, not in 2024"),
         (["--from", "AZE", "RUS", "--year", "1066"], "must be from 1816 to 2100"),
         (["--from", "AZE", "RUS", "--year", "2025", "--start", "2024-01-01"], "figures from after the start"),

@@ -76,9 +76,10 @@ def test_every_row_that_is_not_used_is_counted_under_its_reason(written):
         "1 skipped: source or target is not a state",
         "1 skipped: other dyad",
         "1 skipped: outside 2024-07-01 to",
-        "2 skipped: unknown CAMEO code",
-        "1 skipped: invalid row",
-        "057, not 57",
+        "1 skipped: unknown CAMEO code",
+        "2 skipped: invalid row",
+        "data.csv:6:4 cameo: invalid value '57'",
+        "as text: 010, not 10",
         "data.csv:8:1 date: invalid value '2025-13-01'",
     ):
         assert reason in said
@@ -109,6 +110,14 @@ def test_rows_are_in_the_order_of_their_days_whatever_the_files(written):
 def test_a_source_the_scenario_has_is_not_named_again(written):
     found, _ = block(written("date,source,target,cameo", f"{DAY},AZE,RUS,112", name="events.csv"))
     assert list(found["sources"]) == ["events_2"]
+
+
+def test_a_scenario_with_another_code_than_that_of_iso_is_met_with_a_warning(written):
+    made = CliRunner().invoke(bilateral, ["new", "gulf", "--from", "UAE", "KSA", "--start", "2025-01-01"])
+    assert "warning: --from UAE: did you mean ARE (United Arab Emirates)?" in made.stderr
+    result = record("gulf.yaml", written("date,source,target,cameo", f"{DAY},UAE,KSA,112"))
+    assert "1 skipped: other dyad" in result.stderr
+    assert "warning: no file has rows of KSA: did you mean SAU (Saudi Arabia)?" in result.stderr
 
 
 def test_nothing_found_is_an_empty_record(written):

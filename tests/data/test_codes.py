@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from sim.data.codes import CAMEO_TEXTS, STATES, cameo_text, state_codes, state_existed, state_name, with_state_codes
+from sim.data.cameo import CAMEO_TEXTS, cameo_text, lost_zero
+from sim.data.codes import NOT_ISO, STATES, iso_hint, state_codes, state_existed, state_name, with_state_codes
 from sim.model.actions import WEIGHTS
 
 
@@ -21,6 +22,20 @@ from sim.model.actions import WEIGHTS
         ("ROM", "ROU"),
         ("Soviet Union", "SUN"),
         ("Viet Nam", "VNM"),
+        ("Tu\u0308rkiye", "TUR"),
+        ("TÜRKİYE", "TUR"),
+        ("ıran", "IRN"),
+        ("Iran (Islamic Republic of)", "IRN"),
+        ("Bolivia (Plurinational State of)", "BOL"),
+        ("United Kingdom of Great Britain and Northern Ireland", "GBR"),
+        ("Lao People\u2019s Democratic Republic", "LAO"),
+        ("Gambia (Republic of The)", "GMB"),
+        ("St. Kitts & Nevis", "KNA"),
+        ("Korea, Rep.", "KOR"),
+        ("BAG", "IRQ"),
+        ("TMP", "TLS"),
+        ("UAE", "ARE"),
+        ("KSA", "SAU"),
         ("XAA", "XAA"),
         ("Austria-Hungary", ""),
         ("European Union", ""),
@@ -62,6 +77,22 @@ def test_every_word_names_one_state():
     assert STATES["iso3"].str.fullmatch("([A-Z]{3})?").all()
 
 
+def test_no_spelling_names_two_states():
+    by_key = {}
+    for row in STATES[STATES["iso3"] != ""].itertuples():
+        for word in (row.iso3, row.name, *row.also.split(";")):
+            by_key.setdefault(state_codes(pd.Series([word]))[0], set()).add(row.iso3 if word else "")
+    assert all(len(states) == 1 for states in by_key.values())
+
+
+def test_a_code_that_is_not_of_iso_is_met_with_the_one_that_is():
+    assert iso_hint("UAE") == "did you mean ARE (United Arab Emirates)? UAE is not a code of ISO 3166"
+    assert "SAU (Saudi Arabia)" in iso_hint("KSA")
+    assert iso_hint("ARE") == iso_hint("XAA") == iso_hint("QQQ") == ""
+    assert set(NOT_ISO.values()) <= set(STATES["iso3"])
+    assert not set(NOT_ISO) & set(STATES["iso3"])
+
+
 def test_states_come_and_go():
     assert state_existed("SUN", 1990)
     assert not state_existed("SUN", 2024)
@@ -86,3 +117,14 @@ def test_no_two_codes_share_words():
 @pytest.mark.parametrize("code", ["", "5", "57", "99", "21", "05555", "abc", "---", "٠٥٥"])
 def test_what_is_no_code_has_no_words(code):
     assert cameo_text(code) == ""
+
+
+@pytest.mark.parametrize("code", ["57", "1", "30", "231", "871"])
+def test_a_code_that_is_none_without_its_zero_has_lost_it(code):
+    assert lost_zero(code)
+    assert cameo_text(f"0{code}")
+
+
+@pytest.mark.parametrize("code", ["10", "20", "112", "042", "01", "99", "", "---", "0"])
+def test_other_codes_have_lost_no_zero(code):
+    assert not lost_zero(code)

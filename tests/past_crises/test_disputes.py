@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from scipy.special import logit
 
 from sim.cli import bilateral, main
-from sim.errors import UsageError
+from sim.errors import DataError, UsageError
 from sim.past_crises.disputes import files
 from sim.past_crises.disputes.coding import PREDICTORS, case_of, incident_type, predictors
 from sim.past_crises.disputes.dispute import disputes_of, outcomes
@@ -121,6 +121,28 @@ def test_two_files_of_one_kind_are_refused_by_name(tmp_path):
 def test_a_folder_that_does_not_exist_is_refused(tmp_path):
     with pytest.raises(UsageError, match="cannot be read"):
         read_tables(tmp_path / "nowhere")
+
+
+def test_a_number_outside_its_range_is_reported_by_place_and_its_row_skipped(tmp_path):
+    lines = made_up([onset(1, 1980), onset(2, 1981, hostility=9)])
+    lines["peace"] += ["200,365,25,1946,1979", "200,365,0.5,1999,20202"]
+    lines["democracy"].append("200,1980,-99")
+    lines["trade"] += ["200,365,1972,-9.000,4", "200,365,1973,-99,4"]
+    tables = read_tables(written(tmp_path / "data", lines))
+    places = [(Path(error.file).name, error.line, error.path) for error in tables.errors.listed]
+    assert places == [
+        ("mids.csv", 3, "hostlev"), ("peace.csv", 4, "peace_scale"), ("peace.csv", 5, "end"),
+        ("democracy.csv", 4, "v2x_polyarchy"), ("trade.csv", 5, "smoothflow1"),
+    ]  # fmt: skip
+    assert [len(tables[kind]) for kind in (files.DISPUTES, files.PEACE, files.DEMOCRACY)] == [1, 2, 2]
+    assert tables[files.TRADE]["smoothflow1"].isna().tolist() == [False, False, True]
+
+
+def test_a_file_of_the_folder_that_is_not_utf_8_is_refused(tmp_path):
+    folder = written(tmp_path / "data", made_up([onset(1, 1980)]))
+    (folder / "peace.csv").write_bytes((folder / "peace.csv").read_bytes().decode().encode("utf-16"))
+    with pytest.raises(DataError, match=r"peace.csv: the file is saved as UTF-16"):
+        read_tables(folder)
 
 
 def test_a_new_dispute_counts_within_five_years_and_of_the_same_dyad_only(tmp_path):
@@ -318,5 +340,6 @@ def test_the_verb_wants_a_table_or_a_folder(words, monkeypatch, capsys):
 def test_the_public_files_give_the_documented_sample():
     found, cases = cases_of(PUBLIC_FILES)
     assert (len(found), len({one.dyad for one in found})) == (1999, 591)
+    assert read_tables(PUBLIC_FILES).errors.rows == 3
     assert outcomes(found).mean() == pytest.approx(0.554, abs=0.001)
     assert np.isfinite(predictors(cases)).all()

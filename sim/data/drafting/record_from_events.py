@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.data.codes import cameo_text, state_name
+from sim.data.cameo import cameo_text
+from sim.data.codes import iso_hint, state_name
 from sim.data.columns import EVENTS, Layout
 from sim.data.drafting.write_draft import quoted, source_line
 from sim.data.event_formats import EVENT_LIST
@@ -157,8 +158,7 @@ def record_report(record: EventRecord) -> str:
     duplicates = f"; {joined} merged with another row about the same event on the same day"
     lines = [f"{counted(used, 'row')} used for {a}-{b}{duplicates * bool(joined)}"]
     lines += [f"  {count} skipped: {reason}" for reason, count in record.dropped.items()]
-    if any("CAMEO" in reason for reason in record.dropped):
-        lines.append("  (codes have two to four digits, including a leading zero: 057, not 57)")
+    lines += [f"  warning: no file has rows of {code}: {hint}" for code in record.focus if (hint := iso_hint(code))]
     if record.errors.count:
         lines.append(f"  {record.errors.rows} skipped: invalid row")
     return "\n".join(lines)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.data.codes import state_existed, state_name, state_years
+from sim.data.codes import iso_hint, state_existed, state_name, state_years
 from sim.data.columns import Work
 from sim.data.drafting.draft import FACTIONS, Draft, make_draft
 from sim.data.drafting.folder import Folder, read_folder
@@ -48,8 +48,8 @@ def draft_text(draft: Draft, files: dict[str, str]) -> str:
 
 
 def quoted(text: str) -> str:
-    """Quote a text for YAML."""
-    return json.dumps(text, ensure_ascii=False)
+    """Quote a text for YAML; characters that cannot be seen, such as U+2028, are written as escapes."""
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in json.dumps(text, ensure_ascii=False))
 
 
 def shown(value: float) -> str:
@@ -237,7 +237,8 @@ def _when(year: int | None, start: dt.date | None) -> tuple[int, dt.date]:
 
 def _check_state(code: str, year: int) -> None:
     if not (spans := state_years(code)):
-        raise UsageError(f"--from {code}: unknown state code; without --data any code is allowed")
+        hint = iso_hint(code) or "without --data any code is allowed"
+        raise UsageError(f"--from {code}: unknown state code; {hint}")
     if not state_existed(code, year):
         years = " and ".join(f"{first} to {last}" for first, last in spans).replace(" to 9999", " on")
         raise UsageError(f"--from {code}: {state_name(code)} exists from {years}, not in {year}")

@@ -2,105 +2,149 @@
 
 from __future__ import annotations
 
-import csv
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from sim.data.columns import plain
-from sim.data.files import SUFFIXES, open_text
+from sim.data.columns import Column, Format, Layout, Work
+from sim.data.files import SUFFIXES, DataProblems
+from sim.data.reader import typed_batches, valid_rows
+from sim.data.recognise import layouts
+from sim.data.value_types import (
+    CONTIGUITY_TYPE,
+    COUNT,
+    COW,
+    DATE,
+    FLAG,
+    PEACE_SCALE,
+    POLYARCHY,
+    SHARE,
+    TEXT,
+    TRADE_FLOW,
+    YEAR,
+    ValueType,
+    whole_number,
+)  # fmt: skip
 from sim.errors import DataError, UsageError
 
 DISPUTES, PEACE, ALLIANCES, RIVALRIES, CONTIGUITY = "disputes", "peace", "alliances", "rivalries", "contiguity"
 CAPABILITIES, DEMOCRACY, TRADE, TRADE_TOTALS = "capabilities", "democracy", "trade", "trade_totals"
 EVENT_COUNTS = "event_counts"
-UNKNOWN = -8
-"""Numbers from here down stand for missing ones in the files of the Correlates of War."""
+
+DISPUTE_NUMBER = whole_number("the number of a dispute", range(1, 100_000))
+MONTH = whole_number("a month from 1 to 12, or -9 if unknown", range(1, 13))
+HOSTILITY = whole_number("a level of hostility from 1 (none) to 5 (war), or -9 if unknown", range(1, 6))
+FATALITY = whole_number("a level of fatality from 0 (none) to 6, or -9 if unknown", range(7))
+HIGHEST_ACT = whole_number("a highest act from 0 (none) to 21, or -9 if unknown", range(22))
 
 
 @dataclass(frozen=True)
-class Source:
-    """A kind of file: its title, the producers' names of required and optional columns by ours, and if it is needed."""
+class Source(Format):
+    """A kind of file of the folder; `needed` is False if the folder may lack it. Its rows are used as they are read."""
 
-    title: str
-    columns: dict[str, tuple[str, ...]]
-    optional: dict[str, tuple[str, ...]] = field(default_factory=dict)
     needed: bool = True
 
-    def places(self, header: list[str]) -> dict[str, int] | None:
-        """Return the field number of each column; None if a required one is missing."""
-        by_name = {plain(name): place for place, name in reversed(list(enumerate(header)))}
-        names = {**self.columns, **self.optional}
-        found = {
-            ours: next((by_name[plain(word)] for word in words if plain(word) in by_name), -1)
-            for ours, words in names.items()
-        }
-        if any(found[name] < 0 for name in self.columns):
-            return None
-        return {name: place for name, place in found.items() if place >= 0}
 
-    @property
-    def shown(self) -> str:
-        """The required columns, by the producers' first name of each."""
-        return ", ".join(words[0] for words in self.columns.values())
+def _columns(kind: ValueType, *names: str, required: bool = True) -> tuple[Column, ...]:
+    return tuple(Column(name, (name,), kind, blank=True, required=required) for name in names)
 
 
-def _named(*names: str) -> dict[str, tuple[str, ...]]:
-    return {name: (name,) for name in names}
+def _any_of(name: str, kind: ValueType, *headers: str) -> Column:
+    return Column(name, headers, kind, blank=True)
 
 
-A, B = {"a": ("ccode1", "statea", "state1no")}, {"b": ("ccode2", "stateb", "state2no")}
-STATE_YEAR = {"state": ("ccode", "COWcode"), "year": ("year",)}
-SPELL = {"first": ("start",), "last": ("end",)}
+DYAD = (
+    _any_of("a", COW, "ccode1", "statea", "state1no", "statelno"),
+    _any_of("b", COW, "ccode2", "stateb", "state2no", "statehno"),
+)
+STATE_YEAR = (_any_of("state", COW, "ccode", "COWcode"), *_columns(YEAR, "year"))
+SPELL = (_any_of("first", YEAR, "start"), _any_of("last", YEAR, "end"))
+CITED_IN_DOCS = Work("", "docs/disputes.md", 0)
+"""Producers are cited in the documentation: no output names them."""
+
+
+def _source(key: str, title: str, columns: tuple[Column, ...], needed: bool = True) -> Source:
+    return Source(key, title, "", CITED_IN_DOCS, columns, needed=needed)
+
 
 SOURCES: dict[str, Source] = {
-    DISPUTES: Source(
-        "onsets of militarised disputes by dyad",
-        {**_named("dispnum"), **A, **B, **_named("year", "hostlev", "fatality", "hiact1", "hiact2")},
-        _named("stmon", "sidea1"),
-    ),
-    PEACE: Source("spells of the peace scale", {**A, **B, **_named("peace_scale"), **SPELL}),
-    ALLIANCES: Source("spells of ATOP alliances", {**A, **B, "defence": ("atop_defense", "defense"), **SPELL}),
-    RIVALRIES: Source("spells of strategic rivalries", {**_named("tssr_id"), **A, **B, **SPELL}),
-    CONTIGUITY: Source(
-        "spells of direct contiguity",
-        {**A, **B, **_named("conttype"), "first": ("stdate", "begin"), "last": ("enddate", "end")},
-    ),
-    CAPABILITIES: Source("yearly material capabilities", {**STATE_YEAR, **_named("cinc")}),
-    DEMOCRACY: Source("yearly electoral democracy", {**STATE_YEAR, "polyarchy": ("v2x_polyarchy",)}),
-    TRADE: Source("trade by dyad and year", {**A, **B, **_named("year", "smoothflow1", "smoothflow2")}),
-    TRADE_TOTALS: Source("trade by state and year", {**STATE_YEAR, **_named("imports", "exports")}),
-    EVENT_COUNTS: Source(
-        "yearly counts of events by quad class",
-        {
-            "source": ("src", "source"), "target": ("tgt", "target"),
-            **_named("year", "verb_coop", "matl_coop", "verb_conf", "matl_conf"),
-        },
-        needed=False,
-    ),
+    source.key: source
+    for source in (
+        _source(
+            DISPUTES, "onsets of militarised disputes by dyad",
+            (
+                *_columns(DISPUTE_NUMBER, "dispnum"), *DYAD, *_columns(YEAR, "year"), *_columns(HOSTILITY, "hostlev"),
+                *_columns(FATALITY, "fatality"), *_columns(HIGHEST_ACT, "hiact1", "hiact2"),
+                *_columns(MONTH, "stmon", required=False), *_columns(FLAG, "sidea1", required=False),
+            ),
+        ),
+        _source(PEACE, "spells of the peace scale", (*DYAD, *_columns(PEACE_SCALE, "peace_scale"), *SPELL)),
+        _source(
+            ALLIANCES, "spells of ATOP alliances",
+            (*DYAD, _any_of("defence", FLAG, "atop_defense", "defense"), *SPELL),
+        ),
+        _source(RIVALRIES, "spells of strategic rivalries", (*_columns(COUNT, "tssr_id"), *DYAD, *SPELL)),
+        _source(
+            CONTIGUITY, "spells of direct contiguity",
+            (
+                *DYAD, *_columns(CONTIGUITY_TYPE, "conttype"), _any_of("first", DATE, "stdate", "begin"),
+                _any_of("last", DATE, "enddate", "end"),
+            ),
+        ),
+        _source(CAPABILITIES, "yearly material capabilities", (*STATE_YEAR, *_columns(SHARE, "cinc"))),
+        _source(
+            DEMOCRACY, "yearly electoral democracy",
+            (*STATE_YEAR, _any_of("polyarchy", POLYARCHY, "v2x_polyarchy")),
+        ),
+        _source(
+            TRADE, "trade by dyad and year",
+            (*DYAD, *_columns(YEAR, "year"), *_columns(TRADE_FLOW, "smoothflow1", "smoothflow2")),
+        ),
+        _source(TRADE_TOTALS, "trade by state and year", (*STATE_YEAR, *_columns(TRADE_FLOW, "imports", "exports"))),
+        _source(
+            EVENT_COUNTS, "yearly counts of events by quad class",
+            (
+                _any_of("source", TEXT, "src", "source"), _any_of("target", TEXT, "tgt", "target"),
+                *_columns(YEAR, "year"), *_columns(COUNT, "verb_coop", "matl_coop", "verb_conf", "matl_conf"),
+            ),
+            needed=False,
+        ),
+    )
 }  # fmt: skip
 """Every kind of file that is read; all but the last are needed."""
-TEXTS = ("source", "target")
-"""Columns that stay text: codes or names of states, as the file writes them."""
 
 
-def read_tables(folder: str | Path) -> dict[str, pd.DataFrame]:
+class Tables(dict[str, pd.DataFrame]):
+    """A table for each kind of file, and the errors in rows that were skipped."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.errors = DataProblems()
+
+
+def read_tables(folder: str | Path) -> Tables:
     """Read a file of every kind from a folder, columns as numbers; files of other kinds are ignored.
 
-    Missing numbers are NaN. Dates of contiguity become years. Raises UsageError that lists the kinds without a file
-    and those with more than one.
+    Missing numbers are NaN. Dates of contiguity become years. Rows without a state, a year or a number of a dispute are
+    ignored; invalid ones are skipped and kept as errors. Raises UsageError that lists the kinds without a file and
+    those with more than one, and DataError for a file that cannot be read or has mostly invalid rows.
     """
-    found: dict[str, list[tuple[Path, dict[str, int]]]] = {kind: [] for kind in SOURCES}
+    found: dict[str, list[Layout]] = {kind: [] for kind in SOURCES}
+    unread = list[str]()
     for path in _files(Path(folder)):
-        header = _header(path)
-        for kind, source in SOURCES.items():
-            places = source.places(header)
-            if places is not None:
-                found[kind].append((path, places))
-    _check(Path(folder), found)
-    return {kind: _read(*files[0]) for kind, files in found.items() if files}
+        try:
+            for layout in layouts(path, SOURCES.values()):
+                found[layout.format.key].append(layout)
+        except DataError as refusal:
+            unread.append(f"{path}: {refusal.problems[0].message}")
+    _check(Path(folder), found, unread)
+    tables = Tables()
+    for kind, files in found.items():
+        if files:
+            tables[kind] = _read(files[0], tables.errors)
+    return tables
 
 
 def _files(folder: Path) -> list[Path]:
@@ -110,45 +154,24 @@ def _files(folder: Path) -> list[Path]:
         raise UsageError(f"{folder}: cannot be read ({(error.strerror or str(error)).lower()})") from None
 
 
-def _header(path: Path) -> list[str]:
-    """Return the column names of a file; none if it cannot be read, so that it counts as of another kind."""
-    try:
-        with open_text(path) as text:
-            return next(csv.reader([text.readline(1_000_000)]), [])
-    except (DataError, csv.Error):
-        return []
-
-
-def _check(folder: Path, found: dict[str, list[tuple[Path, dict[str, int]]]]) -> None:
+def _check(folder: Path, found: dict[str, list[Layout]], unread: Iterable[str]) -> None:
+    """Raise UsageError for kinds without a file or with several, with the files that could not be read."""
     errors = []
     for kind, files in found.items():
-        title, names = SOURCES[kind].title, ", ".join(path.name for path, _ in files)
+        title, names = SOURCES[kind].title, ", ".join(layout.path.name for layout in files)
         if not files and SOURCES[kind].needed:
-            errors.append(f"{folder}: no file of {title}; its columns are {SOURCES[kind].shown}")
+            errors.append(f"{folder}: no file of {title}; its columns are {SOURCES[kind].shown_columns}")
         if len(files) > 1:
             errors.append(f"{folder}: {len(files)} files of {title} ({names}); keep one of them")
     if errors:
-        raise UsageError("\n".join([*errors, "Nothing was read. See docs/disputes.md for the files."]))
+        raise UsageError("\n".join([*errors, *unread, "Nothing was read. See docs/disputes.md for the files."]))
 
 
-def _read(path: Path, places: dict[str, int]) -> pd.DataFrame:
-    """Read the columns at these places as numbers; a value that is none, or a missing-value code, is NaN."""
-    try:
-        with open_text(path) as text:
-            texts = pd.read_csv(text, header=0, usecols=sorted(places.values()), dtype=str, keep_default_na=False)
-    except pd.errors.ParserError as error:
-        raise UsageError(f"{path}: cannot be split into rows ({str(error).strip()})") from None
-    order = {place: number for number, place in enumerate(sorted(places.values()))}
-    rows = pd.DataFrame({name: _typed(name, texts.iloc[:, order[place]]) for name, place in places.items()})
-    return rows.dropna(subset=[name for name in ("a", "b", "state", "year", "dispnum", "first") if name in rows])
+KEYS = ("a", "b", "state", "year", "dispnum", "first")
+"""Columns without which a row is ignored."""
 
 
-def _typed(name: str, texts: pd.Series[str]) -> pd.Series[Any]:
-    return texts.str.strip() if name in TEXTS else _numbers(texts)
-
-
-def _numbers(texts: pd.Series[str]) -> pd.Series[float]:
-    """Convert text to numbers; a date such as 1973-07-01 becomes its year."""
-    words = texts.str.strip().str.replace(r"^(\d{4})-\d{2}(-\d{2})?$", r"\1", regex=True)
-    numbers = pd.to_numeric(words, errors="coerce").astype(float)
-    return numbers.where(numbers > UNKNOWN)
+def _read(layout: Layout, errors: DataProblems) -> pd.DataFrame:
+    """Read the valid rows that have a value in each of the KEYS."""
+    rows = pd.concat(valid_rows(layout, errors, typed_batches), ignore_index=True)
+    return rows.dropna(subset=[name for name in KEYS if name in rows])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar
@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.answer import Answer, csv_text, plain
 from sim.arrays import Array
+from sim.data.files import DataProblems
 from sim.past_crises.disputes.coding import case_of, predictors
 from sim.past_crises.disputes.dispute import Dispute, disputes_of, outcomes
 from sim.past_crises.disputes.figures import figures_of
@@ -55,7 +56,8 @@ class Disputes(Answer):
     """Out-of-fold forecasts of a new dispute within five years, and their scores.
 
     `differences` are Brier and log scores of one forecast less another, by the names of PAIRS; below 0 is better.
-    `outside_fit` scores the disputes of dyads that the fit did not use.
+    `outside_fit` scores the disputes of dyads that the fit did not use. `errors` are those of the
+    rows that were skipped.
     """
 
     name: ClassVar[str] = "disputes"
@@ -76,6 +78,7 @@ class Disputes(Answer):
     groups: tuple[Group, ...]
     yearly: YearlyChecks
     parameters: dict[str, float]
+    errors: DataProblems = field(default_factory=DataProblems, compare=False)
 
     @property
     def dyads(self) -> list[str]:
@@ -98,6 +101,7 @@ class Disputes(Answer):
             "groups": plain(self.groups),
             "ordinary_dyads": plain(self.yearly),
             "folder": self.folder,
+            "invalid_rows": self.errors.rows,
             "runs": self.runs,
             "seed": self.seed,
             "weeks": WEEKS,
@@ -138,7 +142,8 @@ def disputes(
 ) -> Disputes:
     """Simulate every dispute of a folder of public files for five years, and score forecasts of a new dispute.
 
-    `progress(done, all)` counts disputes. Raises UsageError for a missing file and an invalid number of runs.
+    `progress(done, all)` counts disputes. Raises UsageError for a missing file and an invalid number of runs, DataError
+    for a file that cannot be read.
     """
     tables, saved = read_tables(folder), read_fit(fit)
     figures, found = figures_of(tables), disputes_of(tables[DISPUTES])
@@ -168,6 +173,7 @@ def disputes(
         groups=_groups(cases, by_name, observed),
         yearly=yearly_checks(tables, saved.parameters, seed),
         parameters=saved.parameters,
+        errors=tables.errors,
     )
 
 

@@ -82,9 +82,9 @@ def coverage(results: Results, variant: str | None = None) -> Coverage:
     """
     variant, manifest = variant_of(results, variant), results.manifest
     dataset = results.dataset.sel(variant=variant)
-    rows, rungs = rows_of(manifest), _coded_rungs(manifest)
+    rows, eve = rows_of(manifest), _eve(manifest)
     last = max(row.week for row in rows)
-    eve = max(0, min((_week(manifest, incident) for incident in manifest["incidents"]), default=1) - 1)
+    rungs = _coded_rungs(manifest, last)
     tones = [
         _tone_row(dataset, side_rows, way, by, eve)
         for by, way in enumerate(manifest["directions"])
@@ -93,10 +93,27 @@ def coverage(results: Results, variant: str | None = None) -> Coverage:
     return Coverage((*tones, *([_rung_row(dataset, rungs, last, eve)] if rungs else [])), variant, results)
 
 
-def _coded_rungs(manifest: dict[str, Any]) -> list[tuple[int, int]]:
-    """The weeks from which the dyad is coded at a rung, and the rung, in order."""
-    rows = sorted(manifest["record"], key=lambda row: str(row["date"]))
-    return [(_week(manifest, row), RUNGS.index(row["rung"])) for row in rows if "rung" in row]
+def _eve(manifest: dict[str, Any]) -> int:
+    """Return the week before the first incident of the focal dyad in the weeks simulated; 0 if there is none."""
+    dyad = _focal_dyad(manifest)
+    dated = [_week(manifest, each) for each in manifest["incidents"] if {each["victim"], each["offender"]} == dyad]
+    return max(0, min((week for week in dated if 0 <= week < manifest["weeks"]), default=1) - 1)
+
+
+def _coded_rungs(manifest: dict[str, Any], last: int) -> list[tuple[int, int]]:
+    """Return the weeks up to `last` from which the focal dyad is coded at a rung, and the rung, in order.
+
+    The latest rung coded before the start is still in force at the start: it is that of week 0.
+    """
+    dyad = _focal_dyad(manifest)
+    rows = [row for row in manifest["record"] if "rung" in row and {row["source"], row["target"]} == dyad]
+    coded = [(_week(manifest, row), RUNGS.index(row["rung"])) for row in sorted(rows, key=lambda row: str(row["date"]))]
+    carried = [(0, rung) for week, rung in coded if week < 0][-1:]
+    return [*carried, *((week, rung) for week, rung in coded if 0 <= week <= last)]
+
+
+def _focal_dyad(manifest: dict[str, Any]) -> set[str]:
+    return set(manifest["directions"][0].split(">"))
 
 
 def _week(manifest: dict[str, Any], dated: dict[str, Any]) -> int:

@@ -80,7 +80,7 @@ def test_the_fingerprint_is_of_what_is_read_and_of_nothing_else(tmp_path):
     made = rows(5)
     cases = read_cases(write_table(tmp_path / "a.csv", made)).cases
     noted = read_cases(write_table(tmp_path / "b.csv", [{**one, "note": "other"} for one in made])).cases
-    moved = read_cases(write_table(tmp_path / "c.csv", [{**one, "months_to_worst": "7.7"} for one in made])).cases
+    moved = read_cases(write_table(tmp_path / "c.csv", [{**one, "months_to_worst": "0.1"} for one in made])).cases
     assert cases_sha256(cases) == cases_sha256(noted) != cases_sha256(moved)
 
 

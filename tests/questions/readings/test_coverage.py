@@ -61,6 +61,37 @@ def test_a_coded_rung_is_covered_from_its_date_to_the_last_row_and_scored_by_han
     assert rung.score == pytest.approx(2.0 / (1.0 - BAND))  # no width, missed by one rung in every week
 
 
+def test_a_rung_in_force_at_the_start_is_carried_in():
+    before = [row("2023-09-01", "112", rung="severed"), row("2023-12-01", "112", rung="crisis")]
+    rung = coverage(study(-0.2, 4, [*before, *SAID])).rows[-1]
+    assert (rung.observable, rung.weeks, rung.coverage) == ("rung", 24, 1.0)  # from week 0 to that of the last row
+    changed = [*before, row("2024-01-03", "112", rung="recalled"), *SAID]
+    assert coverage(study(-0.2, 4, changed)).rows[-1].coverage == 0.0
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"source": "AAA", "target": "CCC", "date": "2024-03-12"},
+        {"source": "CCC", "target": "DDD", "date": "2023-03-12"},
+        {"date": "2029-03-12"},
+    ],
+)
+def test_rungs_of_another_dyad_or_after_the_last_row_are_not_scored(other):
+    elsewhere = row(cameo="112", rung="armed", **{"date": "", **other})
+    assert coverage(study(-0.2, 3, [elsewhere, *SAID])) == coverage(study(-0.2, 3, SAID))
+
+
+@pytest.mark.parametrize("more", [{"date": "2024-01-15", "victim": "CCC"}, {"date": "2031-01-15"}])
+def test_no_change_begins_before_the_first_incident_of_the_dyad_in_the_weeks_simulated(more):
+    results = study(-0.2, 3, SAID)
+    results.dataset["tone"][:, :, :4] = 0.9
+    (alone,) = coverage(results).rows
+    results.manifest["incidents"].append({"name": "other", "victim": "AAA", "offender": "BBB", **more})
+    assert coverage(results).rows == (alone,)
+    assert alone.score_of_no_change != alone.score
+
+
 def test_rows_of_the_incident_itself_and_of_other_disputes_are_left_out():
     own = {**row("2024-02-05", "190"), "source": "BBB", "target": "AAA"}
     elsewhere = row("2024-04-20", "190") | {"text": "(Other dispute) A strike"}
