@@ -18,7 +18,7 @@ from sim.statistics.intervals import Z90, Estimate, share
 
 @dataclass(frozen=True)
 class Survival:
-    """A survival function, which falls at each of `times`, [event]; `left`, `low` and `high` hold from then on, [event].
+    """A survival function, which falls at each of `times`; `left`, `low` and `high` hold from then on; all [event].
 
     `gone` is 1 - `left`. `size` observations, the last of which ends at `last`. `halved` is the place of the first time
     at which at most half are left, None if there is none.
@@ -74,7 +74,7 @@ def kaplan_meier(times: Array, happened: Flags) -> Survival:
     at, events = np.unique(times[happened], return_counts=True)
     at_risk = len(times) - np.searchsorted(np.sort(times), at)
     left, gone, halved = _product(events.tolist(), at_risk.tolist())
-    low, high = _band(left, events, at_risk)
+    low, high = _band(left, events.astype(np.float64), at_risk.astype(np.float64))
     none_left = left <= 0.0
     low[none_left], high[none_left] = 0.0, share(0, len(times)).high if len(times) else 1.0
     last = float(times.max()) if len(times) else float("nan")
