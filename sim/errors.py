@@ -66,8 +66,15 @@ class ScenarioError(SimError):
         self.problems = sorted(problems, key=lambda p: p.order)
         count = len(self.problems)
         where = f"{file} and what it extends" if any(p.file for p in problems) else file
-        tail = f"{count} problem{'s' * (count != 1)} in {where}. Nothing was run. See docs/scenario.md for the format."
+        tail = f"{counted(count, 'problem')} in {where}. Nothing was run. See docs/scenario.md for the format."
         super().__init__("\n".join([*(p.render(file) for p in self.problems), tail]))
+
+
+def counted(number: int, noun: str) -> str:
+    """Format a count with its noun, singular or plural: `1 run`, `1,000 runs`, `2 theories`."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number:,} {noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{number:,} {noun}s"
 
 
 FAULTS_SHOWN = 20
@@ -76,7 +83,7 @@ FAULTS_SHOWN = 20
 def fault_list(problems: list[Problem], count: int) -> str:
     """Format the first errors of data files as `file:line:column name: what`, and count the rest."""
     shown = [_in_data(problem) for problem in problems[:FAULTS_SHOWN]]
-    return "\n".join([*shown, *([f"and {count - len(shown)} more errors"] if count > len(shown) else [])])
+    return "\n".join([*shown, *([f"and {counted(count - len(shown), 'more error')}"] if count > len(shown) else [])])
 
 
 def _in_data(problem: Problem) -> str:
@@ -92,7 +99,7 @@ class DataError(SimError):
     def __init__(self, problems: list[Problem], count: int) -> None:
         self.problems, self.count = problems, count
         files = ", ".join(dict.fromkeys(p.file for p in problems))
-        tail = f"{count} error{'s' * (count != 1)} in {files}. Nothing was written. See docs/data.md for the formats."
+        tail = f"{counted(count, 'error')} in {files}. Nothing was written. See docs/data.md for the formats."
         super().__init__(f"{fault_list(problems, count)}\n{tail}")
 
 

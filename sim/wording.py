@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import textwrap
-from collections.abc import Sequence
-from math import ceil, log10
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from math import ceil, isnan, log10
 
+from sim.errors import counted
 from sim.model.outcomes import SHARE, WEEKS, Outcome
+from sim.results.dates import ChangeDate
 from sim.statistics.intervals import Estimate
 
 MOST_DIGITS = 3
 
 
 def by_how_much(outcome: Outcome, estimate: Estimate) -> str:
-    """Format a difference, such as `lower by 32 points (26 to 37)` or `not distinguishable from zero: +1 points`."""
+    """Format a difference, such as `lower by 32 points (26 to 37)` or `not distinguishable from zero: +1 point`."""
     digits = _digits(outcome, estimate)
     low, middle, high = (_number(outcome, value, digits) for value in (estimate.low, estimate.estimate, estimate.high))
     if unsure(estimate):
         interval = f"({low:+.{digits}f} to {high:+.{digits}f})"
-        return f"not distinguishable from zero: {middle:+.{digits}f}{unit_after(outcome)} {interval}"
+        return (
+            f"not distinguishable from zero: {middle:+.{digits}f}{unit_after(outcome, f'{middle:.{digits}f}')} "
+            f"{interval}"
+        )
     near, far = sorted((abs(low), abs(high)))
     way = "higher" if middle > 0.0 else "lower"
-    return f"{way} by {abs(middle):.{digits}f}{unit_after(outcome)} ({near:.{digits}f} to {far:.{digits}f})"
+    size = f"{abs(middle):.{digits}f}"
+    return f"{way} by {size}{unit_after(outcome, size)} ({near:.{digits}f} to {far:.{digits}f})"
 
 
 def unsure(estimate: Estimate) -> bool:
@@ -32,7 +41,8 @@ def unsure(estimate: Estimate) -> bool:
 
 def amount(outcome: Outcome, estimate: Estimate) -> str:
     """Format a mean in the unit of the outcome: `51%`, `93 weeks`, `-0.12`."""
-    return bare_amount(outcome, estimate) + (" weeks" if outcome.unit == WEEKS else "")
+    text = bare_amount(outcome, estimate)
+    return f"{text}{unit_after(outcome, text)}" if outcome.unit == WEEKS else text
 
 
 def times(ratio: float | None) -> str:
@@ -62,9 +72,10 @@ def _number(outcome: Outcome, value: float, digits: int) -> float:
     return round(100.0 * value if outcome.unit == SHARE else value, digits) + 0.0
 
 
-def unit_after(outcome: Outcome) -> str:
-    """Unit after a difference: ` points`, ` weeks` or nothing."""
-    return {SHARE: " points", WEEKS: " weeks"}.get(outcome.unit, "")
+def unit_after(outcome: Outcome, written: str) -> str:
+    """Unit after a difference, as written: ` points` or ` weeks`, ` point` or ` week` after a 1, or nothing."""
+    unit = {SHARE: " point", WEEKS: " week"}.get(outcome.unit, "")
+    return unit if not unit or written.lstrip("+-") == "1" else f"{unit}s"
 
 
 def number(count: int) -> str:
@@ -73,19 +84,57 @@ def number(count: int) -> str:
     return words[count] if count < len(words) else str(count)
 
 
-WIDTH = 98
-"""Width of a page, in characters."""
+WIDTH, NARROWEST = 98, 40
+"""Width of a page in characters: in files and on a wide terminal, and at the least."""
+_page: ContextVar[int | None] = ContextVar("width of the page", default=None)
+
+
+def page_width() -> int:
+    """Return the width of a page: that of the terminal, if there is one, from NARROWEST to WIDTH."""
+    columns = _page.get() or shutil.get_terminal_size((WIDTH, 0)).columns
+    return min(max(columns, NARROWEST), WIDTH)
+
+
+@contextmanager
+def whole_page() -> Iterator[None]:
+    """Wrap text to WIDTH whatever the terminal, as in files."""
+    token = _page.set(WIDTH)
+    try:
+        yield
+    finally:
+        _page.reset(token)
 
 
 def fold(text: str, bullet: str = "", further: int = 0) -> list[str]:
     """Wrap text to the page width: the first line after a bullet, the others indented as far, plus `further`."""
     rest = " " * (len(bullet) + further)
-    return textwrap.wrap(text, WIDTH, initial_indent=bullet, subsequent_indent=rest, break_on_hyphens=False)
+    return textwrap.wrap(text, page_width(), initial_indent=bullet, subsequent_indent=rest, break_on_hyphens=False)
 
 
 def day(date: dt.date, full: bool = False) -> str:
     """Format a date: `25 Dec 2024`, or `25 December 2024`."""
     return f"{date.day} {date:%B %Y}" if full else f"{date.day} {date:%b %Y}"
+
+
+def dated(change: ChangeDate, full: bool = False) -> str:
+    """Format the date of a change: `25 Dec 2024` if an event dates it, else `the week of 23 Dec 2024`."""
+    return day(change.day, full) if change.of_event else f"the week of {day(change.day, full)}"
+
+
+def dated_in(change: ChangeDate, full: bool = False) -> str:
+    """Format the date of a change with its preposition: `on 25 Dec 2024`, or `in the week of 23 Dec 2024`."""
+    return f"{'on' if change.of_event else 'in'} {dated(change, full)}"
+
+
+WEEKS_PER_YEAR = 365.25 / 7.0
+
+
+def duration(weeks: float) -> str:
+    """Format a duration: `1 week`, `30 weeks`, `3.5 years (183 weeks)`; `not reached` for NaN."""
+    if isnan(weeks):
+        return "not reached"
+    whole = counted(round(weeks), "week")
+    return whole if weeks < WEEKS_PER_YEAR else f"{weeks / WEEKS_PER_YEAR:.1f} years ({whole})"
 
 
 def listed(words: Sequence[str]) -> str:

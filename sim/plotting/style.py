@@ -19,6 +19,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from sim.errors import counted
+
 INK, GREY, FAINT = "#1f2933", "#5b6670", "#b4bcc4"
 BLUE, PALE_BLUE, PALEST_BLUE = "#00436b", "#8fc0de", "#d3e6f2"
 VERMILION, GREEN = "#b84a00", "#00785a"
@@ -96,7 +98,7 @@ def about(data: xr.Dataset, mean: bool = False) -> str:
     runs, total = data.attrs["runs"], data.attrs.get("of_runs", data.attrs["runs"])
     of = "" if runs == total else f"{runs:,} of "
     of = f"mean of {of}" if mean and runs > 1 else of
-    return f"{variant_name(data)}: {of}{total:,} {'run' if total == 1 else 'runs'}, seed {data.attrs['seed']}"
+    return f"{variant_name(data)}: {of}{counted(total, 'run')}, seed {data.attrs['seed']}"
 
 
 def variant_name(data: xr.Dataset) -> str:

@@ -20,6 +20,7 @@ from sim.errors import UsageError, choices
 from sim.plotting.pages import study_page
 from sim.plotting.style import provenance, save
 from sim.results.dataset import Results
+from sim.results.dates import event_dates
 from sim.results.selection import of_dyad
 
 
@@ -122,7 +123,7 @@ def picture(results: Results, name: str = "fan", variant: str | None = None, dya
 def _picture(results: Results, dataset: xr.Dataset, name: str, variant: str) -> Figure:
     picture, manifest = PLOTS[name], results.manifest
     options = {"thresholds": manifest.get("thresholds")} if picture.ladder else {}
-    data = picture.data(dataset, variant, **options)
+    data = picture.data(dataset, variant, **options).assign_attrs(events=event_dates(manifest, variant))
     return study_page(picture.draw, data, picture.question, manifest, variant, picture.everyone)
 
 

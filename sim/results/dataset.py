@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from sim.errors import ResultsError, UsageError
+from sim.errors import ResultsError, UsageError, counted
 from sim.results.joining import EVENTS, INPUTS, SERIES, joined_runs
 from sim.results.run_folder import DATA, read_manifest
 from sim.results.variables import VARIABLES
@@ -31,11 +31,11 @@ class Results:
 
     def __repr__(self) -> str:
         m = self.manifest
-        runs = f"{m['runs']:,} runs of {', '.join(m['variants'])}"
+        runs = f"{counted(m['runs'], 'run')} of {', '.join(m['variants'])}"
         return f"<Results {m['scenario']}: {runs}, seed {m['seed']}, in {self.folder}>"
 
     def _repr_html_(self) -> str:
-        title = f"{self.manifest['title']} ({self.manifest['weeks']} weeks)"
+        title = f"{self.manifest['title']} ({counted(self.manifest['weeks'], 'week')})"
         return f"{html.escape(title)}<br>{html.escape(repr(self))}"
 
     @cached_property
@@ -70,7 +70,7 @@ def open_results(folder: str | Path) -> Results:
     if runs != manifest["runs"]:
         done = manifest.get("runs_done", 0)
         raise ResultsError(
-            f"{folder} is unfinished ({done} of {manifest['runs']} runs done); "
+            f"{folder} is unfinished ({done} of {counted(manifest['runs'], 'run')} done); "
             f"complete it with: bilateral resume {folder}"
         )
     manifest["results_sha256"] = fingerprint
@@ -78,7 +78,8 @@ def open_results(folder: str | Path) -> Results:
 
 
 def _group(folder: Path, group: str) -> xr.Dataset:
-    return xr.open_dataset(folder / DATA, group=group, engine="h5netcdf")
+    dates = xr.coders.CFDatetimeCoder(time_unit="s")  # nanoseconds reach from 1678 to 2262 only
+    return xr.open_dataset(folder / DATA, group=group, engine="h5netcdf", decode_times=dates)
 
 
 def _events(folder: Path, manifest: dict[str, Any]) -> pd.DataFrame:
@@ -92,8 +93,8 @@ def _events(folder: Path, manifest: dict[str, Any]) -> pd.DataFrame:
         ("event", manifest["event_names"]),
     ):
         frame[column] = np.asarray(names, dtype=object)[frame[column].to_numpy()]
-    start = pd.Timestamp(manifest["start"])
-    frame.insert(2, "date", start + pd.to_timedelta(frame["week"].to_numpy() * 7, unit="D"))
+    days = frame["week"].to_numpy().astype("timedelta64[W]").astype("timedelta64[s]")
+    frame.insert(2, "date", np.datetime64(manifest["start"], "s") + days)
     return frame
 
 
@@ -135,7 +136,8 @@ def _note(results: Results) -> str:
     manifest = results.manifest
     meanings = {v.name: f"{v.meaning} ({v.units})" for v in VARIABLES}
     lines = [
-        f"{manifest['title']}: scenario {manifest['scenario']}, seed {manifest['seed']}, {manifest['runs']} runs of "
+        f"{manifest['title']}: scenario {manifest['scenario']}, seed {manifest['seed']}, "
+        f"{counted(manifest['runs'], 'run')} of "
         f"{', '.join(manifest['variants'])}, bilateral {manifest['versions']['bilateral']}",
         "",
         f"{PATHS}: one row per variant, run, week and direction of the focal dyad",

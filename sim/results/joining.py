@@ -13,7 +13,6 @@ from typing import Any
 
 import h5netcdf
 import numpy as np
-import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
@@ -207,7 +206,7 @@ def _write_coordinates(draft: Path, manifest: dict[str, Any]) -> None:
     series = {
         **both,
         "kept_run": np.arange(min(runs, kept_runs(len(manifest["variants"])))),
-        "week": pd.date_range(manifest["start"], periods=manifest["weeks"], freq="7D"),
+        "week": np.datetime64(manifest["start"], "s") + np.arange(manifest["weeks"]) * np.timedelta64(7, "D"),
         "direction": manifest["directions"],
         "term": list(TERMS),
         "rung_name": list(RUNGS),

@@ -13,7 +13,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 
-from sim.errors import ResultsError, UsageError
+from sim.errors import ResultsError, UsageError, counted
 from sim.model.compiling import LANES
 from sim.results import run_folder
 from sim.results.dataset import Results, open_results
@@ -71,7 +71,7 @@ def enlarge(folder: Path, runs: int) -> None:
     """Set the number of runs in a folder's manifest; `resume` then simulates the missing ones."""
     manifest = run_folder.read_manifest(folder)
     if runs <= manifest["runs"]:
-        raise UsageError(f"{folder} already has {manifest['runs']} runs; set --runs to a larger total")
+        raise UsageError(f"{folder} already has {counted(manifest['runs'], 'run')}; set --runs to a larger total")
     replace(study_in(folder), runs=runs)
     run_folder.write_manifest(folder, {**manifest, "runs": runs})
 

@@ -114,7 +114,7 @@ def _weekly(world: Simulation, study: Study) -> xr.Dataset:
     arrays["start_half_log_odds"] = (("run", "direction"), decomposition.start[0])
     arrays["start_rung"] = ("run", start_rung)
     data = xr.Dataset(arrays, coords=_axes(world, decomposition))
-    return data.assign_coords(week=[np.datetime64(world.scenario.date(w), "ns") for w in range(study.horizon)])
+    return data.assign_coords(week=[np.datetime64(world.scenario.date(w), "s") for w in range(study.horizon)])
 
 
 def _summed(world: Simulation, study: Study) -> xr.Dataset:

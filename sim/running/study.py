@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sim.errors import UsageError
+from sim.errors import UsageError, counted
 from sim.model.ladder import thresholds
 from sim.model.theories import theory_called
 from sim.results.event_recorder import event_names
@@ -47,8 +47,8 @@ class Study:
             raise UsageError(f"weeks must be between 1 and the scenario's {self.scenario.file.weeks}; got {self.weeks}")
 
     def __repr__(self) -> str:
-        what = f"{self.scenario.name}, {self.runs:,} runs of {', '.join(self.variants)}"
-        return f"<Study {what}, {self.horizon} weeks, seed {self.seed}, theory {self.theory}>"
+        what = f"{self.scenario.name}, {counted(self.runs, 'run')} of {', '.join(self.variants)}"
+        return f"<Study {what}, {counted(self.horizon, 'week')}, seed {self.seed}, theory {self.theory}>"
 
     @property
     def horizon(self) -> int:
@@ -119,11 +119,12 @@ def _of_scenario(scenario: Scenario) -> dict[str, Any]:
 
 
 def _of_variants(scenario: Scenario, variants: tuple[str, ...]) -> dict[str, Any]:
-    """List the incidents of each variant, and the names of the event codes."""
+    """List the incidents and the scripted acts of each variant, and the names of the event codes."""
     played = {
         variant: [dated_incident.name for dated_incident in inputs_of(scenario, variant).incidents]
         for variant in variants
     }
+    scripted = {variant: [act.model_dump(mode="json") for act in scenario.variant(variant).do] for variant in variants}
     every = {incident for variant in variants for incident in inputs_of(scenario, variant).incidents}
     incidents = tuple(dict.fromkeys(incident.name for incident in in_order(every)))
-    return {"played_incidents": played, "event_names": list(event_names(incidents))}
+    return {"played_incidents": played, "scripted_acts": scripted, "event_names": list(event_names(incidents))}

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from sim.errors import ScenarioError
+from sim.errors import counted as counted
 from sim.scenario.file.files import bundled, past_crises, scenario_files
 from sim.scenario.file.schema import Contents, Incident, RivalReading, Variant
 from sim.scenario.file.values import BASE, Quantity, Sourced
@@ -101,7 +102,7 @@ def overview(scenario: Scenario) -> str:
     last = scenario.date(file.weeks)
     lines = [
         file.title,
-        f"  {file.start.isoformat()} to {last.isoformat()} ({file.weeks} weeks), focus {file.focus}, "
+        f"  {file.start.isoformat()} to {last.isoformat()} ({counted(file.weeks, 'week')}), focus {file.focus}, "
         f"{len(file.states)} states, {counted(len(file.relations), 'dyad')}, "
         f"{counted(len(file.record), 'observed event')}",
         "  incidents (impact S from severity and deaths, unless given):",
@@ -203,8 +204,3 @@ def described(name: str, scenario: Scenario) -> str:
         *([counted(len(scenario.rival_readings), "rival reading")] if scenario.rival_readings else []),
     ]
     return f"{name}\n    {file.title}\n    {', '.join(facts)}"
-
-
-def counted(number: int, what: str) -> str:
-    """Format a count: `1 incident`, `3 incidents`."""
-    return f"{number} {what}{'s' * (number != 1)}"

@@ -14,6 +14,7 @@ from sim.model.situation import TERMS
 from sim.plotting.pages import over_time
 from sim.plotting.style import BLUE, INK, LINE_COLOURS, PALE_BLUE, PALEST_BLUE, TERM_COLOURS
 from sim.questions.pictures import PLOTS
+from sim.wording import duration
 
 
 def page(name, case="a fall"):
@@ -34,9 +35,10 @@ def test_survival_draws_both_curves(case):
 
 def test_survival_marks_the_medians():
     data, figure = page("survival", "every run ruptures and is repaired")
-    day = data["half_ruptured"].to_numpy().astype("datetime64[D]").tolist()
-    assert f"by {day.day} {day:%b %Y}" in words(figure)
-    assert f"after {float(data['half_repaired']):.0f} weeks" in words(figure)
+    weeks = [float(data[name].sel(edge="estimate")) for name in ("weeks_to_rupture", "weeks_to_repair")]
+    begins = data["week"].to_numpy()[int(weeks[0])].astype("datetime64[D]").item()
+    assert f"by the week of {begins.day} {begins:%b %Y}" in words(figure).replace("\n", " ")
+    assert f"after {duration(weeks[1])}" in words(figure)
     assert [line.get_ydata()[0] for line in artists(figure, "half")] == [0.5, 0.5]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.errors import counted
 from sim.model.outcomes import SHARE, WEEKS, Outcome
 from sim.plotting import style
 from sim.plotting.labels import folded, size_of
@@ -90,8 +91,8 @@ def _about(answer: Attribution) -> str:
     study, measured = answer.study, answer.outcome
     ends = [_level(end.estimate, measured) for end in (answer.all, answer.none)]
     return (
-        f"{style.variant_words(study.variants[0])}: {study.runs:,} runs of {study.horizon} weeks, seed {study.seed}. "
-        f"{capital(measured.words)}: {ends[0]} with all players in, {ends[1]} with all neutral"
+        f"{style.variant_words(study.variants[0])}: {counted(study.runs, 'run')} of {counted(study.horizon, 'week')}, "
+        f"seed {study.seed}. {capital(measured.words)}: {ends[0]} with all players in, {ends[1]} with all neutral"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.errors import counted
 from sim.model.outcomes import SHARE, WEEKS, Outcome
 from sim.statistics.intervals import Estimate
 from sim.wording import bare_amount, by_how_much, fold, table, unit_after, unsure
@@ -43,13 +44,13 @@ def _study(answer: Attribution) -> str:
     study, players = answer.study, len(answer.players)
     variant = "" if study.variants[0] == "base" else f", variant {study.variants[0]}"
     how = (
-        f"all {1 << players} coalitions of {players} players"
+        f"all {counted(1 << players, 'coalition')} of {counted(players, 'player')}"
         if answer.exact
-        else f"{answer.permutations} orders per run"
+        else f"{counted(answer.permutations, 'order')} per run"
     )
     return (
-        f"Players' effects on {answer.outcome.words}{variant}: {study.runs:,} runs of {study.horizon} weeks, "
-        f"{how}, with common random numbers (seed {study.seed})."
+        f"Players' effects on {answer.outcome.words}{variant}: {counted(study.runs, 'run')} of "
+        f"{counted(study.horizon, 'week')}, {how}, with common random numbers (seed {study.seed})."
     )
 
 
@@ -140,7 +141,7 @@ def _others(answer: Attribution) -> list[str]:
 def _size(outcome: Outcome, effect: Estimate) -> str:
     edges = sorted((abs(effect.low), abs(effect.high)))
     middle, near, far = (_number(outcome, value) for value in (abs(effect.estimate), *edges))
-    return f"{middle}{unit_after(outcome)} ({near} to {far})"
+    return f"{middle}{unit_after(outcome, middle)} ({near} to {far})"
 
 
 def _cell(outcome: Outcome, effect: Estimate) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sim.errors import counted
 from sim.past_crises.disputes.dispute import FIRST_YEAR, LAST_YEAR
 from sim.past_crises.disputes.files import EVENT_COUNTS, SOURCES
 from sim.past_crises.disputes.forecasts import BASE_RATE
@@ -46,8 +47,9 @@ def disputes_text(answer: Disputes) -> str:
 def _sample(answer: Disputes) -> str:
     return (
         f"Does a new dispute of the same dyad begin within five years? {len(answer.disputes):,} militarised disputes "
-        f"of {len(set(answer.dyads)):,} dyads, {FIRST_YEAR}-{LAST_YEAR}; one followed {answer.outcomes.mean():.0%}. "
-        f"Inputs of the year before from {answer.folder}; {answer.runs:,} runs each, {WEEKS} weeks, seed "
+        f"of {counted(len(set(answer.dyads)), 'dyad')}, {FIRST_YEAR}-{LAST_YEAR}; one followed "
+        f"{answer.outcomes.mean():.0%}. "
+        f"Inputs of the year before from {answer.folder}; {counted(answer.runs, 'run')} each, {WEEKS} weeks, seed "
         f"{answer.seed}. Lower scores are better."
     )
 
@@ -110,7 +112,7 @@ def _reciprocity(checks: YearlyChecks) -> str:
 
 def _coefficients(one: Reciprocity) -> str:
     own, partner = (f"{x.estimate:.2f} ({x.low:.2f} to {x.high:.2f})" for x in (one.own, one.partner))
-    return f"own {own}, partner's {partner}, {one.dyads:,} dyads, {one.years} years"
+    return f"own {own}, partner's {partner}, {counted(one.dyads, 'dyad')}, {counted(one.years, 'year')}"
 
 
 def _falls(checks: YearlyChecks) -> str:

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.arrays import Array
+from sim.errors import counted
 from sim.plotting import style
 
 if TYPE_CHECKING:
@@ -56,8 +57,10 @@ def draw(answer: Backtest, figure: Figure | None = None) -> Figure:
 def _about(answer: Backtest) -> str:
     used, table = answer.in_fit, answer.table
     sample = f"; IN SAMPLE: the fit used {used} of them" if used else "; the fit used none of them"
-    cases = f"{len(table.cases)} cases of {len(set(table.dyads))} dyads in {Path(table.file).name}"
-    return f"{cases}, {answer.runs:,} runs each{sample}"
+    cases = (
+        f"{counted(len(table.cases), 'case')} of {counted(len(set(table.dyads)), 'dyad')} in {Path(table.file).name}"
+    )
+    return f"{cases}, {counted(answer.runs, 'run')} each{sample}"
 
 
 def _heading(axes: Axes, text: str, up: float = 7.0) -> None:

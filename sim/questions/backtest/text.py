@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sim.errors import counted
 from sim.past_crises.targets import score_tables, skill_text, verdicts
 from sim.questions.backtest.trajectory_scores import LATE, TrajectoryScore
-from sim.wording import capital, fold
+from sim.wording import WEEKS_PER_YEAR, capital, fold
 
 if TYPE_CHECKING:
     from sim.questions.backtest.backtest import Backtest
 
-WEEKS_PER_YEAR = 52.18
 OUT_OF_FOLD_SHOWN = ("shipped", "simulation", "regression", "base_rate")
 CAVEAT = (
     "Limitations of these scores: the cases are few, one person coded them knowing the outcomes, and they are "
@@ -30,11 +30,11 @@ def backtest_text(answer: Backtest) -> str:
 
 
 def _sample(answer: Backtest) -> str:
-    refused = f"; {_count(answer.table.rows_refused, 'row')} refused" if answer.table.rows_refused else ""
+    refused = f"; {counted(answer.table.rows_refused, 'row')} refused" if answer.table.rows_refused else ""
     return (
-        f"How good are forecasts of past crises? {_count(len(answer.table.cases), 'case')} of {answer.table.file}, "
-        f"{_count(len(set(answer.table.dyads)), 'dyad')}{refused}; {answer.runs:,} runs each, "
-        f"{answer.weeks / WEEKS_PER_YEAR:.0f} years by week, seed {answer.seed}. Lower scores are better."
+        f"How good are forecasts of past crises? {counted(len(answer.table.cases), 'case')} of {answer.table.file}, "
+        f"{counted(len(set(answer.table.dyads)), 'dyad')}{refused}; {counted(answer.runs, 'run')} each, "
+        f"{counted(round(answer.weeks / WEEKS_PER_YEAR), 'year')} by week, seed {answer.seed}. Lower scores are better."
     )
 
 
@@ -46,7 +46,7 @@ def _in_sample(answer: Backtest) -> str:
     if not answer.in_fit:
         return f"The fit used none of these cases; {answer.dyad_in_fit} share a dyad with cases of the fit."
     same_dyad = f"; {answer.dyad_in_fit} more share a dyad with cases of the fit" if answer.dyad_in_fit else ""
-    which = "all of these cases" if answer.in_fit == cases else f"{answer.in_fit} of these {cases} cases"
+    which = "all of these cases" if answer.in_fit == cases else f"{answer.in_fit} of these {counted(cases, 'case')}"
     return (
         f"IN SAMPLE: the fit used {which}{same_dyad}. For them these scores do not test the fit. {_out_of_fold(answer)}"
     )
@@ -113,7 +113,3 @@ def _shape(answer: Backtest) -> str:
 
 def _outside(outside: int, bins: int) -> str:
     return f"{outside} of {bins} outside the 95 % band" if outside else "all within the 95 % band"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' * (number != 1)}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.stats import CensoredData, ecdf, weibull_min
+from scipy.stats import CensoredData, weibull_min
 
 from sim.arrays import Array
 from sim.model.ladder import SEVERED
@@ -16,6 +16,7 @@ from sim.past_crises.table import CodedCase
 from sim.past_crises.targets import months_to_repair, observable_months
 from sim.questions.calibrate.saved_fit import MONTHS, SavedFit
 from sim.statistics.intervals import Estimate
+from sim.statistics.survival import Survival, kaplan_meier
 
 MEMBERS = 400
 
@@ -142,36 +143,22 @@ def _shape(
 ) -> CrisisShape:
     """Describe months [case, run], NaN if repair was not observed up to `horizon`."""
     inflamed = np.array([case.before.inflamer for case in cases], dtype=bool)
+    curve = _curve(months, horizon)
     return CrisisShape(
         median_to_worst=float(np.median(months_to_worst)),
-        median_to_repair=_median(months, horizon),
-        repaired_within_year=_share_within(LATE, months, horizon),
+        median_to_repair=curve.median.estimate,
+        repaired_within_year=curve.share_by(LATE),
         repair_shape=_weibull_shape(months, horizon),
-        median_inflamed=_median(months[inflamed], horizon[inflamed]),
-        median_not_inflamed=_median(months[~inflamed], horizon[~inflamed]),
+        median_inflamed=_curve(months[inflamed], horizon[inflamed]).median.estimate,
+        median_not_inflamed=_curve(months[~inflamed], horizon[~inflamed]).median.estimate,
         before_late_repair=before_late_repair or {},
     )
 
 
-def _censored(months: Array, horizon: Array) -> CensoredData:
-    observed = np.isfinite(months)
-    return CensoredData(uncensored=months[observed], right=horizon[~observed])
-
-
-def _share_within(limit: float, months: Array, horizon: Array) -> float:
-    """Share repaired by this many months; NaN if no case was observed for so long."""
-    if not (np.isfinite(months) | (horizon >= limit)).any():
-        return float("nan")
-    return float(ecdf(_censored(months, horizon)).cdf.evaluate(limit))
-
-
-def _median(months: Array, horizon: Array) -> float:
-    """Median months to repair; NaN if fewer than half are repaired."""
-    if not months.size:
-        return float("nan")
-    curve = ecdf(_censored(months, horizon)).cdf
-    reached = curve.quantiles[curve.probabilities >= 0.5]
-    return float(reached[0]) if len(reached) else float("nan")
+def _curve(months: Array, horizon: Array) -> Survival:
+    """Survival function of the months to repair, up to `horizon` where repair was not observed."""
+    repaired = np.isfinite(months)
+    return kaplan_meier(np.where(repaired, months, horizon), repaired)
 
 
 def _weibull_shape(months: Array, horizon: Array) -> float:
@@ -179,5 +166,7 @@ def _weibull_shape(months: Array, horizon: Array) -> float:
     at_least = np.maximum(months, SHORTEST)
     if len(np.unique(at_least[np.isfinite(at_least)])) < MIN_REPAIRS:
         return float("nan")
-    shape, *_ = weibull_min.fit(_censored(at_least, np.maximum(horizon, SHORTEST)), floc=0.0)
+    observed = np.isfinite(at_least)
+    censored = CensoredData(uncensored=at_least[observed], right=np.maximum(horizon, SHORTEST)[~observed])
+    shape, *_ = weibull_min.fit(censored, floc=0.0)
     return float(shape)

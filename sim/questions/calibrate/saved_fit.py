@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 from scipy.special import expit, logit
-from scipy.stats import CensoredData, ecdf
 
 from sim.arrays import Array
 from sim.data.drafting.mapping import MIN_TRADE_SHARE
@@ -26,6 +25,7 @@ from sim.past_crises.scenario_files import ACCIDENTS, asymmetry, trade_share
 from sim.past_crises.table import CodedCase
 from sim.past_crises.targets import POOLS, TARGETS, observed_outcomes
 from sim.statistics.logistic import Logistic, logistic
+from sim.statistics.survival import kaplan_meier
 
 PERSISTENCE = 0.05
 """Probability that persistence gives to any change."""
@@ -62,10 +62,12 @@ def regressions(inputs: Array, outcomes: Array) -> tuple[Logistic, ...]:
 def repaired_by(cases: Sequence[CodedCase], months: Sequence[float]) -> Array:
     """Return the Kaplan-Meier (1958) share repaired by each number of months; unrepaired cases are censored."""
     afters = [case.after for case in cases if case.after is not None]
-    repaired = [after.months_to_full for after in afters if after.months_to_full is not None]
-    censored = [after.months_observed for after in afters if after.months_to_full is None]
-    curve = ecdf(CensoredData(uncensored=repaired, right=censored)).cdf
-    return np.asarray(curve.evaluate(np.asarray(months, dtype=float)))
+    repaired, observed = (
+        np.array([getattr(after, name) for after in afters], dtype=np.float64)
+        for name in ("months_to_full", "months_observed")
+    )
+    happened = np.isfinite(repaired)
+    return kaplan_meier(np.where(happened, repaired, observed), happened).gone_by(np.asarray(months, dtype=np.float64))
 
 
 def worst_rungs(cases: Sequence[CodedCase]) -> Array:
@@ -74,7 +76,7 @@ def worst_rungs(cases: Sequence[CodedCase]) -> Array:
     return np.bincount(worst, minlength=SEVERED + 1) / max(len(worst), 1)
 
 
-def kaplan_meier(cases: Sequence[CodedCase], outcomes: Array) -> Array:
+def base_rates_censored(cases: Sequence[CodedCase], outcomes: Array) -> Array:
     """Return the base rates with the Kaplan-Meier share for targets of repair, [target]."""
     rates = base_rates(outcomes)
     for place, target in enumerate(TARGETS):
@@ -142,7 +144,7 @@ def make_fit(
         parameters=parameters,
         regressions={name: regressions(inputs[:, :taken], outcomes) for name, taken in REGRESSIONS.items()},
         base_rates=base_rates(outcomes),
-        kaplan_meier=kaplan_meier(cases, outcomes),
+        kaplan_meier=base_rates_censored(cases, outcomes),
         cases=tuple(case.name for case in cases),
         provenance=provenance or {},
         worst_rungs=worst_rungs(cases),

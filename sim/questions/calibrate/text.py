@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.errors import counted
 from sim.past_crises.targets import score_tables, verdicts
 from sim.questions.calibrate import protocol
 from sim.questions.calibrate.fit import REPLICATIONS
@@ -33,7 +34,8 @@ def _protocol(answer: Calibration) -> str:
     table, refused = answer.table, answer.table.rows_refused
     skipped = f" ({refused} row{'s' * (refused != 1)} refused)" if refused else ""
     return (
-        f"Fitted to {len(table.cases)} cases of {table.file}, {len(set(table.dyads))} dyads{skipped}: "
+        f"Fitted to {counted(len(table.cases), 'case')} of {table.file}, "
+        f"{counted(len(set(table.dyads)), 'dyad')}{skipped}: "
         f"{len(protocol.FITTED_PARAMETERS)} parameters, {protocol.DESIGN_POINTS} points of {protocol.DESIGN_RUNS} runs "
         f"per case, {protocol.FOLDS} folds by dyad, seed {protocol.SEED}. Scores out of fold, {protocol.SCORING_RUNS} "
         "runs per case; lower is better."

@@ -10,6 +10,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.errors import counted
 from sim.plotting import style
 from sim.plotting.curves import (
     LEFT,
@@ -74,8 +75,8 @@ def _about(data: xr.Dataset) -> str:
         "common random numbers" if data["paired"].all() else "or all there are, not all with common random numbers"
     )
     half = "; pale area and thin lines: middle half of the runs" if several <= HALVES else ""
-    each = f"{of}{data.attrs.get('of_runs', runs):,} runs each"
-    return f"{several} variants, {each}, {streams} (seed {seed}). Thick: median{half}"
+    each = f"{of}{counted(data.attrs.get('of_runs', runs), 'run')} each"
+    return f"{counted(several, 'variant')}, {each}, {streams} (seed {seed}). Thick: median{half}"
 
 
 @page(QUESTION, _about, TALL)

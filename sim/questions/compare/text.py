@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sim.errors import counted
 from sim.model.outcomes import SHARE, WEEKS, Outcome
 from sim.statistics.intervals import Estimate, share
 from sim.wording import amount, bare_amount, by_how_much, fold, table, times, unsure
@@ -39,8 +40,8 @@ def _study(comparison: Comparison) -> str:
     base, paired = comparison.samples[0], all(row.paired for row in comparison.rows)
     how = "paired by common random numbers" if paired else "not all with common random numbers"
     return (
-        f"Compared with {comparison.base}: {comparison.outcome.words}, {comparison.runs:,} runs of "
-        f"{comparison.weeks} weeks each, {how} (seed {base.results.manifest['seed']}){_part(comparison)}"
+        f"Compared with {comparison.base}: {comparison.outcome.words}, {counted(comparison.runs, 'run')} of "
+        f"{counted(comparison.weeks, 'week')} each, {how} (seed {base.results.manifest['seed']}){_part(comparison)}"
     )
 
 

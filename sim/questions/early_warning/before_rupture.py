@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 
 from sim.arrays import Array
+from sim.errors import counted
 from sim.model.ladder import RUPTURE_WEEKS
 from sim.questions.early_warning import forecasts as forecasting
 from sim.questions.early_warning.indicators import Indicators, indicators
@@ -89,8 +90,8 @@ def _not_fitted(future: forecasting.Targets) -> str:
     if not forecasting.too_few(future):
         return ""
     runs = int(future.occurs.any(axis=1).sum())
-    counted = "No observable rupture" if not runs else "1 observable rupture" if runs == 1 else f"{runs} ruptures"
-    return f"{counted}:\ntoo few to fit a model"
+    observed = counted(runs, "observable rupture") if runs else "No observable rupture"
+    return f"{observed}:\ntoo few to fit a model"
 
 
 def _scores(values: Indicators, future: forecasting.Targets) -> tuple[Any, Any, Any]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.answer import Answer
 from sim.arrays import Array
-from sim.errors import UsageError
+from sim.errors import UsageError, counted
 from sim.model.ladder import RUPTURE_WEEKS
 from sim.plotting.pages import study_page
 from sim.plotting.style import provenance
@@ -185,7 +185,8 @@ def _check_window(weeks: int, window: int, horizon: int) -> None:
     if horizon < 1 or window < SHORTEST or window > longest:
         room = f"from {SHORTEST} to {longest} weeks" if longest >= SHORTEST else "none"
         raise UsageError(
-            f"rolling window {window}, horizon {horizon}: the study has {weeks} weeks; the horizon (at least 1) and "
+            f"rolling window {window}, horizon {horizon}: the study has {counted(weeks, 'week')}; the horizon (at "
+            "least 1) and "
             f"the {RUPTURE_WEEKS} weeks of a rupture need {horizon + RUPTURE_WEEKS}; possible windows: {room}. Choose "
             f"another window or a shorter horizon, or simulate more weeks"
         )
@@ -197,7 +198,8 @@ def _check_ruptures(future: forecasting.Targets) -> None:
         ruptures, runs = int(future.occurs.any(axis=1).sum()), len(future.occurs)
         needed = int(np.ceil(1.5 * runs * forecasting.LEAST_RUPTURES / max(ruptures, 1)))
         raise UsageError(
-            f"{ruptures} of {runs} runs rupture with a window before and the horizon after: too few to fit and score "
+            f"{ruptures} of {counted(runs, 'run')} rupture{'s' * (ruptures == 1)} with a window before and the "
+            "horizon after: too few to fit and score "
             f"(at least {forecasting.LEAST_RUPTURES // 2} in each half of the runs). Add runs: bilateral expand RUN "
             f"--runs {max(needed, 2 * runs)}; or choose a shorter window or another variant"
         )

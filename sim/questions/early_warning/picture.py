@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from sim.errors import counted
 from sim.plotting import style
 from sim.plotting.pages import Marks, page, ticks_within
 
@@ -33,7 +34,7 @@ CAVEAT = (
 
 def _about(data: xr.Dataset) -> str:
     window, horizon = data.attrs["window"], data.attrs["horizon"]
-    return f"{style.about(data)}; windows of {window} weeks, ruptures within {horizon}"
+    return f"{style.about(data)}; windows of {counted(window, 'week')}, ruptures within {horizon}"
 
 
 @page(QUESTION, _about, TALL, dated=False)
@@ -56,7 +57,7 @@ def _indicators(figure: Figure, data: xr.Dataset, box: tuple[float, float, float
     compared = data.attrs["compared"]
     for place, (colour, dash, words) in enumerate(GROUPS.values()):
         mark = "\N{EM DASH}" if dash == "-" else "- -"
-        several = "" if place else f" ({compared:,} {'run' if compared == 1 else 'runs'})"
+        several = "" if place else f" ({counted(compared, 'run')})"
         at = (left + place * (right - left) * 0.48) / width
         figure.text(
             at, (top - 0.08) / height, f"{mark} {words}{several}", size=style.SMALL + 0.5, color=colour, va="top"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
+from sim.errors import counted
 from sim.model.ladder import RUNGS
 from sim.questions.early_warning.forecasts import RELATION, WARNING
+from sim.results.dates import change_dates
 from sim.statistics.intervals import Estimate
-from sim.wording import day, fold, table
+from sim.wording import dated_in, fold, table
 
 if TYPE_CHECKING:
     from sim.questions.early_warning.early_warning import EarlyWarning
@@ -30,9 +31,12 @@ def text(answer: EarlyWarning) -> str:
     manifest = answer.results.manifest
     variant = "base case" if answer.variant == "base" else f"variant {answer.variant}"
     question = (
-        f"Probability that a rupture begins within {answer.horizon} weeks, from the {answer.rolling_window} weeks "
-        f"before ({variant}: {answer.runs:,} runs, seed {manifest['seed']}). Scored: {answer.scored_weeks:,} weeks "
-        f"of runs not yet ruptured, {percent(answer.base_rate)} of them before a rupture; {answer.ruptures:,} ruptures."
+        f"Probability that a rupture begins within {counted(answer.horizon, 'week')}, from the "
+        f"{counted(answer.rolling_window, 'week')} "
+        f"before ({variant}: {counted(answer.runs, 'run')}, seed {manifest['seed']}). Scored: "
+        f"{counted(answer.scored_weeks, 'week')} "
+        f"of runs not yet ruptured, {percent(answer.base_rate)} of them before a rupture; "
+        f"{counted(answer.ruptures, 'rupture')}."
     )
     lines = [manifest["title"], *fold(question), "", *_scores(answer), "", *fold(answer.verdict), ""]
     lines += [*_reliability(answer), "", *_costs(answer), ""]
@@ -123,10 +127,10 @@ def _whole(e: Estimate) -> str:
 def _path(answer: EarlyWarning, run: int) -> list[str]:
     """List the requested run at regular intervals, up to its last week."""
     path, begins = answer.path(run), answer.time_to_rupture[run]
-    ruptures = np.isfinite(begins)
-    end = f"ruptures in the week of {day(pd.Timestamp(answer.weeks[int(begins)]))}" if ruptures else "does not rupture"
+    ruptures, dates = np.isfinite(begins), change_dates(answer.results.manifest, answer.variant)
+    end = f"ruptures {dated_in(dates.of(int(begins)))}" if ruptures else "does not rupture"
     if not len(path):
-        return fold(f"Run {run} {end}, before the first window of {answer.rolling_window} weeks ends.")
+        return fold(f"Run {run} {end}, before the first window of {counted(answer.rolling_window, 'week')} ends.")
     every = -(-len(path) // MOST_ROWS)
     shown = path.iloc[(len(path) - 1) % every :: every]
     dates, numbers = shown["week"].dt.strftime("%d %b %Y"), shown.drop(columns="week").to_numpy()

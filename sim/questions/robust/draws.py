@@ -25,7 +25,7 @@ from scipy.stats import norm
 from scipy.stats.qmc import LatinHypercube
 
 from sim.arrays import Array
-from sim.errors import UsageError
+from sim.errors import UsageError, counted
 from sim.model.compiling import LANES
 from sim.model.parameters import CONVENTION, declared
 from sim.model.random_streams import stream
@@ -69,11 +69,12 @@ class ParameterDraws:
         if self.count and not (MIN_DRAWS <= self.count <= MAX_DRAWS and self.runs >= 2):
             raise UsageError(
                 f"draws must be 0 (none) or {MIN_DRAWS} to {MAX_DRAWS:,}, with at least 2 runs each; got {self.count} "
-                f"draws of {self.runs} runs"
+                f"draws of {counted(self.runs, 'run')}"
             )
         if self.count * self.runs > MAX_RUNS:
             raise UsageError(
-                f"{self.count:,} draws of {self.runs:,} runs are too many; the maximum is {MAX_RUNS:,} runs"
+                f"{counted(self.count, 'draw')} of {counted(self.runs, 'run')} are too many; the maximum is "
+                f"{MAX_RUNS:,} runs"
             )
         theory_claims(self.theories)
 

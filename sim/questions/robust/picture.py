@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from sim.errors import counted
 from sim.model.outcomes import SHARE, WEEKS
 from sim.plotting import style
 
@@ -66,10 +67,13 @@ def _by(result: Robust) -> list[str]:
 
 def _about(result: Robust) -> str:
     design = result.draws
-    draws = f"; {design.count} draws of {len(result.parameters)} parameters, {design.runs} runs each" * bool(
-        design.count
+    draws = (
+        f"; {counted(design.count, 'draw')} of {counted(len(result.parameters), 'parameter')}, "
+        f"{counted(design.runs, 'run')} each" * bool(design.count)
     )
-    return f"{result.runs:,} runs of {result.weeks} weeks with each theory, seed {result.seed}{draws}"
+    return (
+        f"{counted(result.runs, 'run')} of {counted(result.weeks, 'week')} with each theory, seed {result.seed}{draws}"
+    )
 
 
 def _squares(axes: Axes, result: Robust) -> None:

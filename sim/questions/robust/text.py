@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.errors import counted
 from sim.model.outcomes import SHARE, WEEKS
 from sim.questions.robust.propositions import FAILS, HOLDS, UNDECIDED, DrawResult, PropositionResult
-from sim.scenario.describe import counted
 from sim.statistics.intervals import Estimate
 from sim.wording import fold, number, table
 
@@ -40,11 +40,10 @@ def robust_text(result: Robust) -> str:
 
 
 def _study(result: Robust) -> str:
-    theories = len(result.theories)
     return (
-        f"Which conclusions are robust? {counted(len(result.propositions), 'proposition')} under {theories} "
-        f"{'theory' if theories == 1 else 'theories'}, {result.runs:,} runs of {result.weeks} weeks each with common "
-        f"random numbers (seed {result.seed}), and {_design(result)}."
+        f"Which conclusions are robust? {counted(len(result.propositions), 'proposition')} under "
+        f"{counted(len(result.theories), 'theory')}, {counted(result.runs, 'run')} of {counted(result.weeks, 'week')} "
+        f"each with common random numbers (seed {result.seed}), and {_design(result)}."
     )
 
 
@@ -55,7 +54,8 @@ def _design(result: Robust) -> str:
     part = "their whole ranges" if draws.range_share == 1.0 else f"{draws.range_share:.0%} of their ranges"
     by = " and ".join(draws.theories)
     return (
-        f"under {draws.count} draws of {len(result.parameters)} parameters from {part}, {draws.runs} runs each, by {by}"
+        f"under {counted(draws.count, 'draw')} of {counted(len(result.parameters), 'parameter')} from {part}, "
+        f"{counted(draws.runs, 'run')} each, by {by}"
     )
 
 
@@ -144,7 +144,7 @@ def _share(e: Estimate) -> str:
 
 def _amount(p: PropositionResult, value: float) -> str:
     if p.outcome.unit == WEEKS:
-        return f"{_rounded(value):+.0f} weeks"
+        return f"{_rounded(value):+.0f} week{'s' * (abs(_rounded(value)) != 1)}"
     return f"{_rounded(100.0 * value):+.0f} pp" if p.outcome.unit == SHARE else f"{value:+.2f}"
 
 

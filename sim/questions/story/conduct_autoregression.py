@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.answer import Answer, plain
 from sim.arrays import Array, Places
-from sim.errors import UsageError
+from sim.errors import UsageError, counted
 from sim.model.actions import ACTIONS
 from sim.results.dataset import Results
 from sim.results.selection import variant_of
@@ -68,7 +68,8 @@ class ThreeWay(Answer):
 
     def __str__(self) -> str:
         head = (
-            f"Summed coefficients of {LAGS} weekly lags, {self.runs} runs of {self.weeks} weeks, variant {self.variant}"
+            f"Summed coefficients of {LAGS} weekly lags, {counted(self.runs, 'run')} of "
+            f"{counted(self.weeks, 'week')}, variant {self.variant}"
         )
         return "\n".join([head, *(_row(sums) for sums in (self.pooled, self.within, *self.each)), CAVEAT])
 

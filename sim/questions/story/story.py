@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,10 +12,11 @@ from sim.model.ladder import RUNGS
 from sim.questions.story.segments import Segment, overall, segments_of, select_run, share_explained
 from sim.questions.story.wording import Narrator, long_day, rung_words, signed
 from sim.results.dataset import Results
+from sim.results.dates import ChangeDate, ChangeDates, change_dates
 from sim.results.selection import dyad_events, variant_of
 from sim.running.ensemble import study_in
 from sim.running.replay import replay
-from sim.wording import fold
+from sim.wording import dated_in, fold
 
 CAVEAT = (
     "This is one trajectory that the model finds possible, not a forecast and not what happened. The numbers are exact "
@@ -111,7 +111,7 @@ def story(results: Results, run: str | int = "median", variant: str | None = Non
     worse = min(average, key=lambda way: average[way][0])
     sentences = (
         narrator.opening(segments[0]), *narrator.sentences(segments),
-        _end(narrator, paths, segments[-1]), narrator.average(worse, *average[worse]),
+        _end(narrator, paths, segments[-1], change_dates(manifest, variant)), narrator.average(worse, *average[worse]),
     )  # fmt: skip
     head = {name: manifest[name] for name in ("scenario", "title", "runs", "seed")}
     return Story(
@@ -119,7 +119,7 @@ def story(results: Results, run: str | int = "median", variant: str | None = Non
     )
 
 
-def _end(narrator: Narrator, paths: Any, last: Segment) -> str:
+def _end(narrator: Narrator, paths: Any, last: Segment, dates: ChangeDates) -> str:
     """Describe the end of the run, its first rupture and the repair."""
     a, b = ((way, after) for way, (_, after) in last.relation.items())
     (one, other), code = a[0].split(">"), narrator.name
@@ -127,13 +127,13 @@ def _end(narrator: Narrator, paths: Any, last: Segment) -> str:
         f"{long_day(last.end)}: the run ends in {rung_words(last.rung[1])}, with {code(one)} at {signed(a[1])} towards "
         f"{code(other)} and {code(other)} at {signed(b[1])}."
     )
-    ruptured, repaired = (_week(paths, name) for name in ("time_to_rupture", "time_to_repair_after_rupture"))
+    ruptured, repaired = (_date(paths, name, dates) for name in ("time_to_rupture", "time_to_repair_after_rupture"))
     if ruptured is None:
         return f"{text} No rupture occurred."
-    repair = f"full repair in the week of {long_day(repaired)}" if repaired else "no full repair by the end"
-    return f"{text} Rupture in the week of {long_day(ruptured)}, {repair}."
+    repair = f"full repair {dated_in(repaired, full=True)}" if repaired else "no full repair in the weeks played"
+    return f"{text} Rupture {dated_in(ruptured, full=True)}, {repair}."
 
 
-def _week(paths: Any, name: str) -> dt.date | None:
+def _date(paths: Any, name: str, dates: ChangeDates) -> ChangeDate | None:
     week = float(paths[name])
-    return None if np.isnan(week) else paths["week"].to_numpy()[int(week)].astype("datetime64[D]").item()
+    return None if np.isnan(week) else dates.of(int(week))

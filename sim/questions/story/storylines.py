@@ -11,7 +11,7 @@ import pandas as pd
 import xarray as xr
 
 from sim.answer import Answer, plain
-from sim.errors import UsageError
+from sim.errors import UsageError, counted
 from sim.model.ladder import CRISIS, RUNGS
 from sim.plotting.pages import study_page
 from sim.plotting.style import provenance
@@ -85,8 +85,11 @@ class Storylines(Answer):
     def __str__(self) -> str:
         variant = "base" if self.variant == "base" else f"variant {self.variant}"
         runs, of = self.data.attrs["runs"], self.data.attrs["of_runs"]
-        clustered = f"{runs:,} runs" if runs == of else f"the first {runs:,} of {of:,} runs"
-        head = f"{len(self.lines)} storylines of {clustered} ({variant}, seed {self.manifest['seed']}), best first:"
+        clustered = counted(runs, "run") if runs == of else f"the first {runs:,} of {of:,} runs"
+        head = (
+            f"{counted(len(self.lines), 'storyline')} of {clustered} ({variant}, seed {self.manifest['seed']}), best "
+            "first:"
+        )
         body = [text for line in self.lines for text in (*_format(line), "")]
         return "\n".join([self.manifest["title"], head, "", *body, *fold(CAVEAT)])
 
@@ -123,10 +126,9 @@ def _check(count: int | None, runs: int) -> None:
     if count is not None and not FEWEST <= count <= MOST:
         raise UsageError(f"the number of storylines is {FEWEST} to {MOST}; got {count}")
     if runs < (wanted := count or COUNTS[0]):
-        available = "1 run" if runs == 1 else f"{runs} runs"
         raise UsageError(
-            f"{wanted} storylines require at least {wanted} runs, better several hundred; this study has {available} "
-            f"(more: bilateral expand RUN --runs 500)"
+            f"{wanted} storylines require at least {wanted} runs, better several hundred; this study has "
+            f"{counted(runs, 'run')} (more: bilateral expand RUN --runs 500)"
         )
 
 
@@ -198,8 +200,9 @@ def _format(line: Storyline) -> list[str]:
     e = line.share
     head = (
         f"{capital(line.description)}: {e.estimate:.0%} of the runs ({e.low:.0%} to {e.high:.0%}). "
-        f"{line.ruptured:.0%} of them have a rupture; the median is {line.crisis_weeks:.0f} "
-        f"weeks in crisis or worse and {signed(line.end)} at the end. Typical run: {line.medoid}."
+        f"{line.ruptured:.0%} of them have a rupture; the median is "
+        f"{counted(round(line.crisis_weeks), 'week')} in crisis or worse and {signed(line.end)} at the end. Typical "
+        f"run: {line.medoid}."
     )
     return [*fold(head, f"{line.number}. "), *(row for turn in line.turns for row in fold(_turn(turn), "   - "))]
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.answer import plain
 from sim.arrays import Array
-from sim.errors import UsageError
+from sim.errors import UsageError, counted
 from sim.model.compiling import LANES
 from sim.model.posterior import posterior_draws
 from sim.results.outcomes import OUTCOMES
@@ -49,7 +49,8 @@ class ParameterUncertainty:
     def __str__(self) -> str:
         rupture, relation = (self.of(name) for name in ("rupture", "relation"))
         return (
-            f"Parameters: over {self.draws} draws from the posterior of the fit to past crises the probability of "
+            f"Parameters: over {counted(self.draws, 'draw')} from the posterior of the fit to past crises the "
+            "probability of "
             f"rupture is {rupture.mean:.0%} on average and {rupture.low:.0%} to {rupture.high:.0%} in nine of ten, the "
             f"mean relation in the last week {relation.mean:+.2f} and {relation.low:+.2f} to {relation.high:+.2f}. "
             f"They explain {rupture.of_variance:.0%} of the variance of rupture among runs and "

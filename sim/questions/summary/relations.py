@@ -9,6 +9,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.errors import counted
 from sim.plotting import style
 from sim.plotting.labels import GAP, push_apart, size_of
 from sim.plotting.pages import Marks, page
@@ -130,4 +131,9 @@ def _note(data: xr.Dataset, shown: xr.Dataset) -> str:
     first, last = (day.astype("datetime64[D]").tolist() for day in data["week"].to_numpy())
     days = f"Open circle: the week of {first.day} {first:%b %Y}. Full circle: the week of {last.day} {last:%b %Y}."
     left = data.sizes["dyad"] - shown.sizes["dyad"]
-    return days + (f" The {left} dyads that change least are omitted." if left else "")
+    return days + (
+        f" The {counted(left, 'dyad')} that {'change' if left > 1 else 'changes'} least {'are' if left > 1 else 'is'} "
+        "omitted."
+        if left
+        else ""
+    )

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 
-from sim.answer import Answer
+from sim.answer import Answer, plain
 from sim.model.actions import LEVELS
 from sim.model.ladder import RECALLED, RUNGS
 from sim.plotting.pages import study_page
@@ -20,14 +19,17 @@ from sim.questions.summary import fan, views
 from sim.questions.summary.parameter_uncertainty import ParameterUncertainty
 from sim.questions.summary.text import text
 from sim.results.dataset import Results
+from sim.results.dates import ChangeDate, ChangeDates, change_dates
 from sim.results.selection import variant_of
 from sim.statistics.intervals import Estimate, share
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+QUANTILES = (0.05, 0.5, 0.95)
 HALF_YEAR = 26
+Shares = dict[dt.date, dict[str, float] | None]
+"""Shares of runs by name, in the weeks of these first days; None for a week that was not played."""
 
 
 @dataclass(frozen=True)
@@ -36,46 +38,63 @@ class Worst:
 
     run: int
     worst_rung: str
-    reached: dt.date
+    reached: ChangeDate
     end_rung: str
     weeks_in_crisis: int
 
 
 @dataclass(frozen=True)
 class VariantSummary:
-    """Results of one variant. Dates are first days of weeks; None if the event occurs in no run."""
+    """Results of one variant. Medians of times are Kaplan-Meier's, with runs without the event censored."""
 
     variant: str
     runs: int
+    dates: ChangeDates
     rupture: Estimate
     severance: Estimate
-    rupture_dates: tuple[dt.date, dt.date, dt.date] | None  # 5, 50, 95 % quantiles of the ruptured runs
+    rupture_weeks: Estimate  # median weeks to the first rupture, of all runs; NaN if not reached
+    rupture_dates: tuple[ChangeDate, ChangeDate, ChangeDate] | None  # 5, 50, 95 % quantiles of the ruptured runs
     repair: Estimate  # share of ruptured runs, by the horizon
-    repair_weeks: float | None  # median weeks from rupture to repair, of repaired runs
-    recalled_by: dict[dt.date, Estimate]
-    rung_on: dict[dt.date, dict[str, float]]
-    relation_rung_on: dict[dt.date, dict[str, float]]  # by the relation alone
-    in_force_on: dict[dt.date, dict[str, float]]  # highest formal act of either side
+    repair_weeks: Estimate  # median weeks from rupture to repair, of ruptured runs; NaN if not reached
+    recalled_by: dict[dt.date, Estimate | None]  # None for a date that was not played
+    rung_on: Shares
+    relation_rung_on: Shares  # by the relation alone
+    in_force_on: Shares  # highest formal act of either side
     end: dict[str, float]
     end_rung: str  # most frequent in the last week
     worst: Worst
     unchanged: bool  # identical to the first variant in every run
 
     def to_json(self) -> dict[str, Any]:
-        """Return the results as plain data with stable keys."""
-        dates = self.rupture_dates
-        return {
-            "p_rupture": vars(self.rupture),
-            "p_severance": vars(self.severance),
-            "p_repair_of_ruptured": vars(self.repair),
-            "p_recalled_by": {day.isoformat(): vars(e) for day, e in self.recalled_by.items()},
-            "p_rung": {day.isoformat(): shares for day, shares in self.rung_on.items()},
-            "p_relation_rung": {day.isoformat(): shares for day, shares in self.relation_rung_on.items()},
-            "p_in_force": {day.isoformat(): shares for day, shares in self.in_force_on.items()},
+        """Return the results as plain data with stable keys; null for what is undefined or was not played."""
+        dates, half = self.rupture_dates, {name: self.rupture_on(name) for name in ("estimate", "low", "high")}
+        results = {
+            "p_rupture": self.rupture,
+            "p_severance": self.severance,
+            "p_repair_of_ruptured": self.repair,
+            "median_weeks_to_repair": self.repair_weeks,
+            "p_recalled_by": self.recalled_by,
+            "p_rung": self.rung_on,
+            "p_relation_rung": self.relation_rung_on,
+            "p_in_force": self.in_force_on,
             "end": self.end,
-            "rupture_dates": dates and [day.isoformat() for day in dates],
+            "end_rung": self.end_rung,
+            "rupture_dates": dates and [date.day for date in dates],
+            "half_ruptured_by": {name: date and date.day for name, date in half.items()},
+            "worst": {**vars(self.worst), "reached": self.worst.reached.day},
             "unchanged": self.unchanged,
         }
+        return dict(plain(results))
+
+    def rupture_on(self, edge: str = "estimate") -> ChangeDate | None:
+        """Return the date by which half of all runs have ruptured, or an end of its interval; None if not reached."""
+        week = float(getattr(self.rupture_weeks, edge))
+        return None if np.isnan(week) else self.dates.of(int(week))
+
+    @property
+    def rungs_at_end(self) -> dict[str, float]:
+        """Shares of runs on each rung in the last week."""
+        return self.rung_on[self.dates.first_day(self.dates.weeks - 1)] or {}
 
 
 @dataclass(frozen=True, repr=False)
@@ -119,65 +138,80 @@ def summary(results: Results, variant: str | None = None, parameters: ParameterU
     `parameters`, if computed for this study, adds the uncertainty from the fitted parameters.
     """
     names = results.manifest["variants"] if variant is None else [variant_of(results, variant)]
-    answers = {str(name): summarise(results.dataset, str(name), results.asked_dates) for name in names}
+    dates = {str(name): change_dates(results.manifest, str(name)) for name in names}
+    answers = {name: summarise(results.dataset, name, results.asked_dates, dates[name]) for name in dates}
     return Summary(results, answers, parameters)
 
 
-def summarise(dataset: xr.Dataset, variant: str, dates: tuple[dt.date, ...] = ()) -> VariantSummary:
-    """Summarise one variant; `dates` are those by which the probability of a recall is requested."""
+def summarise(
+    dataset: xr.Dataset, variant: str, asked: tuple[dt.date, ...] = (), dates: ChangeDates | None = None
+) -> VariantSummary:
+    """Summarise one variant; `asked` are the dates by which the probability of a recall is requested.
+
+    `dates` are those of the study's weeks and events; by default of the dataset's weeks, without events.
+    """
     v = dataset.sel(variant=variant)
+    dates = dates or ChangeDates(v["week"].to_numpy()[0].astype("datetime64[D]").item(), v.sizes["week"])
     rung, relation = v["rung"].to_numpy(), v["dyad_relation"].to_numpy()
-    weeks = pd.DatetimeIndex(v["week"].to_numpy())
     runs = int(rung.shape[0])
     ruptured = np.isfinite(v["time_to_rupture"].to_numpy())
     repaired = np.isfinite(v["time_to_repair_after_rupture"].to_numpy()) & ruptured
-    took = (v["time_to_repair_after_rupture"] - v["time_to_rupture"]).to_numpy()[repaired]
-    low, _, middle, _, high = np.quantile(relation[:, -1], QUANTILES)
+    low, middle, high = np.quantile(relation[:, -1].astype(np.float64), QUANTILES)
     return VariantSummary(
         variant=variant,
         runs=runs,
+        dates=dates,
         rupture=share(int(ruptured.sum()), runs),
         severance=share(int(np.isfinite(v["time_to_severance"].to_numpy()).sum()), runs),
-        rupture_dates=_dates(v["time_to_rupture"].to_numpy()[ruptured], weeks),
+        rupture_weeks=views.until_rupture(v).median,
+        rupture_dates=_dates(v["time_to_rupture"].to_numpy()[ruptured], dates),
         repair=share(int(repaired.sum()), int(ruptured.sum())),
-        repair_weeks=float(np.median(took)) if len(took) else None,
-        recalled_by={day: _recalled_by(rung, weeks, day) for day in dates},
-        rung_on=_shares(rung, RUNGS, weeks, dates),
-        relation_rung_on=_shares(v["relation_rung"].to_numpy(), RUNGS[:RECALLED], weeks, dates),
-        in_force_on=_shares(v["downgrade_level"].max("direction").to_numpy(), LEVELS, weeks, dates),
+        repair_weeks=views.until_repair(v).median,
+        recalled_by={day: _recalled_by(rung, dates, day) for day in asked},
+        rung_on=_shares(rung, RUNGS, dates, asked),
+        relation_rung_on=_shares(v["relation_rung"].to_numpy(), RUNGS[:RECALLED], dates, asked),
+        in_force_on=_shares(v["downgrade_level"].max("direction").to_numpy(), LEVELS, dates, asked),
         end={"median": float(middle), "p05": float(low), "p95": float(high)},
         end_rung=RUNGS[int(np.bincount(rung[:, -1]).argmax())],
-        worst=_worst(rung, relation, weeks),
+        worst=_worst(rung, relation, dates),
         unchanged=_unchanged(dataset, variant),
     )
 
 
-def _dates(times: Any, weeks: pd.DatetimeIndex) -> tuple[dt.date, dt.date, dt.date] | None:
+def _dates(times: Any, dates: ChangeDates) -> tuple[ChangeDate, ChangeDate, ChangeDate] | None:
+    """Return the dates by which 5, 50 and 95 % of these ruptures have begun."""
     if not len(times):
         return None
-    early, middle, late = (weeks[int(t)].date() for t in np.quantile(times, (0.05, 0.5, 0.95)))
+    in_order = np.sort(times)
+    early, middle, late = (dates.of(int(in_order[-(-len(times) * part // 100) - 1])) for part in (5, 50, 95))
     return early, middle, late
 
 
-def _recalled_by(rung: Any, weeks: pd.DatetimeIndex, day: dt.date) -> Estimate:
-    """Compute the share of runs with an ambassador recalled or worse in any week that begins by `day`."""
-    by = np.asarray(weeks <= pd.Timestamp(day))
-    return share(int((rung[:, by] >= RECALLED).any(axis=1).sum()), len(rung))
+def _recalled_by(rung: Any, dates: ChangeDates, day: dt.date) -> Estimate | None:
+    """Compute the share of runs with an ambassador recalled or worse by `day`; None if it was not played.
+
+    The week of `day` counts, unless an event of that week comes after it.
+    """
+    week = dates.week_of(day)
+    if week is None:
+        return None
+    by = week + (dates.of(week).day <= day)
+    return share(int((rung[:, :by] >= RECALLED).any(axis=1).sum()), len(rung))
 
 
-def _shares(
-    place: Any, names: Sequence[str], weeks: pd.DatetimeIndex, dates: tuple[dt.date, ...]
-) -> dict[dt.date, dict[str, float]]:
-    """Compute the share of runs at each place every half-year, on the requested dates and at the end."""
-    on = {*range(HALF_YEAR - 1, len(weeks), HALF_YEAR), len(weeks) - 1}
-    on |= {int(np.sum(weeks <= pd.Timestamp(day))) - 1 for day in dates} & set(range(len(weeks)))
+def _shares(place: Any, names: Sequence[str], dates: ChangeDates, asked: tuple[dt.date, ...]) -> Shares:
+    """Compute the share of runs at each place every half-year, in the weeks of the requested dates and at the end."""
+    weeks = {*range(HALF_YEAR - 1, dates.weeks, HALF_YEAR), dates.weeks - 1}
+    weeks |= {(day - dates.start).days // 7 for day in asked if day >= dates.start}
     return {
-        weeks[week].date(): {name: float((place[:, week] == at).mean()) for at, name in enumerate(names)}
-        for week in sorted(on)
+        dates.first_day(week): {name: float((place[:, week] == at).mean()) for at, name in enumerate(names)}
+        if week < dates.weeks
+        else None
+        for week in sorted(weeks)
     }
 
 
-def _worst(rung: Any, relation: Any, weeks: pd.DatetimeIndex) -> Worst:
+def _worst(rung: Any, relation: Any, dates: ChangeDates) -> Worst:
     """Find the run at the worst 5 % by its mean relation, less 1 per week and rung below crisis."""
     score = relation.mean(axis=1) - np.maximum(rung - (RECALLED - 1), 0).mean(axis=1)
     run = int(np.argsort(score)[len(score) // 20])
@@ -185,7 +219,7 @@ def _worst(rung: Any, relation: Any, weeks: pd.DatetimeIndex) -> Worst:
     return Worst(
         run=run,
         worst_rung=RUNGS[path.max()],
-        reached=weeks[int(path.argmax())].date(),
+        reached=dates.of(int(path.argmax())),
         end_rung=RUNGS[path[-1]],
         weeks_in_crisis=int((path >= RECALLED - 1).sum()),
     )

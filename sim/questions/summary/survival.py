@@ -9,18 +9,21 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.errors import counted
 from sim.model.ladder import REPAIR_MARGIN, RUPTURE_WEEKS
 from sim.plotting.labels import GAP, at_end, callout, halo, room, size_of
 from sim.plotting.pages import Marks, date_axis, incident_marks, over_time, page
 from sim.plotting.style import BLUE, FOOT, GREY, MARGIN, PALEST_BLUE, SMALL, about, note_line, panel, percent
+from sim.results.dates import ChangeDates
+from sim.wording import WEEKS_PER_YEAR, dated, duration
 
 QUESTION = "When does a rupture occur, and how long does it last?"
 HOW_TO_READ = "pale: 90% Monte Carlo band"
 END_WIDTH, BETWEEN, SECOND = 0.95, 0.8, 0.42
-YEAR = 52.0
 MEANING = (
     f"Ruptured: an ambassador recalled, or worse, for {RUPTURE_WEEKS} weeks. Fully repaired: no downgrade in force, "
-    f"and relations restored or within {REPAIR_MARGIN} of their start."
+    f"and relations restored or within {REPAIR_MARGIN} of their start. Kaplan-Meier estimates: runs without the event "
+    "are censored."
 )
 NEAR = 0.4
 """Largest distance of a label from the curve, as a share, and from its point, in widths of the panel."""
@@ -55,15 +58,15 @@ def _name_rupture(axes: Axes, data: xr.Dataset) -> None:
     weekly, x = over_time(data)
     curve = weekly["unruptured"].to_numpy()
     at_end(axes, [(f"{percent(curve[1, -1])} not\nruptured\nby the end", curve[1, -1])], size=SMALL)
-    half = data["half_ruptured"].to_numpy()
-    if np.isnat(half):
+    half = float(data["weeks_to_rupture"].sel(edge="estimate"))
+    if np.isnan(half):
         _annotate(
             axes, x, curve, "fewer than half of the runs rupture" if data.attrs["ruptured"] else "no run ruptures", None
         )
         return
-    day = half.astype("datetime64[D]").tolist()
-    place = int(np.flatnonzero(weekly["week"].to_numpy() == half)[0])
-    _annotate(axes, x, curve, f"half of the runs have\nruptured by {day.day} {day:%b %Y}", (float(x[place]), 0.5))
+    start = data["week"].to_numpy()[0].astype("datetime64[D]").item()
+    by = ChangeDates(start, len(x), tuple(data.attrs.get("events", ()))).of(int(half))
+    _annotate(axes, x, curve, f"half of the runs have\nruptured by {dated(by)}", (float(x[int(half)]), 0.5))
 
 
 def _until_repair(axes: Axes, data: xr.Dataset) -> None:
@@ -83,9 +86,9 @@ def _until_repair(axes: Axes, data: xr.Dataset) -> None:
         x, curve = np.array([0.0, 1.0]), np.repeat(curve, 2, axis=1)
     _weeks_axis(axes, float(x[-1]))
     _curve(axes, x, curve)
-    runs = "1 run" if ruptured == 1 else f"{ruptured:,} runs"
-    half = float(data["half_repaired"])
-    words = f"{runs} ruptured;\nhalf fully repaired\nafter {_duration(half)}" if np.isfinite(half) else ""
+    runs = counted(ruptured, "run")
+    half = float(data["weeks_to_repair"].sel(edge="estimate"))
+    words = f"{runs} ruptured;\nhalf fully repaired\nafter {duration(half)}" if np.isfinite(half) else ""
     place = (half, 0.5) if words else None
     _annotate(axes, x, curve, words or f"{runs} ruptured; fewer\nthan half repaired\nby the horizon", place)
     _label_end(axes, curve)
@@ -108,20 +111,17 @@ def _curve(axes: Axes, x: Any, curve: Any) -> None:
 def _weeks_axis(axes: Axes, last: float) -> None:
     """Set limits and ticks from the rupture to `last` weeks later."""
     axes.set_xlim(0.0, last)
-    if last > 2 * YEAR:
-        step = next(step for step in (1, 2, 5, 10, 20, 50, 100) if last / YEAR / step <= 8)
-        ticks = np.arange(0, last + 1, step * YEAR)
-        axes.set_xticks(ticks, [f"{tick / YEAR:.0f}" for tick in ticks])
+    years = last / WEEKS_PER_YEAR
+    if years > 2:
+        step = next(step for step in (1, 2, 5, 10, 20, 50, 100) if years / step <= 8)
+        ticks = np.arange(0, years + 1e-9, step)
+        axes.set_xticks(ticks * WEEKS_PER_YEAR, [f"{tick:.0f}" for tick in ticks])
         axes.set_xlabel("Years since the rupture")
         return
     step = next(step for step in (1, 2, 4, 13, 26) if last / step <= 8)
     ticks = np.arange(0, last + 1, step)
     axes.set_xticks(ticks, [f"{tick:.0f}" for tick in ticks])
     axes.set_xlabel("Weeks since the rupture")
-
-
-def _duration(weeks: float) -> str:
-    return f"{weeks:.0f} weeks" if weeks < YEAR else f"{weeks / YEAR:.1f} years ({weeks:.0f} weeks)"
 
 
 def _annotate(axes: Axes, x: Any, curve: Any, text: str, point: tuple[float, float] | None) -> None:

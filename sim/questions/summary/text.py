@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from sim.errors import counted
+from sim.results.dates import ChangeDate, ChangeDates
 from sim.statistics.intervals import Estimate
-from sim.wording import day, fold, table
+from sim.wording import dated, day, duration, fold, table
 
 if TYPE_CHECKING:
-    from sim.questions.summary.summary import Summary, VariantSummary
+    from sim.questions.summary.summary import Shares, Summary, VariantSummary
 
 USUAL_THEORY = "bounded_reciprocity"
 ASK_RUPTURE, ASK_SEVERANCE, ASK_REPAIR = "rupture", "severance", "repair"
@@ -20,7 +21,7 @@ def text(summary: Summary) -> str:
     manifest, first, variants = summary.results.manifest, summary.first, list(summary.variants.values())
     lines = [manifest["title"], *fold(f"Question: {manifest['question']}"), ""]
     inputs = f"{_variant(first.variant)}{_theory(manifest)}"
-    lines += fold(f"Results ({inputs}: {first.runs:,} runs, seed {manifest['seed']}, {_span(manifest)})")
+    lines += fold(f"Results ({inputs}: {counted(first.runs, 'run')}, seed {manifest['seed']}, {_span(first.dates)})")
     lines += [line for answer in _answers(manifest, first) for line in fold(answer, "  - ")]
     if len(variants) > 1:
         lines += ["", "Variants, with common random numbers", *_table(variants)]
@@ -38,38 +39,68 @@ def _answers(manifest: dict[str, Any], s: VariantSummary) -> list[str]:
             f"Rupture between {a} and {b} (ambassador recalled or worse for four weeks): {_probability(s.rupture)}."
         )
         if s.rupture_dates:
-            early, middle, late = (day(date, full=True) for date in s.rupture_dates)
-            answers.append(f"Date of rupture: median {middle}; 90 % of ruptures between {early} and {late}.")
+            early, middle, late = (dated(date, full=True) for date in s.rupture_dates)
+            answers.append(
+                f"Date of rupture: {_half_ruptured(s)}. Of the ruptures, half have begun by {middle}, and 90 % begin "
+                f"between {early} and {late}."
+            )
     answers += [
-        f"Ambassador recalled or worse by {day(date, full=True)}: {_probability(e)}."
+        f"Ambassador recalled or worse by {day(date, full=True)}: {_probability(e) if e else _not_played(s.dates)}."
         for date, e in s.recalled_by.items()
     ]
     if ASK_SEVERANCE in questions or s.severance.estimate > 0.0:
         answers.append(f"Relations severed at any time: {_probability(s.severance)}.")
     if ASK_REPAIR in questions and s.rupture.estimate > 0.0:
-        took = f"; median time to repair {_weeks(s.repair_weeks)}" if s.repair_weeks is not None else ""
-        answers.append(f"Full repair after a rupture, by the horizon: {_probability(s.repair)} of ruptured runs{took}.")
-    frequency = s.rung_on[max(s.rung_on)][s.end_rung]
+        answers.append(
+            f"Full repair after a rupture, by the horizon: {_probability(s.repair)} of ruptured runs. Time from a "
+            f"rupture to full repair: {_half_repaired(s.repair_weeks)}."
+        )
+    frequency = s.rungs_at_end[s.end_rung]
     answers.append(
         f"Relation at the end: median {s.end['median']:+.2f}, 90 % of runs between {s.end['p05']:+.2f} and "
         f"{s.end['p95']:+.2f} (the lower of both relations, -1 to 1). The most frequent rung is {s.end_rung} "
         f"({frequency:.0%} of runs)."
     )
     answers.append(
-        f"At the end, by the relation alone: {_listed(s.relation_rung_on)}. Formal acts in force: "
-        f"{_listed(s.in_force_on)}."
+        f"At the end, by the relation alone: {_listed(s.relation_rung_on, s.dates)}. Formal acts in force: "
+        f"{_listed(s.in_force_on, s.dates)}."
     )
     w = s.worst
     answers.append(
-        f"Worst plausible run (5 % of runs are worse): {w.worst_rung} from {day(w.reached, full=True)}, "
-        f"{w.weeks_in_crisis} weeks in crisis or worse, {w.end_rung} at the end (run {w.run})."
+        f"Worst plausible run (5 % of runs are worse): {w.worst_rung} from {dated(w.reached, full=True)}, "
+        f"{counted(w.weeks_in_crisis, 'week')} in crisis or worse, {w.end_rung} at the end (run {w.run})."
     )
     return answers
 
 
-def _listed(shares: dict[dt.date, dict[str, float]]) -> str:
+def _half_ruptured(s: VariantSummary) -> str:
+    """Describe the median of the time to rupture, over all runs."""
+    middle = s.rupture_on()
+    if middle is None:
+        return "fewer than half of all runs rupture in the weeks played"
+    low, high = (_date_or_later(s.rupture_on(edge)) for edge in ("low", "high"))
+    return f"half of all runs have ruptured by {dated(middle, full=True)} (90 %: {low} to {high})"
+
+
+def _date_or_later(date: ChangeDate | None) -> str:
+    return "not reached" if date is None else dated(date, full=True)
+
+
+def _half_repaired(weeks: Estimate) -> str:
+    """Describe the median of the time to repair, over the ruptured runs."""
+    if weeks.estimate != weeks.estimate:
+        return "fewer than half are repaired in the weeks played (Kaplan-Meier)"
+    low, high = duration(weeks.low), duration(weeks.high)
+    return f"median {duration(weeks.estimate)}, 90 % {low} to {high} (Kaplan-Meier, unrepaired runs censored)"
+
+
+def _not_played(dates: ChangeDates) -> str:
+    return f"not played so far (the last day played is {day(dates.last, full=True)})"
+
+
+def _listed(shares: Shares, dates: ChangeDates) -> str:
     """List the shares of runs in the last week that do not round to zero."""
-    last = shares[max(shares)]
+    last = shares[dates.first_day(dates.weeks - 1)] or {}
     return ", ".join(f"{name} {share:.0%}" for name, share in last.items() if share >= 0.005)
 
 
@@ -86,7 +117,9 @@ def _table(variants: list[VariantSummary]) -> list[str]:
     ]
     for s in variants:
         estimates = [s.rupture, *(s.recalled_by[date] for date in dates), s.repair]
-        cells = [f"{e.estimate:.0%}" if e.estimate == e.estimate else "-" for e in estimates]
+        cells = [
+            "not played" if e is None else f"{e.estimate:.0%}" if e.estimate == e.estimate else "-" for e in estimates
+        ]
         rows.append([s.variant, *cells, f"{s.end['median']:+.2f}"])
     unchanged = [False, *(s.unchanged for s in variants)]
     lines = zip(table(rows, "  "), unchanged, strict=True)
@@ -120,11 +153,5 @@ def _theory(manifest: dict[str, Any]) -> str:
     return "" if theory == USUAL_THEORY else f", theory {theory}"
 
 
-def _span(manifest: dict[str, Any]) -> str:
-    start = dt.date.fromisoformat(manifest["start"])
-    end = start + dt.timedelta(weeks=manifest["weeks"])
-    return f"{start:%B %Y} to {end:%B %Y}"
-
-
-def _weeks(weeks: float) -> str:
-    return f"{weeks:.0f} weeks" if weeks < 104 else f"{weeks / 52.18:.1f} years"
+def _span(dates: ChangeDates) -> str:
+    return f"{dates.start:%B %Y} to {dates.last:%B %Y}"

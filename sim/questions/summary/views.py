@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
-import lazy_loader
 import numpy as np
 import xarray as xr
 
 from sim.model.ladder import RUNGS
 from sim.results.selection import about, bands
 from sim.results.variables import FIXED_POINT
-from sim.statistics.intervals import share
+from sim.statistics.survival import Survival, kaplan_meier
 
-stats = lazy_loader.load("scipy.stats", suppress_warning=True)
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Edges of the 90 % and the 50 % band, and the median."""
 SHOWN_RUNS = 8
@@ -176,63 +173,45 @@ def _stacked(values: Any) -> tuple[Any, Any]:
     return inner, outer
 
 
-LEVEL = 0.9
-"""Of the Monte Carlo band."""
 WEEK_EDGES = ("low", "estimate", "high")
+
+
+def until_rupture(runs: xr.Dataset) -> Survival:
+    """Estimate the weeks to the first rupture, of the runs of one variant; other runs are censored in the last week."""
+    rupture = runs["time_to_rupture"].to_numpy()
+    ruptured = np.isfinite(rupture)
+    return kaplan_meier(np.where(ruptured, rupture, runs.sizes["week"] - 1.0), ruptured)
+
+
+def until_repair(runs: xr.Dataset) -> Survival:
+    """Estimate the weeks from the first rupture to full repair, of the ruptured runs of one variant.
+
+    Runs not repaired are censored in the last week.
+    """
+    rupture, repair = (runs[name].to_numpy() for name in ("time_to_rupture", "time_to_repair_after_rupture"))
+    ruptured = np.isfinite(rupture)
+    repaired = np.isfinite(repair[ruptured])
+    until = np.where(repaired, repair[ruptured], runs.sizes["week"] - 1.0)
+    return kaplan_meier(until - rupture[ruptured], repaired)
 
 
 def survival(dataset: xr.Dataset, variant: str) -> xr.Dataset:
     """Estimate the shares of runs not yet ruptured, by week, and of ruptured runs not yet repaired, by weeks since.
 
-    Runs without the event are censored in the last week. Variables: `unruptured` (edge, week) and `unrepaired` (edge,
-    since), the latter NaN once no run is left; `half_ruptured`, the first week in which at most half of the runs are
-    unruptured (NaT: none), and `half_repaired`, the weeks after which at most half of the ruptured runs are
-    unrepaired (NaN: none). The attribute `ruptured` counts the runs that rupture.
+    Variables: `unruptured` (edge, week) and `unrepaired` (edge, since), the latter NaN once no run is left;
+    `weeks_to_rupture` and `weeks_to_repair` (edge), the medians and their intervals, NaN if not reached. The attribute
+    `ruptured` counts the runs that rupture.
     """
-    v, weeks = dataset.sel(variant=variant), dataset["week"].to_numpy()
-    rupture, repair = v["time_to_rupture"].to_numpy(), v["time_to_repair_after_rupture"].to_numpy()
-    last = float(len(weeks) - 1)
-    ruptured = np.isfinite(rupture)
-    repaired = np.isfinite(repair[ruptured])
-    observed = np.where(repaired, repair[ruptured], last) - rupture[ruptured]
+    runs, weeks = dataset.sel(variant=variant), dataset["week"].to_numpy()
+    rupture, repair = until_rupture(runs), until_repair(runs)
     grid = np.arange(len(weeks), dtype=np.float64)
-    unruptured = kaplan_meier(np.where(ruptured, rupture, last), ruptured, grid)
-    unrepaired = kaplan_meier(observed, repaired, grid)
-    by, after = _half(unruptured), _half(unrepaired)
     return xr.Dataset(
         {
-            "unruptured": (("edge", "week"), unruptured),
-            "unrepaired": (("edge", "since"), unrepaired),
-            "half_ruptured": weeks[by] if by is not None else np.datetime64("NaT", "ns"),
-            "half_repaired": float("nan") if after is None else float(after),
+            "unruptured": (("edge", "week"), rupture.at(grid)),
+            "unrepaired": (("edge", "since"), repair.at(grid)),
+            "weeks_to_rupture": ("edge", [getattr(rupture.median, edge) for edge in WEEK_EDGES]),
+            "weeks_to_repair": ("edge", [getattr(repair.median, edge) for edge in WEEK_EDGES]),
         },
         coords={"edge": list(WEEK_EDGES), "week": weeks, "since": grid},
-        attrs={**about(dataset, variant, len(rupture)), "ruptured": int(ruptured.sum())},
+        attrs={**about(dataset, variant, rupture.size), "ruptured": repair.size},
     )
-
-
-def kaplan_meier(times: Any, happened: Any, grid: Any) -> Any:
-    """Estimate the survival function at each time of the grid: low, estimate and high, [3, grid].
-
-    `times` are event times where `happened`, else censoring times. Where the estimate is 0 or 1 the log-log band has no
-    width, and Wilson's interval replaces it. After the last time an estimate above 0 is undefined: NaN.
-    """
-    if not len(times):
-        return np.full((3, len(grid)), np.nan)
-    censored = stats.CensoredData(uncensored=times[happened], right=times[~happened])
-    survivors = stats.ecdf(censored).sf
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore", RuntimeWarning)
-        band = survivors.confidence_interval(LEVEL, method="log-log")
-    curve = np.array([part.evaluate(grid) for part in (band.low, survivors, band.high)])
-    everyone, runs = curve[1] >= 1.0, len(times)
-    curve[:, everyone] = [[share(runs, runs).low], [1.0], [1.0]]
-    curve[:, curve[1] <= 0.0] = [[0.0], [0.0], [share(0, runs).high]]
-    curve[:, (grid > np.max(times)) & (curve[1] > 0.0)] = np.nan
-    return curve
-
-
-def _half(curve: Any) -> int | None:
-    """Find the first place at which at most half are left."""
-    places = np.flatnonzero(curve[1] <= 0.5)
-    return int(places[0]) if len(places) else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.arrays import Array, Flags, Levels
-from sim.errors import UsageError
+from sim.errors import UsageError, counted
 from sim.model.compiling import LANES, plain
 from sim.model.elementary import grievance_intensity
 from sim.model.ladder import RUNGS
@@ -89,7 +89,8 @@ def simulate_forks(
     last = max(week for treatment in treatments for week in treatment.weeks)
     if last + criterion.weeks > study.horizon:
         raise UsageError(
-            f"a fork in week {last} needs {criterion.weeks} weeks to evaluate; the horizon is {study.horizon} weeks"
+            f"a fork in week {last} needs {counted(criterion.weeks, 'week')} to evaluate; the horizon is "
+            f"{counted(study.horizon, 'week')}"
         )
     blocks = cut(study.runs, BLOCK_RUNS)
     tasks = [(study, tuple(treatments), criterion, runs) for runs in blocks]

@@ -7,6 +7,7 @@ party without a wedge with the largest minimum leverage over the two: a mediator
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -41,9 +42,10 @@ GESTURES: dict[str, tuple[Move, ...]] = {**_PARTS, "all": tuple(move for name in
 
 @dataclass(frozen=True)
 class Roles:
-    """States by role, as places in the roster; `wedges` by the state whose policy they affect; week of the incident."""
+    """States by role, as places in the roster; `wedges` by the state whose policy they affect; date of the incident."""
 
     week: int
+    day: dt.date
     offender: int
     victim: int
     wedges: dict[int, tuple[int, ...]]
@@ -88,11 +90,11 @@ def roles_in(study: Study) -> Roles:
             f"{' and '.join(study.scenario.focus)}, so gestures have no offender and no victim. "
             "Give an incident a `date:`, or choose another --variant"
         )
-    last = max(dated, key=lambda incident: incident.week or 0)
+    last = max(dated, key=lambda incident: incident.day)
     world = Simulation(study.scenario, (inputs,), runs=1, seed=None)
     world.close()
     wedges, mediator = _third_parties(world.setting, (last.victim, last.offender))
-    return Roles(last.week or 0, last.offender, last.victim, wedges, mediator)
+    return Roles(last.week or 0, dt.date.fromordinal(last.day), last.offender, last.victim, wedges, mediator)
 
 
 def _third_parties(c: Setting, dyad: tuple[int, int]) -> tuple[dict[int, tuple[int, ...]], int | None]:

@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.errors import counted
 from sim.plotting import style
 from sim.plotting.labels import at_end, halo
 from sim.plotting.pages import WEEK, date_axis, day_number, incident_marks
@@ -69,8 +70,8 @@ def _about(window: Window) -> str:
     dyad = " and ".join(scenario.file.states[code].name for code in scenario.focus)
     title = scenario.contents[variant].title or ("Base case" if variant == "base" else f"Variant {variant}")
     return (
-        f"{dyad}. {title}: {window.study.runs:,} runs, seed {window.study.seed}. Probability of strained or better for "
-        f"{criterion.hold} weeks, starting within {criterion.within}, by week of the gesture"
+        f"{dyad}. {title}: {counted(window.study.runs, 'run')}, seed {window.study.seed}. Probability of strained or "
+        f"better for {counted(criterion.hold, 'week')}, starting within {criterion.within}, by week of the gesture"
     )
 
 
@@ -121,7 +122,7 @@ def _points(axes: Axes, curves: Mapping[str, RepairCurve]) -> None:
     for place, (name, curve) in enumerate(curves.items()):
         point = curve.point
         if point.status != DATED:
-            none.setdefault(point.status, []).append(name)
+            none.setdefault(point.status, []).append(f"{name} (unsure)" if point.unsure else name)
             continue
         low, at, high = (last if day is None else day_number(day) for day in (point.low, point.date, point.high))
         colour = _look(place)[0]

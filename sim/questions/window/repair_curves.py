@@ -13,7 +13,8 @@ from sim.model.random_streams import stream
 from sim.questions.window.forks import STRAINED, ForkOutcomes
 from sim.statistics.intervals import Estimate, paired, share
 
-HALF, RESAMPLES = 0.5, 2000
+HALF, RESAMPLES, SURE = 0.5, 2000, 0.9
+"""Threshold of the probability; bootstrap resamples; share of them with the same status from which it is sure."""
 DATED, NONE, PAST = "dated", "none within the horizon", "already past"
 EDGES = (0.05, 0.95)
 
@@ -31,6 +32,11 @@ class PointOfNoReturn:
     low: dt.date | None
     high: dt.date | None
     status_share: float
+
+    @property
+    def unsure(self) -> bool:
+        """True if too many resamples have another status: with other runs there might be no such point, or one."""
+        return self.status_share < SURE
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.questions.window.repair_curves import NONE, PAST, GestureEffect, RepairCurve, evenly
+from sim.errors import counted
+from sim.questions.window.repair_curves import (
+    DATED,
+    NONE,
+    PAST,
+    SURE,
+    GestureEffect,
+    PointOfNoReturn,
+    RepairCurve,
+    evenly,
+)
 from sim.statistics.intervals import Estimate
 from sim.wording import capital, day, fold, table
 
@@ -24,6 +34,8 @@ MEANINGS = {
     NONE: "none: the probability is one half or more at the end of the weeks tested",
     PAST: "already past: the probability is below one half from the first week tested to the last",
 }
+UNSURE = f"unsure: fewer than {SURE:.0%} of bootstrap resamples of the runs have the same status"
+STATUS = {DATED: "one within the weeks tested", NONE: "none within the weeks tested", PAST: "already past"}
 
 
 def window_text(window: Window) -> str:
@@ -31,16 +43,19 @@ def window_text(window: Window) -> str:
     study, effects = window.study, (*window.effects, window.control)
     title = study.scenario.contents[window.variant].title or {"base": "base case"}.get(window.variant, window.variant)
     head = (
-        f"Until when can the crisis be ended? {capital(title)}: {study.runs:,} runs, seed {study.seed}; each gesture "
-        f"in each of {len(window.dates)} weeks from {day(window.dates[0])} to {day(window.dates[-1])}, compared with a "
-        "control without a gesture (common random numbers)"
+        f"Until when can the crisis be ended? {capital(title)}: {counted(study.runs, 'run')}, seed {study.seed}; each "
+        "gesture "
+        f"in each of {counted(len(window.dates), 'week')} from {day(window.dates[0])} to {day(window.dates[-1])}, "
+        "compared with a control without a gesture (common random numbers)"
     )
     lines = [study.scenario.file.title, *fold(head), "", *_probabilities(window), ""]
     for effect in window.effects:
         lines += fold(f"{effect.gesture}: {effect.description}.", "  - ")
     lines += ["", *_gains(window), ""]
-    statuses = {curve.point.status for effect in effects for curve in (effect.all_runs, effect.in_crisis)}
+    points = [curve.point for effect in effects for curve in (effect.all_runs, effect.in_crisis)]
+    statuses = {point.status for point in points}
     meanings = [meaning for status, meaning in MEANINGS.items() if status in statuses]
+    meanings += [UNSURE] * any(point.unsure for point in points)
     definition = "Point of no return: the first week from which the probability stays below one half (90 % interval)"
     lines += [*fold("; ".join([definition, *meanings]) + "."), "", *_factors(window), "", *fold(CAVEAT)]
     return "\n".join(lines)
@@ -49,15 +64,15 @@ def window_text(window: Window) -> str:
 def _probabilities(window: Window) -> list[str]:
     """Format the probability with each gesture by date."""
     meaning = (
-        f"Probability (%) of crisis termination (strained or better for {window.criterion.hold} weeks in a row, "
-        f"starting within {window.criterion.within} weeks), by week of the gesture: all runs, and in brackets the runs "
-        "still in crisis or worse the week before"
+        f"Probability (%) of crisis termination (strained or better for {counted(window.criterion.hold, 'week')} in a "
+        f"row, starting within {counted(window.criterion.within, 'week')}), by week of the gesture: all runs, and in "
+        "brackets the runs still in crisis or worse the week before"
     )
     effects = (window.control, *window.effects)
     cells = [["", *(effect.gesture for effect in effects), "in crisis"]]
     for n in evenly(len(window.dates), SHOWN):
         values = [f"{_percent(e.all_runs.probability[n])} ({_percent(e.in_crisis.probability[n])})" for e in effects]
-        cells.append([day(window.dates[n]), *values, f"{window.crisis_runs[n]} runs"])
+        cells.append([day(window.dates[n]), *values, counted(window.crisis_runs[n], "run")])
     return [*fold(meaning), *table(cells, GAP)]
 
 
@@ -69,8 +84,8 @@ def _gains(window: Window) -> list[str]:
         "crisis"
     )
     heads = [
-        ["", "", "", "gain", "point of", "the same,"],
-        ["", "first week", "maximum", "halved on", "no return", "in crisis"],
+        ["", "", "", "gain halved,", "no return,", "the same,"],
+        ["", "first week", "maximum, week of", "week of", "week of", "in crisis"],
     ]
     cells = [*heads, *(_row(window, effect) for effect in window.effects)]
     control = window.control
@@ -87,26 +102,37 @@ def _row(window: Window, effect: GestureEffect) -> list[str]:
 
 
 def _point(curve: RepairCurve) -> str:
-    if curve.point.date is None:
-        return {NONE: "none", PAST: "already past"}[curve.point.status]
-    return day(curve.point.date)
+    point = curve.point
+    text = {NONE: "none", PAST: "already past"}[point.status] if point.date is None else day(point.date)
+    return f"{text}, unsure" if point.unsure else text
 
 
 def _intervals(window: Window) -> list[str]:
-    """Format a line for each dated point of no return."""
+    """Format a line for each point of no return that is dated or unsure."""
     lines = []
     for effect in (*window.effects, window.control):
         for among, curve in (("all runs", effect.all_runs), ("runs in crisis", effect.in_crisis)):
             point, gained = curve.point, curve.weeks_gained
-            if point.date is None:
+            if point.date is None and not point.unsure:
                 continue
-            low, high = (day(end) if end else "beyond the weeks tested" for end in (point.low, point.high))
-            text = f"{effect.gesture}, {among}: {day(point.date)} (90 %: {low} to {high})"
+            text = f"{effect.gesture}, {among}: {_dated(point)}"
+            if point.unsure:
+                text += f", but unsure: {STATUS[point.status]} in {point.status_share:.0%} of resamples"
             if gained is not None:
                 least = "at least " if gained.at_least else ""
-                text += f", {least}{gained.weeks} weeks gained over the control ({gained.low} to {gained.high})"
+                text += (
+                    f", {least}{counted(gained.weeks, 'week')} gained over the control ({gained.low} to {gained.high})"
+                )
             lines += fold(f"{text}.", "  - ")
     return lines
+
+
+def _dated(point: PointOfNoReturn) -> str:
+    """Format the date of a point of no return with its interval, or its status."""
+    if point.date is None:
+        return STATUS[point.status]
+    low, high = (day(end) if end else "beyond the weeks tested" for end in (point.low, point.high))
+    return f"the week of {day(point.date)} (90 %: {low} to {high})"
 
 
 def _factors(window: Window) -> list[str]:

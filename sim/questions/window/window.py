@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, Unpack
 import numpy as np
 
 from sim.answer import Answer, plain
-from sim.errors import UsageError
+from sim.errors import UsageError, counted
 from sim.questions.window.closing_factors import ClosingFactor, closing_factors
 from sim.questions.window.forks import RESETTABLE, RepairCriterion, Treatment, simulate_forks
 from sim.questions.window.gestures import Roles, resolve_gestures
@@ -130,6 +130,7 @@ def _point_json(curve: RepairCurve, suffix: str) -> dict[str, Any]:
         f"point_of_no_return{suffix}": dated,
         f"status{suffix}": point.status,
         f"status_share{suffix}": point.status_share,
+        f"unsure{suffix}": point.unsure,
         f"weeks_gained{suffix}": curve.weeks_gained,
     }
 
@@ -181,7 +182,7 @@ def window(
         study=study,
         every=every,
         criterion=criterion,
-        last_incident=study.scenario.date(roles.week),
+        last_incident=roles.day,
         dates=dates,
         control=estimator.effect("control", "no gesture", outcomes.control),
         effects=tuple(estimator.effect(g.name, g.description, outcomes.repaired[g.name]) for g in packages),
@@ -206,15 +207,15 @@ def schedule(
         raise UsageError(f"every and within must be 1 week or more; got every {every}, within {within}")
     criterion = RepairCriterion((roles.victim, roles.offender), within)
     scenario, least, most = study.scenario, roles.week + 1, study.horizon - criterion.weeks
-    incident = f"the last dated incident (week of {scenario.date(roles.week)})"
+    incident = f"the last dated incident ({roles.day})"
     if most < least:
         raise UsageError(
-            f"{incident} is less than {criterion.weeks} weeks before the horizon, too late to evaluate a gesture. "
-            "Reduce --within, or extend the scenario (`weeks:`)"
+            f"{incident} is less than {counted(criterion.weeks, 'week')} before the horizon, too late to evaluate a "
+            "gesture. Reduce --within, simulate more weeks (--weeks), or extend the scenario (`weeks:`)"
         )
     allowed = (
         f"gestures can be tested from {scenario.date(least)}, after {incident}, to {scenario.date(most)}, which leaves "
-        f"{criterion.weeks} weeks to evaluate them"
+        f"{counted(criterion.weeks, 'week')} to evaluate them"
     )
     begin = least if first is None else scenario.roster.week(first)
     end = min(begin + (TESTS - 1) * every, most) if last is None else scenario.roster.week(last)

@@ -15,6 +15,7 @@ from sim.errors import UsageError
 from sim.model.ladder import RUNGS
 from sim.questions.summary.summary import summarise, summary
 from sim.results.dataset import Results
+from sim.results.dates import ChangeDate, ChangeDates
 from sim.statistics.intervals import share
 
 RUNS, WEEKS = 20, 60
@@ -70,12 +71,12 @@ def test_shares_of_rupture_severance_and_repair_are_counted_over_their_own_runs(
     assert found.rupture == share(4, RUNS)
     assert found.severance == share(1, RUNS)
     assert found.repair == share(2, 4)
-    assert found.repair_weeks == 13.0  # the median of 20 and 6
+    assert found.repair_weeks.estimate == 20.0  # two of the four ruptured runs are never repaired
 
 
 def test_the_dates_of_rupture_are_quantiles_of_the_runs_that_rupture():
     found = summarise(dataset(time_to_rupture=times(np.arange(21.0)[:20] + 10)), "base").rupture_dates
-    assert found == (day(10), day(19), day(28))
+    assert [date.day for date in found] == [day(10), day(19), day(28)]
 
 
 def test_where_nothing_ruptures_there_are_no_dates_and_nothing_to_repair():
@@ -83,14 +84,40 @@ def test_where_nothing_ruptures_there_are_no_dates_and_nothing_to_repair():
     assert found.rupture == share(0, RUNS)
     assert found.rupture_dates is None
     assert np.isnan(found.repair.estimate)
-    assert found.repair_weeks is None
+    assert np.isnan(found.repair_weeks.estimate)
 
 
 def test_a_recall_by_a_date_counts_any_week_that_has_begun_by_then():
     path = rungs(run_0=(10, 11, RECALLED), run_1=(12, 13, SEVERED), run_2=(0, 60, CRISIS))
     asked = (day(9), day(10), day(12) - dt.timedelta(days=1), day(12), dt.date(2030, 1, 1), dt.date(2020, 1, 1))
     found = summarise(dataset(rung=path), "base", asked).recalled_by
-    assert [found[date] for date in asked] == [share(n, RUNS) for n in (0, 1, 1, 2, 2, 0)]
+    assert [found[date] for date in asked] == [*(share(n, RUNS) for n in (0, 1, 1, 2)), None, None]
+
+
+def test_a_date_that_was_not_played_has_no_shares():
+    asked = (day(60), day(80) + dt.timedelta(days=2))
+    found = summarise(dataset(), "base", asked)
+    assert found.recalled_by == dict.fromkeys(asked)
+    assert [found.rung_on[date] for date in (day(60), day(80))] == [None, None]
+    assert found.rungs_at_end["normal"] == 1.0
+    said = json.loads(json.dumps(found.to_json(), allow_nan=False))
+    assert said["p_recalled_by"] == {date.isoformat(): None for date in asked}
+    assert [said[key][day(60).isoformat()] for key in ("p_rung", "p_relation_rung", "p_in_force")] == [None] * 3
+
+
+def test_a_change_is_dated_by_the_event_of_its_week_if_there_is_one():
+    event = day(30) + dt.timedelta(days=2)
+    dates = ChangeDates(START, WEEKS, (event,))
+    path = rungs(**{f"run_{run}": (30, 60, RECALLED) for run in range(12)})
+    data = dataset(rung=path, time_to_rupture=times([30] * 12))
+    before, on = event - dt.timedelta(days=1), event
+    found = summarise(data, "base", (before, on), dates)
+    assert found.worst.reached == ChangeDate(event, of_event=True)
+    assert set(found.rupture_dates) == {ChangeDate(event, of_event=True)}
+    assert found.rupture_on() == ChangeDate(event, of_event=True)
+    assert found.recalled_by == {before: share(0, RUNS), on: share(12, RUNS)}
+    assert found.to_json()["rupture_dates"] == [event.isoformat()] * 3
+    assert summarise(data, "base").worst.reached == ChangeDate(day(30), of_event=False)
 
 
 def test_rungs_are_reported_every_half_year_on_requested_dates_and_at_the_end():
@@ -123,7 +150,7 @@ def test_the_worst_plausible_is_the_run_at_the_worst_five_percent():
     path[0, 7, 30:35] = RECALLED
     worst = summarise(dataset(dyad_relation=index, rung=path), "base").worst
     assert (worst.run, worst.worst_rung, worst.end_rung) == (7, "recalled", "normal")
-    assert worst.reached == day(30)
+    assert worst.reached.day == day(30)
     assert worst.weeks_in_crisis == 30
 
 
@@ -151,7 +178,8 @@ def test_each_variant_is_summarised_by_its_own_runs():
 
 
 def test_all_variants_are_summed_up_or_the_one_named():
-    manifest = {"variants": ["base", "harsh"], "asked_dates": []}
+    manifest = {"variants": ["base", "harsh"], "asked_dates": [], "focus": "ABC-XYZ", "incidents": []}
+    manifest |= {"start": START.isoformat(), "weeks": WEEKS, "played_incidents": {"base": [], "harsh": []}}
     results = Results(Path("nowhere"), manifest, dataset(("base", "harsh")))
     assert list(summary(results).variants) == ["base", "harsh"]
     assert summary(results).first.variant == "base"
@@ -166,8 +194,11 @@ def test_the_summary_is_json_that_other_programs_can_read():
     assert found["p_rupture"] == share(2, RUNS).to_json()
     assert found["p_repair_of_ruptured"] == share(1, 2).to_json()
     assert found["p_recalled_by"] == {"2024-05-20": share(0, RUNS).to_json()}
-    assert found["rupture_dates"] == [day(10).isoformat(), day(11).isoformat(), day(11).isoformat()]
+    assert found["rupture_dates"] == [day(10).isoformat(), day(10).isoformat(), day(12).isoformat()]
+    assert found["half_ruptured_by"]["estimate"] is None
+    assert found["median_weeks_to_repair"]["estimate"] == 5.0
+    assert found["worst"]["weeks_in_crisis"] == 0
     assert found["p_rung"]["2024-05-20"]["normal"] == 1.0
     assert set(found) == {"p_rupture", "p_severance", "p_repair_of_ruptured", "p_recalled_by", "p_rung",
-                          "p_relation_rung", "p_in_force", "end",
-                          "rupture_dates", "unchanged"}  # fmt: skip
+                          "p_relation_rung", "p_in_force", "end", "end_rung", "rupture_dates", "half_ruptured_by",
+                          "median_weeks_to_repair", "worst", "unchanged"}  # fmt: skip
