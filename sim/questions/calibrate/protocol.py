@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
@@ -26,6 +25,7 @@ from sim.past_crises.simulate import case_batch, simulate_cases
 from sim.past_crises.table import CodedCase
 from sim.past_crises.targets import FORECAST_WEEKS, target_probabilities
 from sim.running.workers import Progress, done_by, reported
+from sim.writing import replacing, write_text
 
 FITTED_PARAMETERS = (
     "anger_weight", "severance_threshold", "recall_intent", "severance_dependence", "impact_per_severity",
@@ -161,7 +161,7 @@ def _claim(folder: Path, design: CaseDesign) -> None:
             f"{folder} contains a fit of other cases, points or runs, or of another version; choose another --out"
         )
     folder.mkdir(parents=True, exist_ok=True)
-    note.write_text(json.dumps({"sha256": digest}, indent=1))
+    write_text(note, json.dumps({"sha256": digest}, indent=1))
 
 
 def _file(folder: Path, n: int) -> Path:
@@ -170,7 +170,6 @@ def _file(folder: Path, n: int) -> Path:
 
 def _simulate_and_save(design: CaseDesign, file: Path) -> None:
     """Simulate a point and save it under a temporary name first, so that no partial file remains."""
-    draft = file.with_suffix(f".part{os.getpid()}")
-    with draft.open("wb") as opened:
-        np.save(opened, design.probabilities())
-    draft.replace(file)
+    probabilities = design.probabilities()
+    with replacing(file) as draft:
+        np.save(draft, probabilities)
