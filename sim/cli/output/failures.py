@@ -45,12 +45,12 @@ SYSTEM: dict[int, tuple[str, str]] = {
     errno.ENOMEM: ("there is not enough memory", "Use fewer --workers or --runs, or close other programs"),
     errno.EIO: ("the device failed to read or write", f"Choose another device with --out. {KEPT}"),
 }
-"""What is wrong, and the next step, by the number of an error of the operating system."""
+"""The fault and the next step, by the number of an error of the operating system."""
 
 
 @dataclass(frozen=True)
 class Failure:
-    """What is said about an error: its kind, message, next step, exit code, and the problems in files."""
+    """An error as it is told: kind, message, next step, exit code, and the problems in files."""
 
     kind: str
     message: str
