@@ -17,7 +17,7 @@ import numpy as np
 from scipy.stats.qmc import LatinHypercube
 
 from sim.arrays import Array, Places
-from sim.errors import UsageError
+from sim.errors import ResultsError, UsageError
 from sim.model.parameters import declared
 from sim.model.random_streams import stream
 from sim.past_crises.scenario_files import scenarios_of
@@ -148,7 +148,7 @@ def simulate_design(design: CaseDesign, folder: Path, workers: int = 1, progress
     missing = [n for n in range(number) if not _file(folder, n).exists()]
     tasks = [(replace(design, points=(design.points[n],)), _file(folder, n)) for n in missing]
     list(reported(done_by(_simulate_and_save, tasks, workers), [1] * len(missing), progress, number - len(missing)))
-    return np.stack([np.load(_file(folder, n)) for n in range(number)])
+    return np.stack([_saved(_file(folder, n), design) for n in range(number)])
 
 
 def _claim(folder: Path, design: CaseDesign) -> None:
@@ -156,12 +156,31 @@ def _claim(folder: Path, design: CaseDesign) -> None:
     content = {**vars(design), "cases": [repr(case.before) for case in design.cases], "version": version("bilateral")}
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     note = folder / "fit.json"
-    if note.exists() and json.loads(note.read_text()).get("sha256") != digest:
+    if note.exists() and _digest_in(note) != digest:
         raise UsageError(
             f"{folder} contains a fit of other cases, points or runs, or of another version; choose another --out"
         )
     folder.mkdir(parents=True, exist_ok=True)
     write_text(note, json.dumps({"sha256": digest}, indent=1))
+
+
+def _digest_in(note: Path) -> str:
+    """Return the hash of the design that a folder belongs to, or "" if its note is damaged."""
+    try:
+        return str(json.loads(note.read_text())["sha256"])
+    except (ValueError, TypeError, KeyError):
+        return ""
+
+
+def _saved(file: Path, design: CaseDesign) -> Array:
+    """Read a saved point. Raises ResultsError if the file is damaged."""
+    try:
+        probabilities: Array = np.load(file)
+    except (ValueError, EOFError):
+        probabilities = np.empty(0)
+    if len(probabilities) != len(design.cases):
+        raise ResultsError(f"{file} is damaged; delete it, and the same command simulates that point again")
+    return probabilities
 
 
 def _file(folder: Path, n: int) -> Path:

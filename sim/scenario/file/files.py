@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import unicodedata
 from collections.abc import Callable
@@ -16,6 +17,8 @@ UNSEEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff0
 """Characters that YAML does not allow, or takes for the end of a line (U+0085, U+2028, U+2029) where editors do not."""
 ODD_SPACE = re.compile("[\xa0\xad\u1680\u180e\u2000-\u200f\u202a-\u202f\u205f-\u206f\u3000]")
 """Spaces other than the ordinary one, and invisible marks: allowed in texts only."""
+OF_THE_SYSTEM = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO)
+"""Errors that are no fault of the file."""
 LINE_END = re.compile("\r\n|\r|\n")
 
 
@@ -49,6 +52,8 @@ def text_of(path: Path) -> str:
         with path.open("rb") as opened:
             raw = opened.read(MAX_BYTES + 1)
     except (OSError, ValueError) as fault:
+        if getattr(fault, "errno", None) in OF_THE_SYSTEM:
+            raise
         reason = getattr(fault, "strerror", None) or str(fault)
         raise refused(file, f"the file cannot be read: {reason.lower()}") from None
     if len(raw) > MAX_BYTES:
