@@ -1,7 +1,8 @@
 """The command line: each verb parses its options, calls one function and prints the answer.
 
-Verbs import heavy modules when they run, so that --help is fast. Exit codes: 0 success, 1 invalid input, 2 wrong usage,
-130 interrupted.
+Verbs import heavy modules when they run, so that --help is fast. `main` turns every failure into one message that says
+what to do next, on stderr and with `--json` also on stdout. Exit codes: 0 success, 1 invalid input or a failure of the
+system, 2 wrong usage, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ import rich_click as click
 from sim.cli.attribute import attribute
 from sim.cli.compare import compare
 from sim.cli.early_warning import early_warning
+from sim.cli.options import quiet
+from sim.cli.output.failures import INVALID, failure_of, report_failure
+from sim.cli.output.printing import end_output, name_replaced_letters, replace_unknown_letters
 from sim.cli.past_crises import ablate, backtest, calibrate, import_
 from sim.cli.readings import coverage, readings
 from sim.cli.robust import robust
@@ -21,10 +25,13 @@ from sim.cli.scenario_verbs import check, list_, new, record, schema
 from sim.cli.story import story
 from sim.cli.study_verbs import expand, export, plot, resume, run, summary
 from sim.cli.window import window
-from sim.errors import SimError
+from sim.docstrings import docstring
+from sim.notes import silence
+
+CODES = "Exit codes: 0 success; 1 invalid input, or a failure such as a full disk; 2 wrong usage; 130 interrupted."
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=CODES)
 @click.version_option(package_name="bilateral", prog_name="bilateral")
 def bilateral() -> None:
     """Simulate how the relation between two states ruptures and is repaired.
@@ -59,14 +66,23 @@ for verb in (
     calibrate,
     ablate,
 ):
-    bilateral.add_command(verb)
+    bilateral.add_command(quiet(verb))
+for command in (bilateral, *bilateral.commands.values()):
+    command.help = command.help or docstring(command.callback)
 
 
 def main() -> None:
-    """Run the verb; print an error in the user's input as a message and exit with code 1."""
+    """Run a verb; on failure print a message with the next step, with `--json` also as JSON, and exit with its code."""
     gc.set_threshold(50_000, 20, 20)  # reading a file creates many objects and no cycles: collect less often
+    silence(False)
+    replace_unknown_letters()
+    as_json = "--json" in sys.argv[1:]
     try:
-        bilateral(standalone_mode=True)
-    except SimError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+        code = bilateral.main(standalone_mode=False)
+        name_replaced_letters()
+    except BrokenPipeError:
+        code = INVALID
+        end_output()
+    except Exception as error:
+        code = report_failure(failure_of(error), as_json)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -40,8 +40,9 @@ def attribute(scenario: str, players: tuple[str, ...], out: Path | None, as_json
     from sim.questions.attribute.attribute import attribute as attributed
     from sim.questions.attribute.sweep import players_in
     from sim.results.outcomes import outcome
-    from sim.results.run_folder import SCENARIO, new_folder, versions, write_text
+    from sim.results.run_folder import SCENARIO, new_folder, versions
     from sim.running.study import Study
+    from sim.writing import write_text
 
     measured = outcome(asked["outcome"])
     study = Study(loaded(scenario), (asked["variant"],), asked["runs"], asked["seed"], asked["weeks"])

@@ -10,6 +10,7 @@ from typing import Any
 import rich_click as click
 
 from sim.model.outcomes import OUTCOME_NAMES
+from sim.notes import silence
 
 CORES = os.cpu_count() or 1
 SIZE = {"runs": 1000, "seed": 1, "workers": CORES}
@@ -31,7 +32,11 @@ pictures = click.option(
     "--pictures", type=click.Choice((MAIN, "all")), default=MAIN, show_default=True,
     help="Pictures to draw: the fan and the rungs, or all.",
 )  # fmt: skip
-as_json = click.option("--json", "as_json", is_flag=True, help="JSON on stdout, everything else on stderr.")
+as_json = click.option("--json", "as_json", is_flag=True, help="A JSON object on stdout, everything else on stderr.")
+quiet = click.option(
+    "--quiet", is_flag=True, expose_value=False, is_eager=True, help="On stderr errors only: no progress, no notes.",
+    callback=lambda context, option, value: silence(value),  # noqa: ARG005
+)  # fmt: skip
 run_folder = click.argument("run", type=click.Path())
 strict = click.option("--strict", is_flag=True, help="Refuse data files with invalid rows, instead of skipping them.")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from sim.cli.options import as_json, seed, workers
+from sim.cli.output.printing import show, show_json
+from sim.notes import note
 
 if TYPE_CHECKING:
     from sim.past_crises.table import CaseTable
@@ -109,7 +110,7 @@ def calibrate(cases: Path, out: Path, workers: int, as_json: bool) -> None:
     with resumable(out, f"bilateral calibrate {cases} --out {out}"), show_progress(points, 1, "points") as bar:
         answer = fit_cases(table, out, workers, bar)
     publish(answer, out, as_json, {})
-    click.echo(f"Try it:     bilateral backtest CASES.csv --fit {fit}", err=True)
+    note(f"Try it:     bilateral backtest CASES.csv --fit {fit}")
 
 
 @click.command()
@@ -124,48 +125,56 @@ def ablate(cases: Path, out: Path, workers: int, as_json: bool) -> None:
     the same parameters and at re-estimated ones. Run `bilateral calibrate` first; simulated points are saved in its
     folder, and the same command continues after an interrupt. Writes ablate.txt and ablate.json.
     """
-    from sim.cli.report import show_progress
+    from sim.cli.report import show_answer, show_progress
     from sim.past_crises.simulate import MECHANISMS
     from sim.questions.calibrate.ablation import SIMULATED_POINTS, Ablation, cost_of
     from sim.questions.calibrate.calibrate import calibrate
-    from sim.results.run_folder import write_text
+    from sim.writing import write_text
 
     table, costs = _read(cases), []
     with resumable(out, f"bilateral ablate {cases} --out {out}"):
         whole = calibrate(table, out, workers)
         for mechanism in MECHANISMS:
-            click.echo(f"Without {mechanism.replace('_', ' ')}", err=True)
+            note(f"Without {mechanism.replace('_', ' ')}")
             with show_progress(SIMULATED_POINTS, 1, "points") as bar:
                 costs.append(cost_of(mechanism, whole, out / "ablation", workers, bar))
     answer = Ablation(tuple(costs))
-    machine, text = json.dumps(answer.to_json()["mechanisms"], indent=2), str(answer)
-    write_text(out / f"{answer.name}.txt", text + "\n")
-    write_text(out / f"{answer.name}.json", machine + "\n")
-    click.echo(machine if as_json else text)
+    write_text(out / f"{answer.name}.txt", f"{answer}\n")
+    write_text(out / f"{answer.name}.json", json.dumps(answer.to_json(), indent=2) + "\n")
+    show_answer(answer, as_json)
 
 
 @click.command("import")
 @case_table
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the scenarios.")
 @click.option("--fit", type=click.Path(path_type=Path), help="Fit whose parameters to use. Default: the shipped fit.")
-def import_(cases: Path, out: Path, fit: Path | None) -> None:
+@as_json
+def import_(cases: Path, out: Path, fit: Path | None, as_json: bool) -> None:
     """Convert a case table into scenario files.
 
     Scenarios contain only data known at the incident. The fitted parameters are in a shared base. Invalid rows are
     reported, with line and column, and skipped; the exit code is then 1, and the valid scenarios remain. No file is
     overwritten.
     """
+    from sim.cli.output.failures import failure_of, report_failure
+    from sim.errors import UsageError
     from sim.past_crises.scenario_files import BASE_FILE, write_cases
     from sim.past_crises.table import read_cases
     from sim.questions.calibrate.saved_fit import read_fit
 
     table = read_cases(cases, outcomes=False)
     paths = write_cases(table.cases, read_fit(fit).parameters, out)
-    click.echo(f"{len(paths)} scenario{'s' * (len(paths) != 1)} in {out}, with the base {out / BASE_FILE}")
-    click.echo(f"Try one:    bilateral run {paths[0]}", err=True)
-    _report_refused(table, "; the others are written")
-    if table.rows_refused:
-        sys.exit(1)
+    written = {"scenarios": [str(path) for path in paths], "base": str(out / BASE_FILE), "rows": table.rows}
+    error = failure_of(UsageError(_refused(table, "; the others are written"))) if table.rows_refused else None
+    if as_json:
+        show_json({**written, "refused": list(table.refused), **(error.to_json() if error else {})})
+    else:
+        show(f"{len(paths)} scenario{'s' * (len(paths) != 1)} in {out}, with the base {out / BASE_FILE}")
+    note(f"Try one:    bilateral run {paths[0]}")
+    if error:
+        raise SystemExit(report_failure(error, as_json=False))
+    if table.refused:
+        note(_refused(table, ""))
 
 
 def _read(cases: Path) -> CaseTable:
@@ -173,25 +182,24 @@ def _read(cases: Path) -> CaseTable:
     from sim.past_crises.table import read_cases
 
     table = read_cases(cases)
-    _report_refused(table, " and skipped")
+    if table.refused:
+        note(_refused(table, " and skipped"))
     return table
 
 
-def _report_refused(table: CaseTable, consequence: str) -> None:
-    for message in table.refused:
-        click.echo(message, err=True)
-    if table.rows_refused:
-        click.echo(f"{table.rows_refused} of {table.rows} rows refused{consequence}. See docs/history.md.", err=True)
+def _refused(table: CaseTable, consequence: str) -> str:
+    """Return the messages about refused rows, and their number."""
+    tail = f"{table.rows_refused} of {table.rows} rows refused{consequence}. See docs/history.md."
+    return "\n".join([*table.refused, *([tail] if table.rows_refused else [])])
 
 
 @contextmanager
 def resumable(folder: Path, command: str) -> Iterator[None]:
     """Convert Ctrl-C into exit code 130 and a message: the saved points and the command that continues."""
-    from sim.cli.report import INTERRUPTED
+    from sim.cli.output.failures import interrupted
 
     try:
         yield
     except KeyboardInterrupt:
         saved = f"{len(list(folder.glob('**/point_*.npy')))} points are saved in {folder}"
-        click.echo(f"Interrupted. {saved}; continue with: {command}", err=True)
-        raise SystemExit(INTERRUPTED) from None
+        raise interrupted(f"Interrupted. {saved}; continue with: {command}") from None

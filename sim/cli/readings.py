@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,8 +95,8 @@ def coverage(run: str, variant: str | None, as_json: bool) -> None:
     Compares 80 % bands of tones and of the rung in the folder RUN with the scenario's record, week by week, and with a
     no-change baseline.
     """
+    from sim.cli.report import show_answer
     from sim.questions.readings.coverage import coverage as coverage_of
     from sim.results.dataset import open_results
 
-    answer = coverage_of(open_results(run), variant)
-    click.echo(json.dumps(answer.to_json()["coverage"], indent=2) if as_json else str(answer))
+    show_answer(coverage_of(open_results(run), variant), as_json)

@@ -8,28 +8,30 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import rich_click as click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from sim.answer import Answer
 from sim.cli.options import MAIN
+from sim.cli.output.failures import interrupted
+from sim.cli.output.printing import show, show_json
 from sim.errors import UsageError
+from sim.notes import note, silent
 from sim.plotting.style import save
 from sim.questions.pictures import draw
 from sim.questions.summary.parameter_uncertainty import ParameterUncertainty
 from sim.questions.summary.summary import summary
 from sim.results.dataset import Results
-from sim.results.run_folder import PARTS, read_manifest, write_text
+from sim.results.run_folder import PARTS, read_manifest
 from sim.running.workers import Progress as Report
 from sim.scenario.file.files import find
 from sim.scenario.scenario import Scenario, load
+from sim.writing import write_text
 
-INTERRUPTED = 130
 MAIN_PICTURES = ("fan", "rungs")
 
 
@@ -41,8 +43,7 @@ def stopped_short(folder: Path) -> Iterator[None]:
     except KeyboardInterrupt:
         manifest = read_manifest(folder)
         kept = f"{manifest['runs_done']:,} of {manifest['runs']:,} runs are kept in {folder}"
-        click.echo(f"Interrupted. {kept}; continue with: bilateral resume {folder}", err=True)
-        raise SystemExit(INTERRUPTED) from None
+        raise interrupted(f"Interrupted. {kept}; continue with: bilateral resume {folder}") from None
 
 
 @contextmanager
@@ -51,19 +52,19 @@ def nothing_kept(folder: Path, advice: str) -> Iterator[None]:
     try:
         yield
     except BaseException as stopped:
-        (folder / PARTS).rmdir()
-        folder.rmdir()
+        with suppress(OSError):  # the reason why it stopped is what has to be reported
+            (folder / PARTS).rmdir()
+            folder.rmdir()
         if isinstance(stopped, KeyboardInterrupt):
-            click.echo(f"Interrupted. Nothing was kept; {advice}", err=True)
-            raise SystemExit(INTERRUPTED) from None
+            raise interrupted(f"Interrupted. Nothing was kept; {advice}") from None
         raise
     (folder / PARTS).rmdir()
 
 
 @contextmanager
 def show_progress(runs: int, variants: int, unit: str = "runs") -> Iterator[Report | None]:
-    """Yield a function that receives progress: a bar on a terminal, None elsewhere."""
-    if not sys.stderr.isatty():
+    """Yield a function that receives progress: a bar on a terminal, None elsewhere and if notes are silenced."""
+    if silent() or sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     columns = (
@@ -91,7 +92,7 @@ def loaded(word: str) -> Scenario:
     path = find(word)
     scenario = load(path)
     for warning in scenario.warnings:
-        click.echo(f"warning: {warning.render(str(path))}", err=True)
+        note(f"warning: {warning.render(str(path))}")
     return scenario
 
 
@@ -110,8 +111,8 @@ def publish(
     if existing:
         raise UsageError(f"already exists: {', '.join(existing)}; choose another folder or empty it")
     folder.mkdir(parents=True, exist_ok=True)
-    text, machine = str(answer), json.dumps({**answer.to_json(), **facts}, indent=2)
-    write_text(folder / f"{stem}.json", machine + "\n")
+    text, contents = str(answer), {**answer.to_json(), **facts}
+    write_text(folder / f"{stem}.json", json.dumps(contents, indent=2) + "\n")
     write_text(folder / f"{stem}.txt", text + "\n")
     files = [folder / f"{stem}.txt", folder / f"{stem}.json"]
     for name, content in tables.items():
@@ -119,10 +120,10 @@ def publish(
         files.append(folder / name)
     if drawn:
         files.append(save(answer.plot(), folder / stem, answer.provenance())[0])
-    click.echo(machine if as_machine else text)
+    show_json(contents) if as_machine else show(text)
     for warning in getattr(answer, "warnings", ()) if as_machine else ():
-        click.echo(f"warning: {warning}", err=True)
-    click.echo("\nWritten:    " + "\n            ".join(str(path) for path in files), err=as_machine)
+        note(f"warning: {warning}")
+    (note if as_machine else show)("\nWritten:    " + "\n            ".join(str(path) for path in files))
 
 
 def finished(
@@ -133,15 +134,16 @@ def finished(
     write_text(results.folder / "summary.txt", f"{answer}\n")
     first, *others = results.manifest["variants"]
     drawn = draw(results, MAIN_PICTURES if pictures == MAIN else None, [first])
-    click.echo(shown(answer, as_machine))
-    click.echo(f"\nRun folder: {results.folder}\n{picture_lines(drawn)}", err=as_machine)
+    show_answer(answer, as_machine)
+    tell = note if as_machine else show
+    tell(f"\nRun folder: {results.folder}\n{picture_lines(drawn)}")
     if pictures == MAIN or others:
-        click.echo(f"Others:     bilateral plot {results.folder}", err=as_machine)
+        tell(f"Others:     bilateral plot {results.folder}")
 
 
-def shown(answer: Answer, as_machine: bool) -> str:
-    """Return the answer as text or as JSON."""
-    return json.dumps(answer.to_json(), indent=2) if as_machine else str(answer)
+def show_answer(answer: Answer, as_machine: bool) -> None:
+    """Print the answer as text or as JSON."""
+    show_json(answer.to_json()) if as_machine else show(str(answer))
 
 
 def picture_lines(pictures: list[Path]) -> str:

@@ -34,8 +34,9 @@ def robust(scenario: str, theories: tuple[str, ...], out: Path | None, as_json: 
     from sim.cli.report import loaded, nothing_kept, publish, show_progress
     from sim.questions.robust.draws import theory_claims
     from sim.questions.robust.robust import evaluate_study, parameter_draws, proposition_study
-    from sim.results.run_folder import SCENARIO, new_folder, versions, write_text
+    from sim.results.run_folder import SCENARIO, new_folder, versions
     from sim.running.study import Study
+    from sim.writing import write_text
 
     parsed = loaded(scenario)
     draws = parameter_draws(**{key: options[key] for key in ("draws", "runs_per_draw", "range_share", "draw_theory")})

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from sim.cli.options import strict
+from sim.cli.options import as_json, strict
+from sim.cli.output.printing import show, show_file, show_json
 from sim.errors import UsageError
+from sim.notes import note
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
+    from sim.world.stability import Stability
 
 MOST_SHOWN = 12
 """Dyads shown by `check --rest`: those that drift most."""
@@ -23,46 +27,83 @@ MOST_SHOWN = 12
 @click.option("--assumptions", is_flag=True, help="Print every input with its reason and sources.")
 @click.option("--stability", is_flag=True, help="Test the stability of each variant's initial equilibrium.")
 @click.option("--rest", is_flag=True, help="Simulate quiet years: expected drift and formal acts of every dyad.")
-def check(scenario: str, preferences: bool, assumptions: bool, stability: bool, rest: bool) -> None:
+@as_json
+def check(scenario: str, as_json: bool, **parts: bool) -> None:
     """Validate SCENARIO and report every error and warning."""
-    from sim.scenario.describe import assumptions_table, counted, overview
     from sim.scenario.file.files import find
     from sim.scenario.scenario import load
 
     path = find(scenario)
     loaded = load(path)
+    if as_json:
+        show_json(_check_json(path, loaded, parts))
+        return
     for warning in loaded.warnings:
-        click.echo(f"warning: {warning.render(str(path))}", err=True)
-    click.echo(f"{path}: no errors, {counted(len(loaded.warnings), 'warning')}")
-    click.echo(overview(loaded))
-    if preferences:
+        note(f"warning: {warning.render(str(path))}")
+    _show_check(path, loaded, parts)
+
+
+def _show_check(path: Path, loaded: Scenario, parts: dict[str, bool]) -> None:
+    """Print an overview, and the parts asked for."""
+    from sim.scenario.describe import assumptions_table, counted, overview
+
+    show(f"{path}: no errors, {counted(len(loaded.warnings), 'warning')}")
+    show(overview(loaded))
+    if parts["preferences"]:
         from sim.scenario.interests import preferences_table
 
-        click.echo(preferences_table(loaded))
-    if assumptions:
-        click.echo(assumptions_table(loaded))
-    if stability:
-        _stability(loaded)
-    if rest:
-        click.echo(_at_rest(loaded))
+        show(preferences_table(loaded))
+    if parts["assumptions"]:
+        show(assumptions_table(loaded))
+    if parts["stability"]:
+        for name, found in _stability(loaded):
+            show(_stability_line(name, found))
+    if parts["rest"]:
+        show(_at_rest(loaded))
 
 
-def _stability(scenario: Scenario) -> None:
+def _check_json(path: Path, loaded: Scenario, parts: dict[str, bool]) -> dict[str, Any]:
+    """Return the overview and the parts asked for as plain data."""
+    from sim.cli.output.scenario_json import assumptions_json, checked, rest_json, stability_json
+
+    contents = checked(path, loaded)
+    if parts["preferences"]:
+        from sim.scenario.interests import preferences_table
+
+        contents["preferences"] = preferences_table(loaded).splitlines()
+    if parts["assumptions"]:
+        contents["assumptions"] = assumptions_json(loaded)
+    if parts["stability"]:
+        contents["stability"] = stability_json(dict(_stability(loaded)))
+    if parts["rest"]:
+        from sim.scenario.inputs import inputs_of
+        from sim.world.rest import dyads_at_rest
+
+        contents["rest"] = rest_json(dyads_at_rest(loaded, inputs_of(loaded)))
+    return contents
+
+
+def _stability(scenario: Scenario) -> Iterator[tuple[str, Stability]]:
+    """Yield the stability of each variant's initial equilibrium."""
     from sim.scenario.inputs import inputs_of
     from sim.world.opening import stability
-    from sim.world.stability import weeks_to_double
 
     for variant in scenario.variants:
-        found = stability(inputs_of(scenario, variant))
-        verdict = "stable on average (a small disturbance fades)"
-        if found.average >= 1.0:
-            weeks = weeks_to_double(found.average)
-            verdict = f"unstable (a small disturbance of some dyad doubles in {weeks:.0f} weeks on average)"
-        falls = f"; falls alone double in {weeks_to_double(found.down):.0f} weeks" if found.down > 1.0 else ""
-        click.echo(
-            f"equilibrium of {variant}: {verdict}{falls}; largest weekly eigenvalue {found.average:.4f} on average, "
-            f"{found.down:.4f} for falls"
-        )
+        yield variant, stability(inputs_of(scenario, variant))
+
+
+def _stability_line(variant: str, found: Stability) -> str:
+    from sim.world.stability import weeks_to_double
+
+    verdict = "stable on average (a small disturbance fades)"
+    if found.average >= 1.0:
+        weeks = weeks_to_double(found.average)
+        verdict = f"unstable (a small disturbance of some dyad doubles in {weeks:.0f} weeks on average)"
+    falls = f"; falls alone double in {weeks_to_double(found.down):.0f} weeks" if found.down > 1.0 else ""
+    return (
+        f"equilibrium of {variant}: {verdict}{falls}; largest weekly eigenvalue {found.average:.4f} on average, "
+        f"{found.down:.4f} for falls"
+    )
 
 
 def _at_rest(scenario: Scenario) -> str:
@@ -94,7 +135,8 @@ def _at_rest(scenario: Scenario) -> str:
 
 
 @click.command("list")
-def list_() -> None:
+@as_json
+def list_(as_json: bool) -> None:
     """List the available scenarios.
 
     These are supplied with the program or in this folder. To run one: bilateral run NAME
@@ -103,14 +145,20 @@ def list_() -> None:
     from sim.scenario.file.files import past_crises
 
     available, past = list(scenarios()), past_crises()
+    if as_json:
+        from sim.cli.output.scenario_json import listed_json
+
+        named = [*((*one, False) for one in available), *((*one, True) for one in past.items())]
+        show_json({"scenarios": [listed_json(*one) for one in named]})
+        return
     for name, path in available:
-        click.echo(listed(name, path))
+        show(listed(name, path))
     if past:
-        click.echo("\nPast crises, by name (docs/history_cases.md):")
+        show("\nPast crises, by name (docs/history_cases.md):")
         for line in listed_in_short(past):
-            click.echo(line)
+            show(line)
     if not available and not past:
-        click.echo("No scenarios found. Create one with: bilateral new NAME")
+        show("No scenarios found. Create one with: bilateral new NAME")
 
 
 @click.command()
@@ -120,9 +168,8 @@ def list_() -> None:
 @click.option("--data", metavar="DIR", help="Draft the scenario from the public data files in DIR (docs/data.md).")
 @click.option("--year", type=int, help="With --data: use figures up to this year. Default start: its first day.")
 @strict
-def new(
-    name: str, states: tuple[str, str] | None, start: str | None, data: str | None, year: int | None, strict: bool
-) -> None:
+@as_json
+def new(name: str, states: tuple[str, str] | None, data: str | None, as_json: bool, **options: Any) -> None:
     """Create a commented two-state scenario file.
 
     The file is NAME.yaml; an existing file is not overwritten. With --data, relations, trade dependence, leverage
@@ -130,21 +177,24 @@ def new(
     """
     from sim.scenario.template import parse_day, write_starting_file
 
+    year, strict, start = options["year"], options["strict"], parse_day(options["start"])
     if data is None:
         if year is not None or strict:
             raise UsageError("--year and --strict require --data, the folder of public data files")
-        path = write_starting_file(name, states, parse_day(start))
+        path = write_starting_file(name, states, start)
         _warn_of_other_codes(states or ())
-        click.echo(f"Wrote {path}. Edit it, then run: bilateral check {path}, and bilateral run {path}")
+        steps = f"Edit it, then run: bilateral check {path}, and bilateral run {path}"
+        show_json({"file": str(path), "report": [steps]}) if as_json else show(f"Wrote {path}. {steps}")
         return
     if states is None:
         raise UsageError("--data requires two states: add --from, such as --from AZE RUS")
     from sim.data.drafting.write_draft import draft_report, write_first_draft
 
-    first = write_first_draft(name, states, Path(data), year, parse_day(start), strict)
+    first = write_first_draft(name, states, Path(data), year, start, strict)
     if first.folder.errors.count:
-        click.echo(first.folder.errors.report(), err=True)
-    click.echo(draft_report(first))
+        note(first.folder.errors.report())
+    text = draft_report(first)
+    show_json({"file": str(first.path), "report": text.splitlines()}) if as_json else show(text)
 
 
 def _warn_of_other_codes(states: tuple[str, ...]) -> None:
@@ -153,7 +203,7 @@ def _warn_of_other_codes(states: tuple[str, ...]) -> None:
 
     for code in states:
         if hint := iso_hint(code):
-            click.echo(f"warning: --from {code}: {hint}", err=True)
+            note(f"warning: --from {code}: {hint}")
 
 
 @click.command()
@@ -162,7 +212,8 @@ def _warn_of_other_codes(states: tuple[str, ...]) -> None:
 @click.option("--out", metavar="FILE", help="Write the block to FILE, which must not exist.")
 @click.option("--min-mentions", default=1, show_default=True, help="Drop events with fewer mentions than this.")
 @strict
-def record(scenario: str, events: tuple[str, ...], out: str | None, min_mentions: int, strict: bool) -> None:
+@as_json
+def record(scenario: str, events: tuple[str, ...], out: str | None, as_json: bool, **options: Any) -> None:
     """Build a `record:` block from event data.
 
     EVENTS are ICEWS, GDELT or POLECAT files, or tables with the columns date, source, target, cameo. Only events of the
@@ -170,21 +221,28 @@ def record(scenario: str, events: tuple[str, ...], out: str | None, min_mentions
     """
     from sim.data.drafting.record_from_events import read_record, record_report, record_text
     from sim.scenario.scenario import load
-    from sim.scenario.template import write_new
+    from sim.writing import write_new
 
-    observed = read_record(load(scenario), [Path(file) for file in events], min_mentions, strict)
+    paths = [Path(file) for file in events]
+    observed = read_record(load(scenario), paths, options["min_mentions"], options["strict"])
     if observed.errors.count:
-        click.echo(observed.errors.report(), err=True)
-    click.echo(record_report(observed), err=True)
-    if out is None:
-        click.echo(record_text(observed), nl=False)
-    else:
-        write_new(Path(out), record_text(observed))
-        click.echo(f"Wrote {out}. Add its rows to `record:` and `sources:` of {scenario}.", err=True)
+        note(observed.errors.report())
+    note(record_report(observed))
+    text = record_text(observed)
+    if out is not None:
+        write_new(Path(out), text)
+        note(f"Wrote {out}. Add its rows to `record:` and `sources:` of {scenario}.")
+    if as_json:
+        import yaml
+
+        show_json({"file": out, **yaml.load(text, yaml.BaseLoader), "skipped": dict(observed.dropped)})
+    elif out is None:
+        show_file(text)
 
 
 @click.command()
-def schema() -> None:
+@as_json
+def schema(as_json: bool) -> None:  # noqa: ARG001 - it is JSON in any case
     """Print the JSON Schema of scenario files.
 
     For completion and validation in an editor, run: bilateral schema > scenario.schema.json
@@ -193,4 +251,4 @@ def schema() -> None:
     """
     from sim.scenario.file.json_schema import as_text
 
-    click.echo(as_text(), nl=False)
+    show_file(as_text())

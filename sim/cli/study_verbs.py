@@ -8,6 +8,7 @@ from typing import Any
 import rich_click as click
 
 from sim.cli.options import as_json, out, pictures, run_folder, run_out, seed, weeks, workers
+from sim.cli.output.printing import show, show_json
 
 ALL = "all"
 THEORY = "bounded_reciprocity"
@@ -101,11 +102,11 @@ def summary(run: str, as_json: bool) -> None:
 
     RUN is the folder of the study.
     """
-    from sim.cli.report import shown
+    from sim.cli.report import show_answer
     from sim.questions.summary.summary import summary as summarised
     from sim.results.dataset import open_results
 
-    click.echo(shown(summarised(open_results(run)), as_json))
+    show_answer(summarised(open_results(run)), as_json)
 
 
 @click.command()
@@ -114,7 +115,8 @@ def summary(run: str, as_json: bool) -> None:
 @click.option("--variant", "variants", multiple=True, help="A variant of the study; repeatable. Default: all.")
 @click.option("--dyad", help="Another dyad than the focal one, such as RUS-TUR, from the runs kept in full.")
 @out
-def plot(run: str, pictures: tuple[str, ...], variants: tuple[str, ...], dyad: str | None, out: Path | None) -> None:
+@as_json
+def plot(run: str, pictures: tuple[str, ...], out: Path | None, as_json: bool, **options: Any) -> None:
     """Plot a study.
 
     RUN is the folder of the study.
@@ -123,18 +125,20 @@ def plot(run: str, pictures: tuple[str, ...], variants: tuple[str, ...], dyad: s
     from sim.questions.pictures import draw
     from sim.results.dataset import open_results
 
-    click.echo(picture_lines(draw(open_results(run), pictures or None, variants or None, dyad, out)))
+    drawn = draw(open_results(run), pictures or None, options["variants"] or None, options["dyad"], out)
+    show_json({"pictures": [str(path) for path in drawn]}) if as_json else show(picture_lines(drawn))
 
 
 @click.command()
 @run_folder
 @click.option("--csv", "folder", type=click.Path(path_type=Path), required=True, help="Folder for the tables.")
-def export(run: str, folder: Path) -> None:
+@as_json
+def export(run: str, folder: Path, as_json: bool) -> None:
     """Write a study as CSV.
 
     RUN is the folder of the study. Writes tables of paths, events and inputs, and a note that describes their columns.
     """
     from sim.results.dataset import open_results, write_tables
 
-    for path in write_tables(open_results(run), folder):
-        click.echo(str(path))
+    paths = [str(path) for path in write_tables(open_results(run), folder)]
+    show_json({"tables": paths}) if as_json else show("\n".join(paths))

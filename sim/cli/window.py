@@ -42,8 +42,9 @@ def window(scenario: str, gestures: tuple[str, ...], out: Path | None, as_json: 
     from sim.cli.report import loaded, nothing_kept, publish, show_progress
     from sim.questions.window.window import Timing
     from sim.questions.window.window import window as estimate_window
-    from sim.results.run_folder import SCENARIO, new_folder, versions, write_text
+    from sim.results.run_folder import SCENARIO, new_folder, versions
     from sim.running.study import Study
+    from sim.writing import write_text
 
     study = Study(loaded(scenario), (options["variant"],), options["runs"], options["seed"])
     first, last = (day.date() if isinstance(day, dt.datetime) else None for day in (options["first"], options["last"]))

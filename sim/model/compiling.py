@@ -22,6 +22,8 @@ from typing import Any, TypeVar
 
 import numba
 
+from sim.notes import note
+
 SECONDS = 15
 """Time of the first compilation, about."""
 KEPT_DAYS = 7
@@ -80,7 +82,7 @@ def entry(function: F, kept: bool = True) -> F:
 def compilation(of: Callable[..., Any]) -> Iterator[None]:
     """Announce a first compilation, of a function like this one among others, and collect no garbage during it."""
     if COMPILED and not is_kept(of):
-        print(f"Compiling the engine, once: about {SECONDS} s", file=sys.stderr, flush=True)
+        note(f"Compiling the engine, once: about {SECONDS} s")
     collecting = gc.isenabled()
     gc.disable()
     try:

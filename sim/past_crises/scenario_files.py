@@ -20,6 +20,7 @@ from sim.data.drafting.mapping import MAX_RELATION, clipped
 from sim.errors import UsageError
 from sim.past_crises.table import Before, CodedCase
 from sim.scenario.scenario import DEATH_BANDS, Scenario, load
+from sim.writing import write_text
 
 Keys = dict[str, Any]
 
@@ -165,7 +166,7 @@ def write_cases(cases: Sequence[CodedCase], parameters: dict[str, float], folder
         raise UsageError(f"{folder} already contains {some} with other content; choose another --out folder")
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
+        write_text(folder / name, text)
     return [folder / name for name in texts if name != BASE_FILE]
 
 

@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from sim.errors import counted
+from sim.writing import replacing
 
 INK, GREY, FAINT = "#1f2933", "#5b6670", "#b4bcc4"
 BLUE, PALE_BLUE, PALEST_BLUE = "#00436b", "#8fc0de", "#d3e6f2"
@@ -162,8 +163,10 @@ def save(figure: Figure, stem: Path, provenance: Mapping[str, str | int]) -> tup
     shrink(foot, (width - MARGIN - 0.2) * figure.dpi)
     metadata = {"Title": stem.name, "Description": json.dumps(dict(provenance))}
     png, svg = stem.with_name(f"{stem.name}.png"), stem.with_name(f"{stem.name}.svg")
-    figure.savefig(png, dpi=DPI, metadata={**metadata, "Software": "bilateral"})
-    figure.savefig(svg, metadata={**metadata, "Creator": "bilateral", "Date": None})
+    with replacing(png) as draft:
+        figure.savefig(draft, dpi=DPI, metadata={**metadata, "Software": "bilateral"})
+    with replacing(svg) as draft:
+        figure.savefig(draft, metadata={**metadata, "Creator": "bilateral", "Date": None})
     return png, svg
 
 

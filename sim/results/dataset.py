@@ -17,6 +17,7 @@ from sim.errors import ResultsError, UsageError, counted
 from sim.results.joining import EVENTS, INPUTS, SERIES, joined_runs
 from sim.results.run_folder import DATA, read_manifest
 from sim.results.variables import VARIABLES
+from sim.writing import replacing, write_text
 
 TIDY = ("relation", "tone", "grievance", "downgrade_level", "half_log_odds")
 
@@ -109,10 +110,13 @@ def write_tables(results: Results, folder: Path) -> list[Path]:
     if existing:
         raise UsageError(f"already exists: {', '.join(existing)}; choose another folder with --csv or empty it")
     paths, events, inputs, note = files
-    results.to_dataframe().to_csv(paths, index=False, float_format="%.6g")
-    results.events.to_csv(events, index=False)
-    inputs_table(results).to_csv(inputs, index=False, float_format="%.6g")
-    note.write_text(_note(results), encoding="utf-8")
+    with replacing(paths) as draft:
+        results.to_dataframe().to_csv(draft, index=False, float_format="%.6g")
+    with replacing(events) as draft:
+        results.events.to_csv(draft, index=False)
+    with replacing(inputs) as draft:
+        inputs_table(results).to_csv(draft, index=False, float_format="%.6g")
+    write_text(note, _note(results))
     return files
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
 import platform
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -16,6 +15,7 @@ import numpy as np
 
 from sim.errors import ResultsError, UsageError
 from sim.results.recorder import Part
+from sim.writing import replacing, write_text
 
 FORMAT = 2
 MANIFEST, SCENARIO, PARTS, DATA = "manifest.json", "scenario.yaml", "parts", "results.nc"
@@ -37,13 +37,6 @@ def new_folder(out: Path | None, scenario: str, day: dt.date) -> Path:
         (folder / PARTS).mkdir()
         return folder
     raise UsageError("runs/ is full for today; choose a folder with --out")
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file atomically."""
-    draft = path.with_name(f".{path.name}.draft")
-    draft.write_text(text, encoding="utf-8")
-    os.replace(draft, path)
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -75,10 +68,8 @@ def versions() -> dict[str, str]:
 def write_part(folder: Path, first_run: int, runs: int, part: Part) -> None:
     """Write a block's arrays atomically."""
     name = f"{first_run:08d}-{runs:06d}.npz"
-    draft = folder / PARTS / f".{name}"
-    with draft.open("wb") as file:
-        np.savez(file, allow_pickle=False, **part)
-    os.replace(draft, folder / PARTS / name)
+    with replacing(folder / PARTS / name) as draft:
+        np.savez(draft, allow_pickle=False, **part)
 
 
 def parts_of(folder: Path) -> list[tuple[int, int, Path]]:

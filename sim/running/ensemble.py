@@ -23,6 +23,7 @@ from sim.running.study import Study, manifest_of
 from sim.running.workers import Progress, done_by, reported
 from sim.scenario.inputs import DEFAULT_THEORY
 from sim.scenario.scenario import load
+from sim.writing import write_text
 
 BLOCK_BYTES, BLOCK_RUNS = 8 * 2**20, 256
 """Memory of a block's records, so that they stay in a processor's cache, and the most runs in it.
@@ -51,7 +52,7 @@ def play(
 def open_study_folder(study: Study, out: str | Path | None = None) -> Path:
     """Create the run folder of a new study with scenario and manifest. Raises UsageError if `out` is not empty."""
     folder = run_folder.new_folder(Path(out) if out is not None else None, study.scenario.name, dt.date.today())
-    run_folder.write_text(folder / run_folder.SCENARIO, study.scenario.resolved)
+    write_text(folder / run_folder.SCENARIO, study.scenario.resolved)
     run_folder.write_manifest(folder, manifest_of(study))
     return folder
 

@@ -16,6 +16,7 @@ from sim.scenario.file.schema import RecallBy
 from sim.scenario.file.values import BASE
 from sim.scenario.inputs import DEFAULT_THEORY, VariantInputs, in_order, inputs_of
 from sim.scenario.scenario import Scenario
+from sim.world.simulation import check_seed
 
 MOST_RUNS = 1_000_000
 
@@ -41,8 +42,7 @@ class Study:
             raise UsageError(f"a variant is named twice: {', '.join(self.variants)}")
         if not 1 <= self.runs <= MOST_RUNS:
             raise UsageError(f"runs must be between 1 and {MOST_RUNS:,}; got {self.runs}")
-        if self.seed < 0:
-            raise UsageError(f"the seed must be 0 or more; got {self.seed}")
+        check_seed(self.seed)
         if not 1 <= self.horizon <= self.scenario.file.weeks:
             raise UsageError(f"weeks must be between 1 and the scenario's {self.scenario.file.weeks}; got {self.weeks}")
 

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from sim.errors import UsageError
+from sim.writing import write_new
 
 DEFAULT_STATES = ("XAA", "XBB")
 WEEKS, INCIDENT_WEEK, AMENDS_WEEK = 156, 26, 30
@@ -112,17 +113,6 @@ def scenario_path(name: str) -> Path:
     if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", path.stem):
         raise UsageError(f"invalid scenario name {name!r}: use letters, digits, - and _")
     return path
-
-
-def write_new(path: Path, text: str) -> None:
-    """Write a new text file; raises UsageError if it exists or cannot be written."""
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise UsageError(f"{path} already exists and is not overwritten; choose another name") from None
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from None
 
 
 def check_codes(states: tuple[str, str]) -> tuple[str, str]:

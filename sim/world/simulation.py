@@ -22,6 +22,8 @@ from sim.world.branching import same_start, with_events
 from sim.world.opening import open_study
 from sim.world.rows import CasesOfRun, engine_of_rows
 
+MOST_SEED = 2**64 - 1
+
 
 def rows_of_acts(acts: Sequence[ScriptedAct], week: int, variants: int) -> tuple[ScriptedActRow, ...]:
     """Return the acts as rows for every variant; raises UsageError for an act before `week`."""
@@ -43,8 +45,14 @@ def check_size(runs: int, seed: int | None, first_run: int) -> None:
         raise UsageError(f"a world needs at least one run, numbered from 0; got runs={runs}, first_run={first_run}")
     if first_run + runs > MOST_RUN_NUMBERS:
         raise UsageError(f"runs are numbered below {MOST_RUN_NUMBERS:,}; got {runs} runs from {first_run} on")
-    if seed is not None and seed < 0:
-        raise UsageError(f"the seed must be 0 or more, or None for the mean week; got {seed}")
+    if seed is not None:
+        check_seed(seed)
+
+
+def check_seed(seed: int) -> None:
+    """Raise UsageError for a seed that is negative or has more than 64 bits, which no results file can keep."""
+    if not 0 <= seed <= MOST_SEED:
+        raise UsageError(f"the seed must be 0 or more, and at most {MOST_SEED} (64 bits); got {seed}")
 
 
 class Simulation:

@@ -55,8 +55,11 @@ class World(Simulation, mesa.Model):
     """A Mesa model of `runs` runs of each of `variants`; see `Simulation`.
 
     `state("AZE")` and `agents` are views of its arrays. `states` maps codes to subclasses of State, whose `decide`
-    replaces the theory for their leader. Raises UsageError for an unknown variant or state.
+    replaces the theory for their leader. `running` turns False at the scenario's horizon, where `run_model()` ends and
+    `step()` raises UsageError. Raises UsageError for an unknown variant or state.
     """
+
+    week: int = 0
 
     def __init__(
         self,
@@ -71,6 +74,15 @@ class World(Simulation, mesa.Model):
         mesa.Model.__init__(self, rng=seed)
         self._classes = dict(states or {})
         Simulation.__init__(self, scenario, variants, runs, seed, first_run)
+
+    @property
+    def running(self) -> bool:
+        """True while there are weeks left, unless set to False."""
+        return self._running and self.week < self.scenario.file.weeks
+
+    @running.setter
+    def running(self, value: bool) -> None:
+        self._running = value
 
     @property
     def scenario(self) -> Scenario:
@@ -98,6 +110,12 @@ class World(Simulation, mesa.Model):
         return tuple(Decision(state.place, state.decide) for state in deciding)
 
     def _simulate_week(self, watch: Watch | None) -> None:
+        if self.week >= self.scenario.file.weeks:
+            self.steps = self.week  # Mesa has counted the step that is refused
+            raise UsageError(
+                f"{self.scenario.name} ends after {self.week} weeks, on {self.date}; a larger `weeks:` in the file "
+                "simulates more"
+            )
         self.engine.step(self._decide if self.setting.decisions else None, watch)
         self.week = self.engine.week
 

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 import sim
-from sim.cli import bilateral
+from sim.cli import bilateral, main
 from sim.errors import UsageError
 
 
@@ -76,7 +76,18 @@ def test_what_cannot_be_is_refused_and_writes_nothing(folder, words, said):
     assert list(folder.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["a b", "", "x\ny", "..", ".yaml", "x/", "x" * 300, "no/where"])
+@pytest.mark.parametrize("name", ["a b", "", "x\ny", "..", ".yaml", "x/"])
 def test_names_that_make_no_file_are_refused(folder, name):
     refusal(name)
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("x" * 300, "the name is too long"), ("no/where", "there is no such file or folder")]
+)
+def test_names_that_the_system_refuses_are_named(folder, name, said, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["bilateral", "new", name])
+    with pytest.raises(SystemExit):
+        main()
+    assert f"{name}.yaml: {said}" in capsys.readouterr().err
     assert list(folder.iterdir()) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 from made_up_cases import fit_to, rows, table, write_table
 
 from sim.cli import bilateral, main
+from sim.errors import ResultsError
 from sim.model.random_streams import stream
 from sim.past_crises.simulate import MECHANISMS
 from sim.past_crises.targets import TARGETS
@@ -181,6 +183,23 @@ def test_calibrate_continues_after_an_interrupt_with_the_same_result(quick, tmp_
     assert one == other
 
 
+@pytest.mark.parametrize("content", [b"", b"half", b"[1]", b'{"sha256": 1}'], ids=["empty", "cut", "list", "other"])
+def test_a_damaged_folder_of_a_fit_is_refused(content, quick, tmp_path, monkeypatch, capsys):
+    (tmp_path / "fit").mkdir()
+    (tmp_path / "fit" / "fit.json").write_bytes(content)
+    assert "choose another --out" in refusal(monkeypatch, capsys, "calibrate", quick, "--out", tmp_path / "fit")
+
+
+@pytest.mark.parametrize("content", [b"", b"\x93NUMPY\x01\x00v\x00{'de", None], ids=["empty", "cut", "short"])
+def test_a_damaged_point_is_named_with_what_to_do(content, tmp_path):
+    file, design = tmp_path / "point_0001.npy", SimpleNamespace(cases=("a", "b"))
+    np.save(file, np.zeros((2, 6)))
+    assert protocol._saved(file, design).shape == (2, 6)
+    np.save(file, np.zeros((1, 6))) if content is None else file.write_bytes(content)
+    with pytest.raises(ResultsError, match=r"point_0001\.npy is damaged; delete it"):
+        protocol._saved(file, design)
+
+
 def test_calibrate_does_not_write_over_a_fit(quick, tmp_path, monkeypatch, capsys):
     (tmp_path / "fit").mkdir()
     (tmp_path / "fit" / "fitted.json").write_text("{}")
@@ -196,7 +215,7 @@ def test_calibrate_wants_cases_enough(given, tmp_path, monkeypatch, capsys):
 def test_ablate_reports_which_mechanisms_contribute(quick, tmp_path):
     result = say("ablate", quick, "--out", tmp_path / "fit", "--workers", 1, "--json")
     assert result.exit_code == 0, result.output
-    costs = {row["without"]: row["same_parameters"] for row in json.loads(result.stdout)}
+    costs = {row["without"]: row["same_parameters"] for row in json.loads(result.stdout)["mechanisms"]}
     assert set(costs) == set(MECHANISMS)
     assert costs["ties"] == {"estimate": 0.0, "low": 0.0, "high": 0.0}
     assert costs["turnover"]["estimate"] != 0.0

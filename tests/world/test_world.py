@@ -37,6 +37,26 @@ def test_step_simulates_a_week_and_counts_it_as_mesa_does(first_scenario):
     assert world.date.isoformat() == "2024-07-15"
 
 
+def test_it_runs_to_the_horizon_and_no_further(two_states):
+    world = sim.World(two_states, runs=2)
+    fork = world.fork()
+    assert world.running
+    world.run_model()
+    assert (world.week, world.steps, world.running, fork.running) == (104, 104, False, True)
+    assert not world.fork().running
+    with pytest.raises(sim.UsageError, match=r"two_states ends after 104 weeks.*a larger `weeks:`"):
+        world.step()
+    assert (world.week, world.steps) == (104, 104)
+
+
+def test_it_stops_before_the_horizon_if_it_is_told_to(two_states):
+    world = sim.World(two_states)
+    world.step()
+    world.running = False
+    world.run_model()
+    assert world.week == 1
+
+
 def test_mesas_data_collector_works_on_it(first_scenario):
     world = sim.World(first_scenario, runs=3)
     collector = mesa.DataCollector(model_reporters={"relation": lambda w: w.state("AZE").relation_to("RUS").mean()})
@@ -101,6 +121,8 @@ def test_mesas_own_generator_does_not_touch_the_streams(first_scenario):
     [
         (lambda s: sim.World(s, ("no_wegde",)), "did you mean 'no_wedge'"),
         (lambda s: sim.World(s, runs=0), "at least one run"),
+        (lambda s: sim.World(s, seed=-1), "0 or more, and at most 18446744073709551615"),
+        (lambda s: sim.World(s, seed=2**64), "got 18446744073709551616"),
         (lambda s: sim.World(s, states={"FRA": Dove}), "no state FRA"),
         (lambda s: sim.World(s).state("FRA"), "the roster is ARM, AZE"),
         (lambda s: sim.World(s).faction("AZE", "doves"), "there are hardliners"),

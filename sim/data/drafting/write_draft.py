@@ -16,7 +16,8 @@ from sim.data.drafting.folder import Folder, read_folder
 from sim.data.drafting.latest_figures import Figure, latest_figures
 from sim.data.recognise import FORMATS
 from sim.errors import UsageError
-from sim.scenario.template import check_codes, scenario_path, write_new
+from sim.scenario.template import check_codes, scenario_path
+from sim.writing import write_new
 
 WIDTH = 112
 WEEKS = 156

@@ -45,7 +45,7 @@ def _study(answer: Attribution) -> str:
     variant = "" if study.variants[0] == "base" else f", variant {study.variants[0]}"
     how = (
         f"all {counted(1 << players, 'coalition')} of {counted(players, 'player')}"
-        if answer.exact
+        if answer.permutations is None
         else f"{counted(answer.permutations, 'order')} per run"
     )
     return (

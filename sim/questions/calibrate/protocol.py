@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
@@ -18,7 +17,7 @@ import numpy as np
 from scipy.stats.qmc import LatinHypercube
 
 from sim.arrays import Array, Places
-from sim.errors import UsageError
+from sim.errors import ResultsError, UsageError
 from sim.model.parameters import declared
 from sim.model.random_streams import stream
 from sim.past_crises.scenario_files import scenarios_of
@@ -26,6 +25,7 @@ from sim.past_crises.simulate import case_batch, simulate_cases
 from sim.past_crises.table import CodedCase
 from sim.past_crises.targets import FORECAST_WEEKS, target_probabilities
 from sim.running.workers import Progress, done_by, reported
+from sim.writing import replacing, write_text
 
 FITTED_PARAMETERS = (
     "anger_weight", "severance_threshold", "recall_intent", "severance_dependence", "impact_per_severity",
@@ -35,7 +35,8 @@ FITTED_PARAMETERS = (
 )  # fmt: skip
 """Parameters that are fitted; all others keep their defaults, none of which was fitted to a case.
 
-`honeymoon`, `honeymoon_decay`, `restoration_precision`, `back_down_reluctance` and `harm_memory_decay` were chosen after looking at the cases.
+`honeymoon`, `honeymoon_decay`, `restoration_precision`, `back_down_reluctance` and `harm_memory_decay` were chosen
+after looking at the cases.
 """
 RANGES = {"input_noise": (0.25, 0.5)}
 """Ranges that differ from the declared one: inputs from a coded table are less certain than a file written by hand."""
@@ -149,7 +150,7 @@ def simulate_design(design: CaseDesign, folder: Path, workers: int = 1, progress
     missing = [n for n in range(number) if not _file(folder, n).exists()]
     tasks = [(replace(design, points=(design.points[n],)), _file(folder, n)) for n in missing]
     list(reported(done_by(_simulate_and_save, tasks, workers), [1] * len(missing), progress, number - len(missing)))
-    return np.stack([np.load(_file(folder, n)) for n in range(number)])
+    return np.stack([_saved(_file(folder, n), design) for n in range(number)])
 
 
 def _claim(folder: Path, design: CaseDesign) -> None:
@@ -157,12 +158,31 @@ def _claim(folder: Path, design: CaseDesign) -> None:
     content = {**vars(design), "cases": [repr(case.before) for case in design.cases], "version": version("bilateral")}
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     note = folder / "fit.json"
-    if note.exists() and json.loads(note.read_text()).get("sha256") != digest:
+    if note.exists() and _digest_in(note) != digest:
         raise UsageError(
             f"{folder} contains a fit of other cases, points or runs, or of another version; choose another --out"
         )
     folder.mkdir(parents=True, exist_ok=True)
-    note.write_text(json.dumps({"sha256": digest}, indent=1))
+    write_text(note, json.dumps({"sha256": digest}, indent=1))
+
+
+def _digest_in(note: Path) -> str:
+    """Return the hash of the design that a folder belongs to, or "" if its note is damaged."""
+    try:
+        return str(json.loads(note.read_text())["sha256"])
+    except (ValueError, TypeError, KeyError):
+        return ""
+
+
+def _saved(file: Path, design: CaseDesign) -> Array:
+    """Read a saved point. Raises ResultsError if the file is damaged."""
+    try:
+        probabilities: Array = np.load(file)
+    except (ValueError, EOFError):
+        probabilities = np.empty(0)
+    if len(probabilities) != len(design.cases):
+        raise ResultsError(f"{file} is damaged; delete it, and the same command simulates that point again")
+    return probabilities
 
 
 def _file(folder: Path, n: int) -> Path:
@@ -171,7 +191,6 @@ def _file(folder: Path, n: int) -> Path:
 
 def _simulate_and_save(design: CaseDesign, file: Path) -> None:
     """Simulate a point and save it under a temporary name first, so that no partial file remains."""
-    draft = file.with_suffix(f".part{os.getpid()}")
-    with draft.open("wb") as opened:
-        np.save(opened, design.probabilities())
-    draft.replace(file)
+    probabilities = design.probabilities()
+    with replacing(file) as draft:
+        np.save(draft, probabilities)

@@ -26,6 +26,7 @@ from sim.past_crises.table import CodedCase
 from sim.past_crises.targets import POOLS, TARGETS, observed_outcomes
 from sim.statistics.logistic import Logistic, logistic
 from sim.statistics.survival import kaplan_meier
+from sim.writing import write_text
 
 PERSISTENCE = 0.05
 """Probability that persistence gives to any change."""
@@ -162,7 +163,7 @@ def write_fit(fit: SavedFit, path: Path) -> None:
     """Write a fit as JSON; raises UsageError rather than overwrite a file."""
     if path.exists():
         raise UsageError(f"{path} already exists; choose another --out, or remove it")
-    path.write_text(fit_text(fit))
+    write_text(path, fit_text(fit))
 
 
 def read_fit(path: SavedFit | str | Path | None = None) -> SavedFit:

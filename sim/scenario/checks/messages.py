@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from sim.errors import nearest
 from sim.model.outcomes import OUTCOME_NAMES
 from sim.scenario.file import values
+from sim.scenario.file.files import ODD_SPACE
 from sim.scenario.file.findings import Finding, KeyPath, Raw, has
 from sim.scenario.file.layers import keys_at
 from sim.scenario.file.renamed_keys import ACTIONS_RENAMED, KEYS_GONE, KEYS_RENAMED, suggestion_or_new_name
@@ -68,7 +69,8 @@ def as_written(got: object) -> str:
     if isinstance(got, bool):
         return str(got).lower()
     if isinstance(got, str):
-        return f"'{got[:57]}...'" if len(got) > 60 else f"'{got}'"
+        shown = ODD_SPACE.sub(lambda odd: f"\\u{ord(odd[0]):04x}", got[:57] if len(got) > 60 else got)
+        return f"'{shown}...'" if len(got) > 60 else f"'{shown}'"
     if isinstance(got, dict):
         parts = [f"{k}: {as_written(v)}" for k, v in got.items() if not isinstance(v, dict | list)]
         return f"{{{', '.join(parts)}}}" if 0 < len(parts) == len(got) <= 3 else "keys with values"
@@ -157,7 +159,7 @@ def _pattern(c: SchemaError) -> tuple[str, str]:
 
 
 def _pattern_hint(pattern: str, got: str) -> str:
-    near = re.sub(r"\s", "", got)
+    near = re.sub(rf"\s|{ODD_SPACE.pattern}", "", got)
     guesses = (near.upper(), near.upper().replace("_", "-"), re.sub(r"[\s-]+", "_", got.strip().lower()))
     if guess := next((guess for guess in guesses if re.fullmatch(pattern, guess)), ""):
         return f"did you mean '{guess}'?"

@@ -181,9 +181,9 @@ def unknown_left_out(data: Raw) -> Iterator[Finding]:
     for key, kind in (("incidents", "incidents"), ("leverage", "states with leverage")):
         known = block(data, key)
         for i, name in enumerate(listed(block(data, "without"), key)):
-            if name not in known:
+            if isinstance(name, str) and name not in known:
                 message = f"there is no incident '{name}'" if key == "incidents" else f"'{name}' has no leverage"
-                yield Finding(("without", key, i), f"{message} to remove", suggestion(str(name), known, kind))
+                yield Finding(("without", key, i), f"{message} to remove", suggestion(name, known, kind))
 
 
 def unknown_actions(data: Raw) -> Iterator[Finding]:

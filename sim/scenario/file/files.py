@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +13,18 @@ from sim.errors import Problem, ScenarioError, nearest
 
 MAX_BYTES = 2_000_000
 SUFFIXES = (".yaml", ".yml")
-UNSEEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters YAML does not allow."""
+UNSEEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+"""Characters that YAML does not allow, or takes for the end of a line (U+0085, U+2028, U+2029) where editors do not."""
+ODD_SPACE = re.compile("[\xa0\xad\u1680\u180e\u2000-\u200f\u202a-\u202f\u205f-\u206f\u3000]")
+"""Spaces other than the ordinary one, and invisible marks: allowed in texts only."""
+OF_THE_SYSTEM = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO)
+"""Errors that are no fault of the file."""
+LINE_END = re.compile("\r\n|\r|\n")
+
+
+def name_of(letter: str) -> str:
+    """Return words for an invisible character: `no-break space (U+00A0)`."""
+    return f"{unicodedata.name(letter, 'control character').lower()} (U+{ord(letter):04X})"
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,8 @@ def text_of(path: Path) -> str:
         with path.open("rb") as opened:
             raw = opened.read(MAX_BYTES + 1)
     except (OSError, ValueError) as fault:
+        if getattr(fault, "errno", None) in OF_THE_SYSTEM:
+            raise
         reason = getattr(fault, "strerror", None) or str(fault)
         raise refused(file, f"the file cannot be read: {reason.lower()}") from None
     if len(raw) > MAX_BYTES:
@@ -59,17 +73,16 @@ def _decoded(raw: bytes, file: str) -> str:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        line = raw.count(b"\n", 0, fault.start) + 1
+        line = len(LINE_END.split(raw[: fault.start].decode("latin-1")))
         raise refused(
             file, f"the file is not UTF-8 text (see line {line})", "save it as UTF-8 (an option of most editors)"
         ) from None
     if unseen := UNSEEN.search(text):
-        line = text.count("\n", 0, unseen.start()) + 1
-        raise refused(
-            file,
-            f"line {line} contains an invisible control character (U+{ord(unseen[0]):04X})",
-            "delete it, or retype the line",
-        )
+        *_, before = above = LINE_END.split(text[: unseen.start()])
+        source = UNSEEN.sub("\N{REPLACEMENT CHARACTER}", before + LINE_END.split(text[unseen.start() :])[0])
+        message = f"an invisible {name_of(unseen[0])}"
+        place = (len(above), len(before) + 1)
+        raise ScenarioError(file, [Problem(*place, "", message, source, "delete it, or retype the line")])
     return text
 
 

@@ -18,6 +18,8 @@ from pydantic import (
     model_validator,
 )
 
+from sim.docstrings import docstring
+
 BASE = "base"
 """Name of the scenario as written."""
 READING = "reading:"
@@ -76,6 +78,12 @@ class Entry(BaseModel):
     """Base class of all blocks: frozen, finite numbers, unknown keys refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, str_strip_whitespace=True)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """Restore the docstring, which the JSON Schema shows, where Python has dropped it."""
+        if cls.__doc__ is None:
+            cls.__doc__ = docstring(cls)
 
 
 class Sourced(Entry):

@@ -15,56 +15,9 @@ from typing import Any
 import yaml
 
 from sim.errors import Problem, ScenarioError
-from sim.scenario.file.files import UNSEEN, refused
+from sim.scenario.file.files import LINE_END, ODD_SPACE, UNSEEN, name_of, refused
 from sim.scenario.file.findings import Finding, KeyPath, Raw, dotted
-
-UNEVEN = (
-    "this is not aligned with the lines above",
-    "indent the keys of a block equally; nothing may follow a closing quote",
-)
-WORDS = (
-    (
-        "mapping values are not allowed",
-        "a colon is not allowed here",
-        "align this key with its neighbours, or quote a text that contains ': '",
-    ),
-    ("did not find expected key", *UNEVEN),
-    ("expected <block end>", *UNEVEN),
-    ("did not find expected '-'", "this line does not belong to the list above", "start it with '- ', or indent it"),
-    ("expected ',' or '}'", "this { is not closed", "close it with }, and separate its entries with commas"),
-    ("expected ',' or ']'", "this [ is not closed", "close it with ], and separate its entries with commas"),
-    ("unexpected end of stream", "this quoted text is not closed", "look for an unmatched quote"),
-    ("<document start>", "this line is not aligned with the first lines", "do not indent top-level keys"),
-    ("alphabetic or numeric character", "a text cannot start with & or * here", "quote the text"),
-    ("could not find expected ':'", "a key without a colon", "write `key: value`, with a space after the colon"),
-    ("unknown escape character", "a backslash in double quotes", "use single quotes for this text"),
-    ("undefined alias", "an undefined alias (*name)", "quote a text that starts with *"),
-    ("undefined tag", "tags are not allowed", "quote a text that starts with !"),
-    ("second occurrence", "this anchor (&name) is defined twice", "rename it, or write the values out"),
-    ("cannot start any token", "a text cannot start with this character", "quote the text"),
-    ("block sequence entries are not allowed", "a '-' is not allowed here", "start a list on its own line"),
-)
-"""Part of a parser message, our message, hint."""
-OPENED = ("expected ',' or", "unexpected end of stream")
-"""Errors that are reported where the bracket or quote was opened."""
-
-
-def explain(fault: Any, lines: tuple[str, ...]) -> tuple[Any, str, str]:
-    """Return place, message and hint for an error of the YAML parser."""
-    mark = fault.problem_mark or fault.context_mark
-    near = lines[max(0, mark.line - 1) : mark.line + 1] if mark else ()
-    if any("\t" in text[: len(text) - len(text.lstrip())] for text in near):
-        return mark, "a tab is used to indent", "indent with spaces: YAML does not allow tabs"
-    if near and near[-1][: mark.column].count('"') % 2:
-        return mark, "text follows a closing quote", "look further up for an unmatched quote"
-    reason = str(fault.problem or fault.context or "")
-    if any(part in reason for part in OPENED):
-        mark = fault.context_mark or mark
-    for part, message, hint in WORDS:
-        if part in reason:
-            return mark, message, hint
-    return mark, f"not valid YAML: {reason}", "check the line above as well: the error may start there"
-
+from sim.scenario.file.parse_errors import ODD_HINT, comma_hint, explain
 
 MAX_VALUES = 100_000
 MAX_DEPTH = 60
@@ -136,7 +89,7 @@ class Document:
 
 def parse(text: str, file: str) -> Document:
     """Parse `text` into a document; raises ScenarioError if that is impossible."""
-    lines = tuple(text.splitlines())
+    lines = tuple(LINE_END.split(text))
     try:
         problems = _check_events(text, file, lines)
         node = yaml.compose(text, Loader=Loader)
@@ -231,25 +184,41 @@ class _Builder:
 
     def _mapping(self, node: yaml.MappingNode, path: KeyPath) -> Raw:
         out: Raw = {}
+        parts: list[str] = []
         for key, value in node.value:
-            at = (*path, key.value) if isinstance(key, yaml.ScalarNode) else path
             if not isinstance(key, yaml.ScalarNode):
                 self.note(key, path, "a key must be a plain name", "quote it if it contains [ ] { or }")
-            elif key.value == "<<" and not key.style:
+                continue
+            name = self._without_odd_spaces(key, path)
+            at = (*path, name)
+            if key.value == "<<" and not key.style:
                 self.note(key, at, "merging with << is not supported", "write the keys out")
-            elif key.value in out:
+            elif node.flow_style and value.start_mark.index == key.end_mark.index:
+                parts.append(name)
+                self.note(key, at, "an entry without a colon", comma_hint(out, parts))
+            elif name in out:
                 line = self.keys[at].line
                 self.note(key, at, f"this key is given twice (first on line {line})", "keep one of the two")
             else:
                 self.keys[at] = _place(key.start_mark)
-                out[key.value] = self.build(value, at)
+                out[name], parts = self.build(value, at), []
         return out
+
+    def _without_odd_spaces(self, node: yaml.ScalarNode, path: KeyPath) -> str:
+        """Return a key, or a value that is no free text, without spaces that only look like ordinary ones."""
+        text: str = node.value
+        if odd := ODD_SPACE.search(text):
+            self.note(node, path, f"{name_of(odd[0])} in {ODD_SPACE.sub('', text).strip()!r}", ODD_HINT)
+        return ODD_SPACE.sub("", text).strip() if odd else text
 
     def _scalar(self, node: yaml.ScalarNode, path: KeyPath) -> Any:
         """Convert a scalar; a number that is not finite stays text and is reported."""
         text: str = node.value
         if node.style:
             return text
+        bare = ODD_SPACE.sub("", text)
+        if bare != text and (ODD_SPACE.search(text[0] + text[-1]) or any(p.fullmatch(bare) for p, _ in PLAIN)):
+            text = self._without_odd_spaces(node, path)
         convert = next((convert for pattern, convert in PLAIN if pattern.fullmatch(text)), str)
         value = convert(text)
         if isinstance(value, float) and not math.isfinite(value):

@@ -121,6 +121,6 @@ def test_it_says_how_many_weeks_are_covered_and_what_that_cannot_tell(folder):
 def test_json_has_the_same_figures_as_the_notebook(folder):
     read = json.loads(CliRunner().invoke(bilateral, ["coverage", str(folder), "--json"]).stdout)
     found = sim.open_results(folder).coverage()
-    assert read == found.to_json()["coverage"]
-    assert [part["coverage"] for part in read] == [row.coverage for row in found.rows]
-    assert {"observable", "weeks", "score", "score_of_no_change"} <= set(read[0])
+    assert read == found.to_json()
+    assert [part["coverage"] for part in read["coverage"]] == [row.coverage for row in found.rows]
+    assert {"observable", "weeks", "score", "score_of_no_change"} <= set(read["coverage"][0])

@@ -1,0 +1,1 @@
+"""Output of the verbs: text, JSON objects, and messages about failures."""
