@@ -14,17 +14,18 @@ import rich_click as click
 from sim.cli.attribute import attribute
 from sim.cli.compare import compare
 from sim.cli.early_warning import early_warning
+from sim.cli.interrupts import Interruptible
 from sim.cli.past_crises import ablate, backtest, calibrate, import_
 from sim.cli.readings import coverage, readings
 from sim.cli.robust import robust
 from sim.cli.scenario_verbs import check, list_, new, record, schema
 from sim.cli.story import story
-from sim.cli.study_verbs import expand, export, plot, resume, run, summary
+from sim.cli.study_verbs import expand, export, plot, resume, run, summary, verify
 from sim.cli.window import window
 from sim.errors import SimError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Interruptible, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="bilateral", prog_name="bilateral")
 def bilateral() -> None:
     """Simulate how the relation between two states ruptures and is repaired.
@@ -48,6 +49,7 @@ for verb in (
     check,
     resume,
     expand,
+    verify,
     summary,
     plot,
     story,

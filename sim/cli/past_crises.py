@@ -185,7 +185,7 @@ def _report_refused(table: CaseTable, consequence: str) -> None:
 @contextmanager
 def resumable(folder: Path, command: str) -> Iterator[None]:
     """Convert Ctrl-C into exit code 130 and a message: the saved points and the command that continues."""
-    from sim.cli.report import INTERRUPTED
+    from sim.cli.interrupts import INTERRUPTED
 
     try:
         yield

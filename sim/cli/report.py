@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +17,19 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from sim.answer import Answer
+from sim.cli.interrupts import end_interrupted
 from sim.cli.options import MAIN
 from sim.errors import UsageError
 from sim.plotting.style import save
 from sim.questions.pictures import draw
 from sim.questions.summary.parameter_uncertainty import ParameterUncertainty
 from sim.questions.summary.summary import summary
-from sim.results.dataset import Results
-from sim.results.run_folder import PARTS, read_manifest, write_text
+from sim.results.dataset import Results, runs_kept
+from sim.results.run_folder import PARTS, read_manifest, recorded_results, write_text
 from sim.running.workers import Progress as Report
 from sim.scenario.file.files import find
 from sim.scenario.scenario import Scenario, load
 
-INTERRUPTED = 130
 MAIN_PICTURES = ("fan", "rungs")
 
 
@@ -40,9 +40,9 @@ def stopped_short(folder: Path) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         manifest = read_manifest(folder)
-        kept = f"{manifest['runs_done']:,} of {manifest['runs']:,} runs are kept in {folder}"
-        click.echo(f"Interrupted. {kept}; continue with: bilateral resume {folder}", err=True)
-        raise SystemExit(INTERRUPTED) from None
+        runs = runs_kept(folder, recorded_results(folder, manifest)[0])
+        kept = f"{runs:,} of {manifest['runs']:,} runs are kept in {folder}"
+        end_interrupted(f"Interrupted. {kept}; continue with: bilateral resume {folder}")
 
 
 @contextmanager
@@ -51,11 +51,11 @@ def nothing_kept(folder: Path, advice: str) -> Iterator[None]:
     try:
         yield
     except BaseException as stopped:
-        (folder / PARTS).rmdir()
-        folder.rmdir()
+        with suppress(OSError):  # something else may have been put there
+            (folder / PARTS).rmdir()
+            folder.rmdir()
         if isinstance(stopped, KeyboardInterrupt):
-            click.echo(f"Interrupted. Nothing was kept; {advice}", err=True)
-            raise SystemExit(INTERRUPTED) from None
+            end_interrupted(f"Interrupted. Nothing was kept; {advice}")
         raise
     (folder / PARTS).rmdir()
 
