@@ -22,7 +22,7 @@ from sim.questions.story.storylines import Storylines, storylines
 from sim.questions.summary.summary import Summary, summary
 from sim.questions.window.window import Window, window
 from sim.results import dataset
-from sim.results.run_folder import SCENARIO
+from sim.results.run_folder import SCENARIO, read_manifest
 from sim.running import ensemble
 from sim.running.study import Study
 from sim.scenario import scenario
@@ -88,6 +88,7 @@ class Results(dataset.Results):
         """The name of a variant given by its contents."""
         if isinstance(variant, str):
             return variant
+        read_manifest(self.folder)  # checks the scenario
         contents = scenario.load(self.folder / SCENARIO).contents
         for name, known in contents.items():
             if known == variant:

@@ -23,7 +23,7 @@ from sim.cli.readings import coverage, readings
 from sim.cli.robust import robust
 from sim.cli.scenario_verbs import check, list_, new, record, schema
 from sim.cli.story import story
-from sim.cli.study_verbs import expand, export, plot, resume, run, summary
+from sim.cli.study_verbs import expand, export, plot, resume, run, summary, verify
 from sim.cli.window import window
 from sim.docstrings import docstring
 from sim.notes import silence
@@ -55,6 +55,7 @@ for verb in (
     check,
     resume,
     expand,
+    verify,
     summary,
     plot,
     story,

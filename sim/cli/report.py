@@ -19,14 +19,14 @@ from sim.answer import Answer
 from sim.cli.options import MAIN
 from sim.cli.output.failures import interrupted
 from sim.cli.output.printing import show, show_json
-from sim.errors import UsageError
+from sim.errors import UsageError, counted
 from sim.notes import note, silent
 from sim.plotting.style import save
 from sim.questions.pictures import draw
 from sim.questions.summary.parameter_uncertainty import ParameterUncertainty
 from sim.questions.summary.summary import summary
-from sim.results.dataset import Results
-from sim.results.run_folder import PARTS, read_manifest
+from sim.results.dataset import Results, runs_kept
+from sim.results.run_folder import PARTS, read_manifest, recorded_results
 from sim.running.workers import Progress as Report
 from sim.scenario.file.files import find
 from sim.scenario.scenario import Scenario, load
@@ -42,7 +42,8 @@ def stopped_short(folder: Path) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         manifest = read_manifest(folder)
-        kept = f"{manifest['runs_done']:,} of {manifest['runs']:,} runs are kept in {folder}"
+        runs = runs_kept(folder, recorded_results(folder, manifest)[0])
+        kept = f"{runs:,} of {counted(manifest['runs'], 'run')} are kept in {folder}"
         raise interrupted(f"Interrupted. {kept}; continue with: bilateral resume {folder}") from None
 
 
@@ -52,7 +53,7 @@ def nothing_kept(folder: Path, advice: str) -> Iterator[None]:
     try:
         yield
     except BaseException as stopped:
-        with suppress(OSError):  # the reason why it stopped is what has to be reported
+        with suppress(OSError):  # something else may have been put there, and the reason is what has to be reported
             (folder / PARTS).rmdir()
             folder.rmdir()
         if isinstance(stopped, KeyboardInterrupt):

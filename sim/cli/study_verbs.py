@@ -1,4 +1,4 @@
-"""The verbs of a study: `bilateral run`, `resume`, `expand`, `summary`, `plot` and `export`."""
+"""The verbs of a study: `bilateral run`, `resume`, `expand`, `verify`, `summary`, `plot` and `export`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import rich_click as click
 
 from sim.cli.options import as_json, out, pictures, run_folder, run_out, seed, weeks, workers
 from sim.cli.output.printing import show, show_json
+from sim.notes import note
 
 ALL = "all"
 THEORY = "bounded_reciprocity"
@@ -44,13 +45,14 @@ def run(scenario: str, variants: tuple[str, ...], out: Path | None, uncertain: b
     if uncertain:
         check_theory(study)
     folder = open_study_folder(study, out)
-    with stopped_short(folder), show_progress(study.runs, len(study.variants)) as progress:
-        results = play_into(folder, study, progress, workers)
-    drawn = None
-    if uncertain:
-        with show_progress(DRAWS * RUNS, 1) as progress:
-            drawn = parameter_uncertainty(study, workers=workers, progress=progress)
-    finished(results, as_json, pictures, drawn)
+    with stopped_short(folder):
+        with show_progress(study.runs, len(study.variants)) as progress:
+            results = play_into(folder, study, progress, workers)
+        drawn = None
+        if uncertain:
+            with show_progress(DRAWS * RUNS, 1) as progress:
+                drawn = parameter_uncertainty(study, workers=workers, progress=progress)
+        finished(results, as_json, pictures, drawn)
 
 
 @click.command()
@@ -61,9 +63,18 @@ def run(scenario: str, variants: tuple[str, ...], out: Path | None, uncertain: b
 def resume(run: str, workers: int, pictures: str, as_json: bool) -> None:
     """Finish an interrupted study.
 
-    RUN is its folder; the runs that are finished are kept.
+    RUN is its folder; the runs that are finished are kept. Damaged results are set aside and simulated again.
     """
-    _continue(Path(run), workers, pictures, as_json)
+    from sim.cli.report import finished, show_progress, stopped_short
+    from sim.running.ensemble import resume as resume_study
+    from sim.running.ensemble import study_in
+
+    folder = Path(run)
+    study = study_in(folder)
+    with stopped_short(folder):
+        with show_progress(study.runs, len(study.variants)) as progress:
+            results = resume_study(folder, progress, workers, lambda text: note(f"warning: {text}"))
+        finished(results, as_json, pictures)
 
 
 @click.command()
@@ -77,21 +88,31 @@ def expand(run: str, runs: int, workers: int, pictures: str, as_json: bool) -> N
 
     RUN is its folder; existing runs do not change.
     """
-    from sim.running.ensemble import enlarge
-
-    enlarge(Path(run), runs)
-    _continue(Path(run), workers, pictures, as_json)
-
-
-def _continue(folder: Path, workers: int, pictures: str, as_json: bool) -> None:
     from sim.cli.report import finished, show_progress, stopped_short
-    from sim.running.ensemble import resume as resume_study
+    from sim.running.ensemble import expand as expand_study
     from sim.running.ensemble import study_in
 
+    folder = Path(run)
     study = study_in(folder)
-    with stopped_short(folder), show_progress(study.runs, len(study.variants)) as progress:
-        results = resume_study(folder, progress, workers)
-    finished(results, as_json, pictures)
+    with stopped_short(folder):
+        with show_progress(runs, len(study.variants)) as progress:
+            results = expand_study(folder, runs, progress, workers)
+        finished(results, as_json, pictures)
+
+
+@click.command()
+@run_folder
+@as_json
+def verify(run: str, as_json: bool) -> None:
+    """Verify the checksums of a study.
+
+    RUN is its folder, finished or not. Reads every file and every stored array, and recomputes the hashes of the inputs
+    and of the results. The exit code is 1 if anything differs.
+    """
+    from sim.cli.report import show_answer
+    from sim.questions.verification import verify as verified
+
+    show_answer(verified(run), as_json)
 
 
 @click.command()

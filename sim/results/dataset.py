@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import h5netcdf
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from sim.errors import ResultsError, UsageError, counted
-from sim.results.joining import EVENTS, INPUTS, SERIES, joined_runs
-from sim.results.run_folder import DATA, read_manifest
+from sim.results.fingerprint import EVENTS
+from sim.results.joining import INPUTS, SERIES
+from sim.results.lock import holder
+from sim.results.parts import parts_of
+from sim.results.run_folder import DATA, DamagedError, read_manifest, recorded_results
 from sim.results.variables import VARIABLES
 from sim.writing import replacing, write_text
 
@@ -42,7 +47,7 @@ class Results:
     @cached_property
     def inputs(self) -> xr.Dataset:
         """Values drawn once per run, by variant and run."""
-        return _group(self.folder, INPUTS)
+        return _group(self.folder, INPUTS, self.manifest)
 
     @cached_property
     def events(self) -> pd.DataFrame:
@@ -64,28 +69,49 @@ class Results:
 
 
 def open_results(folder: str | Path) -> Results:
-    """Open a finished run folder. Raises ResultsError if it is missing, unfinished or of another format."""
+    """Open a finished run folder, once its files match their checksums.
+
+    Raises ResultsError if it is missing, unfinished, of another format, damaged or being simulated.
+    """
     folder = Path(folder)
     manifest = read_manifest(folder)
-    runs, fingerprint = joined_runs(folder)
+    try:
+        runs, fingerprint = recorded_results(folder, manifest)
+    except DamagedError:
+        if (busy := holder(folder)) or read_manifest(folder) != manifest:
+            raise ResultsError(f"{folder} is being changed by {busy or 'another process'}; try again later") from None
+        raise
     if runs != manifest["runs"]:
-        done = manifest.get("runs_done", 0)
-        raise ResultsError(
-            f"{folder} is unfinished ({done} of {counted(manifest['runs'], 'run')} done); "
-            f"complete it with: bilateral resume {folder}"
-        )
+        raise ResultsError(unfinished(folder, manifest, runs))
     manifest["results_sha256"] = fingerprint
-    return Results(folder, manifest, _group(folder, SERIES))
+    return Results(folder, manifest, _group(folder, SERIES, manifest))
 
 
-def _group(folder: Path, group: str) -> xr.Dataset:
+def unfinished(folder: Path, manifest: Mapping[str, Any], joined: int) -> str:
+    """Describe how far a study is, and who simulates it or what completes it; `joined` runs are in `results.nc`."""
+    far = f"{runs_kept(folder, joined):,} of {counted(manifest['runs'], 'run')} done"
+    if busy := holder(folder):
+        return f"{folder} is being simulated by {busy}: {far}. Wait until that has ended"
+    return f"{folder} is unfinished ({far}); complete it with: bilateral resume {folder}"
+
+
+def runs_kept(folder: Path, joined: int) -> int:
+    """Count the runs in a folder's `results.nc`, of which there are `joined`, and in the parts after them."""
+    return joined + sum(part.runs for part in parts_of(folder) if part.first >= joined)
+
+
+def _group(folder: Path, group: str, manifest: Mapping[str, Any]) -> xr.Dataset:
+    """Open a group of `results.nc`, which must still be the file that was checked."""
+    with h5netcdf.File(folder / DATA, "r") as file:
+        if file.attrs.get("results_sha256") != manifest["results_sha256"]:
+            raise ResultsError(f"{folder / DATA} has changed since it was opened; open it again")
     dates = xr.coders.CFDatetimeCoder(time_unit="s")  # nanoseconds reach from 1678 to 2262 only
     return xr.open_dataset(folder / DATA, group=group, engine="h5netcdf", decode_times=dates)
 
 
 def _events(folder: Path, manifest: dict[str, Any]) -> pd.DataFrame:
     """Read the event table with names instead of codes; `date` is the first day of the week."""
-    with _group(folder, EVENTS) as table:
+    with _group(folder, EVENTS, manifest) as table:
         frame = table.to_dataframe().reset_index(drop=True)
     for column, names in (
         ("variant", manifest["variants"]),

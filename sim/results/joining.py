@@ -6,8 +6,11 @@ are simulated. The fingerprint depends on the results alone, not on the division
 
 from __future__ import annotations
 
-import hashlib
+import json
+import math
 import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +23,12 @@ from sim.errors import ResultsError
 from sim.model.compiling import LANES
 from sim.model.ladder import RUNGS
 from sim.model.situation import TERMS
+from sim.results.fingerprint import EVENTS, INPUT, Fingerprint, sha256_of_file
+from sim.results.parts import parts_of, read_part
 from sim.results.recorder import Part
-from sim.results.run_folder import DATA, parts_of
+from sim.results.run_folder import DATA, DamagedError, inputs_in
 from sim.results.variables import BINS, COUNTED, EVENT_COLUMNS, VARIABLES, kept_runs
+from sim.writing import draft_of
 
 Integers = NDArray[Any]
 
@@ -39,58 +45,64 @@ class Counts:
             self.totals[name] = self.totals[name] + values if name in self.totals else values
 
 
-SERIES, INPUTS, EVENTS = "series", "inputs", "events"
+SERIES, INPUTS = "series", "inputs"
+"""Groups of `results.nc`, beside that of the events."""
 SLICE = 512
 """Number of runs of an existing `results.nc` read at a time."""
 EVENT_CHUNK = 8192
 CHUNK = {"variant": 1, "run": LANES, "kept_run": LANES // 2, "source": 1}
 """Parts that are packed together: a block of runs is written without reading any of another."""
+CHUNK_BYTES = 2**16
+"""Size to which chunks of runs are enlarged."""
+CHECKED: dict[str, Any] = {"fletcher32": True}
+"""Every array has checksums, which any reader of netCDF-4 checks."""
 PACKED: dict[str, Any] = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
 """Of a small world only whole numbers are packed, to a sixth; real numbers would shrink by a quarter, slowly."""
 LARGE_WORLD = 16
 """States from which on the real numbers of all pairs are packed too, since most pairs are then not named."""
-INPUT = "input "
 _BY_NAME = {v.name: v for v in VARIABLES}
-
-
-def joined_runs(folder: Path) -> tuple[int, str]:
-    """Return the number of runs in a folder's `results.nc` and its fingerprint; (0, "") if there is none."""
-    path = folder / DATA
-    if not path.is_file():
-        return 0, ""
-    with h5netcdf.File(path, "r") as file:
-        return int(file.attrs["runs"]), str(file.attrs["results_sha256"])
 
 
 class Joining:
     """A draft of `results.nc`, to which blocks are added in order of their runs while later ones are simulated.
 
-    A context manager: `finish` moves the complete file to its place; a leftover draft is overwritten.
+    A context manager: `finish` completes and checks the draft, `put_in_place` moves it to its place. The existing
+    results and the parts are checked as they are added.
     """
 
-    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
-        self._folder, self._runs = folder, manifest["runs"]
-        self._draft, self._counts, self._next = folder / f".{DATA}.draft", Counts(), 0
-        _write_coordinates(self._draft, manifest)
-        self._file = h5netcdf.File(self._draft, "a")
-        self._writer = _Writer(self._file)
-        self._add_existing()
+    def __init__(self, folder: Path, manifest: dict[str, Any], existing: tuple[int, str]) -> None:
+        """Begin with the runs of the folder's `results.nc`: their number and fingerprint, or (0, "")."""
+        self._folder, self._runs, self._inputs = folder, manifest["runs"], inputs_in(manifest)
+        self._counts, self._next = Counts(), 0
+        self._stack = ExitStack()
+        with self._stack as stack:
+            self._draft = stack.enter_context(draft_of(folder / DATA))
+            _write_coordinates(self._draft, manifest)
+            self._file = stack.enter_context(h5netcdf.File(self._draft, "a"))
+            self._writer = _Writer(self._file)
+            if existing[0]:
+                self._add_existing(*existing)
+            self._stack = stack.pop_all()
 
     def __enter__(self) -> Joining:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()
-        self._draft.unlink(missing_ok=True)
+        self._stack.close()
 
-    def _add_existing(self) -> None:
-        """Add the runs of the folder's existing results."""
-        runs, _ = joined_runs(self._folder)
-        if runs:
-            with h5netcdf.File(self._folder / DATA, "r") as file:
-                self._counts.add({name: file[SERIES][name][...] for name in COUNTED})
-                for first in range(0, runs, SLICE):
-                    self._add(_slice(file, first, min(first + SLICE, runs)), min(SLICE, runs - first))
+    def _add_existing(self, runs: int, fingerprint: str) -> None:
+        """Add the runs of the folder's existing results. Raises DamagedError if they are not those recorded."""
+        path = self._folder / DATA
+        with h5netcdf.File(path, "r") as file:
+            counts = _counts(file)
+            for first, part in _slices(file, runs):
+                self._add(part, min(SLICE, runs - first))
+        if (found := self._writer.fingerprint.sha256(counts)) != fingerprint:
+            raise DamagedError(
+                f"{path} holds other results than were recorded: their sha256 is {found[:12]}, not {fingerprint[:12]}. "
+                f"Restore it from a copy, or simulate its runs again: bilateral resume {self._folder}"
+            )
+        self._counts.add(counts)
 
     def _add(self, part: Part, runs: int) -> None:
         self._writer.add(self._next, part)
@@ -98,15 +110,14 @@ class Joining:
 
     def catch_up(self) -> None:
         """Add the finished parts that follow the joined runs, up to the first missing one."""
-        for first, runs, path in parts_of(self._folder):
-            if first == self._next:
-                with np.load(path, allow_pickle=False) as stored:
-                    part = dict(stored)
+        for stored in parts_of(self._folder):
+            if stored.first == self._next:
+                part = read_part(stored, self._inputs)
                 self._counts.add({name: part.pop(name) for name in COUNTED})
-                self._add(part, runs)
+                self._add(part, stored.runs)
 
-    def finish(self) -> str:
-        """Complete `results.nc`, move it to its place and return its fingerprint (sha256). Raises ResultsError."""
+    def finish(self) -> dict[str, Any]:
+        """Complete the draft, read it again, and return its record for the manifest. Raises ResultsError."""
         self.catch_up()
         if self._next != self._runs:
             raise ResultsError(
@@ -114,9 +125,43 @@ class Joining:
             )
         fingerprint = self._writer.finish(self._counts.totals)
         self._file.attrs["results_sha256"], self._file.attrs["runs"] = fingerprint, self._runs
+        self._file.attrs["inputs"] = json.dumps(self._inputs)
         self._file.close()
+        if stored_fingerprint(self._draft) != fingerprint:
+            raise ResultsError(
+                f"{self._draft} was not stored as it was written: check the disk. The parts are kept; try again with: "
+                f"bilateral resume {self._folder}"
+            )
+        return {"runs": self._runs, "results_sha256": fingerprint, "file_sha256": sha256_of_file(self._draft)}
+
+    def put_in_place(self) -> None:
+        """Move the finished draft to its place."""
         os.replace(self._draft, self._folder / DATA)
-        return fingerprint
+
+
+def stored_fingerprint(path: Path) -> str:
+    """Compute the fingerprint of the results in a `results.nc` from all of its arrays."""
+    fingerprint = Fingerprint()
+    with h5netcdf.File(path, "r") as file:
+        for _, part in _slices(file, file[SERIES].dimensions["run"].size):
+            fingerprint.add_part(part)
+        return fingerprint.sha256(_counts(file))
+
+
+def count_arrays(path: Path) -> int:
+    """Count the arrays in a `results.nc`: variables and coordinates."""
+    with h5netcdf.File(path, "r") as file:
+        return sum(len(file[group].variables) for group in (SERIES, INPUTS, EVENTS))
+
+
+def _counts(file: Any) -> Part:
+    return {name: file[SERIES][name][...] for name in COUNTED}
+
+
+def _slices(file: Any, runs: int) -> Iterator[tuple[int, Part]]:
+    """Yield the first run and the part of each stretch of a results file."""
+    for first in range(0, runs, SLICE):
+        yield first, _slice(file, first, min(first + SLICE, runs))
 
 
 def _slice(file: Any, first: int, last: int) -> Part:
@@ -138,38 +183,33 @@ def _slice(file: Any, first: int, last: int) -> Part:
 
 
 class _Writer:
-    """Writes blocks into the draft and updates the digests."""
+    """Writes blocks into the draft and updates the fingerprint."""
 
     def __init__(self, file: Any) -> None:
         self._file = file
-        self._digests: dict[str, Any] = {}
+        self.fingerprint = Fingerprint()
         self._events = 0
         series, table = file[SERIES], file.create_group(EVENTS)
         sizes = {name: dimension.size for name, dimension in series.dimensions.items()}
         for v in VARIABLES:
-            chunks = tuple(min(sizes[dim], CHUNK.get(dim, sizes[dim])) for dim in v.dims)
             large = "source" in v.dims and sizes["source"] >= LARGE_WORLD
-            packed = {"chunks": chunks, **PACKED} if large or np.dtype(v.dtype).kind == "i" else {}
-            variable = series.create_variable(v.name, v.dims, v.dtype, **packed)
+            packed = PACKED if large or np.dtype(v.dtype).kind == "i" else {}
+            chunks = _chunks(v.dims, sizes, np.dtype(v.dtype).itemsize)
+            variable = series.create_variable(v.name, v.dims, v.dtype, chunks=chunks, **CHECKED, **packed)
             variable.attrs["long_name"], variable.attrs["units"] = v.meaning, v.units
         table.dimensions["event_row"] = None
         for column in EVENT_COLUMNS:
-            table.create_variable(column, ("event_row",), "i4", chunks=(EVENT_CHUNK,))
-
-    def _digest(self, name: str, values: NDArray[Any]) -> None:
-        if name not in self._digests:
-            self._digests[name] = hashlib.sha256(f"{name} {values.dtype.str}".encode())
-        self._digests[name].update(np.ascontiguousarray(values).tobytes())
+            table.create_variable(column, ("event_row",), "i4", chunks=(EVENT_CHUNK,), **CHECKED)
 
     def add(self, first: int, part: Part) -> None:
         """Write a block at its runs."""
-        for name, values in part.items():
-            if name == "events":
+        stored = {name: _stored(name, values) for name, values in part.items()}
+        self.fingerprint.add_part(stored)
+        for name, values in stored.items():
+            if name == EVENTS:
                 self._add_events(values)
             else:
-                stored = values if name.startswith(INPUT) else values.astype(_BY_NAME[name].dtype)
-                self._digest(name, np.moveaxis(stored, 1, 0))
-                self._variable(name, stored)[:, first : first + stored.shape[1]] = stored
+                self._variable(name, values)[:, first : first + values.shape[1]] = values
 
     def _variable(self, name: str, values: NDArray[Any]) -> Any:
         if not name.startswith(INPUT):
@@ -177,26 +217,41 @@ class _Writer:
         group, plain = self._file[INPUTS], name.removeprefix(INPUT)
         if plain not in group.variables:
             dims = ("variant", "run", "source", "target")[: values.ndim]
-            group.create_variable(plain, dims, values.dtype).attrs["long_name"] = plain
+            sizes = {dim: group.dimensions[dim].size for dim in dims}
+            chunks = _chunks(dims, sizes, values.dtype.itemsize)
+            made = group.create_variable(plain, dims, values.dtype, chunks=chunks, **CHECKED)
+            made.attrs["long_name"] = plain
         return group[plain]
 
     def _add_events(self, rows: NDArray[Any]) -> None:
-        run_first = rows[np.lexsort((*rows.T[:1:-1], rows[:, 0], rows[:, 1]))]
-        self._digest(EVENTS, run_first)
         table, end = self._file[EVENTS], self._events + len(rows)
         table.resize_dimension("event_row", end)
         for place, column in enumerate(EVENT_COLUMNS):
-            table[column][self._events : end] = run_first[:, place]
+            table[column][self._events : end] = rows[:, place]
         self._events = end
 
     def finish(self, counts: Part) -> str:
         """Write the counts and return the fingerprint of the results."""
-        for name, values in counts.items():
-            stored = values.astype(_BY_NAME[name].dtype)
-            self._digest(name, stored)
-            self._file[SERIES][name][...] = stored
-        every = "\n".join(f"{name} {self._digests[name].hexdigest()}" for name in sorted(self._digests))
-        return hashlib.sha256(every.encode()).hexdigest()
+        stored = {name: _stored(name, values) for name, values in counts.items()}
+        for name, values in stored.items():
+            self._file[SERIES][name][...] = values
+        return self.fingerprint.sha256(stored)
+
+
+def _stored(name: str, values: NDArray[Any]) -> NDArray[Any]:
+    """Return the values of a part as they are stored: in the type of the variable, events sorted by run and week."""
+    if name == EVENTS:
+        return values[np.lexsort((*values.T[:1:-1], values[:, 0], values[:, 1]))]
+    return values if name.startswith(INPUT) else values.astype(_BY_NAME[name].dtype, copy=False)
+
+
+def _chunks(dims: tuple[str, ...], sizes: Mapping[str, int], item: int) -> tuple[int, ...]:
+    """Return the shape of the chunks of a variable: of a few runs each, more if a run is small."""
+    chunks = {dim: min(sizes[dim], CHUNK.get(dim, sizes[dim])) for dim in dims}
+    if "run" in dims:
+        whole = item * math.prod(chunks.values())
+        chunks["run"] = min(sizes["run"], LANES * max(1, CHUNK_BYTES // max(1, whole)))
+    return tuple(chunks.values())
 
 
 def _write_coordinates(draft: Path, manifest: dict[str, Any]) -> None:
@@ -214,5 +269,7 @@ def _write_coordinates(draft: Path, manifest: dict[str, Any]) -> None:
         "faction": manifest["factions"],
     }
     attributes = {key: manifest[key] for key in ("format", "scenario", "title", "seed", "focus")}
-    xr.Dataset(coords=series, attrs=attributes).to_netcdf(draft, mode="w", group=SERIES, engine="h5netcdf")
-    xr.Dataset(coords=both).to_netcdf(draft, mode="a", group=INPUTS, engine="h5netcdf")
+    for group, coordinates, given in ((SERIES, series, attributes), (INPUTS, both, {})):
+        data = xr.Dataset(coords=coordinates, attrs=given)
+        checked = {name: CHECKED for name, values in data.variables.items() if values.dtype.kind in "ifM"}
+        data.to_netcdf(draft, mode="w" if group == SERIES else "a", group=group, engine="h5netcdf", encoding=checked)

@@ -10,8 +10,8 @@ import numpy as np
 from sim.arrays import Array, Places
 from sim.results import outcomes
 from sim.results.outcomes import OUTCOMES
+from sim.results.parts import write_part
 from sim.results.recorder import Part, Recorder
-from sim.results.run_folder import write_part
 from sim.running.study import Study
 from sim.scenario.inputs import VariantInputs
 from sim.world.simulation import Simulation
@@ -53,7 +53,7 @@ def play_block(study: Study, first_run: int, runs: int) -> Part:
 
 def play_part(study: Study, folder: Path, first_run: int, runs: int) -> None:
     """Simulate a block into a part of the run folder."""
-    write_part(folder, first_run, runs, play_block(study, first_run, runs))
+    write_part(folder, first_run, runs, play_block(study, first_run, runs), study.inputs)
 
 
 def play_outcomes(study: Study, cases: Sequence[VariantInputs], runs: range) -> Array:

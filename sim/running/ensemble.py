@@ -7,21 +7,25 @@ bit-identical to a study made at once, with any number of workers.
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 from sim.errors import ResultsError, UsageError, counted
 from sim.model.compiling import LANES
 from sim.results import run_folder
 from sim.results.dataset import Results, open_results
-from sim.results.joining import Joining, joined_runs
+from sim.results.fingerprint import model_sha256
+from sim.results.joining import Joining
+from sim.results.lock import locked
+from sim.results.parts import check_part, parts_of, remove_parts
 from sim.running.block import play_part
 from sim.running.study import Study, manifest_of
 from sim.running.workers import Progress, done_by, reported
-from sim.scenario.inputs import DEFAULT_THEORY
 from sim.scenario.scenario import load
 from sim.writing import write_text
 
@@ -32,6 +36,10 @@ There are at least as many runs as are simulated side by side, whatever their me
 """
 BYTES_OF_DYAD = 330
 """Memory of the records of a directed dyad in a run, about."""
+BLOCK_WORK = BLOCK_RUNS * 66 * 312
+"""Most runs x directed dyads x weeks of a block, about 2 s: a block that is interrupted is lost."""
+Notify = Callable[[str], object]
+"""Callback with a sentence about something that was repaired."""
 
 
 def play(
@@ -57,31 +65,52 @@ def open_study_folder(study: Study, out: str | Path | None = None) -> Path:
     return folder
 
 
-def resume(folder: str | Path, progress: Progress | None = None, workers: int = 1) -> Results:
-    """Finish an interrupted study; the results are bit-identical to an uninterrupted one."""
-    return play_into(Path(folder), study_in(Path(folder)), progress, workers)
+def resume(
+    folder: str | Path, progress: Progress | None = None, workers: int = 1, notify: Notify = warnings.warn
+) -> Results:
+    """Finish an interrupted study; the results are bit-identical to an uninterrupted one.
+
+    Results and parts that are damaged are set aside and simulated again, of which `notify` is told. Raises ResultsError
+    if another process simulates the study, or if its inputs are not those of its runs.
+    """
+    folder = Path(folder)
+    study_in(folder)
+    with locked(folder, "resume"):
+        _set_aside_damaged(folder, notify)
+        return _complete(folder, study_in(folder), progress, workers)
 
 
 def expand(folder: str | Path, runs: int, progress: Progress | None = None, workers: int = 1) -> Results:
-    """Enlarge a study to `runs` runs, bit-identical to one made at once. Raises UsageError if that is not more."""
-    enlarge(Path(folder), runs)
-    return resume(folder, progress, workers)
+    """Enlarge a study to `runs` runs, bit-identical to one made at once.
+
+    Raises UsageError if that is not more, and ResultsError as `resume` and if the results are damaged.
+    """
+    folder = Path(folder)
+    _enlarged(folder, runs)
+    with locked(folder, "expand"):
+        study = _enlarged(folder, runs)
+        run_folder.recorded_results(folder, run_folder.read_manifest(folder))
+        for part in parts_of(folder):
+            check_part(part, study.inputs)
+        run_folder.write_manifest(folder, {**run_folder.read_manifest(folder), "runs": runs})
+        return _complete(folder, study, progress, workers)
 
 
-def enlarge(folder: Path, runs: int) -> None:
-    """Set the number of runs in a folder's manifest; `resume` then simulates the missing ones."""
-    manifest = run_folder.read_manifest(folder)
-    if runs <= manifest["runs"]:
-        raise UsageError(f"{folder} already has {counted(manifest['runs'], 'run')}; set --runs to a larger total")
-    replace(study_in(folder), runs=runs)
-    run_folder.write_manifest(folder, {**manifest, "runs": runs})
+def _enlarged(folder: Path, runs: int) -> Study:
+    """Return the study of a folder with more runs. Raises UsageError if they are not more."""
+    study = study_in(folder)
+    if runs <= study.runs:
+        raise UsageError(f"{folder} already has {counted(study.runs, 'run')}; set --runs to a larger total")
+    return replace(study, runs=runs)
 
 
 def study_in(folder: Path) -> Study:
-    """Return the study of a folder; raises ResultsError if other versions made it."""
+    """Return the study of a folder; raises ResultsError if this version would not simulate the same runs."""
     manifest = run_folder.read_manifest(folder)
     made, now = manifest["versions"], run_folder.versions()
     other = [f"{name} {made.get(name)} (now {now[name]})" for name in now if made.get(name) != now[name]]
+    if not other and manifest["model_sha256"] != model_sha256():
+        other = ["other sources of the model (sim/model, engine, world, scenario) than there are now"]
     if other:
         raise ResultsError(
             f"{folder} was made with {', '.join(other)}: results might differ. "
@@ -89,43 +118,101 @@ def study_in(folder: Path) -> Study:
         )
     scenario = load(folder / run_folder.SCENARIO, name=manifest["scenario"])
     size = manifest["runs"], manifest["seed"], manifest["weeks"]
-    return Study(scenario, tuple(manifest["variants"]), *size, theory=manifest.get("theory", DEFAULT_THEORY))
+    if missing := [name for name in manifest["variants"] if name not in scenario.contents]:
+        raise ResultsError(_changed_in_python(folder, f"variants {', '.join(missing)}"))
+    study = Study(scenario, tuple(manifest["variants"]), *size, theory=manifest["theory"])
+    if other_inputs := run_folder.differences(study.inputs, run_folder.inputs_in(manifest), "the runs"):
+        raise ResultsError(_changed_in_python(folder, other_inputs))
+    return study
+
+
+def _changed_in_python(folder: Path, what: str) -> str:
+    return (
+        f"{folder} was simulated with inputs that its {run_folder.SCENARIO} does not hold, because they were set in "
+        f"Python ({what}): it cannot be continued from the file. Simulate the study again from Python"
+    )
 
 
 def play_into(
     folder: Path, study: Study, progress: Progress | None = None, workers: int = 1, executor: Executor | None = None
 ) -> Results:
-    """Simulate the missing blocks of a folder, join all into `results.nc`, and delete the parts."""
-    manifest = {**run_folder.read_manifest(folder), "runs": study.runs}
-    if joined_runs(folder)[0] < study.runs:
+    """Simulate the missing blocks of a folder, join all into `results.nc`, and delete the parts.
+
+    Raises ResultsError if another process changes the folder, or if it is damaged or of another study.
+    """
+    with locked(folder, "run"):
+        return _complete(folder, study, progress, workers, executor)
+
+
+def _complete(
+    folder: Path, study: Study, progress: Progress | None, workers: int, executor: Executor | None = None
+) -> Results:
+    """Do what `play_into` does, for whoever holds the lock."""
+    manifest = run_folder.read_manifest(folder)
+    if other := run_folder.differences(study.inputs, run_folder.inputs_in(manifest), str(folder)):
+        raise ResultsError(f"{folder} is the folder of another study: {other}. Choose another folder")
+    manifest["runs"] = study.runs
+    run_folder.remove_drafts(folder)
+    existing = run_folder.recorded_results(folder, manifest)
+    if existing[0] < study.runs:
         (folder / run_folder.PARTS).mkdir(exist_ok=True)
-        missing = list(_missing(folder, study))
+        missing = list(_missing(folder, study, existing[0]))
         done = study.runs - sum(runs for _, runs in missing)
-        with Joining(folder, manifest) as joining:
+        with Joining(folder, manifest, existing) as joining:
             blocks = [(study, folder, first, runs) for first, runs in missing]
             sizes = [runs for _, runs in missing]
             for place, _ in reported(done_by(play_part, blocks, workers, executor), sizes, progress, done):
                 done += sizes[place]
                 run_folder.write_manifest(folder, {**manifest, "runs_done": done})
                 joining.catch_up()
-            joining.finish()
-    fingerprint = joined_runs(folder)[1]
-    run_folder.write_manifest(folder, {**manifest, "runs_done": study.runs, "results_sha256": fingerprint})
-    shutil.rmtree(folder / run_folder.PARTS, ignore_errors=True)
+            written = joining.finish()
+            both = [*manifest["results"], written]
+            run_folder.write_manifest(folder, {**manifest, "runs_done": done, "results": both})
+            joining.put_in_place()
+            existing = study.runs, written["results_sha256"]
+    _finish(folder, manifest, existing)
     return open_results(folder)
 
 
+def _finish(folder: Path, manifest: dict[str, Any], existing: tuple[int, str]) -> None:
+    """Record that `results.nc` is complete, and remove the parts."""
+    runs, fingerprint = existing
+    final = run_folder.read_manifest(folder)["results"]
+    kept = [written for written in final if (written["runs"], written["results_sha256"]) == existing]
+    facts = {"runs_done": runs, "results": kept[-1:], "results_sha256": fingerprint}
+    run_folder.write_manifest(folder, {**manifest, **facts})
+    remove_parts(folder)
+
+
+def _set_aside_damaged(folder: Path, notify: Notify) -> None:
+    """Rename a damaged `results.nc`, and remove damaged parts, so that their runs are simulated again."""
+    manifest = run_folder.read_manifest(folder)
+    try:
+        run_folder.recorded_results(folder, manifest)
+    except run_folder.DamagedError:
+        data = folder / run_folder.DATA
+        aside = next(path for n in count(1) if not (path := folder / f"{run_folder.DATA}.damaged-{n}").exists())
+        data.rename(aside)
+        notify(f"{data} is damaged: set aside as {aside.name}; its runs are simulated again")
+    for part in parts_of(folder):
+        try:
+            check_part(part, run_folder.inputs_in(manifest))
+        except run_folder.DamagedError:
+            part.path.unlink()
+            notify(f"{part.path} is damaged: removed; its runs are simulated again")
+
+
 def block_runs(study: Study) -> int:
-    """Return the number of runs in a block, by its memory: whole groups of runs that are simulated side by side."""
-    dyads = sum(int(case.named.sum()) for case in study.cases)
-    return LANES * max(1, min(BLOCK_RUNS, BLOCK_BYTES // (BYTES_OF_DYAD * max(1, dyads))) // LANES)
+    """Return the number of runs in a block, by memory and work: whole groups of runs that are simulated together."""
+    dyads = max(1, sum(int(case.named.sum()) for case in study.cases))
+    most = min(BLOCK_RUNS, BLOCK_BYTES // (BYTES_OF_DYAD * dyads), BLOCK_WORK // (dyads * study.horizon))
+    return LANES * max(1, most // LANES)
 
 
-def _missing(folder: Path, study: Study) -> Iterator[tuple[int, int]]:
-    """Yield blocks (first run, runs) that neither the results nor a finished part contain."""
+def _missing(folder: Path, study: Study, at: int) -> Iterator[tuple[int, int]]:
+    """Yield blocks (first run, runs) that neither the results, of `at` runs, nor a finished part contain."""
     block = block_runs(study)
-    at = joined_runs(folder)[0]
-    for first, runs in [*((first, runs) for first, runs, _ in run_folder.parts_of(folder)), (study.runs, 0)]:
+    for first, runs in [*((part.first, part.runs) for part in parts_of(folder)), (study.runs, 0)]:
         while at < first:
             size = min(block, first - at)
             yield at, size

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sim.errors import UsageError, counted
 from sim.model.ladder import thresholds
 from sim.model.theories import theory_called
 from sim.results.event_recorder import event_names
-from sim.results.run_folder import FORMAT, inputs_fingerprint, versions
+from sim.results.fingerprint import model_sha256, sha256_of
+from sim.results.run_folder import FORMAT, versions
 from sim.scenario.describe import count, register
 from sim.scenario.file.schema import RecallBy
 from sim.scenario.file.values import BASE
@@ -60,21 +63,35 @@ class Study:
         """Inputs of each variant, with the theory."""
         return [inputs_of(self.scenario, variant, self.theory) for variant in self.variants]
 
+    @cached_property
+    def inputs(self) -> dict[str, Any]:
+        """Everything that a run depends on, as plain data or its sha256: equal inputs give equal runs.
+
+        The contents are those in force, which may have been changed in Python since the scenario was read.
+        """
+        contents = {name: contents.model_dump_json() for name, contents in self.scenario.contents.items()}
+        return {
+            "format": FORMAT,
+            "scenario": self.scenario.name,
+            "scenario_sha256": hashlib.sha256(self.scenario.resolved.encode()).hexdigest(),
+            "contents_sha256": sha256_of(contents),
+            "variants": list(self.variants),
+            "seed": self.seed,
+            "weeks": self.horizon,
+            "theory": self.theory,
+            "versions": versions(),
+            "model_sha256": model_sha256(),
+        }
+
 
 def manifest_of(study: Study) -> dict[str, Any]:
     """Build the manifest of a study before any run."""
     return {
-        "format": FORMAT,
-        "seed": study.seed,
+        **study.inputs,
+        "inputs_sha256": sha256_of(study.inputs),
         "runs": study.runs,
         "runs_done": 0,
-        "weeks": study.horizon,
-        "theory": study.theory,
-        "variants": list(study.variants),
-        "versions": versions(),
-        "inputs_sha256": inputs_fingerprint(
-            study.scenario.resolved, [study.variants, study.runs, study.seed, study.horizon, study.theory]
-        ),
+        "results": [],
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         **_of_scenario(study.scenario),
         **_of_variants(study.scenario, study.variants),
@@ -86,7 +103,6 @@ def _of_scenario(scenario: Scenario) -> dict[str, Any]:
     file, roster = scenario.file, scenario.roster
     a, b = scenario.focus
     return {
-        "scenario": scenario.name,
         "title": file.title,
         "question": file.question,
         "start": file.start.isoformat(),

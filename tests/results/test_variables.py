@@ -80,20 +80,6 @@ def test_events_are_dated_named_and_in_order(results):
     assert events[["run", "week"]][events["variant"] == "base"].apply(tuple, axis=1).is_monotonic_increasing
 
 
-def test_an_unfinished_or_foreign_folder_is_refused_with_the_next_step(tmp_path, results):
-    with pytest.raises(sim.ResultsError, match="is not a run folder"):
-        sim.open_results(tmp_path)
-    (tmp_path / "manifest.json").write_text('{"format": 2, "runs": 10, "runs_done": 4}')
-    with pytest.raises(sim.ResultsError, match="unfinished \\(4 of 10 runs done\\)"):
-        sim.open_results(tmp_path)
-    (tmp_path / "manifest.json").write_text('{"format": 9}')
-    with pytest.raises(sim.ResultsError, match="format 9"):
-        sim.open_results(tmp_path)
-    (tmp_path / "manifest.json").write_text("not json")
-    with pytest.raises(sim.ResultsError, match="cannot be read"):
-        sim.open_results(tmp_path)
-
-
 def test_an_incident_of_two_severities_keeps_the_impact_of_each_variant(two_states, tmp_path):
     base = two_states.contents["base"]
     graver = {**base.incidents, "bridge": base.incidents["bridge"].model_copy(update={"severity": 5})}

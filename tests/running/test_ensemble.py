@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import shutil
@@ -17,6 +16,8 @@ import pytest
 from conftest import ROOT
 
 import sim
+from sim.results import run_folder
+from sim.results.fingerprint import sha256_of
 from sim.running import ensemble
 from sim.running.block import play_part
 
@@ -115,17 +116,17 @@ def test_expanding_to_no_more_is_refused(straight, runs):
 
 def test_a_folder_made_by_other_versions_is_not_taken_up(study, straight, tmp_path):
     shutil.copytree(straight.folder, tmp_path / "run")
-    path = tmp_path / "run" / "manifest.json"
-    manifest = json.loads(path.read_text())
+    manifest = run_folder.read_manifest(tmp_path / "run")
     manifest["versions"]["numpy"] = "1.0"
-    path.write_text(json.dumps(manifest))
+    manifest["inputs_sha256"] = sha256_of(run_folder.inputs_in(manifest))
+    run_folder.write_manifest(tmp_path / "run", manifest)
     with pytest.raises(sim.ResultsError, match=r"numpy 1\.0 \(now"):
         sim.expand(tmp_path / "run", 60)
 
 
 def test_a_part_that_was_being_written_does_not_count(study, straight, tmp_path):
     broken_off(study, tmp_path / "run", 20)
-    (tmp_path / "run" / "parts" / ".00000044-000004.npz").write_bytes(b"half a part")
+    (tmp_path / "run" / "parts" / ".00000044-000004.part.0123456789abcdef.draft").write_bytes(b"half a part")
     assert hash_of(sim.resume(tmp_path / "run")) == hash_of(straight)
 
 

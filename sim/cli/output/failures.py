@@ -16,6 +16,7 @@ import rich_click as click
 
 from sim.cli.output.printing import STDOUT, end_output, show_json
 from sim.errors import AT_THE_END, DataError, Problem, ResultsError, ScenarioError, SimError
+from sim.writing import DRAFT
 
 INVALID, USAGE, INTERRUPTED = 1, 2, 130
 """Exit codes: invalid input or a failure of the system, wrong usage, interrupted."""
@@ -133,8 +134,8 @@ def _of_system(error: OSError) -> Failure:
         file = named[1]
     if (numbered := re.search(r"errno = (\d+)", str(error))) and number not in SYSTEM:
         number = int(numbered[1])
-    if isinstance(file, str) and (draft := re.search(r"(.*/)?\.(.+)\.draft$", file)):
-        file = f"{draft[1] or ''}{draft[2]}"
+    if isinstance(file, str):
+        file = re.sub(DRAFT, "", file)
     reason = os.strerror(number).lower() if number else str(error).splitlines()[0] if str(error) else "it failed"
     what, step = SYSTEM.get(number or 0, (reason, "Check the file or folder, or choose another with --out"))
     place = os.fsdecode(file) if isinstance(file, str | bytes | os.PathLike) else None
