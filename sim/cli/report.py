@@ -28,6 +28,7 @@ from sim.results.run_folder import PARTS, read_manifest, write_text
 from sim.running.workers import Progress as Report
 from sim.scenario.file.files import find
 from sim.scenario.scenario import Scenario, load
+from sim.wording import whole_page
 
 INTERRUPTED = 130
 MAIN_PICTURES = ("fan", "rungs")
@@ -110,16 +111,17 @@ def publish(
     if existing:
         raise UsageError(f"already exists: {', '.join(existing)}; choose another folder or empty it")
     folder.mkdir(parents=True, exist_ok=True)
-    text, machine = str(answer), json.dumps({**answer.to_json(), **facts}, indent=2)
+    machine = json.dumps({**answer.to_json(), **facts}, indent=2)
     write_text(folder / f"{stem}.json", machine + "\n")
-    write_text(folder / f"{stem}.txt", text + "\n")
+    with whole_page():
+        write_text(folder / f"{stem}.txt", f"{answer}\n")
     files = [folder / f"{stem}.txt", folder / f"{stem}.json"]
     for name, content in tables.items():
         write_text(folder / name, content)
         files.append(folder / name)
     if drawn:
         files.append(save(answer.plot(), folder / stem, answer.provenance())[0])
-    click.echo(machine if as_machine else text)
+    click.echo(machine if as_machine else str(answer))
     for warning in getattr(answer, "warnings", ()) if as_machine else ():
         click.echo(f"warning: {warning}", err=True)
     click.echo("\nWritten:    " + "\n            ".join(str(path) for path in files), err=as_machine)
@@ -130,7 +132,8 @@ def finished(
 ) -> None:
     """Write the summary and pictures of the first variant into the run folder, and print the text or the JSON."""
     answer = summary(results, parameters=parameters)
-    write_text(results.folder / "summary.txt", f"{answer}\n")
+    with whole_page():
+        write_text(results.folder / "summary.txt", f"{answer}\n")
     first, *others = results.manifest["variants"]
     drawn = draw(results, MAIN_PICTURES if pictures == MAIN else None, [first])
     click.echo(shown(answer, as_machine))
