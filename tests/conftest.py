@@ -14,6 +14,7 @@ from public_files import written as written
 
 import sim
 from sim.scenario.file.schema import Variant, Without
+from sim.wording import whole_page
 
 ROOT = Path(__file__).parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
@@ -28,6 +29,13 @@ def first_scenario() -> sim.Scenario:
 @pytest.fixture(scope="session")
 def two_states() -> sim.Scenario:
     return sim.load(ROOT / "tests" / "scenario" / "two_states.yaml")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_of_one_width():
+    """Wrap texts alike on every terminal."""
+    with whole_page():
+        yield
 
 
 def modules_loaded_by(words: list[str], folder: Path = ROOT) -> set[str]:

@@ -30,6 +30,7 @@ from sim.results.run_folder import PARTS, read_manifest, recorded_results
 from sim.running.workers import Progress as Report
 from sim.scenario.file.files import find
 from sim.scenario.scenario import Scenario, load
+from sim.wording import whole_page
 from sim.writing import write_text
 
 MAIN_PICTURES = ("fan", "rungs")
@@ -114,7 +115,8 @@ def publish(
     folder.mkdir(parents=True, exist_ok=True)
     text, contents = str(answer), {**answer.to_json(), **facts}
     write_text(folder / f"{stem}.json", json.dumps(contents, indent=2) + "\n")
-    write_text(folder / f"{stem}.txt", text + "\n")
+    with whole_page():
+        write_text(folder / f"{stem}.txt", f"{answer}\n")
     files = [folder / f"{stem}.txt", folder / f"{stem}.json"]
     for name, content in tables.items():
         write_text(folder / name, content)
@@ -132,7 +134,8 @@ def finished(
 ) -> None:
     """Write the summary and pictures of the first variant into the run folder, and print the text or the JSON."""
     answer = summary(results, parameters=parameters)
-    write_text(results.folder / "summary.txt", f"{answer}\n")
+    with whole_page():
+        write_text(results.folder / "summary.txt", f"{answer}\n")
     first, *others = results.manifest["variants"]
     drawn = draw(results, MAIN_PICTURES if pictures == MAIN else None, [first])
     show_answer(answer, as_machine)

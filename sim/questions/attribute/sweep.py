@@ -7,6 +7,7 @@ simulated once until its date.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Array, Flags, Places
-from sim.errors import UsageError
+from sim.errors import UsageError, counted
 from sim.model.compiling import LANES
 from sim.questions.attribute.players import Player, named_players, neutral, players_of, pressure_warnings
 from sim.results.outcomes import OUTCOMES
@@ -46,16 +47,36 @@ class Coalitions:
 
 
 def players_in(study: Study, names: Sequence[str] | None = None) -> tuple[Player, ...]:
-    """Return the named players, or every player of the study's variant. Raises UsageError for an unknown name."""
+    """Return the named players, or every player of the study's variant that is played.
+
+    Raises UsageError for an unknown name, and for an incident after the last week.
+    """
     (variant,) = study.variants
+    later = incidents_after(study)
     if names is None:
-        return players_of(study.scenario, variant)
-    return named_players(study.scenario, names, variant)
+        return tuple(player for player in players_of(study.scenario, variant) if player.name not in later)
+    players = named_players(study.scenario, names, variant)
+    for one in (member for player in players for member in player.each):
+        if one.name in later:
+            raise UsageError(
+                f"{one.name} is not played so far: it is dated {later[one.name]}, after the last of the "
+                f"{counted(study.horizon, 'week')}. Simulate more weeks (--weeks), or name other players"
+            )
+    return players
+
+
+def incidents_after(study: Study) -> dict[str, dt.date]:
+    """Return the dated incidents of the study's variant after its last week, with their dates."""
+    late = [i for i in study.cases[0].incidents if i.week is not None and i.week >= study.horizon]
+    return {incident.name: dt.date.fromordinal(incident.day) for incident in late}
 
 
 def warnings_of(study: Study, players: Sequence[Player]) -> tuple[str, ...]:
-    """Return warnings about players whose effect the scenario suppresses."""
-    return pressure_warnings(study.cases[0], players, study.scenario.focus)
+    """Return warnings about players whose effect the scenario suppresses, and incidents after the last week."""
+    later = incidents_after(study)
+    names = ", ".join(f"{name} ({date})" for name, date in later.items())
+    not_played = [f"not played so far, since after the last week: {names}"] if later else []
+    return (*pressure_warnings(study.cases[0], players, study.scenario.focus), *not_played)
 
 
 def with_horizon(study: Study) -> Study:

@@ -32,7 +32,13 @@ CAVEAT = (
 
 def attribution_text(answer: Attribution) -> str:
     """Return the text: study, table, sentences, warnings, caveats."""
-    lines = [answer.study.scenario.file.title, *fold(_study(answer)), *fold(_levels(answer)), "", *_table(answer)]
+    lines = [
+        *fold(answer.study.scenario.file.title),
+        *fold(_study(answer)),
+        *fold(_levels(answer)),
+        "",
+        *_table(answer),
+    ]
     lines += ["", *fold(_columns(answer)), ""]
     for sentence in (*_largest(answer), *_structure(answer), *_interactions(answer), *_others(answer)):
         lines += fold(sentence, "  - ")

@@ -28,7 +28,15 @@ HEADS = ("", "level", "difference (90 % interval)", "ratio", "needed")
 def comparison_text(comparison: Comparison) -> str:
     """Return the text: study, table, legend, sentences, warnings, caveat."""
     base = comparison.samples[0].results.manifest
-    lines = [base["title"], *fold(_study(comparison)), "", *_table(comparison), "", *fold(_columns(comparison)), ""]
+    lines = [
+        *fold(base["title"]),
+        *fold(_study(comparison)),
+        "",
+        *_table(comparison),
+        "",
+        *fold(_columns(comparison)),
+        "",
+    ]
     for row in comparison.rows:
         if not row.unchanged:
             lines += fold(row.sentence, "  - ")

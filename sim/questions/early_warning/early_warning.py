@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.answer import Answer
+from sim.answer import Answer, plain
 from sim.arrays import Array
 from sim.errors import UsageError, counted
 from sim.model.ladder import RUPTURE_WEEKS
@@ -102,7 +102,7 @@ class EarlyWarning(Answer):
         manifest = self.results.manifest
         head = {"scenario": manifest["scenario"], "title": manifest["title"], "variant": self.variant}
         weeks = {"horizon_weeks": self.horizon, "window_weeks": self.rolling_window}
-        return {
+        answer = {
             **head, "runs": self.runs, "seed": manifest["seed"], **weeks, "scored_run_weeks": self.scored_weeks,
             "ruptures": self.ruptures, "base_rate": vars(self.base_rate),
             "models": [
@@ -115,6 +115,7 @@ class EarlyWarning(Answer):
             "run": None if self.run is None else {"number": self.run, "weeks": self._weeks_of(self.run)},
             "verdict": self.verdict, "caveat": self.caveat,
         }  # fmt: skip
+        return dict(plain(answer))
 
     def _weeks_of(self, run: int) -> list[Any]:
         table = self.path(run)

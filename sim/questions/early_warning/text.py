@@ -38,7 +38,7 @@ def text(answer: EarlyWarning) -> str:
         f"of runs not yet ruptured, {percent(answer.base_rate)} of them before a rupture; "
         f"{counted(answer.ruptures, 'rupture')}."
     )
-    lines = [manifest["title"], *fold(question), "", *_scores(answer), "", *fold(answer.verdict), ""]
+    lines = [*fold(manifest["title"]), *fold(question), "", *_scores(answer), "", *fold(answer.verdict), ""]
     lines += [*_reliability(answer), "", *_costs(answer), ""]
     if answer.run is not None:
         lines += [*_path(answer, answer.run), ""]
@@ -100,7 +100,7 @@ def _scores(answer: EarlyWarning) -> list[str]:
 
 def _reliability(answer: EarlyWarning) -> list[str]:
     rows = [f"  {b.forecast:>7.1%}  {percent(b.observed)}" for b in answer.bins]
-    return ["Reliability: forecast probability (fifths of the weeks) and observed frequency", *rows]
+    return [*fold("Reliability: forecast probability (fifths of the weeks) and observed frequency"), *rows]
 
 
 def _costs(answer: EarlyWarning) -> list[str]:
@@ -140,4 +140,4 @@ def _path(answer: EarlyWarning, run: int) -> list[str]:
         for date, (probability, relation, rung, spread, correlation, distance) in zip(dates, numbers, strict=True)
     ]
     head = f"  {'week of':>12}  probability  relation            variance  autocorrelation  distance"
-    return [f"Run {run}, {'every week' if every == 1 else f'every {every} weeks'}; it {end}", head, *rows]
+    return [*fold(f"Run {run}, {'every week' if every == 1 else f'every {every} weeks'}; it {end}"), head, *rows]

@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.answer import Answer, plain
 from sim.arrays import Array, Flags
-from sim.errors import UsageError
+from sim.errors import UsageError, counted
 from sim.model.outcomes import OUTCOMES, Outcome, outcome
 from sim.questions.robust import propositions as testing
 from sim.questions.robust.draws import (
@@ -31,6 +31,7 @@ from sim.questions.robust.draws import (
     theory_claims,
 )
 from sim.questions.robust.picture import draw
+from sim.questions.robust.played import played_propositions
 from sim.questions.robust.text import CAVEAT, robust_text
 from sim.results.run_folder import versions
 from sim.running.study import Study
@@ -67,6 +68,7 @@ class Robust(Answer):
     parameters: dict[str, Array]
     held_fixed: dict[str, str]
     spontaneous_rupture: dict[str, tuple[float, float]]
+    not_played: tuple[str, ...] = ()  # propositions whose variants differ only after the last week
 
     def __str__(self) -> str:
         return robust_text(self)
@@ -88,6 +90,7 @@ class Robust(Answer):
             **{key: getattr(self, key) for key in ("scenario", "title", "seed", "runs", "weeks")},
             "theories": [{"name": name, "claim": claim} for name, claim in self.theories.items()],
             "propositions": [proposition.to_json() for proposition in self.propositions],
+            "not_played": list(self.not_played),
             "comparisons": len(self.propositions) * len(self.theories),
             "correction": "Bonferroni, 90 % jointly over each table",
             "draws": {
@@ -147,6 +150,7 @@ def evaluate_study(
 ) -> Robust:
     """Compute what `robust` returns, for a `proposition_study` and `theories` by name with their claims."""
     outcomes = simulate_outcomes(study, tuple(theories), draws, progress, workers)
+    played = played_propositions(study)
     return Robust(
         scenario=study.scenario.name,
         title=study.scenario.file.title,
@@ -163,16 +167,21 @@ def evaluate_study(
             for place, name in enumerate(draws.theories)
             if draws.count
         },
+        not_played=tuple(name for name in study.scenario.file.propositions if name not in played),
     )
 
 
 def proposition_study(study: Study) -> Study:
-    """Return the study with the variants that the propositions name. Raises UsageError if it cannot be tested."""
-    propositions = study.scenario.file.propositions
-    if not propositions:
+    """Return the study with the variants that its played propositions name. Raises UsageError if none can be tested."""
+    if not study.scenario.file.propositions:
         raise UsageError(
             f"{study.scenario.name} has no propositions to test: write at least one under `propositions:`, such as "
             f"{{claim: ..., outcome: rupture, higher: base, lower: VARIANT, at_least: 0.10}} (docs/scenario.md)"
+        )
+    if not (propositions := played_propositions(study)):
+        raise UsageError(
+            f"no proposition of {study.scenario.name} is played so far: in the {counted(study.horizon, 'week')} played "
+            f"their variants do not differ. Simulate more weeks (--weeks)"
         )
     if study.runs < MIN_RUNS:
         raise UsageError(f"robust needs at least {MIN_RUNS} runs of each theory; got {study.runs}")
@@ -183,7 +192,7 @@ def proposition_study(study: Study) -> Study:
 def _propositions(
     study: Study, theories: tuple[str, ...], draws: ParameterDraws, outcomes: SimulatedOutcomes
 ) -> tuple[testing.PropositionResult, ...]:
-    propositions = study.scenario.file.propositions
+    propositions = played_propositions(study)
     results = []
     for name, p in propositions.items():
         measured, at = outcome(p.outcome), [outcomes.cases.index(variant) for variant in (p.higher, p.lower)]
@@ -213,7 +222,7 @@ def _draw_result(
 ) -> testing.DrawResult:
     """Compute the result of a proposition over the draws, from its differences [draw, run]."""
     study, draws, outcomes = context
-    comparisons = len(study.scenario.file.propositions) * len(draws.theories)
+    comparisons = len(played_propositions(study)) * len(draws.theories)
     by_draw = [testing.mean_difference(runs, measured.is_share, 1) for runs in change]
     means, errors = np.array([d.estimate.estimate for d in by_draw]), np.array([d.error for d in by_draw])
     stable = _rupture_without_incidents(outcomes.by_draw[draws.theories.index(theory)]) < SPONTANEOUS

@@ -32,10 +32,16 @@ MIN_CHANGE = 0.05
 
 def robust_text(result: Robust) -> str:
     """Compose the text: the study, the table, its key, a paragraph for each proposition, the draws, and the caveats."""
-    lines = [result.title, *fold(_study(result)), "", *_table(result), "", *fold(KEY)]
+    lines = [*fold(result.title), *fold(_study(result)), "", *_table(result), "", *fold(KEY)]
     lines += [line for place, name in enumerate(result.theories, 1) for line in _theory(result, place, name)] + [""]
     for proposition in result.propositions:
         lines += fold(_proposition(proposition, len(result.parameters)), "  - ")
+    if result.not_played:
+        lines += fold(
+            f"Not played so far, since their variants do not differ within {counted(result.weeks, 'week')}: "
+            f"{', '.join(result.not_played)}.",
+            "  - ",
+        )
     return "\n".join([*lines, "", *fold(_draws(result)), *fold(CAVEAT)])
 
 

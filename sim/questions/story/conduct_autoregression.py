@@ -20,6 +20,7 @@ from sim.model.actions import ACTIONS
 from sim.results.dataset import Results
 from sim.results.selection import variant_of
 from sim.statistics.intervals import Z90, Estimate
+from sim.wording import fold
 
 LAGS = 2
 KINDS = ("inertia", "reciprocity", "triangle")
@@ -71,7 +72,7 @@ class ThreeWay(Answer):
             f"Summed coefficients of {LAGS} weekly lags, {counted(self.runs, 'run')} of "
             f"{counted(self.weeks, 'week')}, variant {self.variant}"
         )
-        return "\n".join([head, *(_row(sums) for sums in (self.pooled, self.within, *self.each)), CAVEAT])
+        return "\n".join([*fold(head), *(_row(sums) for sums in (self.pooled, self.within, *self.each)), *fold(CAVEAT)])
 
     def provenance(self) -> dict[str, str | int]:
         """Return variant, runs and weeks."""

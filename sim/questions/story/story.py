@@ -51,7 +51,7 @@ class Story(Answer):
         body = [line for text in self.sentences for line in fold(text, "  ", further=2)]
         explained = f"Named drivers make up {self.share_explained:.0%} of what moved the relation in this run."
         foot = [*fold(explained), *fold(HOW_TO_READ), *fold(CAVEAT)]
-        return "\n".join([self.title, *fold(head), "", *body, "", *foot])
+        return "\n".join([*fold(self.title), *fold(head), "", *body, "", *foot])
 
     @property
     def share_explained(self) -> float:

@@ -91,7 +91,7 @@ class Storylines(Answer):
             "first:"
         )
         body = [text for line in self.lines for text in (*_format(line), "")]
-        return "\n".join([self.manifest["title"], head, "", *body, *fold(CAVEAT)])
+        return "\n".join([*fold(self.manifest["title"]), *fold(head), "", *body, *fold(CAVEAT)])
 
     def plot(self) -> Figure:
         """Plot each storyline's typical run and the middle half of its runs."""

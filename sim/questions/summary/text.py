@@ -19,7 +19,7 @@ ASK_RUPTURE, ASK_SEVERANCE, ASK_REPAIR = "rupture", "severance", "repair"
 def text(summary: Summary) -> str:
     """Write one screen: the first variant in full, a line for each other variant."""
     manifest, first, variants = summary.results.manifest, summary.first, list(summary.variants.values())
-    lines = [manifest["title"], *fold(f"Question: {manifest['question']}"), ""]
+    lines = [*fold(manifest["title"]), *fold(f"Question: {manifest['question']}"), ""]
     inputs = f"{_variant(first.variant)}{_theory(manifest)}"
     lines += fold(f"Results ({inputs}: {counted(first.runs, 'run')}, seed {manifest['seed']}, {_span(first.dates)})")
     lines += [line for answer in _answers(manifest, first) for line in fold(answer, "  - ")]

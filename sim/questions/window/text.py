@@ -34,7 +34,7 @@ MEANINGS = {
     NONE: "none: the probability is one half or more at the end of the weeks tested",
     PAST: "already past: the probability is below one half from the first week tested to the last",
 }
-UNSURE = f"unsure: fewer than {SURE:.0%} of bootstrap resamples of the runs have the same status"
+UNSURE = f"?: unsure, fewer than {SURE:.0%} of bootstrap resamples of the runs have the same status"
 STATUS = {DATED: "one within the weeks tested", NONE: "none within the weeks tested", PAST: "already past"}
 
 
@@ -48,7 +48,7 @@ def window_text(window: Window) -> str:
         f"in each of {counted(len(window.dates), 'week')} from {day(window.dates[0])} to {day(window.dates[-1])}, "
         "compared with a control without a gesture (common random numbers)"
     )
-    lines = [study.scenario.file.title, *fold(head), "", *_probabilities(window), ""]
+    lines = [*fold(study.scenario.file.title), *fold(head), "", *_probabilities(window), ""]
     for effect in window.effects:
         lines += fold(f"{effect.gesture}: {effect.description}.", "  - ")
     lines += ["", *_gains(window), ""]
@@ -104,7 +104,7 @@ def _row(window: Window, effect: GestureEffect) -> list[str]:
 def _point(curve: RepairCurve) -> str:
     point = curve.point
     text = {NONE: "none", PAST: "already past"}[point.status] if point.date is None else day(point.date)
-    return f"{text}, unsure" if point.unsure else text
+    return f"{text}?" if point.unsure else text
 
 
 def _intervals(window: Window) -> list[str]:

@@ -11,6 +11,7 @@ from conftest import leaving_out, with_variants
 import sim
 from sim.model.actions import action_index
 from sim.questions.attribute.players import KINDS, named_players, neutral, players_of, pressure_warnings
+from sim.questions.attribute.sweep import players_in, warnings_of
 from sim.scenario.file.schema import ScriptedActEntry
 from sim.scenario.inputs import inputs_of
 
@@ -197,3 +198,14 @@ def test_a_faction_without_power_is_absent_and_a_scripted_variant_keeps_its_acts
     acts = neutral(inputs_of(scenario, "less"), players_of(scenario, "less")).acts
     assert len(acts) == 1
     assert isinstance(scenario.contents["less"].do[0], ScriptedActEntry)
+
+
+def test_an_incident_after_the_last_week_is_not_played_and_no_player(two_states):
+    study = sim.Study(two_states, runs=4, weeks=10)
+    assert "bridge" not in [player.name for player in players_in(study)]
+    assert (
+        warnings_of(study, players_in(study))[-1] == "not played so far, since after the last week: bridge (2024-06-03)"
+    )
+    with pytest.raises(sim.UsageError, match="bridge is not played so far: it is dated 2024-06-03"):
+        players_in(study, ["bridge", "XAA.leader"])
+    assert "bridge" in [player.name for player in players_in(sim.Study(two_states, runs=4, weeks=30))]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import SCENARIOS
+from conftest import SCENARIOS, leaving_out, with_variants
 from matplotlib.text import Text
 
 import sim
@@ -186,3 +186,15 @@ def test_bundled_scenarios_state_their_conclusions(path):
     propositions = sim.load(path).file.propositions
     assert len(propositions) >= 4
     assert all(p.why for p in propositions.values())
+
+
+def test_a_proposition_whose_variants_differ_only_after_the_last_week_is_not_played(two_states):
+    no_harm = {"higher": "base", "lower": "quiet", "outcome": "crisis_weeks", "at_least": 1.0}
+    quiet = leaving_out(two_states.variant("base"), incidents=("seizures",))
+    scenario = proposing(with_variants(two_states, quiet=quiet), amends_help={}, seizures_harm=no_harm)
+    answer = sim.robust(sim.Study(scenario, runs=20, weeks=20), ["tit_for_tat"], draws=0)
+    assert [p.name for p in answer.propositions] == ["seizures_harm"]
+    assert answer.to_json()["not_played"] == ["amends_help"]
+    assert "Not played so far, since their variants do not differ within 20 weeks: amends_help." in str(answer)
+    with pytest.raises(sim.UsageError, match=r"no proposition of .* is played so far"):
+        sim.robust(sim.Study(proposing(two_states, amends_help={}), runs=20, weeks=20), ["tit_for_tat"], draws=0)

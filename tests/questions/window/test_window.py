@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -58,6 +59,34 @@ def test_a_point_in_sight_has_its_date_and_interval_the_others_their_status():
     for place, status in ((5, NONE), (0, PAST)):
         point = point_at(DAYS, place, np.full(100, place))
         assert (point.status, point.status_share, point.date, point.low, point.high) == (status, 1.0, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("place", "others", "said"),
+    [
+        (5, [3], "amends, all runs: none within the weeks tested, but unsure: none within the weeks tested in 70%"),
+        (0, [5], "amends, all runs: already past, but unsure: already past in 70%"),
+        (2, [0], "amends, all runs: the week of 3 Mar 2025 (90 %: 6 Jan 2025 to 3 Mar 2025), but unsure: one within"),
+    ],
+)
+def test_a_status_that_is_not_sure_is_said_to_be_unsure(place, others, said):
+    made_up = WINDOWS["one gesture"]
+    effect = made_up.effects[0]
+
+    def text_and_json(other_share):
+        count = round(100 * other_share)
+        point = point_at(DAYS, place, np.array([place] * (100 - count) + others * count))
+        curve = replace(effect.all_runs, point=point, weeks_gained=None)
+        shown = replace(made_up, effects=(replace(effect, all_runs=curve),))
+        return " ".join(str(shown).split()), shown.to_json()
+
+    text, shown = text_and_json(0.3)
+    assert said in text
+    assert "?: unsure, fewer than 90% of bootstrap resamples" in text
+    assert shown["unsure"]
+    text, shown = text_and_json(0.05)
+    assert said not in text
+    assert not shown["unsure"]
 
 
 def test_weeks_gained_are_the_distance_of_both_points_and_a_bound_where_one_is_out_of_sight():
