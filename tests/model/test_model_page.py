@@ -191,8 +191,8 @@ def test_what_the_page_says_of_one_stable_state_or_two_is_what_the_mean_week_doe
     held[:, 1], ties[:, 1] = 0.0, 0.0  # the second run: brought to a neutral relation, ties and all
     world.situation = replace(s, half_log_odds=held, relation=np.tanh(held), ties=ties, grievance=grievance)
     path = []
-    for _ in range(3000):
-        world.step()
+    for _ in range(3000):  # beyond the horizon
+        world.engine.step()
         path.append(world.situation.relation[..., 0, 1])
     assert path[51][0, 0] < -0.9
     assert path[519][0, 0] == pytest.approx(0.16, abs=0.005)
