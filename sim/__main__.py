@@ -2,7 +2,22 @@
 
 import signal
 import sys
+from _thread import interrupt_main
+from threading import Timer
+from typing import Any
 
+PAUSE = 0.05
+
+
+def interrupt_again(ignored: Any) -> None:
+    """Repeat a Ctrl-C that Python has ignored because it came in a callback of its memory management."""
+    if issubclass(ignored.exc_type, KeyboardInterrupt):
+        Timer(PAUSE, interrupt_main).start()
+    else:
+        sys.__unraisablehook__(ignored)
+
+
+sys.unraisablehook = interrupt_again
 try:
     from sim.cli import main as run_verb
 except KeyboardInterrupt:
