@@ -32,12 +32,16 @@ COW_NUMBERS = frozenset(int(number) for number in STATES["cow"] if number)
 
 NOT_ISO = {
     "UAE": "ARE", "KSA": "SAU", "ALG": "DZA", "BUL": "BGR", "CHI": "CHL", "CRO": "HRV", "DEN": "DNK", "GER": "DEU",
-    "GRE": "GRC", "INA": "IDN", "IRI": "IRN", "KUW": "KWT", "LAT": "LVA", "LIB": "LBN", "MAS": "MYS", "NED": "NLD",
+    "GRE": "GRC", "INA": "IDN", "IRI": "IRN", "KUW": "KWT", "LAT": "LVA", "NED": "NLD",
     "NGR": "NGA", "OMA": "OMN", "PHI": "PHL", "POR": "PRT", "PRC": "CHN", "RSA": "ZAF", "ROK": "KOR", "SIN": "SGP",
-    "SLO": "SVN", "SUI": "CHE", "TPE": "TWN", "USR": "SUN", "VIE": "VNM", "ROM": "ROU", "TMP": "TLS", "ZAR": "COD",
+    "SUI": "CHE", "TPE": "TWN", "USR": "SUN", "VIE": "VNM", "ROM": "ROU", "TMP": "TLS", "ZAR": "COD",
     "KSV": "XKX", "KOS": "XKX", "BRD": "DEU", "SCG": "YUG", "BAG": "IRQ", "PAL": "PSE", "WSB": "PSE", "GZS": "PSE",
 }  # fmt: skip
-"""Common codes of three letters that are not in ISO 3166 (sports, daily use, GDELT, other data), and those that are."""
+"""Common codes of three letters that are not in ISO 3166 (sports, daily use, GDELT, other data), and those that are.
+
+LIB, MAS and SLO are left out: they are Lebanon, Malaysia and Slovenia in sports, Libya, Mauritius and Slovakia in the
+Correlates of War.
+"""
 
 
 def _key(word: str) -> str:

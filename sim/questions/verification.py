@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from sim.answer import Answer, plain
-from sim.errors import ResultsError
+from sim.errors import ResultsError, counted
 from sim.results.dataset import runs_kept
 from sim.results.joining import count_arrays, stored_fingerprint
 from sim.results.lock import holder
@@ -32,11 +32,11 @@ class Verification(Answer):
 
     def __str__(self) -> str:
         files = f"{len(self.files)} files ({', '.join(self.files[:3])}{', ...' if len(self.files) > 3 else ''})"
-        runs = f"{self.runs:,} runs of {', '.join(self.variants)}"
+        runs = f"{counted(self.runs, 'run')} of {', '.join(self.variants)}"
         if self.runs < self.runs_of_study:
             runs += f" of {self.runs_of_study:,} (complete it with: bilateral resume {self.run_folder})"
         results = f"results sha256 {self.results_sha256}" if self.results_sha256 else "no results joined yet"
-        return f"{self.run_folder}: verified {files}, {self.arrays} arrays, {runs}, {results}"
+        return f"{self.run_folder}: verified {files}, {counted(self.arrays, 'array')}, {runs}, {results}"
 
     def to_json(self) -> dict[str, Any]:
         """The files, the numbers of arrays and runs, and the hashes."""

@@ -128,3 +128,7 @@ def test_a_code_that_is_none_without_its_zero_has_lost_it(code):
 @pytest.mark.parametrize("code", ["10", "20", "112", "042", "01", "99", "", "---", "0"])
 def test_other_codes_have_lost_no_zero(code):
     assert not lost_zero(code)
+
+
+def test_a_code_that_means_different_states_in_different_lists_is_no_state():
+    assert state_codes(pd.Series(["LIB", "MAS", "SLO"])).tolist() == ["", "", ""]
