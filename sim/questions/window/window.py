@@ -205,6 +205,8 @@ def schedule(
     """
     if every < 1 or within < 1:
         raise UsageError(f"every and within must be 1 week or more; got every {every}, within {within}")
+    if every > study.horizon:
+        raise UsageError(f"every must be at most the {study.horizon} weeks that are simulated; got {every}")
     criterion = RepairCriterion((roles.victim, roles.offender), within)
     scenario, least, most = study.scenario, roles.week + 1, study.horizon - criterion.weeks
     incident = f"the last dated incident ({roles.day})"
