@@ -13,12 +13,18 @@ UNCONCERNED = {"ideal_tones": {}, "parameters": {}, "record": ()}
 
 
 def falls(scenario, variant, runs, weeks):
-    """Share of runs with a rupture and with severance, and the median change of the dyad relation."""
+    """Share of runs with a rupture and with severance, and the change of the median relation, the mean of both sides.
+
+    The lower of both sides falls by chance alone, since both start from the same relation.
+    """
     world = Simulation(scenario, (variant,), runs, seed=1)
-    relation = np.minimum(world.engine.towards("relation", 0, 1), world.engine.towards("relation", 1, 0))
+    before = _mean_of_sides(world)
     start, rung = world.engine.towards("rung", 0, 1), np.empty((1, runs, weeks), dtype=np.int8)
     for week in world.weeks(weeks):
         rung[..., week] = world.engine.towards("rung", 0, 1)
-    end = np.minimum(world.engine.towards("relation", 0, 1), world.engine.towards("relation", 1, 0))
     happened = [np.isfinite(when(rung, start)).mean() for when in (outcomes.rupture, outcomes.severance)]
-    return *happened, float(np.median(end) - np.median(relation))
+    return *happened, float(np.median(_mean_of_sides(world)) - np.median(before))
+
+
+def _mean_of_sides(world):
+    return (world.engine.towards("relation", 0, 1) + world.engine.towards("relation", 1, 0)) / 2.0

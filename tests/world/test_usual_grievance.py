@@ -9,7 +9,7 @@ import pytest
 from conftest import with_variants
 from falls import UNCONCERNED
 
-from sim.model.rest import usual_grievance
+from sim.model.rest import mean_preserving, usual_grievance
 from sim.world.simulation import Simulation
 
 RUNS, WEEKS = 512, 156
@@ -25,14 +25,15 @@ def quiet(request, two_states):
     means = []
     for week in world.weeks(WEEKS):
         if week >= 26:
-            means.append(world.engine.of_kept("grievance")[0].mean(axis=0))
+            grievance = world.engine.of_kept("grievance")[0]
+            means.append((grievance / (1.0 + grievance)).mean(axis=0))
     return world, np.mean(means, axis=0)
 
 
-def test_the_mean_grievance_of_quiet_years_is_the_closed_form(quiet):
+def test_the_mean_intensity_of_grievance_in_quiet_years_is_the_closed_form(quiet):
     world, mean = quiet
     usual = world.setting.usual_grievance[0][:, [0, 1], [1, 0]].mean(axis=0)
-    np.testing.assert_allclose(mean, usual / (1.0 - usual), rtol=0.2)
+    np.testing.assert_allclose(mean, usual, rtol=0.2)
 
 
 def test_the_mean_week_has_none(two_states):
@@ -41,4 +42,14 @@ def test_the_mean_week_has_none(two_states):
 
 def test_without_noise_that_wounds_there_is_none(two_states):
     p = replace(two_states.parameters(), random_incident_rate=0.0, grievance_from_conduct=0.0)
-    assert usual_grievance(p, np.array([0.5, -0.5])).tolist() == [0.0, 0.0]
+    assert [one.tolist() for one in usual_grievance(p, np.array([0.5, -0.5]))] == [[0.0, 0.0], [0.0, 0.0]]
+
+
+def test_the_mean_intensity_is_below_that_of_the_mean_grievance(two_states):
+    grievance, intensity = usual_grievance(two_states.parameters(), np.array([0.5, -0.5]))
+    assert (intensity < grievance / (1.0 + grievance)).all()
+
+
+def test_without_noise_the_structure_holds_the_relation_itself(two_states):
+    silent = {"relation_noise": 0.0, "learning": 0.0}
+    assert not mean_preserving(replace(two_states.parameters(), **silent), np.array([0.5, -0.5])).any()
