@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 
 from sim.answer import Answer, plain
 from sim.errors import ResultsError, counted
+from sim.lock import holder
 from sim.results.dataset import runs_kept
 from sim.results.joining import count_arrays, stored_fingerprint
-from sim.results.lock import holder
 from sim.results.parts import check_part, parts_of
 from sim.results.run_folder import DATA, MANIFEST, PARTS, SCENARIO, inputs_in, read_manifest, recorded_results
 

@@ -16,9 +16,9 @@ import pandas as pd
 import xarray as xr
 
 from sim.errors import ResultsError, UsageError, counted
+from sim.lock import holder
 from sim.results.fingerprint import EVENTS
 from sim.results.joining import INPUTS, SERIES
-from sim.results.lock import holder
 from sim.results.parts import parts_of
 from sim.results.run_folder import DATA, DamagedError, read_manifest, recorded_results
 from sim.results.variables import VARIABLES

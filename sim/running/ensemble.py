@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ResultsError, UsageError, counted
+from sim.lock import locked
 from sim.model.compiling import LANES
 from sim.results import run_folder
 from sim.results.dataset import Results, open_results
 from sim.results.fingerprint import model_sha256
 from sim.results.joining import Joining
-from sim.results.lock import locked
 from sim.results.parts import check_part, parts_of, remove_parts
 from sim.running.block import play_part
 from sim.running.study import Study, manifest_of

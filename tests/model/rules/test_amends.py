@@ -167,13 +167,27 @@ def test_amends_affect_both_sides_as_the_model_says(many, name, strength):
     np.testing.assert_allclose(later.amends[OWED], strength)
     np.testing.assert_allclose(later.grievance[OWED], 2.0 * (1.0 - closed))
     np.testing.assert_allclose(later.grievance[BACK], 0.5 * (1.0 - 0.6 * closed))
-    np.testing.assert_allclose(later.half_log_odds[OWED] - s.half_log_odds[OWED], p.amends_relation_gain * closed)
-    np.testing.assert_allclose(later.half_log_odds[BACK] - s.half_log_odds[BACK], 0.5 * p.amends_relation_gain * closed)
+    gain = p.amends_relation_gain * closed * (2.0 / 3.0 - c.usual_grievance[OWED])
+    np.testing.assert_allclose(later.half_log_odds[OWED] - s.half_log_odds[OWED], gain)
+    np.testing.assert_allclose(later.half_log_odds[BACK] - s.half_log_odds[BACK], 0.5 * gain)
     np.testing.assert_allclose(later.relation_gain, later.half_log_odds - s.half_log_odds, atol=1e-15)
     for way in (OWED, BACK):
         np.testing.assert_allclose(later.audience_cost[way], 0.1 * (1.0 - 0.7 * closed))
     assert (later.tone[BACK] == 0.7).all()
     np.testing.assert_array_equal(later.tone[OWED], s.tone[OWED])
+
+
+def test_amends_without_a_grievance_gain_nothing_and_a_small_one_gains_little(many):
+    gains = []
+    for size in (0.0, 0.01, 0.02):
+        s, c = owed(many)
+        grievance = np.full_like(s.grievance, 0.0)
+        grievance[OWED] = size
+        act = ScriptedActRow(0, 0, OFFENDER, VICTIM, action_index("amends_full"))
+        later = after("amends", replace(s, grievance=grievance), replace(c, scripted_acts=(act,)))
+        gains.append(float(later.relation_gain[OWED].max()))
+    assert gains[0] == 0.0
+    assert 0.0 < gains[1] < gains[2] < 0.02
 
 
 def test_amends_close_no_more_than_the_whole_grievance(many):

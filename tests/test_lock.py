@@ -10,12 +10,12 @@ import pytest
 from conftest import ROOT
 
 import sim
-from sim.results.lock import LOCK, holder, locked
+from sim.lock import LOCK, holder, locked
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from sim.results.lock import locked
+from sim.lock import locked
 with locked(Path(sys.argv[1]), "expand"):
     print("held", flush=True)
     time.sleep(600)
