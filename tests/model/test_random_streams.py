@@ -351,7 +351,7 @@ def codes_of_dyads(world):
     return [(codes[i], codes[j]) for i, j in zip(dyads.source, dyads.target, strict=True)]
 
 
-@pytest.fixture(scope="module", params=[(1, 0, 3), (2**70, 11, LANES + 9)], ids=["few runs", "two groups of runs"])
+@pytest.fixture(scope="module", params=[(1, 0, 3), (2**64 - 1, 11, LANES + 9)], ids=["few runs", "two groups of runs"])
 def played(request, first_scenario):
     """A world after its third week, and the streams of its runs."""
     seed, first_run, runs = request.param
