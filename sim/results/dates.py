@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.results.dataset import Results
 
 WEEK = dt.timedelta(weeks=1)
 
@@ -56,15 +59,15 @@ def event_dates(manifest: Mapping[str, Any], variant: str) -> tuple[dt.date, ...
 
     Manifests of earlier versions do not have scripted acts, or the parties of incidents.
     """
-    dyad, played = set(manifest["focus"].split("-")), manifest["played_incidents"][variant]
-    incidents = [row for row in manifest["incidents"] if row["name"] in played]
+    dyad, played = set(manifest.get("focus", "").split("-")), manifest.get("played_incidents", {}).get(variant, ())
+    incidents = [row for row in manifest.get("incidents", ()) if row["name"] in played]
     acts = manifest.get("scripted_acts", {}).get(variant, ())
     days = [row["date"] for row in incidents if {row.get("victim"), row.get("offender")} == dyad]
     days += [row["date"] for row in acts if {row["by"], row["to"]} == dyad]
     return tuple(sorted(map(dt.date.fromisoformat, days)))
 
 
-def change_dates(manifest: Mapping[str, Any], variant: str) -> ChangeDates:
-    """Return the dates of changes of the focal dyad in one variant, from the manifest of a study."""
-    start = dt.date.fromisoformat(manifest["start"])
-    return ChangeDates(start, manifest["weeks"], event_dates(manifest, variant))
+def change_dates(results: Results, variant: str) -> ChangeDates:
+    """Return the dates of changes of the focal dyad in one variant of a study."""
+    weeks = results.dataset["week"].to_numpy()
+    return ChangeDates(weeks[0].astype("datetime64[D]").item(), len(weeks), event_dates(results.manifest, variant))

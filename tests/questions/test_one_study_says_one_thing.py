@@ -58,7 +58,7 @@ def test_shares_of_rupture_and_repair(outputs):
 
 def test_medians_of_the_times_to_rupture_and_to_repair(outputs):
     results, first, said, text, _, data = outputs
-    survival, dates = data["survival"], change_dates(results.manifest, "base")
+    survival, dates = data["survival"], change_dates(results, "base")
     for edge in ("low", "estimate", "high"):
         weeks, shown = said["median_weeks_to_repair"][edge], float(survival["weeks_to_repair"].sel(edge=edge))
         assert weeks == shown or (weeks is None and np.isnan(shown))
@@ -114,6 +114,6 @@ def test_dates_of_events_are_those_of_their_weeks(outputs):
 def test_the_worst_plausible_run_and_its_date(outputs):
     results, first, said, text, _, _ = outputs
     path = results.dataset["rung"].sel(variant="base", run=said["worst"]["run"]).to_numpy()
-    reached = change_dates(results.manifest, "base").of(int(path.argmax()))
+    reached = change_dates(results, "base").of(int(path.argmax()))
     assert (said["worst"]["worst_rung"], said["worst"]["reached"]) == (RUNGS[path.max()], reached.day.isoformat())
     assert f"{first.worst.worst_rung} from {dated(reached, full=True)}" in text

@@ -127,7 +127,7 @@ def _whole(e: Estimate) -> str:
 def _path(answer: EarlyWarning, run: int) -> list[str]:
     """List the requested run at regular intervals, up to its last week."""
     path, begins = answer.path(run), answer.time_to_rupture[run]
-    ruptures, dates = np.isfinite(begins), change_dates(answer.results.manifest, answer.variant)
+    ruptures, dates = np.isfinite(begins), change_dates(answer.results, answer.variant)
     end = f"ruptures {dated_in(dates.of(int(begins)))}" if ruptures else "does not rupture"
     if not len(path):
         return fold(f"Run {run} {end}, before the first window of {counted(answer.rolling_window, 'week')} ends.")

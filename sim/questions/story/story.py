@@ -111,7 +111,7 @@ def story(results: Results, run: str | int = "median", variant: str | None = Non
     worse = min(average, key=lambda way: average[way][0])
     sentences = (
         narrator.opening(segments[0]), *narrator.sentences(segments),
-        _end(narrator, paths, segments[-1], change_dates(manifest, variant)), narrator.average(worse, *average[worse]),
+        _end(narrator, paths, segments[-1], change_dates(results, variant)), narrator.average(worse, *average[worse]),
     )  # fmt: skip
     head = {name: manifest[name] for name in ("scenario", "title", "runs", "seed")}
     return Story(

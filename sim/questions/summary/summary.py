@@ -138,7 +138,7 @@ def summary(results: Results, variant: str | None = None, parameters: ParameterU
     `parameters`, if computed for this study, adds the uncertainty from the fitted parameters.
     """
     names = results.manifest["variants"] if variant is None else [variant_of(results, variant)]
-    dates = {str(name): change_dates(results.manifest, str(name)) for name in names}
+    dates = {str(name): change_dates(results, str(name)) for name in names}
     answers = {name: summarise(results.dataset, name, results.asked_dates, dates[name]) for name in dates}
     return Summary(results, answers, parameters)
 

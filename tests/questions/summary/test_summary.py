@@ -178,8 +178,7 @@ def test_each_variant_is_summarised_by_its_own_runs():
 
 
 def test_all_variants_are_summed_up_or_the_one_named():
-    manifest = {"variants": ["base", "harsh"], "asked_dates": [], "focus": "ABC-XYZ", "incidents": []}
-    manifest |= {"start": START.isoformat(), "weeks": WEEKS, "played_incidents": {"base": [], "harsh": []}}
+    manifest = {"variants": ["base", "harsh"], "asked_dates": []}
     results = Results(Path("nowhere"), manifest, dataset(("base", "harsh")))
     assert list(summary(results).variants) == ["base", "harsh"]
     assert summary(results).first.variant == "base"
