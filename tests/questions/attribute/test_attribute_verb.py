@@ -79,7 +79,8 @@ def test_json_has_the_shape_that_programs_rely_on(tmp_path):
 
 
 def test_drawn_orders_are_said_to_be_drawn(tmp_path):
-    result = say(*SMALL, "--permutations", 4, "--outcome", "relation", "--out", tmp_path / "run")
+    longer = ("--runs", 24, "--weeks", 100)  # long enough for the players' effects to interact
+    result = say(*SMALL, *longer, "--permutations", 4, "--outcome", "relation", "--out", tmp_path / "run")
     said = " ".join(result.output.split())
     assert "4 orders per run" in said
     assert "is due to drawing orders" in said
