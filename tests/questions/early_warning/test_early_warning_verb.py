@@ -55,7 +55,7 @@ def test_nothing_is_replaced_in_a_folder_of_the_user_s(folder, tmp_path):
 
 @pytest.mark.parametrize(
     ("words", "message"),
-    [(["--rolling-window", "90"], "the study has 104 weeks"), (["--run", "150"], "runs 0 to 399"),
+    [(["--rolling-window", "90"], "the study has 104 weeks"), (["--run", "400"], "runs 0 to 399"),
      (["--variant", "x"], "variant 'x' was not simulated")],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_refused_with_what_can(folder, words, message):
