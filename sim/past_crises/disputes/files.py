@@ -33,7 +33,7 @@ DISPUTES, PEACE, ALLIANCES, RIVALRIES, CONTIGUITY = "disputes", "peace", "allian
 CAPABILITIES, DEMOCRACY, TRADE, TRADE_TOTALS = "capabilities", "democracy", "trade", "trade_totals"
 EVENT_COUNTS = "event_counts"
 
-DISPUTE_NUMBER = whole_number("the number of a dispute", range(1, 100_000))
+DISPUTE_NUMBER = whole_number("the number of a dispute", range(100_000))
 MONTH = whole_number("a month from 1 to 12, or -9 if unknown", range(1, 13))
 HOSTILITY = whole_number("a level of hostility from 1 (none) to 5 (war), or -9 if unknown", range(1, 6))
 FATALITY = whole_number("a level of fatality from 0 (none) to 6, or -9 if unknown", range(7))
