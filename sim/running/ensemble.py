@@ -18,7 +18,7 @@ from typing import Any
 from sim.errors import ResultsError, UsageError
 from sim.model.compiling import LANES
 from sim.results import run_folder
-from sim.results.dataset import Results, open_results
+from sim.results.dataset import Results, opened
 from sim.results.fingerprint import model_sha256
 from sim.results.joining import Joining
 from sim.results.lock import locked
@@ -170,7 +170,7 @@ def _complete(
             joining.put_in_place()
             existing = study.runs, written["results_sha256"]
     _finish(folder, manifest, existing)
-    return open_results(folder)
+    return opened(folder, run_folder.read_manifest(folder), existing[1])
 
 
 def _finish(folder: Path, manifest: dict[str, Any], existing: tuple[int, str]) -> None:
