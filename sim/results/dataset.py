@@ -83,6 +83,11 @@ def open_results(folder: str | Path) -> Results:
         raise
     if runs != manifest["runs"]:
         raise ResultsError(unfinished(folder, manifest, runs))
+    return opened(folder, manifest, fingerprint)
+
+
+def opened(folder: Path, manifest: dict[str, Any], fingerprint: str) -> Results:
+    """Open the results of a folder whose files have just been checked, or written."""
     manifest["results_sha256"] = fingerprint
     return Results(folder, manifest, _group(folder, SERIES, manifest))
 

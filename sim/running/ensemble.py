@@ -19,7 +19,7 @@ from sim.errors import ResultsError, UsageError, counted
 from sim.lock import locked
 from sim.model.compiling import LANES
 from sim.results import run_folder
-from sim.results.dataset import Results, open_results
+from sim.results.dataset import Results, opened
 from sim.results.fingerprint import model_sha256
 from sim.results.joining import Joining
 from sim.results.parts import check_part, parts_of, remove_parts
@@ -171,7 +171,7 @@ def _complete(
             joining.put_in_place()
             existing = study.runs, written["results_sha256"]
     _finish(folder, manifest, existing)
-    return open_results(folder)
+    return opened(folder, run_folder.read_manifest(folder), existing[1])
 
 
 def _finish(folder: Path, manifest: dict[str, Any], existing: tuple[int, str]) -> None:
