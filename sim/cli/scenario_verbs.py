@@ -182,7 +182,8 @@ def new(name: str, states: tuple[str, str] | None, data: str | None, as_json: bo
         if year is not None or strict:
             raise UsageError("--year and --strict require --data, the folder of public data files")
         path = write_starting_file(name, states, start)
-        _warn_of_other_codes(states or ())
+        if states:
+            _warn_of_other_codes(states)
         steps = f"Edit it, then run: bilateral check {path}, and bilateral run {path}"
         show_json({"file": str(path), "report": [steps]}) if as_json else show(f"Wrote {path}. {steps}")
         return

@@ -7,10 +7,9 @@ import subprocess
 import sys
 
 import pytest
-from click.testing import CliRunner
 from conftest import ROOT
 
-from sim.cli import bilateral
+from sim.cli import bilateral, main
 
 IN_IMPORT = """
 import runpy, sys
@@ -37,8 +36,14 @@ except KeyboardInterrupt:
 """
 
 
+HEEDED = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+"""A process that a shell has started in the background ignores Ctrl-C."""
+
+
 def python(code, *words):
-    return subprocess.run([sys.executable, "-c", code, *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-c", HEEDED + code, *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.mark.parametrize("module", ["sim.cli", "rich_click"])
@@ -53,13 +58,15 @@ def test_an_interrupt_that_python_ignores_in_a_callback_is_raised_again():
 
 
 @pytest.mark.parametrize("words", [["summary", "x"], ["check", "x"], ["verify", "x"], ["plot", "x"], ["list"]])
-def test_an_interrupt_in_any_verb_ends_with_code_130(words, monkeypatch):
+def test_an_interrupt_in_any_verb_ends_with_code_130(words, monkeypatch, capsys):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(bilateral.commands[words[0]], "callback", interrupted)
-    ended = CliRunner().invoke(bilateral, words)
-    assert (ended.exit_code, ended.stderr) == (130, "Interrupted.\n")
+    monkeypatch.setattr("sys.argv", ["bilateral", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert (ended.value.code, capsys.readouterr().err.strip()) == (130, "Interrupted.")
 
 
 def test_an_interrupt_while_the_words_are_parsed_ends_with_code_130(monkeypatch):
@@ -67,14 +74,17 @@ def test_an_interrupt_while_the_words_are_parsed_ends_with_code_130(monkeypatch)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(bilateral, "parse_args", interrupted)
-    assert CliRunner().invoke(bilateral, ["list"]).exit_code == 130
+    monkeypatch.setattr("sys.argv", ["bilateral", "list"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 130
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
 def test_an_interrupt_from_outside_keeps_the_blocks_that_are_done(tmp_path):
     folder = tmp_path / "run"
     program = (
-        "import sys\n"
+        HEEDED + "import sys\n"
         "from sim.running import ensemble\n"
         "from sim.results import run_folder\n"
         "ensemble.block_runs = lambda study: 32\n"

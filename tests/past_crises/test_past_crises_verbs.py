@@ -139,9 +139,11 @@ def made_up_probabilities(design):
 
 @pytest.fixture
 def quick(monkeypatch, tmp_path):
-    """Write a table of 60 cases, and replace the simulation of a small design."""
+    """Write a table of 60 cases, and replace the simulation of a small design; chains are short."""
     monkeypatch.setattr(protocol.CaseDesign, "probabilities", made_up_probabilities)
     monkeypatch.setattr(calibrating, "design_points", lambda: design_points(90))
+    for name in ("CHAINS", "CHAINS_OF_RECOVERY"):
+        monkeypatch.setattr(protocol, name, protocol.Chains(16, 60, 20))
     return write_table(tmp_path / "cases.csv", rows(60))
 
 
@@ -185,8 +187,8 @@ def test_calibrate_continues_after_an_interrupt_with_the_same_result(quick, tmp_
 
 @pytest.mark.parametrize("content", [b"", b"half", b"[1]", b'{"sha256": 1}'], ids=["empty", "cut", "list", "other"])
 def test_a_damaged_folder_of_a_fit_is_refused(content, quick, tmp_path, monkeypatch, capsys):
-    (tmp_path / "fit").mkdir()
-    (tmp_path / "fit" / "fit.json").write_bytes(content)
+    (tmp_path / "fit" / "design").mkdir(parents=True)
+    (tmp_path / "fit" / "design" / "fit.json").write_bytes(content)
     assert "choose another --out" in refusal(monkeypatch, capsys, "calibrate", quick, "--out", tmp_path / "fit")
 
 

@@ -12,6 +12,7 @@ from scipy.stats import truncnorm
 from sim.arrays import Array, Flags
 from sim.model.random_streams import Generator, stream
 from sim.past_crises.targets import TARGETS
+from sim.questions.calibrate import protocol
 from sim.questions.calibrate.protocol import FITTED_PARAMETERS, PRIOR_SD, SEED, WITNESSES
 from sim.statistics.markov_chain import convergence, sample
 
@@ -56,10 +57,6 @@ def _terms(positions: Array) -> Array:
     return np.stack(columns, axis=-1)
 
 
-CHAINS, STEPS, BURN_IN = 48, 1200, 400
-"""Markov chains, their steps, and the first steps that are left out."""
-QUICK_STEPS, QUICK_BURN_IN = 400, 150
-"""The same for a fit of the recovery check."""
 KEPT_DRAWS = 400
 """Draws of the posterior that a fit keeps."""
 
@@ -106,12 +103,13 @@ def log_loss(probabilities: Array, outcomes: Array) -> Array:
 
 
 def fit_parameters(
-    surface: ResponseSurface, outcomes: Array, included: Flags, steps: int = STEPS, burn_in: int = BURN_IN
+    surface: ResponseSurface, outcomes: Array, included: Flags, chains: protocol.Chains | None = None
 ) -> ParameterFit:
     """Sample the posterior given the cases `included`, [case], and outcomes, [case, target] of 1, 0 and NaN.
 
     The prior of each parameter is normal around the middle of its range, and cut off at its ends.
     """
+    chains = chains or protocol.CHAINS
     some = ResponseSurface(surface.coefficients[:, included], surface.misfit)
 
     def log_density(positions: Array) -> Array:
@@ -119,8 +117,8 @@ def fit_parameters(
         return np.asarray(-WITNESSES * losses - 0.5 * ((positions / PRIOR_SD) ** 2).sum(axis=-1))
 
     generator, size = stream(SEED, "posterior"), surface.parameters
-    start = np.stack([_from_prior(generator, size) for _ in range(CHAINS)])
-    draws = sample(log_density, start, steps, generator, bound=1.0)[burn_in:]
+    start = np.stack([_from_prior(generator, size) for _ in range(chains.number)])
+    draws = sample(log_density, start, chains.steps, generator, bound=1.0)[chains.left_out :]
     return ParameterFit(draws.reshape(-1, size), convergence(draws))
 
 
@@ -151,7 +149,7 @@ def recovery(surface: ResponseSurface, observed: Flags, replications: int = REPL
     for _ in range(replications):
         truth = _from_prior(generator, len(FITTED_PARAMETERS))
         outcomes = np.where(observed, draw_outcomes(surface.probabilities(truth), generator), np.nan)
-        fit = fit_parameters(surface, outcomes, everything, QUICK_STEPS, QUICK_BURN_IN)
+        fit = fit_parameters(surface, outcomes, everything, protocol.CHAINS_OF_RECOVERY)
         truths.append(truth)
         positions.append(fit.position)
         ends.append(np.quantile(fit.draws, (0.05, 0.95), axis=0))

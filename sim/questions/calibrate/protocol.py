@@ -54,6 +54,20 @@ DESIGN_POINTS, DESIGN_RUNS = 512, 64
 SCORING_RUNS = 300
 """Runs of each case at the estimates, for the scores."""
 
+
+@dataclass(frozen=True)
+class Chains:
+    """Markov chains that sample a posterior: their number, their steps, and the first steps, which are left out."""
+
+    number: int
+    steps: int
+    left_out: int
+
+
+CHAINS = Chains(48, 1200, 400)
+CHAINS_OF_RECOVERY = Chains(48, 400, 150)
+"""Those of each fit of the recovery check."""
+
 # Loss: WITNESSES times the mean log score over the observed targets, summed over cases; plus half the squared distance
 # of each fitted parameter from the middle of its range, in prior standard deviations.
 # Raw simulation: probabilities at the estimates from the other folds.

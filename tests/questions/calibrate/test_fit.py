@@ -56,7 +56,7 @@ def test_a_parameter_that_affects_outcomes_is_estimated_and_the_others_stay_in_t
     truth[0] = 0.6
     estimates = fit_parameters(surface, drawn(surface, truth), np.ones(CASES, dtype=bool))
     assert estimates.position[0] == pytest.approx(0.6, abs=0.25)
-    assert estimates.position[1:] == pytest.approx(0.0, abs=0.05)
+    assert estimates.position[1:] == pytest.approx(0.0, abs=0.1)
     assert estimates.convergence == pytest.approx(1.0, abs=0.1)
 
 
@@ -83,8 +83,9 @@ def test_synthetic_cases_with_early_repair_are_repaired_later_too():
     assert (np.diff(outcomes[:, repaired], axis=-1) >= 0).all()
 
 
-def test_a_parameter_that_affects_synthetic_cases_is_recovered():
-    check = recovery(surface_of(3.0), np.ones((CASES, len(TARGETS)), dtype=bool), replications=20)
+def test_a_parameter_that_affects_synthetic_cases_is_recovered(monkeypatch):
+    monkeypatch.setattr(protocol, "CHAINS_OF_RECOVERY", protocol.Chains(24, 150, 50))
+    check = recovery(surface_of(3.0), np.ones((CASES, len(TARGETS)), dtype=bool), replications=12)
     assert check.correlation[0] > 0.9
     assert check.coverage[0] >= 0.8
 
