@@ -58,7 +58,7 @@ def test_stability_is_reported_for_every_variant():
     )
     other = CliRunner().invoke(bilateral, ["check", "france_australia_2021", "--stability"])
     assert (
-        "equilibrium of base: unstable (a small disturbance of some dyad doubles in 152 weeks on average)"
+        "equilibrium of base: unstable (a small disturbance of some dyad doubles in 144 weeks on average)"
         in other.output
     )
 

@@ -64,7 +64,7 @@ FAULTS = {
     "device": (OSError(errno.EIO, ""), "the device failed", "another device"),
     "odd error": (OSError(errno.ELOOP, "", "x"), "x: too many levels of symbolic links", "Check the file"),
     "HDF5": (
-        OSError("Unable to write (file write failed: filename = 'r/.draft-0123456789abcdef-results.nc', errno = 28, error message"),
+        OSError("Unable to write (filename = 'r/.draft-0123456789abcdef-results.nc', errno = 28, error message"),
         "r/results.nc: no space is left there", "Free some space",
     ),
     "memory": (MemoryError(), "not enough memory", "fewer --workers"),
