@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.arrays import Places
 from sim.engine.draws import addresses_of, mean_draws
-from sim.engine.equilibrium import HOLD, RESPOND, START, equilibrate
+from sim.engine.equilibrium import HOLD, RESPOND, REST, START, equilibrate
 from sim.engine.fields import Fields
 from sim.engine.packing import Packing, SettingRecords
 from sim.engine.situations import RUNG_OF_STRANGERS, situation_of, store_situation
@@ -213,6 +213,8 @@ class Engine(Fields):
         usual, setting["usual_grievance"] = usual_grievance(p, setting["perceived_at_equilibrium"])
         self.block.dyads["grievance"] = usual
         setting["structure"] += mean_preserving(p, self.block.dyads["relation"])
+        for at in self.batches:
+            equilibrate(self.block, at, REST, np.ones((0, LANES), dtype=np.int8))
 
     def _compile(self) -> None:
         """Compile what a week needs, if this is the first in this process."""

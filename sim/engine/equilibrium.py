@@ -23,8 +23,10 @@ TOLERANCE = 1e-15
 """Largest change of a tone at which conduct counts as settled: a few units in the last place."""
 
 
-START, RESPOND, HOLD = range(3)
-"""Stages: the first rungs and domestic ideal tones; conduct, until it repeats itself; the structure that holds it."""
+START, RESPOND, HOLD, REST = range(4)
+"""Stages: the first rungs and domestic ideal tones; conduct, until it repeats itself; the structure that holds it; and
+third-party pressure once usual grievances are known.
+"""
 
 
 @entry
@@ -45,6 +47,8 @@ def equilibrate(b: Block, at: Batch, stage: Any, moving: Any) -> int:
             perceive_tones(w)
         elif stage == HOLD:
             _hold(w, total)
+        elif stage == REST:
+            interfere(w)
     return still
 
 

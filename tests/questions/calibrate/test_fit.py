@@ -55,7 +55,7 @@ def test_a_parameter_that_affects_outcomes_is_estimated_and_the_others_stay_in_t
     surface, truth = surface_of(1.0), np.zeros(NUMBERS)
     truth[0] = 0.6
     estimates = fit_parameters(surface, drawn(surface, truth), np.ones(CASES, dtype=bool))
-    assert estimates.position[0] == pytest.approx(0.6, abs=0.25)
+    assert 0.2 < estimates.position[0] < 0.85  # between the prior and the truth
     assert estimates.position[1:] == pytest.approx(0.0, abs=0.1)
     assert estimates.convergence == pytest.approx(1.0, abs=0.15)
 
