@@ -54,7 +54,7 @@ def test_types_and_dates_of_contiguity_are_checked(row, column, allowed, written
 def test_very_many_errors_are_counted_and_the_first_shown(written):
     found = table(written(TRADE, *["365,x,2014,1,2"] * 3000, "365,373,2014,1,2"))
     assert (found.errors.count, len(found.errors.listed), len(found.rows)) == (3000, 1000, 1)
-    with pytest.raises(DataError, match="and 2980 more errors"):
+    with pytest.raises(DataError, match="and 2,980 more errors"):
         found.errors.refuse()
 
 

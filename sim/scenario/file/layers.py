@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel
 
 from sim.errors import ScenarioError, suggestion
-from sim.scenario.file.files import SUFFIXES, is_there, scenarios_in, text_of
+from sim.scenario.file.files import ODD_SPACE, SUFFIXES, is_there, scenarios_in, text_of
 from sim.scenario.file.findings import Finding, KeyPath, Raw, holds
 from sim.scenario.file.schema import Contents, RivalReading, ScenarioFile, Variant
 from sim.scenario.file.values import Quantity
@@ -175,14 +175,15 @@ def _with_file(document: Document, file: str) -> Document:
 
 
 class _Dumper(yaml.SafeDumper):
-    """YAML writer whose output reads back unchanged: texts that look like numbers are quoted."""
+    """YAML writer whose output reads back unchanged: texts that look like numbers, or have odd spaces, are quoted."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
         return True
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    taken = any(pattern.fullmatch(text) for pattern, _ in PLAIN)
+    bare = ODD_SPACE.sub("", text)
+    taken = bare != text or any(pattern.fullmatch(text) for pattern, _ in PLAIN)
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="'" if taken else None)
 
 
