@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations_with_replacement
 
 import numpy as np
 from scipy.special import expit, logit
@@ -52,9 +51,8 @@ def response_surface(positions: Array, probabilities: Array) -> ResponseSurface:
 
 def _terms(positions: Array) -> Array:
     """1, every parameter, and every product of two, [point, term]."""
-    pairs = combinations_with_replacement(range(positions.shape[1]), 2)
-    columns = [np.ones(len(positions)), *positions.T, *(positions[:, i] * positions[:, j] for i, j in pairs)]
-    return np.stack(columns, axis=-1)
+    one, other = np.triu_indices(positions.shape[1])
+    return np.hstack([np.ones((len(positions), 1)), positions, positions[:, one] * positions[:, other]])
 
 
 KEPT_DRAWS = 400
@@ -110,11 +108,14 @@ def fit_parameters(
     The prior of each parameter is normal around the middle of its range, and cut off at its ends.
     """
     chains = chains or protocol.CHAINS
-    some = ResponseSurface(surface.coefficients[:, included], surface.misfit)
+    observed = ~np.isnan(outcomes) & included[:, None]
+    coefficients, happened = surface.coefficients[:, observed], outcomes[observed]
+    weights = WITNESSES * (observed / np.maximum(observed.sum(axis=1, keepdims=True), 1))[observed]
 
     def log_density(positions: Array) -> Array:
-        losses = log_loss(some.probabilities(positions), outcomes[included]).sum(axis=-1)
-        return np.asarray(-WITNESSES * losses - 0.5 * ((positions / PRIOR_SD) ** 2).sum(axis=-1))
+        log_odds = _terms(positions) @ coefficients
+        losses = np.logaddexp(0.0, log_odds) @ weights - log_odds @ (weights * happened)
+        return np.asarray(-losses - 0.5 * ((positions / PRIOR_SD) ** 2).sum(axis=-1))
 
     generator, size = stream(SEED, "posterior"), surface.parameters
     start = np.stack([_from_prior(generator, size) for _ in range(chains.number)])

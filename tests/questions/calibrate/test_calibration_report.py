@@ -28,7 +28,7 @@ def calibration(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(protocol.CaseDesign, "probabilities", probabilities)
         patch.setattr(calibrating, "design_points", lambda: protocol.design_points(90))
-        patch.setattr(protocol, "CHAINS", protocol.Chains(40, 500, 200))
+        patch.setattr(protocol, "CHAINS", protocol.Chains(32, 300, 120))
         patch.setattr(protocol, "CHAINS_OF_RECOVERY", protocol.Chains(16, 60, 20))
         return calibrating.calibrate(write_table(folder / "t.csv", rows(60)), folder / "fit")
 
