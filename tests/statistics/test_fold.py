@@ -26,6 +26,7 @@ BOTH = (("amends_full", 0, 1), ("amends_full", 1, 0))
 
 def toy(two_states, starts):
     """A world of the toy, one run for each relation it starts at."""
+    two_states = replace(two_states, file=two_states.file.model_copy(update={"weeks": 1560}))
     world = sim.World(two_states, runs=len(starts), seed=None)
     p = world.setting.p
     kept = {
@@ -33,6 +34,7 @@ def toy(two_states, starts):
         "triad_weight": 0.0,
         "grievance_weight": 0.0,
         "grievance_from_conduct": 0.0,
+        "grievance_decay": 0.0,
         "perception_bias": 1.0,
     }
     ladder = {"partnership_below": 0.8, "normal_below": 0.7, "strained_below": 0.6, "crisis_below": 0.5}
@@ -51,7 +53,7 @@ def toy(two_states, starts):
     world.situation = replace(
         s, half_log_odds=np.arctanh(relation), relation=relation, ties=0.0 * relation, relation_rung=crisis,
         rung=crisis, incident_occurred=calm, downgrade_level=np.zeros_like(s.downgrade_level),
-        audience_cost=0.0 * relation,
+        audience_cost=0.0 * relation, grievance=0.0 * relation + 1.0,  # what amends relieve
     )  # fmt: skip
     return world
 
