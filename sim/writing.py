@@ -18,7 +18,7 @@ DRAFT = r"\.draft-[0-9a-f]{16}-"
 def draft_of(path: Path) -> Iterator[Path]:
     """Yield a new, empty file in the folder of `path`, with the same ending, and remove it at the end unless moved.
 
-    Its name cannot be guessed and the file is created anew, so that no link is followed and no other writer is met.
+    Its name cannot be guessed and the file must not exist yet, so that no link is followed and no other writer is met.
     Raises OSError with the name of `path`.
     """
     draft = path.with_name(f".draft-{secrets.token_hex(8)}-{path.name}")

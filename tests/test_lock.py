@@ -1,4 +1,4 @@
-"""One process at a time changes a run folder; another is told who does, and a reader how far it is."""
+"""One process at a time changes a run folder; another is refused, and a reader sees how far it is."""
 
 from __future__ import annotations
 
@@ -64,20 +64,20 @@ def test_finished_results_are_read_while_another_process_is_about_to_add_runs(fo
         sim.verify(folder)
 
 
-def test_a_reader_of_a_study_that_is_being_simulated_is_told_by_whom_and_how_far(two_states, tmp_path, monkeypatch):
+def test_a_reader_of_a_study_that_is_being_simulated_sees_by_whom_and_how_far(two_states, tmp_path, monkeypatch):
     monkeypatch.setattr("sim.running.ensemble.block_runs", lambda study: 2)
-    folder, told = tmp_path / "run", []
+    folder, said = tmp_path / "run", []
 
     def look(done, runs):
         with pytest.raises(sim.ResultsError) as refused:
             sim.open_results(folder)
-        told.append(str(refused.value))
+        said.append(str(refused.value))
 
     sim.play(sim.Study(two_states, runs=4, weeks=4), folder, look)
-    assert f"{folder} is being simulated by process {os.getpid()} on" in told[0]
-    assert "(bilateral run, since 20" in told[0]
-    assert "2 of 4 runs done. Wait" in told[0]
-    assert "resume" not in told[0]
+    assert f"{folder} is being simulated by process {os.getpid()} on" in said[0]
+    assert "(bilateral run, since 20" in said[0]
+    assert "2 of 4 runs done. Wait" in said[0]
+    assert "resume" not in said[0]
 
 
 def test_a_lock_is_held_once_within_a_process_too(folder):

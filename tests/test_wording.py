@@ -13,7 +13,7 @@ from sim.results.dates import ChangeDate, ChangeDates
 from sim.statistics.intervals import Estimate
 from sim.wording import NARROWEST, WIDTH, amount, by_how_much, dated, duration, fold, whole_page
 
-LONG = "A sentence of many words that is told once more to fill a page. " * 12
+LONG = "A sentence of many words that is repeated to fill a page. " * 12
 
 
 @pytest.mark.parametrize(("columns", "width"), [("60", 60), ("200", WIDTH), ("12", NARROWEST)])

@@ -157,7 +157,7 @@ def import_(cases: Path, out: Path, fit: Path | None, as_json: bool) -> None:
     overwritten.
     """
     from sim.cli.output.failures import failure_of, report_failure
-    from sim.errors import UsageError
+    from sim.errors import UsageError, counted
     from sim.past_crises.scenario_files import BASE_FILE, write_cases
     from sim.past_crises.table import read_cases
     from sim.questions.calibrate.saved_fit import read_fit
@@ -169,7 +169,7 @@ def import_(cases: Path, out: Path, fit: Path | None, as_json: bool) -> None:
     if as_json:
         show_json({**written, "refused": list(table.refused), **(error.to_json() if error else {})})
     else:
-        show(f"{len(paths)} scenario{'s' * (len(paths) != 1)} in {out}, with the base {out / BASE_FILE}")
+        show(f"{counted(len(paths), 'scenario')} in {out}, with the base {out / BASE_FILE}")
     note(f"Try one:    bilateral run {paths[0]}")
     if error:
         raise SystemExit(report_failure(error, as_json=False))

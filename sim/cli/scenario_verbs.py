@@ -10,7 +10,7 @@ import rich_click as click
 
 from sim.cli.options import as_json, strict
 from sim.cli.output.printing import show, show_file, show_json
-from sim.errors import UsageError
+from sim.errors import UsageError, counted
 from sim.notes import note
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def check(scenario: str, as_json: bool, **parts: bool) -> None:
 
 def _show_check(path: Path, loaded: Scenario, parts: dict[str, bool]) -> None:
     """Print an overview, and the parts asked for."""
-    from sim.scenario.describe import assumptions_table, counted, overview
+    from sim.scenario.describe import assumptions_table, overview
 
     show(f"{path}: no errors, {counted(len(loaded.warnings), 'warning')}")
     show(overview(loaded))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TextIO
 
-from sim.errors import DataError, Problem, fault_list
+from sim.errors import DataError, Problem, counted, fault_list
 
 MAX_PROBLEMS = 1000
 
@@ -44,7 +44,7 @@ class DataProblems:
 
     def report(self, advice: str = "; --strict refuses such files") -> str:
         """Format the problems and the number of skipped rows, with advice for the command line."""
-        skipped = f"Skipped {self.rows} invalid row{'s' * (self.rows != 1)}{advice}."
+        skipped = f"Skipped {counted(self.rows, 'invalid row')}{advice}."
         return f"{fault_list(self.listed, self.count)}\n{skipped}"
 
 

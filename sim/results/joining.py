@@ -46,7 +46,7 @@ class Counts:
 
 
 SERIES, INPUTS = "series", "inputs"
-"""Groups of `results.nc`, beside that of the events."""
+"""Groups of `results.nc`; that of the events is the third."""
 SLICE = 512
 """Number of runs of an existing `results.nc` read at a time."""
 EVENT_CHUNK = 8192

@@ -70,7 +70,7 @@ def resume(
 ) -> Results:
     """Finish an interrupted study; the results are bit-identical to an uninterrupted one.
 
-    Results and parts that are damaged are set aside and simulated again, of which `notify` is told. Raises ResultsError
+    Results and parts that are damaged are set aside and simulated again, which `notify` reports. Raises ResultsError
     if another process simulates the study, or if its inputs are not those of its runs.
     """
     folder = Path(folder)

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from sim.errors import ScenarioError
-from sim.errors import counted as counted
+from sim.errors import ScenarioError, counted
 from sim.scenario.file.files import bundled, past_crises, scenario_files
 from sim.scenario.file.schema import Contents, Incident, RivalReading, Variant
 from sim.scenario.file.values import BASE, Quantity, Sourced

@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import Self
 
-from sim.errors import Problem, UsageError, choices
+from sim.errors import Problem, UsageError, choices, counted
 from sim.model.parameters import Parameters
 from sim.scenario.file.files import find
 from sim.scenario.file.schema import Incident, RivalReading, ScenarioFile, Variant
@@ -56,7 +56,7 @@ class Scenario:
     def __repr__(self) -> str:
         file, count = self.file, len(self.variants)
         facts = f"{file.focus}, {len(file.states)} states, {file.weeks} weeks from {file.start}"
-        return f"<{type(self).__name__} {self.name}: {facts}, {count} variant{'s' * (count != 1)}>"
+        return f"<{type(self).__name__} {self.name}: {facts}, {counted(count, 'variant')}>"
 
     def _repr_html_(self) -> str:
         lines = (self.file.question, repr(self), f"Variants: {', '.join(self.variants)}")

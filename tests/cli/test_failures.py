@@ -118,7 +118,7 @@ def limited(kind: int, most: int):
 
 
 def is_one_message(said: str) -> bool:
-    """Return whether a fault is told in a few lines, without a traceback."""
+    """Return whether a fault is reported in a few lines, without a traceback."""
     lines = [line for line in said.splitlines() if line and not line.startswith(("warning", " ", "note"))]
     return "Traceback" not in said and 1 <= len(lines) <= 3
 
@@ -138,9 +138,9 @@ def test_every_fault_in_every_verb_is_one_message_and_one_object(verb, call, mon
         assert is_one_message(said.err), name
         assert what in said.err, name
         assert step in said.err, name
-        told = json.loads(said.out)["error"]
-        assert set(told) == KEYS
-        assert (told["exit_code"], what in told["message"]) == (1, True), name
+        read = json.loads(said.out)["error"]
+        assert set(read) == KEYS
+        assert (read["exit_code"], what in read["message"]) == (1, True), name
 
 
 @pytest.mark.parametrize("verb", WRITING)
@@ -165,7 +165,7 @@ def test_a_disk_that_is_full_leaves_no_half_file(verb, given, call, capsys, tmp_
 
 
 @pytest.mark.parametrize("verb", PRINTING)
-def test_a_full_standard_output_is_told_on_stderr(verb, given, call, capsys, monkeypatch):
+def test_a_full_standard_output_is_reported_on_stderr(verb, given, call, capsys, monkeypatch):
     with open("/dev/full", "w") as full:
         monkeypatch.setattr("sys.stdout", full)
         assert call(f"{PRINTING[verb]} --json", **given) == 1
@@ -195,7 +195,7 @@ def test_what_a_file_will_hold_is_printed_as_utf_8(given, call, monkeypatch):
     assert "Łódź" in raw.getvalue().decode("utf-8")
 
 
-def test_too_many_open_files_are_told(given, call, capsys):
+def test_too_many_open_files_are_reported(given, call, capsys):
     with limited(resource.RLIMIT_NOFILE, 1):
         code = call("check {two}", **given)
     assert code == 1
@@ -224,27 +224,24 @@ def test_wrong_usage_has_code_2_and_names_the_help(words, call, capsys):
     assert json.loads(said.out)["error"]["kind"] == "usage"
 
 
-def test_an_interrupt_has_code_130(call, capsys, monkeypatch):
-    def interrupted(**_):
-        raise KeyboardInterrupt
+@pytest.mark.parametrize(
+    ("raised", "code", "kind", "said"),
+    [
+        (KeyboardInterrupt, 130, "interrupted", ("Interrupted.",)),
+        (ZeroDivisionError, 1, "program", ("Traceback", "This is a fault of bilateral, not of the input")),
+    ],
+)
+def test_what_is_no_fault_of_the_input_has_a_kind_and_a_code_of_its_own(
+    raised, code, kind, said, call, capsys, monkeypatch
+):
+    def raising(**_):
+        raise raised
 
-    monkeypatch.setattr(bilateral.commands["list"], "callback", interrupted)
-    assert call("list --json") == 130
-    said = capsys.readouterr()
-    assert said.err.strip() == "Interrupted."
-    assert json.loads(said.out)["error"]["kind"] == "interrupted"
-
-
-def test_a_fault_of_the_program_keeps_its_traceback_and_says_so(call, capsys, monkeypatch):
-    def faulty(**_):
-        raise ZeroDivisionError
-
-    monkeypatch.setattr(bilateral.commands["list"], "callback", faulty)
-    assert call("list --json") == 1
-    said = capsys.readouterr()
-    assert "Traceback" in said.err
-    assert "This is a fault of bilateral, not of the input" in said.err
-    assert json.loads(said.out)["error"]["kind"] == "program"
+    monkeypatch.setattr(bilateral.commands["list"], "callback", raising)
+    assert call("list --json") == code
+    shown = capsys.readouterr()
+    assert all(words in shown.err for words in said)
+    assert json.loads(shown.out)["error"]["kind"] == kind
 
 
 def test_a_reader_that_has_gone_is_no_error_worth_words(given):

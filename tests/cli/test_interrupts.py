@@ -89,10 +89,10 @@ def test_an_interrupt_from_outside_keeps_the_blocks_that_are_done(tmp_path):
         "from sim.results import run_folder\n"
         "ensemble.block_runs = lambda study: 32\n"
         "write = run_folder.write_manifest\n"
-        "def told(folder, manifest):\n"
+        "def printed(folder, manifest):\n"
         "    write(folder, manifest)\n"
         "    print('done', manifest['runs_done'], flush=True)\n"
-        "run_folder.write_manifest = told\n"
+        "run_folder.write_manifest = printed\n"
         "from sim.__main__ import main\n"
         "sys.argv[1:] = ['run', 'tests/scenario/two_states.yaml', '--runs', '20000', '--out', *sys.argv[1:]]\n"
         "main()\n"
@@ -108,8 +108,8 @@ def test_an_interrupt_from_outside_keeps_the_blocks_that_are_done(tmp_path):
     while player.stdout.readline() in ("done 0\n", ""):
         pass
     player.send_signal(signal.SIGINT)
-    _, told = player.communicate()
+    _, said = player.communicate()
     assert player.returncode == 130
-    assert "of 20,000 runs are kept" in told
-    assert f"bilateral resume {folder}" in told
-    assert "Traceback" not in told
+    assert "of 20,000 runs are kept" in said
+    assert f"bilateral resume {folder}" in said
+    assert "Traceback" not in said

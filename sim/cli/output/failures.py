@@ -51,7 +51,7 @@ SYSTEM: dict[int, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Failure:
-    """An error as it is told: kind, message, next step, exit code, and the problems in files."""
+    """An error as it is reported: kind, message, next step, exit code, and the problems in files."""
 
     kind: str
     message: str

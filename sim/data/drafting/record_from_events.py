@@ -19,8 +19,7 @@ from sim.data.event_formats import EVENT_LIST
 from sim.data.files import DataProblems
 from sim.data.reader import valid_rows
 from sim.data.recognise import recognise
-from sim.errors import UsageError
-from sim.scenario.describe import counted
+from sim.errors import UsageError, counted
 from sim.scenario.scenario import Scenario
 
 Event = tuple[dt.date, str, str, str, str]

@@ -32,7 +32,7 @@ def calibration_text(answer: Calibration) -> str:
 
 def _protocol(answer: Calibration) -> str:
     table, refused = answer.table, answer.table.rows_refused
-    skipped = f" ({refused} row{'s' * (refused != 1)} refused)" if refused else ""
+    skipped = f" ({counted(refused, 'row')} refused)" if refused else ""
     return (
         f"Fitted to {counted(len(table.cases), 'case')} of {table.file}, "
         f"{counted(len(set(table.dyads)), 'dyad')}{skipped}: "
