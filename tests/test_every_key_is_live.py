@@ -21,7 +21,7 @@ from sim.scenario.file.schema import Contents, Variant
 from sim.scenario.file.values import INTENTS
 
 TWENTIETH, WEEKS = 0.05, 140
-EFFORTS = ((12, 40), (60, 10), (1500, 1))
+EFFORTS = ((12, 40), (60, 10), (6000, 1))
 """Runs, and variants at once: numbers without an effect in few runs may affect a rare choice, and get more."""
 WATCHED = ("relation", "tone", "rung", "downgrade_level")
 LIVE = [key for key in numeric_keys() if key.affects_output and key.path != "weeks"]
