@@ -21,8 +21,10 @@ from sim.scenario.file.schema import Contents, Variant
 from sim.scenario.file.values import INTENTS
 
 TWENTIETH, WEEKS = 0.05, 140
-EFFORTS = ((12, 40), (60, 10), (6000, 1))
+EFFORTS = ((12, 40), (60, 10), (300, 6), (1200, 3), (6000, 1))
 """Runs, and variants at once: numbers without an effect in few runs may affect a rare choice, and get more."""
+EVERY = 10
+"""Weeks from one comparison to the next: what differs once differs for long."""
 WATCHED = ("relation", "tone", "rung", "downgrade_level")
 LIVE = [key for key in numeric_keys() if key.affects_output and key.path != "weeks"]
 TWO = ROOT / "tests" / "scenario" / "two_states.yaml"
@@ -97,10 +99,13 @@ def without_effect(scenario, variants):
 def _without_effect_among(scenario, names, runs):
     world = sim.World(scenario, ("base", *names), runs, seed=1)
     differs = np.zeros(len(names) + 1, dtype=bool)
-    for _ in range(min(WEEKS, scenario.file.weeks)):
+    for week in range(1, min(WEEKS, scenario.file.weeks) + 1):
         world.step()
+        if week % EVERY:
+            continue
+        situation = world.situation
         for name in WATCHED:
-            values = getattr(world.situation, name)
+            values = getattr(situation, name)
             differs |= (values != values[:1]).any(axis=(1, 2, 3))
         if differs[1:].all():
             break
