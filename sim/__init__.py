@@ -7,6 +7,7 @@ A scenario file goes in; thousands of runs on named random streams come out, in 
     Results      Results, open_results, verify
     Questions    summary, compare, attribute, window, readings, robust, early_warning, story, storylines, coverage,
                  parameter_uncertainty
+    Reporting    brief
     Past crises  read_cases, write_cases, backtest, disputes, calibrate
     The model    WEEK, ACTIONS, RUNGS, THEORIES, Parameters, declared
     Errors       SimError, ScenarioError, ResultsError, UsageError

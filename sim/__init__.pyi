@@ -1,3 +1,4 @@
+from .briefing.brief import brief as brief
 from .errors import ResultsError as ResultsError
 from .errors import ScenarioError as ScenarioError
 from .errors import SimError as SimError

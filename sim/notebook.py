@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.briefing.brief import Brief, brief
 from sim.errors import UsageError
 from sim.questions.attribute.attribute import Attribution, attribute
 from sim.questions.compare.compare import Comparison, compare
@@ -45,9 +46,14 @@ class Results(dataset.Results):
         """Summarise one variant, or all; see `sim.questions.summary`."""
         return summary(self, variant)
 
-    def brief(self) -> str:
-        """The text of the summary of every variant."""
-        return str(summary(self))
+    def brief(self, path: str | Path | None = None, full: bool = False, workers: int = 1) -> Brief:
+        """Write the brief, one page of HTML, into a new file: `path`, or `brief.html` in the run folder.
+
+        With `full`, every question that has no answer yet is asked first; see `sim.brief`.
+        """
+        answer = brief(self, full, workers)
+        answer.save(path)
+        return answer
 
     def compare(
         self,

@@ -45,6 +45,13 @@ def amount(outcome: Outcome, estimate: Estimate) -> str:
     return f"{text}{unit_after(outcome, text)}" if outcome.unit == WEEKS else text
 
 
+def probability(e: Estimate) -> str:
+    """Format a probability in words, as a number, and with its interval: `unlikely, 42% (38% to 46%)`."""
+    if e.estimate != e.estimate:
+        return "undefined (no such run)"
+    return f"{e.words}, {e.estimate:.0%} ({e.low:.0%} to {e.high:.0%})"
+
+
 def times(ratio: float | None) -> str:
     """Format a ratio: `3.2`, `58`, or `-` if it is unknown."""
     return "-" if ratio is None else f"{ratio:.0f}" if ratio >= 9.95 else f"{ratio:.1f}"

@@ -13,6 +13,7 @@ import sys
 import rich_click as click
 
 from sim.cli.attribute import attribute
+from sim.cli.brief import brief
 from sim.cli.compare import compare
 from sim.cli.early_warning import early_warning
 from sim.cli.options import quiet
@@ -57,6 +58,7 @@ for verb in (
     expand,
     verify,
     summary,
+    brief,
     plot,
     story,
     early_warning,

@@ -5,7 +5,6 @@ This module imports the libraries that simulate and draw, so verbs import it whe
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -19,9 +18,9 @@ from sim.answer import Answer
 from sim.cli.options import MAIN
 from sim.cli.output.failures import interrupted
 from sim.cli.output.printing import show, show_json
-from sim.errors import UsageError, counted
+from sim.errors import counted
 from sim.notes import note, silent
-from sim.plotting.style import save
+from sim.questions.answer_files import write_answer
 from sim.questions.pictures import draw
 from sim.questions.summary.parameter_uncertainty import ParameterUncertainty
 from sim.questions.summary.summary import summary
@@ -105,24 +104,8 @@ def publish(
 
     `facts` are added to the JSON. With `keep`, raises UsageError if one of the files already exists.
     """
-    stem = stem or answer.name
-    drawn = type(answer).plot is not Answer.plot
-    tables, kinds = answer.tables(), ("json", "txt", *(("png", "svg") if drawn else ()))
-    names = (*(f"{stem}.{kind}" for kind in kinds), *tables)
-    existing = [str(path) for name in names if (path := folder / name).exists()] if keep else []
-    if existing:
-        raise UsageError(f"already exists: {', '.join(existing)}; choose another folder or empty it")
-    folder.mkdir(parents=True, exist_ok=True)
     text, contents = str(answer), {**answer.to_json(), **facts}
-    write_text(folder / f"{stem}.json", json.dumps(contents, indent=2) + "\n")
-    with whole_page():
-        write_text(folder / f"{stem}.txt", f"{answer}\n")
-    files = [folder / f"{stem}.txt", folder / f"{stem}.json"]
-    for name, content in tables.items():
-        write_text(folder / name, content)
-        files.append(folder / name)
-    if drawn:
-        files.append(save(answer.plot(), folder / stem, answer.provenance())[0])
+    files = write_answer(answer, folder, facts, stem, keep)
     show_json(contents) if as_machine else show(text)
     for warning in getattr(answer, "warnings", ()) if as_machine else ():
         note(f"warning: {warning}")

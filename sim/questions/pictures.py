@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,7 +19,7 @@ from matplotlib.figure import Figure
 
 from sim.errors import UsageError, choices
 from sim.plotting.pages import study_page
-from sim.plotting.style import provenance, save
+from sim.plotting.style import DPI, PAGE, Page, provenance, save
 from sim.results.dataset import Results
 from sim.results.dates import event_dates
 from sim.results.selection import of_dyad
@@ -113,18 +114,27 @@ def draw(
     return drawn
 
 
-def picture(results: Results, name: str = "fan", variant: str | None = None, dyad: str | None = None) -> Figure:
-    """Draw one picture of one variant (default: the first) as a figure. Raises UsageError."""
+def picture(
+    results: Results,
+    name: str = "fan",
+    variant: str | None = None,
+    dyad: str | None = None,
+    size: tuple[float, float] = PAGE,
+) -> Figure:
+    """Draw one picture of one variant (default: the first) as a figure of a size in inches. Raises UsageError."""
     (chosen, *_) = _chosen_variants(results.manifest, None if variant is None else (variant,))
     (name,) = _chosen_pictures(results, (name,), dyad)
-    return _picture(results, _subject(results, dyad), name, chosen)
+    return _picture(results, _subject(results, dyad), name, chosen, size)
 
 
-def _picture(results: Results, dataset: xr.Dataset, name: str, variant: str) -> Figure:
+def _picture(
+    results: Results, dataset: xr.Dataset, name: str, variant: str, size: tuple[float, float] | None = None
+) -> Figure:
     picture, manifest = PLOTS[name], results.manifest
+    draw = picture.draw if size in (None, PAGE) else partial(picture.draw, figure=Page(figsize=size, dpi=DPI))
     options = {"thresholds": manifest.get("thresholds")} if picture.ladder else {}
     data = picture.data(dataset, variant, **options).assign_attrs(events=event_dates(manifest, variant))
-    return study_page(picture.draw, data, picture.question, manifest, variant, picture.everyone)
+    return study_page(draw, data, picture.question, manifest, variant, picture.everyone)
 
 
 def _subject(results: Results, dyad: str | None) -> xr.Dataset:

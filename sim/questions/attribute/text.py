@@ -72,7 +72,7 @@ def _table(answer: Attribution) -> list[str]:
     direct = any(player.direct is not None for player in answer.players)
     rows: list[tuple[str, ...]] = [HEADS if direct else HEADS[:-1]]
     for player in answer.by_size:
-        cells = [_cell(answer.outcome, player.but_for), _cell(answer.outcome, player.shapley)]
+        cells = [effect_cell(answer.outcome, player.but_for), effect_cell(answer.outcome, player.shapley)]
         if direct:
             cells.append("-" if player.direct is None else _interval(player.direct, 1.0, 3))
         rows.append((player.name, KIND.get(player.kind, player.kind), *cells))
@@ -117,8 +117,8 @@ def _structure(answer: Attribution) -> list[str]:
     """But-for effects that depend on whether the structure is recomputed."""
     return [
         f"The but-for effect of {player.name} depends on the structure: "
-        f"{_cell(answer.outcome, player.but_for_structure_kept)} with the structure kept, "
-        f"{_cell(answer.outcome, player.but_for)} with the structure recomputed for the same start."
+        f"{effect_cell(answer.outcome, player.but_for_structure_kept)} with the structure kept, "
+        f"{effect_cell(answer.outcome, player.but_for)} with the structure recomputed for the same start."
         for player in answer.by_size
         if player.structure_matters
     ]
@@ -134,7 +134,7 @@ def _interaction(outcome: Outcome, pair: Interaction, values: dict[str, float]) 
     complements = pair.estimate.estimate * values[a] > 0.0
     meaning = "each has a larger effect if the other is in" if complements else "each partly replaces the other"
     meaning = meaning if values[a] * values[b] > 0.0 else "one changes the effect of the other"
-    return f"{a} and {b} interact: {_cell(outcome, pair.estimate)} beyond their separate effects; {meaning}."
+    return f"{a} and {b} interact: {effect_cell(outcome, pair.estimate)} beyond their separate effects; {meaning}."
 
 
 def _others(answer: Attribution) -> list[str]:
@@ -150,7 +150,8 @@ def _size(outcome: Outcome, effect: Estimate) -> str:
     return f"{middle}{unit_after(outcome, middle)} ({near} to {far})"
 
 
-def _cell(outcome: Outcome, effect: Estimate) -> str:
+def effect_cell(outcome: Outcome, effect: Estimate) -> str:
+    """Format an effect with its interval, in the unit of the table."""
     return _interval(effect, *_scale(outcome))
 
 

@@ -60,7 +60,7 @@ class Coverage(Answer):
         head = f"{manifest['title']}\nHow well do {manifest['runs']} runs cover the record? {BAND:.0%} bands"
         cells = [("", "weeks", "coverage", "interval score", "no change"), *(_cells(row) for row in self.rows)]
         words = [
-            fill(f"{row.observable}: {_verdict(row)}", WIDTH, initial_indent="  - ", subsequent_indent="    ")
+            fill(f"{row.observable}: {verdict(row)}", WIDTH, initial_indent="  - ", subsequent_indent="    ")
             for row in self.rows
         ]
         return "\n".join([f"{head}, week by week.", "", *table(cells, gap="  "), "", *words, "", fill(LIMITS, WIDTH)])
@@ -168,7 +168,8 @@ def _cells(row: CoverageRow) -> tuple[str, ...]:
     return (row.observable, f"{row.weeks}", f"{row.coverage:.0%}", f"{row.score:.2f}", f"{row.score_of_no_change:.2f}")
 
 
-def _verdict(row: CoverageRow) -> str:
+def verdict(row: CoverageRow) -> str:
+    """Say whether a band has the right width, and whether it is better than no change."""
     low, high = ADEQUATE
     narrow = "too narrow, or biased" if row.coverage < low else "too wide"
     width = "about right" if low <= row.coverage <= high else narrow

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import counted
 from sim.results.dates import ChangeDate, ChangeDates
 from sim.statistics.intervals import Estimate
-from sim.wording import dated, day, duration, fold, table
+from sim.wording import dated, day, duration, fold, probability, table
 
 if TYPE_CHECKING:
     from sim.questions.summary.summary import Shares, Summary, VariantSummary
@@ -22,21 +22,22 @@ def text(summary: Summary) -> str:
     lines = [*fold(manifest["title"]), *fold(f"Question: {manifest['question']}"), ""]
     inputs = f"{_variant(first.variant)}{_theory(manifest)}"
     lines += fold(f"Results ({inputs}: {counted(first.runs, 'run')}, seed {manifest['seed']}, {_span(first.dates)})")
-    lines += [line for answer in _answers(manifest, first) for line in fold(answer, "  - ")]
+    lines += [line for answer in answers(manifest, first) for line in fold(answer, "  - ")]
     if len(variants) > 1:
         lines += ["", "Variants, with common random numbers", *_table(variants)]
     if summary.parameters:
         lines += ["", *fold(str(summary.parameters))]
-    return "\n".join([*lines, "", *fold(_assumed(manifest)), *fold(_caveat(first.runs))])
+    return "\n".join([*lines, "", *fold(assumed(manifest)), *fold(caveat(first.runs))])
 
 
-def _answers(manifest: dict[str, Any], s: VariantSummary) -> list[str]:
+def answers(manifest: dict[str, Any], s: VariantSummary) -> list[str]:
+    """Return the results of a variant as sentences: those asked for first, then the end and the worst plausible run."""
     a, b = manifest["names"]
     questions = manifest["ask"]
     answers = []
     if ASK_RUPTURE in questions:
         answers.append(
-            f"Rupture between {a} and {b} (ambassador recalled or worse for four weeks): {_probability(s.rupture)}."
+            f"Rupture between {a} and {b} (ambassador recalled or worse for four weeks): {probability(s.rupture)}."
         )
         if s.rupture_dates:
             early, middle, late = (dated(date, full=True) for date in s.rupture_dates)
@@ -45,14 +46,14 @@ def _answers(manifest: dict[str, Any], s: VariantSummary) -> list[str]:
                 f"between {early} and {late}."
             )
     answers += [
-        f"Ambassador recalled or worse by {day(date, full=True)}: {_probability(e) if e else _not_played(s.dates)}."
+        f"Ambassador recalled or worse by {day(date, full=True)}: {probability(e) if e else _not_played(s.dates)}."
         for date, e in s.recalled_by.items()
     ]
     if ASK_SEVERANCE in questions or s.severance.estimate > 0.0:
-        answers.append(f"Relations severed at any time: {_probability(s.severance)}.")
+        answers.append(f"Relations severed at any time: {probability(s.severance)}.")
     if ASK_REPAIR in questions and s.rupture.estimate > 0.0:
         answers.append(
-            f"Full repair after a rupture, by the horizon: {_probability(s.repair)} of ruptured runs. Time from a "
+            f"Full repair after a rupture, by the horizon: {probability(s.repair)} of ruptured runs. Time from a "
             f"rupture to full repair: {_half_repaired(s.repair_weeks)}."
         )
     frequency = s.rungs_at_end[s.end_rung]
@@ -104,12 +105,6 @@ def _listed(shares: Shares, dates: ChangeDates) -> str:
     return ", ".join(f"{name} {share:.0%}" for name, share in last.items() if share >= 0.005)
 
 
-def _probability(e: Estimate) -> str:
-    if e.estimate != e.estimate:
-        return "undefined (no such run)"
-    return f"{e.words}, {e.estimate:.0%} ({e.low:.0%} to {e.high:.0%})"
-
-
 def _table(variants: list[VariantSummary]) -> list[str]:
     dates = list(variants[0].recalled_by)
     rows = [
@@ -126,7 +121,8 @@ def _table(variants: list[VariantSummary]) -> list[str]:
     return [f"{line}{'   no effect' if same else ''}" for line, same in lines]
 
 
-def _assumed(manifest: dict[str, Any]) -> str:
+def assumed(manifest: dict[str, Any]) -> str:
+    """Say how many numbers the results rest on, and of what kind they are."""
     n = manifest["assumptions"]
     return (
         f"Assumptions: {n['numbers']} numbers of the scenario, {n['sourced']} with a source and {n['disputed']} marked "
@@ -136,7 +132,8 @@ def _assumed(manifest: dict[str, Any]) -> str:
     )
 
 
-def _caveat(runs: int) -> str:
+def caveat(runs: int) -> str:
+    """Say what the results are not."""
     return (
         "Not a forecast, not a verdict on who is to blame, and not evidence of anybody's motives. Intervals are 90 % "
         f"Monte Carlo intervals: they reflect the number of runs ({runs:,}), not errors of the model or its inputs."

@@ -1,0 +1,92 @@
+"""Parts of a page: sections, and what stands in them. The template lays them out and words nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph; `role` is "" for running text, `lead` for the first statement, `note` for a caveat."""
+
+    kind: ClassVar = "text"
+    text: str
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list."""
+
+    kind: ClassVar = "items"
+    items: tuple[str, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its caption, its heads, and rows whose first cell is a head too."""
+
+    kind: ClassVar = "table"
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    wordy: bool = False
+    """Cells are texts, not numbers."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure as SVG that this program has drawn, and its caption."""
+
+    kind: ClassVar = "picture"
+    svg: Markup
+    caption: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """Lines to type, and the name of their language."""
+
+    kind: ClassVar = "code"
+    code: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Parts that a reader opens; a printer leaves them out."""
+
+    kind: ClassVar = "folded"
+    title: str
+    parts: tuple[Block, ...]
+
+
+Block = Text | Items | Table | Picture | Code | Folded
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the page."""
+
+    name: str
+    title: str
+    parts: tuple[Block, ...]
+
+    def texts(self) -> Iterator[str]:
+        """Yield what the section says, without the figures and what is folded."""
+        for part in self.parts:
+            match part:
+                case Text(text):
+                    yield text
+                case Items(items):
+                    yield from (f"- {item}" for item in items)
+                case Code(code):
+                    yield code
+                case Table(caption, heads, rows):
+                    yield caption
+                    yield from (" | ".join(row) for row in (heads, *rows))

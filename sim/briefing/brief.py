@@ -1,0 +1,137 @@
+"""The brief of a study: one page of HTML that needs neither network nor script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+from sim.answer import Answer
+from sim.briefing import cause_sections, closing_sections, rival_sections, study_sections
+from sim.briefing.asking import ask, not_applicable
+from sim.briefing.blocks import Section
+from sim.briefing.known import Known
+from sim.briefing.page import page
+from sim.briefing.stored_answers import ASKED, OF_CASES, command, stored_answers
+from sim.errors import ResultsError, UsageError
+from sim.plotting.style import provenance
+from sim.questions.summary.summary import summary
+from sim.results.dataset import Results
+from sim.results.run_folder import SCENARIO
+from sim.scenario.scenario import Scenario, load
+from sim.wording import day, fold
+from sim.writing import write_new, write_text
+
+FILE = "brief.html"
+SECTIONS = (
+    study_sections.question,
+    study_sections.bottom_line,
+    study_sections.course,
+    cause_sections.players,
+    cause_sections.window,
+    rival_sections.rivals,
+    rival_sections.standing,
+    rival_sections.to_watch,
+    study_sections.typical_courses,
+    closing_sections.assumptions,
+    closing_sections.past_forecasts,
+    closing_sections.limits,
+    closing_sections.reproduce,
+)
+"""The sections of the page, in order."""
+
+
+@dataclass(frozen=True, repr=False)
+class Brief(Answer):
+    """A brief: its sections, and the page as `html`. `missing` are the questions that it would answer if asked."""
+
+    name: ClassVar[str] = "brief"
+    results: Results = field(compare=False)
+    variant: str
+    sections: tuple[Section, ...]
+    missing: tuple[str, ...]
+    html: str
+
+    def save(self, path: str | Path | None = None) -> Path:
+        """Write the page and return its file: a new one, or `brief.html` in the run folder, which is replaced.
+
+        Raises UsageError if the named file exists.
+        """
+        if path is None:
+            write_text(self.results.folder / FILE, self.html)
+            return self.results.folder / FILE
+        write_new(Path(path), self.html)
+        return Path(path)
+
+    def commands(self) -> dict[str, str]:
+        """Return the command that adds each missing answer to the run folder."""
+        return {question: command(question, self.variant, self.results.folder) for question in self.missing}
+
+    def __str__(self) -> str:
+        lines = fold(self.results.manifest["title"])
+        for section in self.sections[:2]:
+            lines += ["", section.title, *(line for text in section.texts() for line in fold(text))]
+        return "\n".join(lines)
+
+    def provenance(self) -> dict[str, str | int]:
+        """Return scenario, variant, seed, runs and version."""
+        return provenance(self.results.manifest, self.variant)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the provenance and what each section says, line by line."""
+        sections = [{"name": s.name, "title": s.title, "text": list(s.texts())} for s in self.sections]
+        return {**self.provenance(), "sections": sections, "missing": list(self.missing)}
+
+
+def brief(results: Results, full: bool = False, workers: int = 1) -> Brief:
+    """Write the brief of a study from its results and the answers that its run folder has.
+
+    With `full`, questions without an answer are asked first, with the usual sizes, and their answers kept in the run
+    folder. Raises ResultsError for an answer that is about another file or cannot be read.
+    """
+    scenario, refused = scenario_of(results), {}
+    if full:
+        for question in unanswered(results, scenario):
+            try:
+                ask(results, scenario, question, workers)
+            except UsageError as refusal:
+                refused[question] = str(refusal)
+    return written(results, scenario, refused)
+
+
+def scenario_of(results: Results) -> Scenario:
+    """Load the scenario of a study, under the study's name for it."""
+    return load(results.folder / SCENARIO, results.manifest["scenario"])
+
+
+def unanswered(results: Results, scenario: Scenario) -> list[str]:
+    """Return the questions of a brief that a study has no answer to, and could have."""
+    known = {*stored_answers(results.folder, results.manifest), *not_applicable(scenario)}
+    return [question for question in ASKED if question not in known]
+
+
+def written(results: Results, scenario: Scenario, refused: Mapping[str, str]) -> Brief:
+    """Write the brief; `refused` says for further questions why there is no answer."""
+    stored = stored_answers(results.folder, results.manifest)
+    known = Known(results, summary(results), scenario, stored, {**not_applicable(scenario), **refused})
+    manifest, first = known.manifest, known.first
+    try:
+        sections = tuple(section(known) for section in SECTIONS)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ResultsError(_unreadable(results, stored, error)) from error
+    subtitle = f"A brief on {' and '.join(manifest['names'])}, {day(first.dates.start)} to {day(first.dates.last)}"
+    facts = ", ".join(f"{name} {value}" for name, value in provenance(manifest, first.variant).items())
+    html = page(manifest["title"], subtitle, sections, f"Made by bilateral: {facts}.")
+    missing = [question for question in (*ASKED, OF_CASES) if question not in {*stored, *known.refused}]
+    return Brief(results, first.variant, sections, tuple(missing), html)
+
+
+def _unreadable(results: Results, stored: Mapping[str, Any], error: Exception) -> str:
+    """Say that an answer in the folder is not what this version writes; re-raise what is no fault of an answer."""
+    if not stored:
+        raise error
+    return (
+        f"an answer in {results.folder} ({', '.join(stored)}) is not as this version writes it: {error!r}. Move it "
+        "away and ask again"
+    )

@@ -1,0 +1,134 @@
+"""Sections about causes and chances: players, and the window of a gesture."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sim.briefing.blocks import Block, Items, Section, Table, Text
+from sim.briefing.known import Known, estimate
+from sim.errors import counted
+from sim.model.outcomes import SHARE, WEEKS, outcome
+from sim.questions.attribute.text import KIND, NEUTRAL, effect_cell
+from sim.questions.window.repair_curves import DATED, evenly
+from sim.questions.window.text import STATUS
+from sim.statistics.intervals import Estimate
+from sim.wording import bare_amount, capital, day, listed, probability
+
+PLAYERS, DATES = 12, 7
+"""Largest numbers of rows: players, and dates of a gesture."""
+
+
+def players(known: Known) -> Section:
+    """Effects of players on the outcome that was asked for, with the caveat."""
+    answer = known.stored.get("attribute")
+    parts = known.missing("attribute") if answer is None else _players(answer)
+    return Section("players", "Who mattered", parts)
+
+
+def _players(answer: dict[str, Any]) -> tuple[Block, ...]:
+    measured = outcome(answer["outcome"])
+    everybody, nobody = (bare_amount(measured, estimate(answer["levels"][who])) for who in ("all", "none"))
+    levels = (
+        f"With all players in, {measured.words} {measured.verb} {everybody}; with all of them neutral, {nobody} "
+        f"({counted(answer['runs'], 'run')} of {counted(answer['weeks'], 'week')})."
+    )
+    by_size = sorted(answer["players"], key=lambda player: -abs(player["shapley"]["estimate"]))
+    clear = [player for player in by_size if player["present"] and _distinguishable(player)]
+    others = [_named(player) for player in by_size if player not in clear[:PLAYERS]]
+    rows = tuple(
+        (
+            _named(player),
+            KIND.get(player["kind"], player["kind"]),
+            *(effect_cell(measured, estimate(player[effect])) for effect in ("but_for", "shapley")),
+        )
+        for player in clear[:PLAYERS]
+    )
+    unit = {SHARE: "percentage points", WEEKS: "weeks"}.get(measured.unit, "the relation, -1 to 1")
+    table = Table(
+        f"Effects on {measured.words}, in {unit} (90 % interval)", ("player", "kind", "but-for", "Shapley value"), rows
+    )
+    rest = f"Not distinguishable from zero, or smaller: {listed(others)}." if others else ""
+    warnings = [f"Warning: {warning}." for warning in answer["warnings"]]
+    notes = [Text(text, "note") for text in (rest, *warnings, NEUTRAL, answer["caveat"]) if text]
+    return (Text(levels), *([table] if rows else []), *notes)
+
+
+def _distinguishable(player: dict[str, Any]) -> bool:
+    return any(not e["low"] <= 0.0 <= e["high"] for e in (player["shapley"], player["but_for"]))
+
+
+def _named(player: dict[str, Any]) -> str:
+    return str(player["name"] if player["label"] == player["name"] else f"{player['label']} ({player['name']})")
+
+
+def window(known: Known) -> Section:
+    """Probability that the crisis ends, by week of a gesture, and the points of no return."""
+    answer = known.stored.get("window")
+    parts = known.missing("window") if answer is None else _window(answer)
+    return Section("window", "Until when a gesture can end the crisis", parts)
+
+
+def _window(answer: dict[str, Any]) -> tuple[Block, ...]:
+    first = answer["gestures"][0]
+    return (
+        *(Text(_gesture(answer, gesture)) for gesture in answer["gestures"]),
+        _by_date(answer, first),
+        Text(f"What closes the window of the gesture {first['gesture']}: gain if one factor is reset to its start."),
+        Items(tuple(f"{capital(factor['description'])}: {_points(factor)}." for factor in answer["closing_factors"])),
+        Text(answer["caveat"], "note"),
+    )
+
+
+def _gesture(answer: dict[str, Any], gesture: dict[str, Any]) -> str:
+    """Say what a gesture does in the first week tested, and until when."""
+    start = gesture["weeks"][0]
+    within = counted(answer["within"], "week")
+    halved = gesture["gain_halved_on"]
+    until = f" From the week of {_day(halved)} its gain stays below half of its maximum." if halved else ""
+    return (
+        f"{capital(gesture['description'])} ({gesture['gesture']}), made in the week of {_day(start['date'])}: that "
+        f"the crisis ends within {within} is {probability(estimate(start['with']))}; without it, "
+        f"{probability(estimate(start['without']))}.{until} Point of no return, over all runs: {_point(gesture, '')}; "
+        f"over the runs still in crisis: {_point(gesture, '_in_crisis')}. Without a gesture: "
+        f"{_point(answer['control'], '')}, and {_point(answer['control'], '_in_crisis')}."
+    )
+
+
+def _point(effect: dict[str, Any], among: str) -> str:
+    point, status = effect[f"point_of_no_return{among}"], effect[f"status{among}"]
+    text = STATUS[status]
+    if status == DATED:
+        low, high = (_day(point[end]) if point[end] else "beyond the weeks tested" for end in ("low", "high"))
+        text = f"the week of {_day(point['date'])} (90 %: {low} to {high})"
+    unsure = f", but unsure ({effect[f'status_share{among}']:.0%} of resamples agree)"
+    return f"{text}{unsure}" if effect[f"unsure{among}"] else text
+
+
+def _by_date(answer: dict[str, Any], gesture: dict[str, Any]) -> Table:
+    rows = tuple(
+        (
+            _day(week["date"]),
+            *(_percent(estimate(week[key])) for key in ("with", "without", "with_in_crisis", "without_in_crisis")),
+            counted(week["runs_in_crisis"], "run"),
+        )
+        for week in (gesture["weeks"][n] for n in evenly(len(gesture["weeks"]), DATES))
+    )
+    runs = counted(answer["runs"], "run")
+    caption = f"Probability that the crisis ends, by week of the gesture {gesture['gesture']}: {runs}"
+    heads = ("week of", "with it", "without", "with it, in crisis", "without, in crisis", "still in crisis")
+    return Table(caption, heads, rows)
+
+
+def _points(factor: dict[str, Any]) -> str:
+    gain = estimate(factor["gain_if_reset"])
+    middle, low, high = (f"{round(100.0 * edge) + 0:+d}" for edge in (gain.estimate, gain.low, gain.high))
+    return f"{middle} points ({low} to {high})"
+
+
+def _percent(e: Estimate) -> str:
+    return "-" if e.estimate != e.estimate else f"{e.estimate:.0%} ({e.low:.0%} to {e.high:.0%})"
+
+
+def _day(text: str) -> str:
+    return day(dt.date.fromisoformat(text))

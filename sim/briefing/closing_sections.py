@@ -1,0 +1,190 @@
+"""Sections about the brief itself: assumptions, past forecasts, what it is not, and how to reproduce it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from sim.briefing.blocks import Block, Code, Folded, Items, Section, Table, Text
+from sim.briefing.known import Known
+from sim.briefing.stored_answers import OF_CASES, forecasts_of_cases
+from sim.errors import counted
+from sim.past_crises.targets import BASELINE, TARGETS
+from sim.questions.summary.text import assumed, caveat
+from sim.results.run_folder import SCENARIO
+from sim.scenario.describe import Assumption, register
+from sim.scenario.file.values import BASE
+from sim.scenario.inputs import DEFAULT_THEORY
+from sim.wording import listed
+
+UNSTATED = "not stated"
+JUDGED = "judgement, no source"
+MISSES = 8
+"""Largest number of missed forecasts that are listed."""
+SHIPPED = "shipped"
+HTML = "brief.html"
+
+
+def assumptions(known: Known) -> Section:
+    """The register of assumptions: counts, the disputed numbers, and all of them folded."""
+    rows = register(known.scenario.variant(BASE))
+    disputed = [row for row in rows if row.disputed]
+    confidence = Counter(row.confidence or UNSTATED for row in rows)
+    counts = listed([f"{number} {word}" for word, number in sorted(confidence.items())])
+    parts: list[Block] = [Text(assumed(known.manifest)), Text(f"Confidence: {counts}.")]
+    if disputed:
+        parts.append(_grouped(f"Disputed: {counted(len(disputed), 'number')}, by entry of the file", disputed))
+    every = Table("Every number of the base", ("key", "value", "sources", "confidence", "reason"), _cells(rows), True)
+    title = f"Every number, with its reason and sources ({len(rows)})"
+    parts += [Folded(title, (every, *_sources(known))), Text(FULL_REGISTER, "note")]
+    return Section("assumptions", "Assumptions", tuple(parts))
+
+
+FULL_REGISTER = (
+    "All of them, with the rival readings: bilateral check RUN/scenario.yaml --assumptions. A printed brief has the "
+    "disputed ones only."
+)
+
+
+def _grouped(caption: str, rows: Iterable[Assumption]) -> Table:
+    """Tabulate numbers, those of one entry of the file together."""
+    entries: dict[tuple[str, str, str], list[str]] = {}
+    for row in rows:
+        entry, _, key = row.path.rpartition(".")
+        confidence = row.confidence or UNSTATED
+        entries.setdefault((entry, _of(row.sources), confidence), []).append(f"{key} {row.value}")
+    cells = tuple((entry, ", ".join(values), sources, how) for (entry, sources, how), values in entries.items())
+    return Table(caption, ("entry", "numbers", "sources", "confidence"), cells, wordy=True)
+
+
+def _of(sources: Iterable[str]) -> str:
+    return ", ".join(sources) or JUDGED
+
+
+def _cells(rows: Iterable[Assumption]) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        (row.path, row.value, _of(row.sources), f"{row.confidence or UNSTATED}{', disputed' * row.disputed}", row.why)
+        for row in rows
+    )
+
+
+def _sources(known: Known) -> tuple[Table, ...]:
+    sources = known.scenario.file.sources
+    rows = tuple((name, source.author, source.title, str(source.date)) for name, source in sources.items())
+    return (Table("Sources", ("name", "author", "title", "date"), rows, wordy=True),) if rows else ()
+
+
+def past_forecasts(known: Known) -> Section:
+    """Forecasts of past crises by the program: the largest misses first, then the scores."""
+    answer = known.stored.get(OF_CASES)
+    parts = known.missing(OF_CASES) if answer is None else _past_forecasts(known, answer)
+    if answer is None:
+        parts = (*parts, Text(CASES, "note"))
+    return Section("past-forecasts", "How past forecasts of this program did", parts)
+
+
+CASES = "CASES.csv is a table of past crises, one a row; docs/backtest.md describes its columns."
+
+
+def _past_forecasts(known: Known, answer: dict[str, Any]) -> tuple[Block, ...]:
+    labels = {target.name: target.label for target in TARGETS}
+    rows = [row for row in forecasts_of_cases(known.results.folder) if row["outcome"]]
+    missed = sorted(rows, key=lambda row: -abs(float(row["outcome"]) - float(row[SHIPPED])))[:MISSES]
+    cells = tuple(
+        (
+            row["case_id"].replace("_", " "),
+            labels[row["target"]],
+            f"{float(row[SHIPPED]):.0%}",
+            "happened" if float(row["outcome"]) else "did not happen",
+        )
+        for row in missed
+    )
+    misses = Table("The largest misses", ("past crisis", "forecast", "probability", "outcome"), cells, wordy=True)
+    return (
+        *([misses] if cells else []),
+        _scores(answer),
+        Text(_tested(answer), "note"),
+        Text(answer["caveat"], "note"),
+    )
+
+
+def _tested(answer: dict[str, Any]) -> str:
+    return (
+        f"{counted(answer['cases'], 'case')}, of which the fit used {answer['cases_in_fit']}; "
+        f"{answer['cases_of_dyads_in_fit']} others are of dyads that it used. Those do not test it."
+    )
+
+
+def _scores(answer: dict[str, Any]) -> Table:
+    """Tabulate the Brier scores of the shipped forecast and of the base rate by target."""
+    rows = [
+        (target["label"], *(f"{target['scores'][name]['brier']:.3f}" for name in (SHIPPED, BASELINE)))
+        for target in answer["targets"]
+        if target["n"]
+    ]
+    heads = ("target", "Brier score", "base rate's")
+    return Table("Scores of the shipped forecast: lower is better", heads, tuple(rows))
+
+
+def limits(known: Known) -> Section:
+    """What the brief is not."""
+    items = (
+        caveat(known.first.runs),
+        "It says what an assumed interference would do, never that it took place.",
+        "Every number holds within the model, its parameters and this scenario file. None was checked against what "
+        "happened after the record ends.",
+    )
+    return Section("limits", "What this is not", (Items(items),))
+
+
+def reproduce(known: Known) -> Section:
+    """One command, the same in Python, and what must come out."""
+    manifest = known.manifest
+    parts: list[Block] = [
+        Text(
+            f"{SCENARIO} is the file in the folder of the study (RUN). Same file, same seed and same version give the "
+            "same results, bit by bit."
+        ),
+        Code(command_line(manifest), "Command"),
+        Code(snippet(manifest), "The same in Python"),
+    ]
+    versions = ", ".join(f"{name} {version}" for name, version in sorted(manifest["versions"].items()))
+    parts.append(
+        Items(
+            (
+                f"SHA-256 of {SCENARIO}: {manifest['scenario_sha256']}",
+                f"SHA-256 of the results: {manifest['results_sha256']}",
+                f"Versions: {versions}",
+            )
+        )
+    )
+    return Section("reproduce", "How to reproduce it", tuple(parts))
+
+
+def command_line(manifest: dict[str, Any]) -> str:
+    """Return the command that makes the brief again from the scenario file."""
+    words = ["bilateral", "brief", SCENARIO, "--runs", str(manifest["runs"]), "--seed", str(manifest["seed"])]
+    words += ["--weeks", str(manifest["weeks"])]
+    if manifest["variants"] != [BASE]:
+        words += [word for variant in manifest["variants"] for word in ("--variant", variant)]
+    if manifest["theory"] != DEFAULT_THEORY:
+        words += ["--theory", manifest["theory"]]
+    return " ".join(words)
+
+
+def snippet(manifest: dict[str, Any]) -> str:
+    """Return Python code that makes the brief again from the scenario file, and prints the hash of the results."""
+    variants = ", ".join(repr(name) for name in manifest["variants"])
+    options = f"runs={manifest['runs']}, seed={manifest['seed']}, weeks={manifest['weeks']}"
+    theory = "" if manifest["theory"] == DEFAULT_THEORY else f", theory={manifest['theory']!r}"
+    return "\n".join(
+        (
+            "import sim",
+            "",
+            f"study = sim.Study(sim.load({SCENARIO!r}), ({variants},), {options}{theory})",
+            "results = sim.play(study)",
+            f"sim.brief(results).save({HTML!r})",
+            'print(results.manifest["results_sha256"])',
+        )
+    )

@@ -1,0 +1,60 @@
+"""All that a brief is written from: the study, its scenario, and the answers that are known or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.briefing.blocks import Block, Code, Text
+from sim.briefing.stored_answers import OF_CASES, command
+from sim.questions.summary.summary import Summary, VariantSummary
+from sim.results.dataset import Results
+from sim.scenario.scenario import Scenario
+from sim.statistics.intervals import Estimate
+
+SUBJECT = {
+    "attribute": "Effects of players",
+    "window": "The effect of a gesture by date",
+    "robust": "Propositions under rival theories and parameter draws",
+    "readings": "Weights of rival readings",
+    OF_CASES: "Forecasts of past crises",
+}
+"""What each question adds to the brief."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A study with its summary and scenario; `stored` answers as JSON, and why other questions have none."""
+
+    results: Results
+    summary: Summary
+    scenario: Scenario
+    stored: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """The manifest of the study."""
+        return self.results.manifest
+
+    @property
+    def first(self) -> VariantSummary:
+        """The summary of the variant that the brief is about."""
+        return self.summary.first
+
+    def missing(self, question: str) -> tuple[Block, ...]:
+        """Return what stands where an answer is missing: the command that adds it, or why there is none."""
+        if question in self.refused:
+            return (Text(f"{SUBJECT[question]}: no answer. {self.refused[question]}"),)
+        return (
+            Text(f"{SUBJECT[question]}: not asked yet. This adds it to the brief; RUN is the folder of the study."),
+            Code(command(question, self.first.variant), f"Command: {SUBJECT[question]}"),
+        )
+
+
+def estimate(numbers: Mapping[str, Any] | None) -> Estimate:
+    """Return an estimate that was written as JSON; NaN for null."""
+    if numbers is None:
+        return Estimate(float("nan"), float("nan"), float("nan"))
+    return Estimate(*(float(numbers[edge]) for edge in ("estimate", "low", "high")))
