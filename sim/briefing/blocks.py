@@ -8,6 +8,11 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
+LONG = 6
+"""Rows above which a table may be broken between pages."""
+REGISTER = 16
+"""Rows above which a table is printed small."""
+
 
 @dataclass(frozen=True)
 class Text:
@@ -37,6 +42,16 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     wordy: bool = False
     """Cells are texts, not numbers."""
+
+    @property
+    def is_long(self) -> bool:
+        """True if a printer may break it between pages."""
+        return len(self.rows) > LONG
+
+    @property
+    def is_register(self) -> bool:
+        """True if a printer sets it small."""
+        return len(self.rows) > REGISTER
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,12 @@ from sim.questions.attribute.text import KIND, NEUTRAL, effect_cell
 from sim.questions.window.repair_curves import DATED, evenly
 from sim.questions.window.text import STATUS
 from sim.statistics.intervals import Estimate
-from sim.wording import bare_amount, capital, day, listed, probability
+from sim.wording import bare_amount, capital, day, listed, probability, unit_after
 
 PLAYERS, DATES = 12, 7
 """Largest numbers of rows: players, and dates of a gesture."""
+SHARED = "rupture"
+"""An outcome in percentage points, for its unit."""
 
 
 def players(known: Known) -> Section:
@@ -35,10 +37,10 @@ def _players(answer: dict[str, Any]) -> tuple[Block, ...]:
     )
     by_size = sorted(answer["players"], key=lambda player: -abs(player["shapley"]["estimate"]))
     clear = [player for player in by_size if player["present"] and _distinguishable(player)]
-    others = [_named(player) for player in by_size if player not in clear[:PLAYERS]]
+    others = [str(player["label"]) for player in by_size if player not in clear[:PLAYERS]]
     rows = tuple(
         (
-            _named(player),
+            str(player["label"]),
             KIND.get(player["kind"], player["kind"]),
             *(effect_cell(measured, estimate(player[effect])) for effect in ("but_for", "shapley")),
         )
@@ -58,10 +60,6 @@ def _distinguishable(player: dict[str, Any]) -> bool:
     return any(not e["low"] <= 0.0 <= e["high"] for e in (player["shapley"], player["but_for"]))
 
 
-def _named(player: dict[str, Any]) -> str:
-    return str(player["name"] if player["label"] == player["name"] else f"{player['label']} ({player['name']})")
-
-
 def window(known: Known) -> Section:
     """Probability that the crisis ends, by week of a gesture, and the points of no return."""
     answer = known.stored.get("window")
@@ -72,7 +70,7 @@ def window(known: Known) -> Section:
 def _window(answer: dict[str, Any]) -> tuple[Block, ...]:
     first = answer["gestures"][0]
     return (
-        *(Text(_gesture(answer, gesture)) for gesture in answer["gestures"]),
+        *(part for gesture in answer["gestures"] for part in _gesture(answer, gesture)),
         _by_date(answer, first),
         Text(f"What closes the window of the gesture {first['gesture']}: gain if one factor is reset to its start."),
         Items(tuple(f"{capital(factor['description'])}: {_points(factor)}." for factor in answer["closing_factors"])),
@@ -80,19 +78,23 @@ def _window(answer: dict[str, Any]) -> tuple[Block, ...]:
     )
 
 
-def _gesture(answer: dict[str, Any], gesture: dict[str, Any]) -> str:
+def _gesture(answer: dict[str, Any], gesture: dict[str, Any]) -> tuple[Block, ...]:
     """Say what a gesture does in the first week tested, and until when."""
-    start = gesture["weeks"][0]
-    within = counted(answer["within"], "week")
-    halved = gesture["gain_halved_on"]
-    until = f" From the week of {_day(halved)} its gain stays below half of its maximum." if halved else ""
-    return (
+    start, control = gesture["weeks"][0], answer["control"]
+    effect = (
         f"{capital(gesture['description'])} ({gesture['gesture']}), made in the week of {_day(start['date'])}: that "
-        f"the crisis ends within {within} is {probability(estimate(start['with']))}; without it, "
-        f"{probability(estimate(start['without']))}.{until} Point of no return, over all runs: {_point(gesture, '')}; "
-        f"over the runs still in crisis: {_point(gesture, '_in_crisis')}. Without a gesture: "
-        f"{_point(answer['control'], '')}, and {_point(answer['control'], '_in_crisis')}."
+        f"the crisis ends within {counted(answer['within'], 'week')} is {probability(estimate(start['with']))}; "
+        f"without it, {probability(estimate(start['without']))}."
     )
+    halved = gesture["gain_halved_on"]
+    until = (
+        *([f"From the week of {_day(halved)} its gain stays below half of its maximum."] if halved else []),
+        f"Point of no return (probability below one half from then on): {_point(gesture, '')}. Without the gesture: "
+        f"{_point(control, '')}.",
+        f"The same over the runs still in crisis: {_point(gesture, '_in_crisis')}. Without the gesture: "
+        f"{_point(control, '_in_crisis')}.",
+    )
+    return Text(effect), Items(until)
 
 
 def _point(effect: dict[str, Any], among: str) -> str:
@@ -123,7 +125,7 @@ def _by_date(answer: dict[str, Any], gesture: dict[str, Any]) -> Table:
 def _points(factor: dict[str, Any]) -> str:
     gain = estimate(factor["gain_if_reset"])
     middle, low, high = (f"{round(100.0 * edge) + 0:+d}" for edge in (gain.estimate, gain.low, gain.high))
-    return f"{middle} points ({low} to {high})"
+    return f"{middle}{unit_after(outcome(SHARED), middle)} ({low} to {high})"
 
 
 def _percent(e: Estimate) -> str:

@@ -23,6 +23,8 @@ JUDGED = "judgement, no source"
 MISSES = 8
 """Largest number of missed forecasts that are listed."""
 SHIPPED = "shipped"
+ENTRY, FACTION = 2, 4
+"""Names in the key of an entry, and of a faction of a state."""
 HTML = "brief.html"
 
 
@@ -49,13 +51,22 @@ FULL_REGISTER = (
 
 def _grouped(caption: str, rows: Iterable[Assumption]) -> Table:
     """Tabulate numbers, those of one entry of the file together."""
-    entries: dict[tuple[str, str, str], list[str]] = {}
+    entries: dict[tuple[str, tuple[str, ...], str], list[str]] = {}
     for row in rows:
-        entry, _, key = row.path.rpartition(".")
-        confidence = row.confidence or UNSTATED
-        entries.setdefault((entry, _of(row.sources), confidence), []).append(f"{key} {row.value}")
-    cells = tuple((entry, ", ".join(values), sources, how) for (entry, sources, how), values in entries.items())
+        entry, key = _entry_and_key(row.path)
+        entries.setdefault((entry, row.sources, row.confidence), []).append(f"{key} {row.value}".strip())
+    cells = tuple(
+        (entry, ", ".join(values), _of(sources), confidence or UNSTATED)
+        for (entry, sources, confidence), values in entries.items()
+    )
     return Table(caption, ("entry", "numbers", "sources", "confidence"), cells, wordy=True)
+
+
+def _entry_and_key(path: str) -> tuple[str, str]:
+    """Divide a key into its entry, such as `incidents.raid` or `states.RUS.factions.agencies`, and the last name."""
+    parts = path.split(".")
+    depth = FACTION if parts[0] == "states" and len(parts) > FACTION else ENTRY
+    return ".".join(parts[:depth]), ".".join(parts[depth:]).rpartition(".")[2]
 
 
 def _of(sources: Iterable[str]) -> str:

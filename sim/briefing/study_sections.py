@@ -20,8 +20,9 @@ from sim.questions.summary.text import answers, caveat
 from sim.statistics.intervals import WORDS
 from sim.wording import capital, day, listed, probability
 
-SIZE = (7.3, 4.5)
+SIZE = (7.3, 4.3)
 """Width and height of a figure in inches: the width of an A4 page between its margins."""
+SCALE = "the scale of Intelligence Community Directive 203"
 
 
 def question(known: Known) -> Section:
@@ -40,7 +41,8 @@ def bottom_line(known: Known) -> Section:
     """The results of the study in sentences, with probabilities in words and numbers."""
     lead, *others = answers(known.manifest, known.first)
     edges = [f"{word} below {bound:.0%}" for bound, word in WORDS[:-1]]
-    words = f"Words for probabilities: {', '.join(edges)}, above it {WORDS[-1][1]}. {caveat(known.first.runs)}"
+    scale = f"Words for probabilities ({SCALE}): {', '.join(edges)}, above it {WORDS[-1][1]}."
+    words = f"{scale} {caveat(known.first.runs)}"
     return Section("bottom-line", "The bottom line", (Text(lead, "lead"), Items(tuple(others)), Text(words, "note")))
 
 
@@ -48,7 +50,7 @@ def course(known: Known) -> Section:
     """What happened, and what could: incidents, the fan with the record, and the probability of each rung."""
     manifest, first = known.manifest, known.first
     happened = [f"{day(_date(row))}: {row['title']}" for row in _played(manifest, first.variant)]
-    parts: list[Block] = [Items(tuple(happened))] if happened else []
+    parts: list[Block] = [Text("Dated incidents of the scenario:"), Items(tuple(happened))] if happened else []
     parts += [_figure(known, "fan", _fan_words(first)), *_record(manifest)]
     parts += [_rungs(first)]
     if len(known.summary.variants) > 1:

@@ -43,7 +43,7 @@ def inline_svg(figure: Figure, prefix: str, title: str, description: str) -> str
 def _parsed(figure: Figure) -> Xml.Element:
     text = StringIO()
     with mpl.rc_context(TEXT):
-        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
+        figure.savefig(text, format="svg", facecolor="none", metadata={"Date": None, "Creator": None})
     return Xml.fromstring(text.getvalue())
 
 

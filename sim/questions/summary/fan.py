@@ -22,6 +22,8 @@ NEAR = 0.4
 """Largest distance of a label from all runs in the first attempt, in units of the relation."""
 CLOSE = 0.17
 """Largest distance of a label from the median in the first attempt, in units of the relation."""
+BELOW = -1.05
+"""Height of the note on formal acts where the last band has no room for it, in units of the relation."""
 CAPTION = "Observed events (not used by the model)"
 
 
@@ -79,7 +81,9 @@ def _name_bands(axes: Axes, data: xr.Dataset, length: float) -> None:
         for y, n in zip(middle, data["band"].to_numpy(), strict=True)
     ]
     push_apart(axes, names, middle)
-    axes.text(1.0 + 8.0 / box.width, -0.99, FORMAL, transform=across, size=6.5, color=style.GREY, va="bottom")
+    formal = axes.text(1.0 + 8.0 / box.width, -0.99, FORMAL, transform=across, size=6.5, color=style.GREY, va="bottom")
+    if formal.get_window_extent().overlaps(names[-1].get_window_extent()):
+        formal.set(y=BELOW, va="top")
 
 
 def _ends(axes: Axes, data: xr.Dataset) -> None:
