@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -40,6 +40,14 @@ SECTIONS = (
     closing_sections.reproduce,
 )
 """The sections of the page, in order."""
+USED: dict[Callable[[Known], Section], tuple[str, ...]] = {
+    cause_sections.players: ("attribute",),
+    cause_sections.window: ("window",),
+    rival_sections.rivals: ("robust", "readings"),
+    rival_sections.to_watch: ("readings",),
+    closing_sections.past_forecasts: (OF_CASES,),
+}
+"""The answers that a section takes from files."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -116,10 +124,7 @@ def written(results: Results, scenario: Scenario, refused: Mapping[str, str]) ->
     stored = stored_answers(results.folder, results.manifest)
     known = Known(results, summary(results), scenario, stored, {**not_applicable(scenario), **refused})
     manifest, first = known.manifest, known.first
-    try:
-        sections = tuple(section(known) for section in SECTIONS)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ResultsError(_unreadable(results, stored, error)) from error
+    sections = tuple(_section(known, write) for write in SECTIONS)
     subtitle = f"A brief on {' and '.join(manifest['names'])}, {day(first.dates.start)} to {day(first.dates.last)}"
     facts = ", ".join(f"{name} {value}" for name, value in provenance(manifest, first.variant).items())
     html = page(manifest["title"], subtitle, sections, f"Made by bilateral: {facts}.")
@@ -127,11 +132,15 @@ def written(results: Results, scenario: Scenario, refused: Mapping[str, str]) ->
     return Brief(results, first.variant, sections, tuple(missing), html)
 
 
-def _unreadable(results: Results, stored: Mapping[str, Any], error: Exception) -> str:
-    """Say that an answer in the folder is not what this version writes; re-raise what is no fault of an answer."""
-    if not stored:
-        raise error
-    return (
-        f"an answer in {results.folder} ({', '.join(stored)}) is not as this version writes it: {error!r}. Move it "
-        "away and ask again"
-    )
+def _section(known: Known, write: Callable[[Known], Section]) -> Section:
+    """Write a section. Raises ResultsError if an answer in the folder is not what this version writes."""
+    try:
+        return write(known)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        used = [question for question in USED.get(write, ()) if question in known.stored]
+        if not used:
+            raise
+        files = ", ".join(f"{question}.json" for question in used)
+        raise ResultsError(
+            f"{files} in {known.results.folder}: not as this version writes it ({error!r}). Move it away, and ask again"
+        ) from error

@@ -112,18 +112,17 @@ def _past_forecasts(known: Known, answer: dict[str, Any]) -> tuple[Block, ...]:
         for row in missed
     )
     misses = Table("The largest misses", ("past crisis", "forecast", "probability", "outcome"), cells, wordy=True)
-    return (
-        *([misses] if cells else []),
-        _scores(answer),
-        Text(_tested(answer), "note"),
-        Text(answer["caveat"], "note"),
-    )
+    return (Text(_tested(answer)), *([misses] if cells else []), _scores(answer), Text(answer["caveat"], "note"))
 
 
 def _tested(answer: dict[str, Any]) -> str:
+    """Say whether the fit had used the past crises, whose scores are then no test of it."""
+    cases, used, dyads = answer["cases"], answer["cases_in_fit"], answer["cases_of_dyads_in_fit"]
+    if used == cases:
+        return f"{counted(cases, 'case')} of past crises. The fit used all of them: the scores are no test of it."
     return (
-        f"{counted(answer['cases'], 'case')}, of which the fit used {answer['cases_in_fit']}; "
-        f"{answer['cases_of_dyads_in_fit']} others are of dyads that it used. Those do not test it."
+        f"{counted(cases, 'case')} of past crises, of which the fit used {used}; {dyads} others are of dyads that it "
+        "used. Their scores are no test of it."
     )
 
 

@@ -32,6 +32,7 @@ VERBS = sorted(bilateral.commands)
 WRITING = {
     "attribute": "attribute {two} --runs 4 --weeks 30 --players bridge --out {out}",
     "backtest": "backtest {cases} --runs 4 --fit {fit} --out {out}",
+    "brief": "brief {run} --out {out}",
     "compare": "compare {run} --out {out}",
     "early-warning": "early-warning {run} --horizon 4 --rolling-window 8 --out {out}",
     "export": "export {run} --csv {out}",
