@@ -10,7 +10,6 @@ from sim.briefing.blocks import Block, Code, Folded, Items, Section, Table, Text
 from sim.briefing.known import Known
 from sim.briefing.stored_answers import OF_CASES, forecasts_of_cases
 from sim.errors import counted
-from sim.past_crises.targets import BASELINE, TARGETS
 from sim.questions.summary.text import assumed, caveat
 from sim.results.run_folder import SCENARIO
 from sim.scenario.describe import Assumption, register
@@ -22,7 +21,8 @@ UNSTATED = "not stated"
 JUDGED = "judgement, no source"
 MISSES = 8
 """Largest number of missed forecasts that are listed."""
-SHIPPED = "shipped"
+SHIPPED, BASELINE = "shipped", "base_rate"
+"""Forecasts of past crises, as a backtest names them."""
 ENTRY, FACTION = 2, 4
 """Names in the key of an entry, and of a faction of a state."""
 HTML = "brief.html"
@@ -99,7 +99,7 @@ CASES = "CASES.csv is a table of past crises, one a row; docs/backtest.md descri
 
 
 def _past_forecasts(known: Known, answer: dict[str, Any]) -> tuple[Block, ...]:
-    labels = {target.name: target.label for target in TARGETS}
+    labels = {target["name"]: target["label"] for target in answer["targets"]}
     rows = [row for row in forecasts_of_cases(known.results.folder) if row["outcome"]]
     missed = sorted(rows, key=lambda row: -abs(float(row["outcome"]) - float(row[SHIPPED])))[:MISSES]
     cells = tuple(
@@ -138,7 +138,7 @@ def _scores(answer: dict[str, Any]) -> Table:
 
 
 def limits(known: Known) -> Section:
-    """What the brief is not."""
+    """List what the brief is not."""
     items = (
         caveat(known.first.runs),
         "It says what an assumed interference would do, never that it took place.",

@@ -22,7 +22,7 @@ OBSERVATIONS = 6
 
 
 def rivals(known: Known) -> Section:
-    """What survives rival theories and parameter draws, and the weights of rival readings."""
+    """Report what survives rival theories and parameter draws, and the weights of rival readings."""
     robust, readings = (known.stored.get(question) for question in ("robust", "readings"))
     parts = [*(known.missing("robust") if robust is None else _robust(robust))]
     parts += known.missing("readings") if readings is None else _readings(readings)
@@ -76,7 +76,7 @@ def _readings(answer: dict[str, Any]) -> tuple[Block, ...]:
 
 
 def standing(known: Known) -> Section:
-    """Where the dyad stands given the record: its last coded rung among the runs, and how well the bands hold it."""
+    """Report where the dyad stands given the record: its last coded rung among the runs, and how well the bands hold it."""
     coded = _last_rung(known)
     parts: list[Block] = [Text(coded)] if coded else []
     try:

@@ -47,7 +47,7 @@ def bottom_line(known: Known) -> Section:
 
 
 def course(known: Known) -> Section:
-    """What happened, and what could: incidents, the fan with the record, and the probability of each rung."""
+    """Show what happened and what could: incidents, the fan with the record, and the probability of each rung."""
     manifest, first = known.manifest, known.first
     happened = [f"{day(_date(row))}: {row['title']}" for row in _played(manifest, first.variant)]
     parts: list[Block] = [Text("Dated incidents of the scenario:"), Items(tuple(happened))] if happened else []
@@ -87,7 +87,7 @@ def _record(manifest: dict[str, Any]) -> list[Block]:
     rows = sorted((row for row in manifest["record"] if {row["source"], row["target"]} == dyad), key=_date)
     if not rows:
         return []
-    span = f"{day(_date(rows[0]))} to {day(_date(rows[-1]))}"
+    span = " to ".join(dict.fromkeys((day(_date(rows[0])), day(_date(rows[-1])))))
     cells = tuple((day(_date(row)), f"{row['source']} to {row['target']}", _event(row)) for row in rows)
     table = Table(f"Observed events, {span}", ("date", "from, to", "event"), cells, wordy=True)
     count = counted(len(rows), "observed event")

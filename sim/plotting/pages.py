@@ -138,6 +138,8 @@ def marks(manifest: Mapping[str, Any], variant: str, dyad: str | None = None) ->
 
 LABELS, PLAIN = 0.56, 0.1
 """Space below the subtitle in inches, with and without labels of incidents."""
+LONGEST_NAMES = 80
+"""Letters of the names in a title; longer ones give way to codes."""
 Draw = Callable[..., Figure]
 Body = Callable[[Figure, float, xr.Dataset, Marks], None]
 
@@ -182,7 +184,8 @@ def study_page(
     """
     names, dyad = names_of(manifest), str(data.attrs["focus"])
     codes = dyad.split("-")
-    subject = " and ".join(names[code] for code in codes) if set(codes) <= names.keys() else " and ".join(codes)
+    named = [names.get(code, code) for code in codes]
+    subject = " and ".join(named if sum(map(len, named)) <= LONGEST_NAMES else codes)
     data = data.assign_attrs({"names": names, "variant_titles": manifest.get("variant_titles", {}), **data.attrs})
     title = question if everyone else f"{question} {subject}"
     return draw(data, marks(manifest, variant, dyad), title=title)
