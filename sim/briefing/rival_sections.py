@@ -76,7 +76,7 @@ def _readings(answer: dict[str, Any]) -> tuple[Block, ...]:
 
 
 def standing(known: Known) -> Section:
-    """Report where the dyad stands given the record: its last coded rung among the runs, and how well the bands hold it."""
+    """Report where the dyad stands given the record: its last coded rung among the runs, and the coverage."""
     coded = _last_rung(known)
     parts: list[Block] = [Text(coded)] if coded else []
     try:
