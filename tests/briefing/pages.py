@@ -21,6 +21,8 @@ readings:
 propositions:
   helps: {claim: Amends help, outcome: mean_relation, higher: amends_early, lower: base, at_least: 0}
 """
+SCENARIO = TWO.read_text(encoding="utf-8").replace('cameo: "055",', 'cameo: "055", rung: strained,') + RIVALS
+"""Two states with a record that codes a rung, rival readings and a proposition."""
 VOID = {"meta", "link", "img", "br", "hr", "input", "source", "base"}
 
 
@@ -88,7 +90,7 @@ def call(words: str, **places: Path) -> None:
 def study(folder: Path, text: str = "", words: str = "--runs 200 --weeks 100") -> Path:
     """Simulate a scenario (by default the two states with rivals) into `folder`/run."""
     file = folder / "two.yaml"
-    file.write_text(text or TWO.read_text(encoding="utf-8") + RIVALS, encoding="utf-8")
+    file.write_text(text or SCENARIO, encoding="utf-8")
     call(f"run {{file}} {words} --quiet --out {{run}}", file=file, run=folder / "run")
     return folder / "run"
 

@@ -24,6 +24,8 @@ from sim.errors import ResultsError
 from sim.questions.summary import views
 from sim.scenario.describe import register
 
+CODED_WEEK = 24
+"""Week of 20 June 2024, from which the record codes the dyad as strained."""
 ORDER = [
     "question", "bottom-line", "course", "players", "window", "rivals", "standing", "watch", "typical-courses",
     "assumptions", "past-forecasts", "limits", "reproduce",
@@ -62,6 +64,13 @@ def test_the_bottom_line_has_words_and_numbers(run):
     assert f"{rupture.words}, {rupture.estimate:.0%} ({rupture.low:.0%} to {rupture.high:.0%})" in said
 
 
+def test_the_last_coded_rung_is_compared_with_the_runs_of_that_week(run):
+    rung = sim.open_results(run).dataset["rung"].sel(variant="base").to_numpy()[:, CODED_WEEK]
+    said = sections(page_of(run))["standing"].text()
+    assert "The record codes the dyad as strained from 20 Jun 2024 (An apology on television)" in said
+    assert f"{(rung == 3).mean():.0%} of the runs are on this rung, and {(rung >= 3).mean():.0%} on it or" in said
+
+
 def leaves(value, texts):
     """Every number in plain data, and every number in its texts."""
     if isinstance(value, dict):
@@ -92,8 +101,8 @@ def written_as(answers):
 def answers_of(run):
     """The answers that each section may take its numbers from, beside the manifest."""
     results = sim.open_results(run)
-    shares = views.rung_shares(results.dataset, "base")
-    rungs = [shares["share"].to_numpy().tolist(), shares["or_worse"].to_numpy().tolist()]
+    week = views.rung_shares(results.dataset, "base").isel(week=CODED_WEEK)
+    rungs = [float(week[share].sel(rung_name="strained")) for share in ("share", "or_worse")]
     warning = results.early_warning().to_json()
     first = sim.load(run / "scenario.yaml")
     rows = [[row.path, row.value, row.why, *row.sources] for row in register(first.variant())]
@@ -102,7 +111,7 @@ def answers_of(run):
            (run / "backtest" / "backtest.csv").read_text().splitlines()[1:]]  # fmt: skip
     summary = [results.summary().to_json(), str(results.summary())]
     return {
-        "question": [], "bottom-line": summary, "course": [summary, rungs], "players": stored(run, "attribute"),
+        "question": [], "bottom-line": summary, "course": summary, "players": stored(run, "attribute"),
         "window": [stored(run, "window"), 50], "rivals": [stored(run, "robust"), stored(run, "readings")],
         "standing": [results.coverage().to_json(), str(results.coverage()), rungs],
         "watch": [stored(run, "readings"), warning],
@@ -321,3 +330,27 @@ def test_an_answer_prints_its_bottom_line_and_is_plain_data(run):
         answer.save(run.parent / "brief.html")
     assert answer.save() == run / "brief.html"
     assert answer.save() == run / "brief.html"
+
+
+BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
+
+
+@pytest.fixture(scope="module")
+def first(first_scenario, tmp_path_factory):
+    """The brief of the first scenario, without further answers."""
+    study = sim.Study(first_scenario, runs=60, seed=1)
+    return brief(sim.play(study, tmp_path_factory.mktemp("first") / "run"))
+
+
+def test_the_brief_of_the_first_scenario_is_smaller_than_a_megabyte(first):
+    assert 100_000 < len(first.html.encode()) < 1_000_000
+
+
+def test_the_brief_of_the_first_scenario_fits_six_printed_pages(first, tmp_path):
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None:
+        pytest.skip("no browser to print with")
+    file = first.save(tmp_path / "brief.html")
+    words = [browser, "--headless", "--no-sandbox", "--no-pdf-header-footer", f"--print-to-pdf={tmp_path / 'a.pdf'}"]
+    subprocess.run([*words, file.as_uri()], check=True, capture_output=True, timeout=120)
+    assert 1 <= len(re.findall(rb"/Type\s*/Page[^s]", (tmp_path / "a.pdf").read_bytes())) <= 6
