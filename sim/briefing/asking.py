@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.answer import Answer
 from sim.briefing.stored_answers import ASKED, folder_of
+from sim.errors import ResultsError
 from sim.questions.answer_files import write_answer
 from sim.questions.attribute.attribute import attribute
 from sim.questions.readings.readings import readings
@@ -46,9 +47,11 @@ def ask(
 ) -> Path:
     """Answer a question about the first variant of a study, and write the answer into its run folder.
 
-    An interrupted simulation of the readings is continued. Raises UsageError if the study cannot answer it.
+    An interrupted simulation of the readings is continued. Raises UsageError if the study cannot answer the question,
+    ResultsError if the folder for the answer holds something else.
     """
     folder = folder_of(results.folder, question)
+    _refuse_occupied(folder, question, scenario)
     variant = results.manifest["variants"][0]
     study = Study(scenario, (variant,), RUNS[question], results.manifest["seed"])
     answer = _ANSWERS[question](study, folder, workers, progress)
@@ -57,6 +60,16 @@ def ask(
         write_text(folder / SCENARIO, scenario.resolved)
     write_answer(answer, folder, {"versions": versions()})
     return folder
+
+
+def _refuse_occupied(folder: Path, question: str, scenario: Scenario) -> None:
+    """Raise ResultsError if a folder holds anything but an unfinished study of the readings of this scenario."""
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    kept = folder / SCENARIO
+    unfinished = question == "readings" and (folder / MANIFEST).is_file() and kept.is_file()
+    if not unfinished or kept.read_bytes() != scenario.resolved.encode():
+        raise ResultsError(f"{folder} already exists, without an answer to {question}; move it away, then ask again")
 
 
 def _readings(study: Study, folder: Path, workers: int, progress: Progress | None) -> Answer:

@@ -17,9 +17,6 @@ from sim.questions.summary.views import rung_shares
 from sim.statistics.intervals import Estimate
 from sim.wording import capital, day, listed, probability
 
-OBSERVATIONS = 6
-"""Largest number of observations to watch for."""
-
 
 def rivals(known: Known) -> Section:
     """Report what survives rival theories and parameter draws, and the weights of rival readings."""
@@ -125,19 +122,22 @@ def to_watch(known: Known) -> Section:
 
 
 def _observations(answer: dict[str, Any]) -> tuple[Block, ...]:
-    """Tabulate the most informative observations to come, by date."""
-    coming = sorted((one for one in answer["observations"] if not one["past"]), key=lambda one: -one["bits"])
+    """Tabulate for each observable the first week to come in which it is informative, and name the best of all."""
+    coming = sorted((one for one in answer["observations"] if not one["past"]), key=lambda one: one["date"])
     if not coming:
         return (Text("No observation to come would distinguish the readings."),)
+    soonest: dict[str, dict[str, Any]] = {}
+    for one in coming:
+        soonest.setdefault(one["observable"], one)
     rows = tuple(
         (_what(one), *(_expected(one, reading["name"]) for reading in answer["readings"]), f"{one['bits']:.2f}")
-        for one in sorted(coming[:OBSERVATIONS], key=lambda one: (one["date"], one["observable"]))
+        for one in soonest.values()
     )
     heads = ("observation", *(f"if {reading['name'].replace('_', ' ')}" for reading in answer["readings"]), "bits")
-    return (
-        Table(
-            "Observations that best distinguish the readings: what each expects, and information in bits", heads, rows
-        ),
+    caption = "The next observations that distinguish the readings: what each expects, and information in bits"
+    best = max(coming, key=lambda one: float(one["bits"]))
+    return Table(caption, heads, rows), Text(
+        f"The most informative one to come: {_what(best)} ({best['bits']:.2f} bits)."
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +16,7 @@ from sim.notes import note
 if TYPE_CHECKING:
     from sim.briefing.brief import Brief
     from sim.results.dataset import Results
+    from sim.running.workers import Progress
 
 
 @click.command()
@@ -57,12 +61,29 @@ def _written(results: Results, full: bool, workers: int) -> Brief:
     scenario, refused = scenario_of(results), {}
     for question in unanswered(results, scenario) if full else ():
         note(f"Asking:     {question}")
-        with show_progress(1, 1, question) as bar:
+        with _answers_kept(results.folder), show_progress(100, 1, f"percent of {question}") as bar:
+            percent = None if bar is None else partial(_percent, bar)
             try:
-                ask(results, scenario, question, workers, bar)
+                ask(results, scenario, question, workers, percent)
             except UsageError as refusal:
                 refused[question] = str(refusal)
     return written(results, scenario, refused)
+
+
+def _percent(bar: Progress, done: int, of: int) -> None:
+    bar(100 * done // of, 100)
+
+
+@contextmanager
+def _answers_kept(folder: Path) -> Iterator[None]:
+    """On Ctrl-C, say that finished answers are kept and how to continue, and exit with code 130."""
+    from sim.cli.output.failures import interrupted
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        kept = f"Answers that are finished are kept in {folder}"
+        raise interrupted(f"Interrupted. {kept}; continue with: bilateral brief {folder} --full") from None
 
 
 def _opened(folder: str, options: dict[str, Any]) -> Results:

@@ -8,6 +8,7 @@ import shutil
 import pytest
 from pages import parsed, sections, study
 
+from sim.briefing import asking
 from sim.cli import main
 
 SMALL = ["--runs", "4", "--weeks", "20"]
@@ -60,6 +61,29 @@ def test_nothing_is_overwritten_but_the_brief_of_the_run_folder(run, call, tmp_p
     assert "mine.html already exists and is not overwritten" in err
     assert mine.read_bytes() == before
     assert call(run)[0] == call(run)[0] == 0
+
+
+def test_an_interrupt_says_what_is_kept_and_how_to_continue(run, call, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(asking, "ask", interrupted)
+    code, out, err = call(run, "--full", "--json")
+    assert code == 130
+    assert f"continue with: bilateral brief {run} --full" in err
+    assert json.loads(out)["error"]["kind"] == "interrupted"
+
+
+def test_full_writes_into_no_folder_that_holds_something_else(run, call, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(run, copy)
+    for question in ("attribute", "window", "robust", "readings"):
+        (copy / question).mkdir()
+        (copy / question / "scenario.yaml").write_text("mine")
+    code, _, err = call(copy, "--full")
+    assert code == 1
+    assert "already exists, without an answer to attribute; move it away, then ask again" in err
+    assert (copy / "attribute" / "scenario.yaml").read_text() == "mine"
 
 
 def test_options_of_a_simulation_do_not_apply_to_a_run_folder(run, call):
