@@ -12,7 +12,7 @@ from sim.model.ladder import RUNGS
 from sim.plotting.style import percent
 from sim.questions.early_warning.early_warning import EarlyWarning, early_warning
 from sim.questions.readings.coverage import LIMITS, coverage, verdict
-from sim.questions.robust.propositions import FAILS, HOLDS, UNDECIDED
+from sim.questions.robust.propositions import FAILS, UNDECIDED
 from sim.questions.summary.views import rung_shares
 from sim.statistics.intervals import Estimate
 from sim.wording import capital, day, listed, probability
@@ -45,7 +45,7 @@ def _verdicts(tests: list[dict[str, Any]]) -> str:
     for word, under in words.items():
         names = [test["theory"].replace("_", " ") for test in tests if test["verdict"] == word]
         parts += [f"{under} {listed(names)}"] * bool(names)
-    return "; ".join(parts) or HOLDS
+    return "; ".join(parts) or "nowhere"
 
 
 def _draws(proposition: dict[str, Any]) -> tuple[str]:
@@ -134,7 +134,10 @@ def _observations(answer: dict[str, Any]) -> tuple[Block, ...]:
         for one in soonest.values()
     )
     heads = ("observation", *(f"if {reading['name'].replace('_', ' ')}" for reading in answer["readings"]), "bits")
-    caption = "The next observations that distinguish the readings: what each expects, and information in bits"
+    caption = (
+        "The next observations that distinguish the readings: the tone (-1 to 1) or share of runs that each expects, "
+        "and information in bits"
+    )
     best = max(coming, key=lambda one: float(one["bits"]))
     return Table(caption, heads, rows), Text(
         f"The most informative one to come: {_what(best)} ({best['bits']:.2f} bits)."

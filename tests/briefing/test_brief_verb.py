@@ -6,7 +6,7 @@ import json
 import shutil
 
 import pytest
-from pages import parsed, sections, study
+from pages import TWO, parsed, sections, study
 
 from sim.briefing import asking
 from sim.cli import main
@@ -50,6 +50,15 @@ def test_a_scenario_is_simulated_first(run, call, tmp_path):
     assert "Amends within a week: 4 runs" in page["question"].text()
     assert "--variant amends_early --theory prospect" in page["reproduce"].text()
     assert [section["name"] for section in found["sections"]] == list(page)
+
+
+@pytest.mark.parametrize("words", [("--runs", "1", "--weeks", "1"), ("--runs", "2", "--weeks", "208")])
+def test_the_smallest_studies_have_a_brief_that_says_what_they_lack(words, call, tmp_path):
+    code, out, err = call("france_australia_2021" if "208" in words else TWO, *words, "--json")
+    assert code == 0, err
+    page = sections(parsed((tmp_path / json.loads(out)["file"]).read_text(encoding="utf-8")))
+    assert "No storylines: " in page["typical-courses"].text()
+    assert "Early-warning indicators: no answer. " in page["watch"].text()
 
 
 def test_nothing_is_overwritten_but_the_brief_of_the_run_folder(run, call, tmp_path):
