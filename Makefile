@@ -10,8 +10,8 @@ run: $(VENV)/installed
 	$(BIN)/bilateral run $(SCENARIO)
 
 test: $(VENV)/installed-dev
-	$(BIN)/ruff check sim tests benchmarks
-	$(BIN)/ruff format --check sim tests benchmarks
+	$(BIN)/ruff check sim tests benchmarks docs/*.py
+	$(BIN)/ruff format --check sim tests benchmarks docs/*.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2
@@ -21,9 +21,9 @@ test-all:
 	$(MAKE) test PYTHON=python3.11 VENV=.venv-3.11
 	$(MAKE) test PYTHON=python3.13 VENV=.venv-3.13
 
-# The documentation site, in docs/_build; a warning is an error.
+# The documentation site, in docs/_build/html; a warning is an error.
 docs: $(VENV)/installed-dev
-	$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
 
 # Every picture of the documentation again, and the page around them.
 gallery: $(VENV)/installed-dev

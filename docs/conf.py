@@ -41,7 +41,7 @@ html_show_sourcelink = False
 html_copy_source = False
 
 
-def setup(app: object) -> None:
+def setup(_app: object) -> None:
     """Write the generated pages and copy the notebooks before the sources are read."""
     reference.write()
     target = Path(__file__).parent / "notebooks"

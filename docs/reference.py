@@ -46,7 +46,8 @@ def keys() -> Iterator[str]:
     schema = json_schema()["$defs"]
     parts = {name: part for name, part in schema.items() if not name.startswith("number_") and "Change" not in name}
     yield (
-        "# Keys of the scenario file\nEvery key, with what it holds. [The scenario file](../scenario.md) explains them.\n\n"
+        "# Keys of the scenario file\nEvery key, with what it holds. [The scenario file](../scenario.md) explains "
+        "them.\n\n"
         "Every entry, and every number written as `{value: ...}`, may also have `why`, `sources`, `confidence` (low, "
         "medium, high) and `disputed`.\n"
     )
@@ -90,7 +91,7 @@ def bounds(schema: dict[str, Any]) -> str:
 
 def acts() -> Iterator[str]:
     """Yield the page of acts that a state can choose or a variant can script."""
-    yield "# Acts\nEvery act of a state towards another, with its tone from -1 (hostile) to 1, its CAMEO code and its kind.\n"
+    yield "# Acts\nEvery act of a state towards another: its tone from -1 (hostile) to 1, its CAMEO code, its kind.\n"
     rows = [(f"`{act.name}`", act.words, f"{act.tone:+.2f}", act.cameo, act.kind) for act in sim.ACTIONS]
     yield from table(("act", "in words", "tone", "CAMEO", "kind"), rows)
 
