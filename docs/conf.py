@@ -22,6 +22,8 @@ myst_heading_anchors = 3
 nb_execution_mode = "off"
 suppress_warnings = ["myst.header"]
 
+highlight_language = "none"
+smartquotes = False
 autodoc_typehints = "description"
 autodoc_inherit_docstrings = False
 autodoc_member_order = "bysource"
@@ -30,13 +32,16 @@ autodoc_class_signature = "separated"
 html_theme = "pydata_sphinx_theme"
 html_title = "bilateral"
 html_theme_options = {
-    "navbar_align": "left",
+    "navbar_center": [],
     "show_toc_level": 2,
     "show_prev_next": True,
     "secondary_sidebar_items": ["page-toc"],
     "footer_start": ["copyright"],
     "footer_end": [],
 }
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_sidebars = {"**": ["globaltoc.html"]}
 html_show_sourcelink = False
 html_copy_source = False
 

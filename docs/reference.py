@@ -38,7 +38,7 @@ def verbs() -> Iterator[str]:
         usage = " ".join(command.collect_usage_pieces(context))
         yield f"## {name}\n{plain(command.help or '')}\n\n```\nbilateral {name} {usage}\n```\n"
         records = [found for option in command.params if (found := option.get_help_record(context))]
-        yield from table(("option", "meaning"), [(f"`{flags}`", plain(text)) for flags, text in records])
+        yield from table(("option", "meaning"), [(f"`{flags}`", plain(text)) for flags, text in records if text])
 
 
 def keys() -> Iterator[str]:
