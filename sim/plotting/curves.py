@@ -114,7 +114,12 @@ def name_curves(axes: Axes, data: xr.Dataset, looks: list[Look]) -> int:
     for name, end, ruptured in zip(data["variant"].to_numpy(), ends, data["ruptured"].to_numpy(), strict=True):
         words = style.variant_name(data.assign_attrs(variant=str(name)))
         rows.append(
-            (label(words, f"ends at {style.signed(end)}, {style.percent(ruptured)} rupture", lines), float(end))
+            (
+                label(
+                    words, f"ends at {style.signed(end)}, {style.percent(ruptured, data.attrs['runs'])} rupture", lines
+                ),
+                float(end),
+            )
         )
     order = sorted(range(len(rows)), key=lambda place: not looks[place][2])[:room]
     name_ends(axes, [rows[place] for place in order], [looks[place] for place in order])

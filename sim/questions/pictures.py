@@ -19,6 +19,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.errors import UsageError, choices
+from sim.notes import note
 from sim.plotting.pages import over_time, study_data, study_page
 from sim.plotting.style import provenance, save
 from sim.results.dataset import Results
@@ -61,6 +62,15 @@ class Picture:
         drawn: Callable[..., Figure] = getattr(self.drawing, self.name)
         return drawn
 
+    def empty(self, data: xr.Dataset) -> str:
+        """Return why there is nothing to draw, if so."""
+        reason: Callable[[xr.Dataset], str] = getattr(self.drawing, "empty", _never)
+        return reason(data)
+
+
+def _never(_: xr.Dataset) -> str:
+    return ""
+
 
 def _module(name: str) -> ModuleType:
     module: ModuleType = lazy_loader.load(f"sim.{name}", suppress_warning=True)
@@ -98,8 +108,9 @@ def draw(
 ) -> list[Path]:
     """Write PNG and SVG files of the pictures (default: all, of every variant) and return the PNG files.
 
-    File names of other variants than the first end with the variant. Another `dyad`, such as `RUS-TUR`, is drawn from
-    the runs that keep its path. Files are replaced in the run folder, never in `folder`. Raises UsageError.
+    File names of other variants than the first end with the variant. Another `dyad`, such as
+    `RUS-TUR`, is drawn from the runs that keep its path. Files are replaced in the run folder, never in `folder`. A
+    picture with nothing to draw is omitted, with a note. Raises UsageError.
     """
     manifest, into = results.manifest, Path(folder or results.folder)
     dataset, chosen = _subject(results, dyad), _chosen_variants(manifest, variants)
@@ -109,9 +120,17 @@ def draw(
     if folder is not None:
         _refuse_existing(stems)
     into.mkdir(parents=True, exist_ok=True)
-    drawn = []
+    drawn, empty = [], []
     for (name, variant), stem in zip(pages, stems, strict=True):
-        drawn.append(save(_picture(results, dataset, name, variant), stem, provenance(manifest, variant))[0])
+        data = _data(results, dataset, name, variant)
+        if why := PLOTS[name].empty(data):
+            empty.append(f"no picture '{name}' of {variant}: {why}")
+        else:
+            drawn.append(save(_picture(results, data, name, variant), stem, provenance(manifest, variant))[0])
+    if pictures and not drawn:
+        raise UsageError("; ".join(empty))
+    for text in empty:
+        note(text)
     return drawn
 
 
@@ -119,7 +138,10 @@ def drawing(results: Results, name: str = "fan", variant: str | None = None, dya
     """Draw one picture of one variant (default: the first) as a figure. Raises UsageError."""
     (chosen, *_) = _chosen_variants(results.manifest, None if variant is None else (variant,))
     (name,) = _chosen_pictures(results, (name,), dyad)
-    return _picture(results, _subject(results, dyad), name, chosen)
+    data = _data(results, _subject(results, dyad), name, chosen)
+    if why := PLOTS[name].empty(data):
+        raise UsageError(f"no picture '{name}' of {chosen}: {why}")
+    return _picture(results, data, name, chosen)
 
 
 class Plots:
@@ -170,8 +192,8 @@ def on_axes(results: Results, name: str, variant: str | None, dyad: str | None, 
     return figure
 
 
-def _picture(results: Results, dataset: xr.Dataset, name: str, variant: str) -> Figure:
-    picture, data = PLOTS[name], _data(results, dataset, name, variant)
+def _picture(results: Results, data: xr.Dataset, name: str, variant: str) -> Figure:
+    picture = PLOTS[name]
     return study_page(picture.draw, data, picture.question, results.manifest, variant, picture.everyone)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import UsageError, counted
+from sim.errors import UsageError, counted, spelled
 from sim.model.ladder import thresholds
 from sim.model.theories import theory_called
 from sim.results.event_recorder import event_names
@@ -142,14 +142,14 @@ def _of_scenario(scenario: Scenario) -> dict[str, Any]:
         "faction_names": {
             f"{s}.{f}": d.name or f for s, state in file.states.items() for f, d in state.factions.items()
         },
-        "incident_titles": {name: incident.title or name for name, incident in file.incidents.items()},
+        "incident_titles": {name: incident.title or spelled(name) for name, incident in file.incidents.items()},
         "thresholds": thresholds(scenario.parameters()),
         "variant_titles": {name: v.title for name, v in scenario.contents.items() if v.title},
         "readings": {name: {"claim": r.claim, "prior": r.prior} for name, r in scenario.rival_readings.items()},
         "record": [row.model_dump(mode="json", exclude={"sources"}, exclude_none=True) for row in file.record],
         "incidents": [
             {
-                **{"name": name, "title": incident.title or name, "date": incident.date.isoformat()},
+                **{"name": name, "title": incident.title or spelled(name), "date": incident.date.isoformat()},
                 **{"victim": incident.victim, "offender": incident.offender},
             }
             for name, incident in file.incidents.items()

@@ -77,7 +77,7 @@ def _name_at_end(axes: Axes, data: xr.Dataset) -> set[str]:
     shown = [
         (str(name), float(share), float(or_worse - share / 2.0)) for name, share, or_worse in rows if share >= LEAST
     ]
-    at_end(axes, [(f"{percent(share)} {name}", middle) for name, share, middle in shown])
+    at_end(axes, [(f"{percent(share, data.attrs['runs'])} {name}", middle) for name, share, middle in shown])
     return {name for name, _, _ in shown}
 
 
@@ -86,7 +86,11 @@ def _note(data: xr.Dataset, labelled: set[str]) -> str:
     names = [str(name) for name in data["rung_name"].to_numpy()]
     peaks = dict(zip(names, data["peak"].to_numpy(), strict=True))
     weeks = dict(zip(names, data["peak_week"].to_numpy().astype("datetime64[D]").tolist(), strict=True))
-    thin = [f"{n} ({percent(peaks[n])} at most, {weeks[n]:%b %Y})" for n in names if peaks[n] and n not in labelled]
+    thin = [
+        f"{n} ({percent(peaks[n], data.attrs['runs'])} at most, {weeks[n]:%b %Y})"
+        for n in names
+        if peaks[n] and n not in labelled
+    ]
     never = [n for n in names if not peaks[n] and n != NOT_MODELLED]
     notes = ["Too thin to label: " + ", ".join(thin)] if thin else []
     notes += ["Not reached in any run: " + ", ".join(never)] if never else []
