@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from sim.questions.summary.summary import Shares, Summary, VariantSummary
 
 USUAL_THEORY = "bounded_reciprocity"
+NO_PICTURES = "No run ruptures, so there is nothing to draw of the time to a rupture, and no early warning of one."
+NO_SUCH_VARIANT = (
+    "What the incidents add to the probability of rupture: simulate a variant without them as well "
+    "(`without: {incidents: [...]}` in the file, and --variant)."
+)
 ASK_RUPTURE, ASK_SEVERANCE, ASK_REPAIR = "rupture", "severance", "repair"
 
 
@@ -23,6 +28,7 @@ def text(summary: Summary) -> str:
     inputs = f"{_variant(first.variant)}{_theory(manifest)}"
     lines += fold(f"Results ({inputs}: {counted(first.runs, 'run')}, seed {manifest['seed']}, {_span(first.dates)})")
     lines += [line for answer in _answers(manifest, first) for line in fold(answer, "  - ")]
+    lines += [line for added in _added_by_incidents(manifest, summary) for line in fold(added, "  - ")]
     if len(variants) > 1:
         lines += ["", "Variants, with common random numbers", *_table(variants)]
     if summary.parameters:
@@ -36,7 +42,8 @@ def _answers(manifest: dict[str, Any], s: VariantSummary) -> list[str]:
     answers = []
     if ASK_RUPTURE in questions:
         answers.append(
-            f"Rupture between {a} and {b} (ambassador recalled or worse for four weeks): {_probability(s.rupture)}."
+            f"Rupture between {a} and {b} (ambassador recalled or worse for four weeks): "
+            f"{_probability(s.rupture, s.runs)}."
         )
         if s.rupture_dates:
             early, middle, late = (dated(date, full=True) for date in s.rupture_dates)
@@ -45,11 +52,12 @@ def _answers(manifest: dict[str, Any], s: VariantSummary) -> list[str]:
                 f"between {early} and {late}."
             )
     answers += [
-        f"Ambassador recalled or worse by {day(date, full=True)}: {_probability(e) if e else _not_played(s.dates)}."
+        f"Ambassador recalled or worse by {day(date, full=True)}: "
+        f"{_probability(e, s.runs) if e else _not_played(s.dates)}."
         for date, e in s.recalled_by.items()
     ]
     if ASK_SEVERANCE in questions or s.severance.estimate > 0.0:
-        answers.append(f"Relations severed at any time: {_probability(s.severance)}.")
+        answers.append(f"Relations severed at any time: {_probability(s.severance, s.runs)}.")
     if ASK_REPAIR in questions and s.rupture.estimate > 0.0:
         answers.append(
             f"Full repair after a rupture, by the horizon: {_probability(s.repair)} of ruptured runs. Time from a "
@@ -71,6 +79,22 @@ def _answers(manifest: dict[str, Any], s: VariantSummary) -> list[str]:
         f"{counted(w.weeks_in_crisis, 'week')} in crisis or worse, {w.end_rung} at the end (run {w.run})."
     )
     return answers
+
+
+def _added_by_incidents(manifest: dict[str, Any], summary: Summary) -> list[str]:
+    """Give the probability of rupture in a variant without any incident, or say how to obtain it; and missing pictures.
+
+    Such a variant has the scripted acts of the first one, and shares its random numbers.
+    """
+    played, acts = manifest.get("played_incidents", {}), manifest.get("scripted_acts", {})
+    first = summary.first.variant
+    if ASK_RUPTURE not in manifest["ask"] or not played.get(first):
+        return [NO_PICTURES] if summary.first.rupture.estimate == 0.0 else []
+    without = [s for name, s in summary.variants.items() if not played.get(name) and acts.get(name) == acts.get(first)]
+    if without:
+        rupture = _probability(without[0].rupture, without[0].runs)
+        return [f"Rupture without any of the named incidents (variant {without[0].variant}): {rupture}."]
+    return [NO_SUCH_VARIANT]
 
 
 def _half_ruptured(s: VariantSummary) -> str:
@@ -104,10 +128,13 @@ def _listed(shares: Shares, dates: ChangeDates) -> str:
     return ", ".join(f"{name} {share:.0%}" for name, share in last.items() if share >= 0.005)
 
 
-def _probability(e: Estimate) -> str:
+def _probability(e: Estimate, runs: int = 0) -> str:
+    """Format a probability with its interval; as a count of `runs` where it would round to 0 or 100 %."""
     if e.estimate != e.estimate:
         return "undefined (no such run)"
-    return f"{e.words}, {e.estimate:.0%} ({e.low:.0%} to {e.high:.0%})"
+    rare = runs and (0.0 < e.estimate < 0.01 or 0.99 < e.estimate < 1.0)
+    level = f"{round(e.estimate * runs):,} of {counted(runs, 'run')}" if rare else f"{e.estimate:.0%}"
+    return f"{e.words}, {level} ({e.low:.0%} to {e.high:.0%})"
 
 
 def _table(variants: list[VariantSummary]) -> list[str]:
