@@ -21,6 +21,8 @@ from sim.questions.robust.robust import Robust, robust
 from sim.questions.story.story import Story, story
 from sim.questions.story.storylines import Storylines, storylines
 from sim.questions.summary.summary import Summary, summary
+from sim.questions.sweep.design import Design, Value
+from sim.questions.sweep.sweep import Sweep, sweep
 from sim.questions.window.window import Window, window
 from sim.results import dataset
 from sim.results.dataset import tree_of
@@ -168,6 +170,18 @@ class Scenario(scenario.Scenario):
     ) -> Window:
         """Estimate how long a gesture can still end the crisis; `sim.window` has more options."""
         return window(Study(self, (variant,), runs, seed), gestures or ("amends",), workers, every=every)
+
+    def sweep(
+        self,
+        varied: Mapping[str, Sequence[Value]] | Design,
+        outcome: str = "rupture",
+        runs: int = 200,
+        seed: int = 1,
+        points: int | None = None,
+        workers: int = 1,
+    ) -> Sweep:
+        """Simulate other values of the file's keys, and show how an outcome depends on them; see `sim.sweep`."""
+        return sweep(Study(self, runs=runs, seed=seed), varied, outcome, points=points, workers=workers)
 
     def robust(
         self,

@@ -12,9 +12,9 @@ from pydantic import BaseModel
 
 from sim.errors import UsageError, suggestion
 from sim.scenario.file.findings import Finding, KeyPath, Raw, at, block, dotted
-from sim.scenario.file.layers import CHANGES, OVERLAYS, below, merge, models, with_changes
+from sim.scenario.file.layers import CHANGES, OVERLAYS, as_yaml, below, merge, models, with_changes
 from sim.scenario.file.schema import Variant
-from sim.scenario.file.values import Quantity
+from sim.scenario.file.values import BASE, Quantity
 from sim.scenario.file.yaml_reader import parse
 from sim.scenario.reader import ParsedScenario, inherited, parsed
 
@@ -43,6 +43,23 @@ def changed(text: str, name: str, changes: Changes, without: Changes, variant: s
     else:
         layers = with_changes(text, name, {"variants": {variant: overlay}}, LABEL)
     return parsed(layers, Path(LABEL), missing)
+
+
+def with_settings(text: str, name: str, settings: Mapping[str, Changes], variant: str) -> ParsedScenario:
+    """Return the scenario of this text with further variants: `variant`, changed by each of the named settings.
+
+    The text's own variants and readings are left out. Raises ScenarioError with every error of every setting.
+    """
+    data = parse(text, name).data
+    base = {key: value for key, value in data.items() if key not in OVERLAYS}
+    own = {} if variant == BASE else block(data, "variants").get(variant, {})
+    whole = merge(merge(base, block(data, CHANGES)), own)
+    overlays, missing = {}, []
+    for setting, changes in settings.items():
+        overlays[setting] = merge(own, overlay_of(changes))
+        missing += [finding.inside("variants", setting) for finding in _unknown_names(changes, whole)]
+    kept = {key: value for key, value in base.items() if key not in ("record", "propositions")}
+    return parsed(with_changes(as_yaml(kept), name, {"variants": overlays}, LABEL), Path(LABEL), missing)
 
 
 def overlay_of(changes: Changes) -> Raw:

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from sim.errors import Problem, UsageError, choices, counted
 from sim.model.parameters import Parameters
-from sim.scenario.changes import changed
+from sim.scenario.changes import changed, with_settings
 from sim.scenario.file.files import find
 from sim.scenario.file.schema import Incident, RivalReading, ScenarioFile, Variant
 from sim.scenario.file.values import BASE, READING, FrozenDict
@@ -128,6 +128,16 @@ class Scenario:
         self._check_text()
         parsed = changed(self.resolved, self.name, changes or {}, without or {}, variant)
         return self._of(parsed)
+
+    def with_settings(self, settings: Mapping[str, Mapping[str, Any]], variant: str = BASE) -> Self:
+        """Return the scenario with settings of a variant in place of its variants, each checked as in its file.
+
+        A setting has changes by dotted key, as in `with_changes`. Raises ScenarioError with every error, and UsageError
+        for an unknown variant.
+        """
+        self.variant(variant)
+        self._check_text()
+        return self._of(with_settings(self.resolved, self.name, settings, variant))
 
     def _check_text(self) -> None:
         """Raise UsageError if the contents are not those of the text, to which changes are added."""
