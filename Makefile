@@ -4,14 +4,14 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 SCENARIO ?= scenarios/russia_azerbaijan_2025.yaml
 
-.PHONY: run test test-all constraints bench guard clean
+.PHONY: run test test-all docs gallery constraints bench guard clean
 
 run: $(VENV)/installed
 	$(BIN)/bilateral run $(SCENARIO)
 
 test: $(VENV)/installed-dev
-	$(BIN)/ruff check sim tests benchmarks
-	$(BIN)/ruff format --check sim tests benchmarks
+	$(BIN)/ruff check sim tests benchmarks docs/*.py
+	$(BIN)/ruff format --check sim tests benchmarks docs/*.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2
@@ -20,6 +20,14 @@ test: $(VENV)/installed-dev
 test-all:
 	$(MAKE) test PYTHON=python3.11 VENV=.venv-3.11
 	$(MAKE) test PYTHON=python3.13 VENV=.venv-3.13
+
+# The documentation site, in docs/_build/html; a warning is an error.
+docs: $(VENV)/installed-dev
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
+
+# Every picture of the documentation again, and the page around them.
+gallery: $(VENV)/installed-dev
+	$(BIN)/python docs/gallery.py
 
 # Pins of everything the tests use, for every supported Python; needs uv.
 constraints:

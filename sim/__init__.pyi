@@ -28,6 +28,7 @@ from .questions.story.story import story as story
 from .questions.story.storylines import storylines as storylines
 from .questions.summary.parameter_uncertainty import parameter_uncertainty as parameter_uncertainty
 from .questions.summary.summary import summary as summary
+from .questions.sweep.sweep import sweep as sweep
 from .questions.verification import verify as verify
 from .questions.window.window import window as window
 from .running.ensemble import expand as expand

@@ -77,6 +77,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{number:,} {noun}s"
 
 
+def spelled(name: str) -> str:
+    """Format a name of a file as words: `border_ban` as `Border ban`."""
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
 FAULTS_SHOWN = 20
 
 

@@ -45,11 +45,16 @@ def amount(outcome: Outcome, estimate: Estimate) -> str:
     return f"{text}{unit_after(outcome, text)}" if outcome.unit == WEEKS else text
 
 
-def probability(e: Estimate) -> str:
-    """Format a probability in words, as a number, and with its interval: `unlikely, 42% (38% to 46%)`."""
+def probability(e: Estimate, runs: int = 0) -> str:
+    """Format a probability in words, as a number, and with its interval: `unlikely, 42% (38% to 46%)`.
+
+    The number is a count of `runs` where it would round to 0 or 100 %.
+    """
     if e.estimate != e.estimate:
         return "undefined (no such run)"
-    return f"{e.words}, {e.estimate:.0%} ({e.low:.0%} to {e.high:.0%})"
+    rare = runs and (0.0 < e.estimate < 0.01 or 0.99 < e.estimate < 1.0)
+    level = f"{round(e.estimate * runs):,} of {counted(runs, 'run')}" if rare else f"{e.estimate:.0%}"
+    return f"{e.words}, {level} ({e.low:.0%} to {e.high:.0%})"
 
 
 def times(ratio: float | None) -> str:

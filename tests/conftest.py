@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from public_files import data as data
 from public_files import written as written
@@ -15,6 +16,9 @@ from public_files import written as written
 import sim
 from sim.scenario.file.schema import Variant, Without
 from sim.wording import whole_page
+
+hypothesis.settings.register_profile("repeatable", derandomize=True)
+hypothesis.settings.load_profile("repeatable")
 
 ROOT = Path(__file__).parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))

@@ -13,7 +13,7 @@ from sim.errors import UsageError, counted
 from sim.model.ladder import RUNGS
 from sim.plotting.inline_svg import inline_svg
 from sim.plotting.style import percent, variant_words
-from sim.questions.pictures import picture
+from sim.questions.pictures import drawing
 from sim.questions.story.storylines import CAVEAT, Storyline, storylines
 from sim.questions.summary.summary import VariantSummary
 from sim.questions.summary.text import answers, caveat
@@ -69,7 +69,7 @@ def _played(manifest: dict[str, Any], variant: str) -> list[dict[str, Any]]:
 
 
 def _figure(known: Known, name: str, words: str) -> Picture:
-    figure = picture(known.results, name, known.first.variant, size=SIZE)
+    figure = drawing(known.results, name, known.first.variant, size=SIZE)
     return Picture(Markup(inline_svg(figure, name, figure.texts[0].get_text(), words)), words)
 
 
@@ -118,7 +118,12 @@ def _rungs(s: VariantSummary) -> Table:
 def _variants(known: Known) -> Table:
     titles = known.manifest.get("variant_titles", {})
     rows = tuple(
-        (variant_words(s.variant, titles), probability(s.rupture), probability(s.repair), f"{s.end['median']:+.2f}")
+        (
+            variant_words(s.variant, titles),
+            probability(s.rupture, s.runs),
+            probability(s.repair),
+            f"{s.end['median']:+.2f}",
+        )
         for s in known.summary.variants.values()
     )
     heads = ("variant", "rupture", "full repair after a rupture", "relation at the end (median)")

@@ -25,6 +25,7 @@ from sim.cli.robust import robust
 from sim.cli.scenario_verbs import check, list_, new, record, schema
 from sim.cli.story import story
 from sim.cli.study_verbs import expand, export, plot, resume, run, summary, verify
+from sim.cli.sweep import sweep
 from sim.cli.window import window
 from sim.docstrings import docstring
 from sim.notes import silence
@@ -50,6 +51,7 @@ for verb in (
     run,
     compare,
     attribute,
+    sweep,
     window,
     readings,
     robust,

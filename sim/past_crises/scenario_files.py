@@ -97,7 +97,7 @@ def asymmetry(case: Before) -> float | None:
 
 
 def _incident_words(case: Before) -> str:
-    return case.incident_type.replace("_", " ")
+    return case.incident_type.replace("_", " ").strip() or case.incident_type
 
 
 def _ties(case: Before, relation: float) -> float:

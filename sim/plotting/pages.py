@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, wraps
@@ -16,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plotting.labels import GAP, LEADER, MARK, callout, halo, size_of, spread
-from sim.plotting.style import DPI, GREY, PAGE, SMALL, VERMILION, Page, open_page, styled
+from sim.plotting.style import DPI, GREY, NORMAL, PAGE, SMALL, VERMILION, Page, open_page, styled
 
 EPOCH = dt.date(1970, 1, 1)
 WEEK = 7.0
@@ -61,6 +62,8 @@ def date_axis(axes: Axes, weeks: Any, x: Any) -> None:
     axes.set_xticks([day_number(d) for d in shown], [f"{d:%Y}" if step >= 12 else f"{d:%b %Y}" for d in shown])
 
 
+MOST_NAMED, WIDE = 3, 26
+"""Most names in one label of several incidents, and letters of a line from which on names are cut, not counted."""
 INCIDENT: dict[str, Any] = {"size": SMALL, "color": VERMILION, "va": "bottom", "linespacing": 1.25}
 
 
@@ -103,7 +106,7 @@ def incident_marks(panels: Sequence[Axes], incidents: Sequence[tuple[dt.date, st
 
 def _fold_incidents(axes: Axes, marks: list[tuple[float, str]], most: float) -> tuple[list[Any], list[str]]:
     """Group incidents so that their texts fit side by side: fold texts, then join the nearest incidents."""
-    groups, width = [[mark] for mark in marks], cache(lambda text: size_of(axes, text, **INCIDENT)[0])
+    groups, width = _together(marks), cache(lambda text: size_of(axes, text, **INCIDENT)[0])
     while True:
         for letters in (34, 26, 19, 14, 11):
             texts = [_incident_text(group, letters) for group in groups]
@@ -113,22 +116,45 @@ def _fold_incidents(axes: Axes, marks: list[tuple[float, str]], most: float) -> 
         groups[nearest : nearest + 2] = [groups[nearest] + groups[nearest + 1]]
 
 
+def _together(marks: list[tuple[float, str]]) -> list[list[tuple[float, str]]]:
+    """Group incidents that fall within a week of the first, or follow one of the same name."""
+    groups: list[list[tuple[float, str]]] = []
+    for day, label in marks:
+        if groups and (day - groups[-1][0][0] < WEEK or {label} == {name for _, name in groups[-1]}):
+            groups[-1].append((day, label))
+        else:
+            groups.append([(day, label)])
+    return groups
+
+
 def _incident_text(group: list[tuple[float, str]], letters: int) -> str:
     begin, end = day_of(group[0][0]), day_of(group[-1][0])
-    if len(group) > 1:
+    names = Counter(name for _, name in group)
+    label, most = (
+        ", ".join(f"{name} ({times})" if times > 1 else name for name, times in names.items()),
+        2 * letters - 4,
+    )
+    if len(group) > 1 and (len(names) > MOST_NAMED or (len(label) > most and letters < WIDE)):
         span = [f"{begin:%b %Y} to", f"{end:%b %Y}:"] if f"{begin:%b %Y}" != f"{end:%b %Y}" else [f"{end:%b %Y}:"]
         return "\n".join([*span, f"{len(group)} incidents"])
-    label, most = group[0][1], 2 * letters - 4
     label = label if len(label) <= most else f"{label[: most - 1].rsplit(maxsplit=1)[0]} …"
     lines = next(lines for width in range(letters // 2, 2 * letters) if len(lines := wrap(label, width)) <= 2)
-    return "\n".join([f"{begin.day} {begin:%b %Y}", *lines])
+    return "\n".join([_span(begin, end), *lines])
+
+
+def _span(begin: dt.date, end: dt.date) -> str:
+    """Format one day or several: `8 May 2023`, `8 to 11 May 2023`, `30 May to 2 Jun 2023`."""
+    if begin == end:
+        return f"{begin.day} {begin:%b %Y}"
+    month, year = f" {begin:%b}" * (begin.month != end.month), f" {begin:%Y}" * (begin.year != end.year)
+    return f"{begin.day}{month or (f' {begin:%b}' if year else '')}{year} to {end.day} {end:%b %Y}"
 
 
 def marks(manifest: Mapping[str, Any], variant: str, dyad: str | None = None) -> Marks:
-    """Return the marks of a variant: its dated incidents, and the record of a dyad (default: the focal one)."""
+    """Return the marks of a variant and a dyad (default: the focal one): its dated incidents and its record."""
     names = manifest["played_incidents"][variant]
-    incidents = [i for i in manifest["incidents"] if i["name"] in names]
     states = set((dyad or manifest["focus"]).split("-"))
+    incidents = [i for i in manifest["incidents"] if i["name"] in names and {i["victim"], i["offender"]} == states]
     record = [r for r in manifest["record"] if {r["source"], r["target"]} == states]
     return Marks(
         incidents=tuple((dt.date.fromisoformat(i["date"]), i["title"]) for i in incidents),
@@ -183,12 +209,24 @@ def study_page(
     The title names the dyad of the data, except in a picture of `everyone`.
     """
     names, dyad = names_of(manifest), str(data.attrs["focus"])
+    data = study_data(data, manifest)
     codes = dyad.split("-")
     named = [names.get(code, code) for code in codes]
     subject = " and ".join(named if sum(map(len, named)) <= LONGEST_NAMES else codes)
-    data = data.assign_attrs({"names": names, "variant_titles": manifest.get("variant_titles", {}), **data.attrs})
     title = question if everyone else f"{question} {subject}"
     return draw(data, marks(manifest, variant, dyad), title=title)
+
+
+def study_data(data: xr.Dataset, manifest: Mapping[str, Any]) -> xr.Dataset:
+    """Return the data with names of states and titles of variants from a study's manifest."""
+    titles = manifest.get("variant_titles", {})
+    return data.assign_attrs({"names": names_of(manifest), "variant_titles": titles, **data.attrs})
+
+
+def key(axes: Axes, title: str) -> None:
+    """Write a title and a legend of the labelled artists, for a panel without a page around it."""
+    axes.set_title(title, size=NORMAL, loc="left")
+    axes.legend(frameon=False, fontsize=SMALL)
 
 
 def names_of(manifest: Mapping[str, Any]) -> dict[str, str]:

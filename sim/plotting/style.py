@@ -140,16 +140,18 @@ def note_line(figure: Figure, text: str) -> None:
         note.set_text("\n".join(wrap(text, int(0.95 * len(text) * most / across))))
 
 
-def percent(share: float) -> str:
-    """Format a share as a percentage that is never rounded to 0 or 100 %."""
+def percent(share: float, runs: int = 0) -> str:
+    """Format a share as a percentage that is never rounded to 0 or 100 %, of `runs` runs as a count instead."""
     if 0.0 < share < 0.01 or 0.99 < share < 1.0:
+        if runs:
+            return f"{round(share * runs)} of {runs:,}"
         return "<1%" if share < 0.5 else ">99%"
     return f"{share:.0%}"
 
 
 def signed(number: float) -> str:
     """Format a number with its sign and two decimals."""
-    return f"{number:+.2f}".replace("-", "\N{MINUS SIGN}")
+    return f"{round(number, 2) + 0.0:+.2f}".replace("-", "\N{MINUS SIGN}")
 
 
 @styled

@@ -15,10 +15,12 @@ from typing import Any
 
 import lazy_loader
 import xarray as xr
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.errors import UsageError, choices
-from sim.plotting.pages import study_page
+from sim.notes import note
+from sim.plotting.pages import over_time, study_data, study_page
 from sim.plotting.style import DPI, PAGE, Page, provenance, save
 from sim.results.dataset import Results
 from sim.results.dates import event_dates
@@ -60,6 +62,15 @@ class Picture:
         drawn: Callable[..., Figure] = getattr(self.drawing, self.name)
         return drawn
 
+    def empty(self, data: xr.Dataset) -> str:
+        """Return why there is nothing to draw, if so."""
+        reason: Callable[[xr.Dataset], str] = getattr(self.drawing, "empty", _never)
+        return reason(data)
+
+
+def _never(_: xr.Dataset) -> str:
+    return ""
+
 
 def _module(name: str) -> ModuleType:
     module: ModuleType = lazy_loader.load(f"sim.{name}", suppress_warning=True)
@@ -97,8 +108,9 @@ def draw(
 ) -> list[Path]:
     """Write PNG and SVG files of the pictures (default: all, of every variant) and return the PNG files.
 
-    File names of other variants than the first end with the variant. Another `dyad`, such as `RUS-TUR`, is drawn from
-    the runs that keep its path. Files are replaced in the run folder, never in `folder`. Raises UsageError.
+    File names of other variants than the first end with the variant. Another `dyad`, such as
+    `RUS-TUR`, is drawn from the runs that keep its path. Files are replaced in the run folder, never in `folder`. A
+    picture with nothing to draw is omitted, with a note. Raises UsageError.
     """
     manifest, into = results.manifest, Path(folder or results.folder)
     dataset, chosen = _subject(results, dyad), _chosen_variants(manifest, variants)
@@ -108,13 +120,21 @@ def draw(
     if folder is not None:
         _refuse_existing(stems)
     into.mkdir(parents=True, exist_ok=True)
-    drawn = []
+    drawn, empty = [], []
     for (name, variant), stem in zip(pages, stems, strict=True):
-        drawn.append(save(_picture(results, dataset, name, variant), stem, provenance(manifest, variant))[0])
+        data = _data(results, dataset, name, variant)
+        if why := PLOTS[name].empty(data):
+            empty.append(f"no picture '{name}' of {variant}: {why}")
+        else:
+            drawn.append(save(_picture(results, data, name, variant), stem, provenance(manifest, variant))[0])
+    if pictures and not drawn:
+        raise UsageError("; ".join(empty))
+    for text in empty:
+        note(text)
     return drawn
 
 
-def picture(
+def drawing(
     results: Results,
     name: str = "fan",
     variant: str | None = None,
@@ -124,17 +144,70 @@ def picture(
     """Draw one picture of one variant (default: the first) as a figure of a size in inches. Raises UsageError."""
     (chosen, *_) = _chosen_variants(results.manifest, None if variant is None else (variant,))
     (name,) = _chosen_pictures(results, (name,), dyad)
-    return _picture(results, _subject(results, dyad), name, chosen, size)
+    data = _data(results, _subject(results, dyad), name, chosen)
+    if why := PLOTS[name].empty(data):
+        raise UsageError(f"no picture '{name}' of {chosen}: {why}")
+    return _picture(results, data, name, chosen, size)
 
 
-def _picture(
-    results: Results, dataset: xr.Dataset, name: str, variant: str, size: tuple[float, float] | None = None
-) -> Figure:
+class Plots:
+    """The pictures of a study: call it with a name, or by name, `result.plot.rungs(variant="no_wedge")`."""
+
+    def __init__(self, results: Results) -> None:
+        self._results = results
+
+    def __call__(
+        self, picture: str = "fan", variant: str | None = None, dyad: str | None = None, ax: Axes | None = None
+    ) -> Figure:
+        """Draw one picture of a variant: the first one simulated, unless named.
+
+        `ax` draws its main panel into given axes, without a page around it, and returns their figure.
+        """
+        return (
+            drawing(self._results, picture, variant, dyad)
+            if ax is None
+            else on_axes(self._results, picture, variant, dyad, ax)
+        )
+
+    def __getattr__(self, name: str) -> Callable[..., Figure]:
+        if name not in PLOTS:
+            raise AttributeError(f"no picture '{name}'; {choices(name, PLOTS)}")
+        drawn = partial(self, name)
+        drawn.__doc__ = f"{PLOTS[name].question} Options: variant, dyad, ax."
+        return drawn
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *PLOTS]
+
+    def __repr__(self) -> str:
+        return f"<Plots: {', '.join(PLOTS)}>"
+
+
+def on_axes(results: Results, name: str, variant: str | None, dyad: str | None, axes: Axes) -> Figure:
+    """Draw the main panel of a picture into axes and return their figure. Raises UsageError for one without."""
+    (chosen, *_) = _chosen_variants(results.manifest, None if variant is None else (variant,))
+    (name,) = _chosen_pictures(results, (name,), dyad)
+    body = getattr(PLOTS[name].drawing, "on_axes", None)
+    if body is None:
+        several = [other for other, picture in PLOTS.items() if hasattr(picture.drawing, "on_axes")]
+        raise UsageError(f"'{name}' has several panels and takes no axes; available for ax=: {', '.join(several)}")
+    data = study_data(_data(results, _subject(results, dyad), name, chosen), results.manifest)
+    body(axes, *over_time(data)) if "week" in data.dims else body(axes, data, None)
+    figure = axes.get_figure(root=True)
+    assert isinstance(figure, Figure), "axes to draw on have a figure"
+    return figure
+
+
+def _picture(results: Results, data: xr.Dataset, name: str, variant: str, size: tuple[float, float] = PAGE) -> Figure:
+    picture = PLOTS[name]
+    draw = picture.draw if size == PAGE else partial(picture.draw, figure=Page(figsize=size, dpi=DPI))
+    return study_page(draw, data, picture.question, results.manifest, variant, picture.everyone)
+
+
+def _data(results: Results, dataset: xr.Dataset, name: str, variant: str) -> xr.Dataset:
     picture, manifest = PLOTS[name], results.manifest
-    draw = picture.draw if size in (None, PAGE) else partial(picture.draw, figure=Page(figsize=size, dpi=DPI))
     options = {"thresholds": manifest.get("thresholds")} if picture.ladder else {}
-    data = picture.data(dataset, variant, **options).assign_attrs(events=event_dates(manifest, variant))
-    return study_page(draw, data, picture.question, manifest, variant, picture.everyone)
+    return picture.data(dataset, variant, **options).assign_attrs(events=event_dates(manifest, variant))
 
 
 def _subject(results: Results, dyad: str | None) -> xr.Dataset:

@@ -43,6 +43,7 @@ WRITING = {
     "robust": "robust {two} --theory bounded_reciprocity --draws 0 --runs 20 --weeks 30 --out {out}",
     "run": "run {two} --runs 4 --weeks 10 --out {out}",
     "story": "story {run} --out {out}",
+    "sweep": "sweep {two} --vary relations.XAA-XBB=0.2,0.4 --runs 4 --weeks 10 --out {out}",
     "window": "window {two} --runs 4 --every 60 --within 4 --out {out}",
 }
 """Commands that write to `{out}`; `calibrate`, `ablate`, `resume` and `expand` write to a folder that is in use."""

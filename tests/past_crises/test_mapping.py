@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from made_up_cases import PARAMETERS, table
 
@@ -35,8 +35,12 @@ def test_the_outcome_of_a_case_does_not_change_its_scenario(cases, after):
 @given(
     prior=st.floats(-1.0, 1.0), severity=st.integers(1, 5), deaths=st.integers(0, 3), rivalry=st.booleans(),
     trade=SHARES, peace=SHARES, polyarchy=SHARES, inflamer=st.booleans(),
-    words=st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Co", "Cn")), min_size=1, max_size=120),
+    words=st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Co", "Cn")), min_size=1, max_size=120)
+    .filter(str.strip),
 )  # fmt: skip
+@example(
+    prior=0.1, severity=1, deaths=0, rivalry=False, trade=None, peace=None, polyarchy=None, inflamer=False, words="_"
+)
 def test_every_sound_case_is_a_sound_scenario(cases, words, **known):
     before = replace(
         cases[0].before, incident_type=words, prior_score=known["prior"], severity=known["severity"],

@@ -8,6 +8,7 @@ import numpy as np
 from made_up_backtests import BACKTESTS
 from made_up_propositions import PROPOSITIONS
 from made_up_readings import READINGS
+from made_up_sweeps import SWEEPS
 from made_up_windows import WINDOWS
 
 from sim.model.outcomes import RELATION, SHARE, WEEKS, Outcome
@@ -64,6 +65,7 @@ CASES = {
     "window": WINDOWS,
     "robust": PROPOSITIONS,
     "readings": READINGS,
+    "sweep": SWEEPS,
     "backtest": BACKTESTS,
 }
 """Answers by question; the first is an ordinary one."""

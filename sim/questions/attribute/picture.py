@@ -44,6 +44,7 @@ NOTE = (
     "assumed leverage and stakes; the effect of an interference is no evidence that it happened. Lines: 90 % Monte "
     "Carlo intervals."
 )
+NOTHING = "no difference"
 Row = tuple[str, "PlayerEffect | None"]
 
 
@@ -175,7 +176,8 @@ def _numbers(axes: Axes, rows: list[Row], outcome: Outcome) -> None:
         if player:
             effect = player.shapley
             low, middle, high = (_amount(edge, outcome) for edge in (effect.low, effect.estimate, effect.high))
-            axes.text(1.03, y, f"{middle} ({low} to {high})", transform=axes.get_yaxis_transform(), va="center",
+            words = NOTHING if {low, middle, high} == {_amount(0.0, outcome)} else f"{middle} ({low} to {high})"
+            axes.text(1.03, y, words, transform=axes.get_yaxis_transform(), va="center",
                       size=style.SMALL, color=style.BLUE)  # fmt: skip
 
 

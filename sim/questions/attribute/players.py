@@ -16,14 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Array
-from sim.errors import UsageError, choices
+from sim.errors import UsageError, choices, spelled
 from sim.model.actions import ACTIONS
 from sim.scenario.file.schema import Incident
 from sim.scenario.file.values import BASE
 from sim.scenario.inputs import Range, VariantInputs, inputs_of
 from sim.scenario.interests import pressures
 from sim.scenario.scenario import Scenario
-from sim.wording import listed
+from sim.wording import day, listed
 
 KINDS = {
     "incident": "incidents",
@@ -111,7 +111,10 @@ def _incidents(scenario: Scenario, inputs: VariantInputs) -> Iterator[Player]:
     there: dict[str, Incident] = {n: i for c in reversed(scenario.contents.values()) for n, i in c.incidents.items()}
     incidents = {incident.name for incident in inputs.incidents}
     for name, incident in sorted(there.items(), key=lambda item: str(item[1].date or "9999")):
-        yield Player(name, "incident", incident.title or name, name in incidents)
+        title = incident.title or spelled(name)
+        shared = sum(other.title == incident.title for other in there.values()) > 1
+        dated = f"{title}, {day(incident.date)}" if shared and incident.title and incident.date else title
+        yield Player(name, "incident", dated, name in incidents)
 
 
 def _factions(scenario: Scenario, inputs: VariantInputs) -> Iterator[Player]:

@@ -149,9 +149,11 @@ def _named(words: str, edges: tuple[float, float, float], row: xr.Dataset, lines
     """Return the name above the final difference and interval; on one line the difference, then the name."""
     low, mean, high = edges
     if lines < 2:
-        return f"{style.signed(mean)} {cut(words, SHORTER)}"
+        return f"{'no difference:' if bool(row['same']) else style.signed(mean)} {cut(words, SHORTER)}"
     if bool(row["same"]):
-        return label(words, "no run differs", lines)
+        return label(words, "no difference in any run", lines)
+    if style.signed(low) == style.signed(mean) == style.signed(high) == style.signed(0.0):
+        return label(words, f"no difference{'' if bool(row['paired']) else ', unpaired'}", lines)
     interval = "" if np.isnan(low) else f" ({style.signed(low)} to {style.signed(high)})"
     return label(words, f"{style.signed(mean)}{interval}{'' if bool(row['paired']) else ', unpaired'}", lines)
 

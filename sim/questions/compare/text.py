@@ -104,11 +104,11 @@ def sentence(row: Contrast, base: str, outcome: Outcome, unpaired: Sequence[str]
     against = f"{head} {_difference_from(base_level, base, outcome, row.difference)}."
     if unpaired:
         return f"{against} Compared as independent samples, without common random numbers: {'; '.join(unpaired)}."
-    if saved is None:
+    if saved is None and row.difference.estimate == 0.0:
         most = 100.0 * share(0, row.runs).high
         bound = f"none of {row.runs:,} differs, and at most {most:.1f}% of all runs would"
         return f"{head} as in {base} in every run; {bound}."
-    return f"{against} {_gain(saved)}"
+    return against if saved is None else f"{against} {_gain(saved)}"
 
 
 def unchanged_sentence(label: str, base: str, runs: int) -> str:

@@ -37,6 +37,12 @@ def _about(data: xr.Dataset) -> str:
     return f"{style.about(data)}; windows of {counted(window, 'week')}, ruptures within {horizon}"
 
 
+def empty(data: xr.Dataset) -> str:
+    """Return why there is nothing to draw, if so."""
+    reasons = [str(data.attrs[name]).replace("\n", " ") for name in ("no_indicators", "not_fitted")]
+    return " and ".join(dict.fromkeys(reason[:1].lower() + reason[1:] for reason in reasons)) if all(reasons) else ""
+
+
 @page(QUESTION, _about, TALL, dated=False)
 def early_warning(figure: Figure, top: float, data: xr.Dataset, _: Marks) -> None:
     """Draw the dataset of `before_rupture.before_rupture`."""

@@ -17,6 +17,7 @@ import xarray as xr
 
 from sim.answer import Answer, plain
 from sim.arrays import Array
+from sim.errors import counted
 from sim.model.ladder import RUNGS
 from sim.model.random_streams import stream
 from sim.plotting.style import provenance
@@ -57,7 +58,7 @@ class Coverage(Answer):
 
     def __str__(self) -> str:
         manifest = self.results.manifest
-        head = f"{manifest['title']}\nHow well do {manifest['runs']} runs cover the record? {BAND:.0%} bands"
+        head = f"{manifest['title']}\nHow well do {counted(manifest['runs'], 'run')} cover the record? {BAND:.0%} bands"
         cells = [("", "weeks", "coverage", "interval score", "no change"), *(_cells(row) for row in self.rows)]
         words = [
             fill(f"{row.observable}: {verdict(row)}", WIDTH, initial_indent="  - ", subsequent_indent="    ")

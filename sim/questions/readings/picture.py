@@ -74,9 +74,12 @@ def _about(result: Readings) -> str:
 
 
 def _incidents(result: Readings) -> list[tuple[dt.date, str]]:
-    """Dated incidents within the time shown."""
+    """Dated incidents of the focal dyad within the time shown."""
     first, last = result.tones.blocks[[0, -1]].astype(np.float64)
-    dated = [(dt.date.fromisoformat(i["date"]), i["title"]) for i in result.results.manifest["incidents"]]
+    manifest = result.results.manifest
+    dyad = set(manifest["focus"].split("-"))
+    of_dyad = [i for i in manifest["incidents"] if {i["victim"], i["offender"]} == dyad]
+    dated = [(dt.date.fromisoformat(i["date"]), i["title"]) for i in of_dyad]
     return [mark for mark in dated if first <= day_number(mark[0]) <= last + WEEK]
 
 

@@ -10,17 +10,17 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.model.ladder import RUNGS
+from sim.model.ladder import CRISIS, RUNGS
 from sim.plotting.curves import LEFT, LETTERS, NAMES_WIDTH, Look, name_ends, rung_bands
 from sim.plotting.labels import halo
-from sim.plotting.pages import Marks, date_axis, incident_marks, over_time, page
-from sim.plotting.style import FOOT, LINE_COLOURS, about, note_line, panel, percent
+from sim.plotting.pages import Marks, date_axis, incident_marks, key, over_time, page
+from sim.plotting.style import FOOT, LINE_COLOURS, about, note_line, panel, percent, signed
 
 QUESTION = "Which storylines are there?"
 NOTE = (
     "A storyline is a cluster of runs with similar paths (Ward's method): a summary of many runs, not a type of "
-    "future. Rungs are the most common ones; recalled and severed are formal acts, whatever the relation. Shares are "
-    "of the runs, with 90% Monte Carlo intervals."
+    "future. Rungs are those of the typical run; recalled and severed are formal acts, whatever the relation. Shares "
+    "are of the runs, with 90% Monte Carlo intervals."
 )
 MOST_FULL = 5
 """With more storylines than this, labels show the share only."""
@@ -48,6 +48,17 @@ def storylines(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> No
     note_line(figure, NOTE)
 
 
+def on_axes(axes: Axes, data: xr.Dataset, x: Any) -> None:
+    """Draw the storylines into given axes."""
+    axes.set_ylim(-1.0, 1.0)
+    date_axis(axes, data["week"].to_numpy(), x)
+    rung_bands(axes, data)
+    _trajectories(axes, data, x, _looks(data.sizes["storyline"]))
+    for place, line in enumerate(line for line in axes.lines if line.get_gid() == "typical"):
+        line.set_label(_label(data, place).partition("\n")[0])
+    key(axes, QUESTION)
+
+
 def _looks(count: int) -> list[Look]:
     styles = cycle((colour, dash) for dash in DASHES for colour in LINE_COLOURS)
     return [(*next(styles), False) for _ in range(count)]
@@ -61,13 +72,13 @@ def _trajectories(axes: Axes, data: xr.Dataset, x: Any, looks: list[Look]) -> No
 
 
 def _label(data: xr.Dataset, place: int) -> str:
-    """Return the share with its interval and, if there is room, the most common rungs."""
+    """Return the share with its interval and, if there is room, the worst rung and the end of the typical run."""
     one = data.isel(storyline=place)
     share, low, high = (percent(float(value)) for value in one["share"].to_numpy())
-    worst, end, run = str(one["worst_rung"].values), str(one["end_rung"].values), int(one["medoid"])
+    worst, end, run = str(one["medoid_worst"].values), str(one["medoid_end"].values), int(one["medoid"])
+    where = f"ends at {signed(float(one['medoid_path'][-1]))} ({end})"
     if data.sizes["storyline"] == 1:
-        return f"{share}: run {run}\nends in {end}"
-    worst = RUNGS[max(RUNGS.index(worst), RUNGS.index(end))]
-    rungs = wrap(f"down to {worst}, ends in {end}" if worst != end else f"down to {worst}, stays there", LETTERS)
+        return f"{share}: run {run}\n{where}"
+    rungs = wrap(f"{'down to' if RUNGS.index(worst) >= CRISIS else 'never below'} {worst}, {where}", LETTERS)
     head = f"{share} ({low} to {high}), as run {run}"
     return "\n".join([head, *rungs] if data.sizes["storyline"] <= MOST_FULL else [head])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -118,8 +120,16 @@ def storylines(results: Results, variant: str | None = None, count: int | None =
     data = trajectory_clusters(results.dataset, variant, manifest.get("thresholds"), count)
     events = _events(results, variant, data)
     narrator = Narrator(manifest)
-    lines = tuple(_storyline(data, place, events, narrator) for place in range(data.sizes["storyline"]))
-    return Storylines(manifest, variant, lines, data)
+    lines = [_storyline(data, place, events, narrator) for place in range(data.sizes["storyline"])]
+    return Storylines(manifest, variant, tuple(_told_apart(lines)), data)
+
+
+def _told_apart(lines: Sequence[Storyline]) -> Iterator[Storyline]:
+    """Yield storylines with their typical run in the description where several share one."""
+    shared = Counter(line.description for line in lines)
+    for line in lines:
+        run = f" (such as run {line.medoid})" if shared[line.description] > 1 else ""
+        yield replace(line, description=line.description + run)
 
 
 def _check(count: int | None, runs: int) -> None:

@@ -33,8 +33,9 @@ def trajectory_clusters(
 ) -> xr.Dataset:
     """Cluster the runs of one variant into storylines, best average relation first.
 
-    Variables: `dyad_relation` (storyline, quantile, week), quartiles and median of its runs; `medoid` and `medoid_path`
-    (storyline, week), number and path of its typical run; `share` (storyline, bound), its share of the runs with the
+    Variables: `dyad_relation` (storyline, quantile, week), quartiles and median of its runs; `medoid`,
+    `medoid_worst` and `medoid_end` (storyline), number, worst and last rung of its typical run, and `medoid_path`
+    (storyline, week), its path; `share` (storyline, bound), its share of the runs with the
     90 % interval; `runs`, `ruptured` and `crisis_weeks` (storyline), number of runs, share with a rupture, and median
     weeks in crisis or worse; `worst_rung` and `end_rung` (storyline), the most common ones; `storyline_of` (member), by
     run; `turn_week` and `turn_of` (turn), turns of the median and the storyline's place from 0; `diverges`
@@ -57,6 +58,8 @@ def trajectory_clusters(
             "dyad_relation": (("storyline", "quantile", "week"), np.stack(quartiles)),
             "medoid": ("storyline", numbers[typical]),
             "medoid_path": (("storyline", "week"), relation[typical]),
+            "medoid_worst": ("storyline", [RUNGS[int(rung[run].max())] for run in typical]),
+            "medoid_end": ("storyline", [RUNGS[int(rung[run, -1])] for run in typical]),
             "share": (("storyline", "bound"), np.array([_share(g) for g in groups])),
             "runs": ("storyline", np.array([int(g.sum()) for g in groups])),
             "ruptured": ("storyline", np.array([ruptured[g].mean() for g in groups])),

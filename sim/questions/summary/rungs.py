@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plotting.labels import at_end, room
-from sim.plotting.pages import Marks, date_axis, end_heading, incident_marks, over_time, page
+from sim.plotting.pages import Marks, date_axis, end_heading, incident_marks, key, over_time, page
 from sim.plotting.style import FOOT, INK, MARGIN, RUNG_COLOURS, about, extent, note_line, panel, percent
 
 QUESTION = "How likely is each rung?"
@@ -37,11 +37,17 @@ def rungs(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
     note_line(figure, _note(data, labelled))
 
 
+def on_axes(axes: Axes, data: xr.Dataset, x: Any) -> None:
+    """Draw the shares into given axes."""
+    _areas(axes, data, x)
+    key(axes, QUESTION)
+
+
 def _areas(axes: Axes, data: xr.Dataset, x: Any) -> None:
     edges = [*data["or_worse"].to_numpy(), np.zeros(len(x))]
     for place, name in enumerate(data["rung_name"].to_numpy()):
         low, high = edges[place + 1], edges[place]
-        axes.fill_between(x, low, high, color=RUNG_COLOURS[place], lw=0, zorder=2.0, gid=str(name))
+        axes.fill_between(x, low, high, color=RUNG_COLOURS[place], lw=0, zorder=2.0, gid=str(name), label=str(name))
         axes.plot(x, low, color="white", lw=0.6, zorder=2.1)
     date_axis(axes, data["week"].to_numpy(), x)
     axes.set_ylim(0.0, 1.0)
@@ -71,7 +77,7 @@ def _name_at_end(axes: Axes, data: xr.Dataset) -> set[str]:
     shown = [
         (str(name), float(share), float(or_worse - share / 2.0)) for name, share, or_worse in rows if share >= LEAST
     ]
-    at_end(axes, [(f"{percent(share)} {name}", middle) for name, share, middle in shown])
+    at_end(axes, [(f"{percent(share, data.attrs['runs'])} {name}", middle) for name, share, middle in shown])
     return {name for name, _, _ in shown}
 
 
@@ -80,7 +86,11 @@ def _note(data: xr.Dataset, labelled: set[str]) -> str:
     names = [str(name) for name in data["rung_name"].to_numpy()]
     peaks = dict(zip(names, data["peak"].to_numpy(), strict=True))
     weeks = dict(zip(names, data["peak_week"].to_numpy().astype("datetime64[D]").tolist(), strict=True))
-    thin = [f"{n} ({percent(peaks[n])} at most, {weeks[n]:%b %Y})" for n in names if peaks[n] and n not in labelled]
+    thin = [
+        f"{n} ({percent(peaks[n], data.attrs['runs'])} at most, {weeks[n]:%b %Y})"
+        for n in names
+        if peaks[n] and n not in labelled
+    ]
     never = [n for n in names if not peaks[n] and n != NOT_MODELLED]
     notes = ["Too thin to label: " + ", ".join(thin)] if thin else []
     notes += ["Not reached in any run: " + ", ".join(never)] if never else []

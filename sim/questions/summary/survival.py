@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from sim.errors import counted
 from sim.model.ladder import REPAIR_MARGIN, RUPTURE_WEEKS
 from sim.plotting.labels import GAP, at_end, callout, halo, room, size_of
-from sim.plotting.pages import Marks, date_axis, incident_marks, over_time, page
+from sim.plotting.pages import Marks, date_axis, incident_marks, key, over_time, page
 from sim.plotting.style import BLUE, FOOT, GREY, MARGIN, PALEST_BLUE, SMALL, about, note_line, panel, percent
 from sim.results.dates import ChangeDates
 from sim.wording import WEEKS_PER_YEAR, dated, duration
@@ -44,6 +44,17 @@ def survival(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None
     _until_repair(repair, data)
 
 
+def empty(data: xr.Dataset) -> str:
+    """Return why there is nothing to draw, if so."""
+    return "" if data.attrs["ruptured"] else "no run ruptures"
+
+
+def on_axes(axes: Axes, data: xr.Dataset, x: Any) -> None:  # noqa: ARG001
+    """Draw the time to the first rupture into given axes."""
+    _until_rupture(axes, data)
+    key(axes, QUESTION)
+
+
 def _until_rupture(axes: Axes, data: xr.Dataset) -> None:
     weekly, x = over_time(data)
     start = float(data["week"].to_numpy()[0].astype("datetime64[D]").astype(np.float64))
@@ -57,7 +68,7 @@ def _until_rupture(axes: Axes, data: xr.Dataset) -> None:
 def _name_rupture(axes: Axes, data: xr.Dataset) -> None:
     weekly, x = over_time(data)
     curve = weekly["unruptured"].to_numpy()
-    at_end(axes, [(f"{percent(curve[1, -1])} not\nruptured\nby the end", curve[1, -1])], size=SMALL)
+    at_end(axes, [(f"{percent(curve[1, -1], data.attrs['runs'])} not\nruptured\nby the end", curve[1, -1])], size=SMALL)
     half = float(data["weeks_to_rupture"].sel(edge="estimate"))
     if np.isnan(half):
         _annotate(
@@ -91,19 +102,19 @@ def _until_repair(axes: Axes, data: xr.Dataset) -> None:
     words = f"{runs} ruptured;\nhalf fully repaired\nafter {duration(half)}" if np.isfinite(half) else ""
     place = (half, 0.5) if words else None
     _annotate(axes, x, curve, words or f"{runs} ruptured; fewer\nthan half repaired\nby the horizon", place)
-    _label_end(axes, curve)
+    _label_end(axes, curve, ruptured)
 
 
-def _label_end(axes: Axes, curve: Any) -> None:
+def _label_end(axes: Axes, curve: Any, runs: int) -> None:
     """Write the share at the end of the curve beside the panel."""
-    text = f"{percent(curve[1, -1])} still\nnot\nrepaired"
+    text = f"{percent(curve[1, -1], runs)} still\nnot\nrepaired"
     at_end(axes, [(text, float(curve[1, -1]))], size=SMALL)
 
 
 def _curve(axes: Axes, x: Any, curve: Any) -> None:
     low, estimate, high = curve
-    axes.fill_between(x, low, high, step="post", color=PALEST_BLUE, lw=0, zorder=2.0, gid="band")
-    axes.step(x, estimate, where="post", color=BLUE, lw=2.0, zorder=2.8, gid="left")
+    axes.fill_between(x, low, high, step="post", color=PALEST_BLUE, lw=0, zorder=2.0, gid="band", label="90% interval")
+    axes.step(x, estimate, where="post", color=BLUE, lw=2.0, zorder=2.8, gid="left", label="estimate")
     axes.set_ylim(0.0, 1.0)
     axes.set_yticks(*SHARES)
 
@@ -131,12 +142,21 @@ def _annotate(axes: Axes, x: Any, curve: Any, text: str, point: tuple[float, flo
     spot = _free(axes, x, (low, high), (size[0] + GAP, size[1] + GAP), point)
     if spot is None:
         return
-    middle, half = spot[1], size[1] / 2.0 / axes.get_window_extent().height
     if point:
-        rim = middle - half if point[1] < middle else middle + half
-        axes.plot([point[0], spot[0]], [point[1], rim], color=GREY, lw=0.6, zorder=2.9)
+        axes.plot(*zip(point, _rim(axes, spot, size, point), strict=True), color=GREY, lw=0.6, zorder=2.9)
         axes.plot(*([at] for at in point), "o", color=BLUE, ms=5, zorder=3, gid="half")
     callout(axes, text, spot, [], size=SMALL, va="center", path_effects=halo("white"))
+
+
+def _rim(
+    axes: Axes, spot: tuple[float, float], size: tuple[float, float], point: tuple[float, float]
+) -> tuple[float, float]:
+    """Return where the leader from a point meets a text at `spot`: above or below it, or else beside it."""
+    box, (left, right) = axes.get_window_extent(), axes.get_xlim()
+    half, tall = size[0] / 2.0 / box.width * (right - left), size[1] / 2.0 / box.height
+    if abs(point[1] - spot[1]) > 2.0 * tall:
+        return spot[0], spot[1] + (tall if point[1] > spot[1] else -tall)
+    return spot[0] + (half if point[0] > spot[0] else -half), spot[1]
 
 
 def _free(

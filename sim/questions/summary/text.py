@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from sim.questions.summary.summary import Shares, Summary, VariantSummary
 
 USUAL_THEORY = "bounded_reciprocity"
+NO_PICTURES = "No run ruptures, so there is nothing to draw of the time to a rupture, and no early warning of one."
+NO_SUCH_VARIANT = (
+    "What the incidents add to the probability of rupture: simulate a variant without them as well "
+    "(`without: {incidents: [...]}` in the file, and --variant)."
+)
 ASK_RUPTURE, ASK_SEVERANCE, ASK_REPAIR = "rupture", "severance", "repair"
 
 
@@ -23,6 +28,7 @@ def text(summary: Summary) -> str:
     inputs = f"{_variant(first.variant)}{_theory(manifest)}"
     lines += fold(f"Results ({inputs}: {counted(first.runs, 'run')}, seed {manifest['seed']}, {_span(first.dates)})")
     lines += [line for answer in answers(manifest, first) for line in fold(answer, "  - ")]
+    lines += [line for added in _added_by_incidents(manifest, summary) for line in fold(added, "  - ")]
     if len(variants) > 1:
         lines += ["", "Variants, with common random numbers", *_table(variants)]
     if summary.parameters:
@@ -37,7 +43,8 @@ def answers(manifest: dict[str, Any], s: VariantSummary) -> list[str]:
     answers = []
     if ASK_RUPTURE in questions:
         answers.append(
-            f"Rupture between {a} and {b} (ambassador recalled or worse for four weeks): {probability(s.rupture)}."
+            f"Rupture between {a} and {b} (ambassador recalled or worse for four weeks): "
+            f"{probability(s.rupture, s.runs)}."
         )
         if s.rupture_dates:
             early, middle, late = (dated(date, full=True) for date in s.rupture_dates)
@@ -46,11 +53,12 @@ def answers(manifest: dict[str, Any], s: VariantSummary) -> list[str]:
                 f"between {early} and {late}."
             )
     answers += [
-        f"Ambassador recalled or worse by {day(date, full=True)}: {probability(e) if e else _not_played(s.dates)}."
+        f"Ambassador recalled or worse by {day(date, full=True)}: "
+        f"{probability(e, s.runs) if e else _not_played(s.dates)}."
         for date, e in s.recalled_by.items()
     ]
     if ASK_SEVERANCE in questions or s.severance.estimate > 0.0:
-        answers.append(f"Relations severed at any time: {probability(s.severance)}.")
+        answers.append(f"Relations severed at any time: {probability(s.severance, s.runs)}.")
     if ASK_REPAIR in questions and s.rupture.estimate > 0.0:
         answers.append(
             f"Full repair after a rupture, by the horizon: {probability(s.repair)} of ruptured runs. Time from a "
@@ -72,6 +80,22 @@ def answers(manifest: dict[str, Any], s: VariantSummary) -> list[str]:
         f"{counted(w.weeks_in_crisis, 'week')} in crisis or worse, {w.end_rung} at the end (run {w.run})."
     )
     return answers
+
+
+def _added_by_incidents(manifest: dict[str, Any], summary: Summary) -> list[str]:
+    """Give the probability of rupture in a variant without any incident, or say how to obtain it; and missing pictures.
+
+    Such a variant has the scripted acts of the first one, and shares its random numbers.
+    """
+    played, acts = manifest.get("played_incidents", {}), manifest.get("scripted_acts", {})
+    first = summary.first.variant
+    if ASK_RUPTURE not in manifest["ask"] or not played.get(first):
+        return [NO_PICTURES] if summary.first.rupture.estimate == 0.0 else []
+    without = [s for name, s in summary.variants.items() if not played.get(name) and acts.get(name) == acts.get(first)]
+    if without:
+        rupture = probability(without[0].rupture, without[0].runs)
+        return [f"Rupture without any of the named incidents (variant {without[0].variant}): {rupture}."]
+    return [NO_SUCH_VARIANT]
 
 
 def _half_ruptured(s: VariantSummary) -> str:

@@ -11,10 +11,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.errors import counted
+from sim.errors import counted, spelled
 from sim.plotting import style
 from sim.plotting.labels import at_end, halo
-from sim.plotting.pages import WEEK, date_axis, day_number, incident_marks
+from sim.plotting.pages import WEEK, date_axis, day_number, incident_marks, ticks_within
 from sim.questions.window.repair_curves import DATED, NONE, PAST, RepairCurve
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.2, 1.5)), (0, (9, 
 COLOURS = (style.BLUE, style.LINE_COLOURS[1], *style.LINE_COLOURS[3:], style.LINE_COLOURS[0], style.VERMILION)
 BANDED, BEFORE = 2, 6
 """Most gestures drawn with bands, and weeks shown before the first test."""
-HALF, APART = 0.5, 0.022
+HALF, APART, CROWDED = 0.5, 0.022, 0.85
+"""The threshold; the distance of points on it; the probability above which curves leave no room
+for text at the top of a panel."""
 SHARES = ([0.0, 0.25, 0.5, 0.75, 1.0], ["0%", "25%", "50%", "75%", "100%"])
 WHY = {NONE: "No point of no return in the weeks tested", PAST: "Point of no return already past"}
 CAVEAT = (
@@ -135,21 +137,24 @@ def _points(axes: Axes, curves: Mapping[str, RepairCurve]) -> None:
         looks: dict[str, Any] = {
             "size": style.SMALL,
             "color": style.INK,
-            "va": "top",
-            "path_effects": halo("white"),
+            "bbox": {"fc": "white", "ec": "none", "pad": 1.5},
             "zorder": 3.4,
         }
-        axes.text(first + min((BEFORE + 1) * WEEK, 0.1 * (last - first)), 0.985, "\n".join(lines), **looks)
+        drawn = [edge for curve in curves.values() for e in curve.probability for edge in (e.low, e.high)]
+        top = max(drawn, default=0.0) < CROWDED or min(drawn, default=1.0) < 1.0 - CROWDED
+        y, va = (0.985, "top") if top else (0.02, "bottom")
+        axes.text(first + 0.01 * (last - first), y, "\n".join(lines), va=va, **looks)
 
 
 def _incidents(window: Window, axes: Axes) -> list[tuple[dt.date, str]]:
-    """Return the dated incidents of the variant within the axis."""
+    """Return the dated incidents of the focal dyad in the variant, within the axis."""
     (first, last), contents = axes.get_xlim(), window.study.scenario.contents[window.variant]
     return [
-        (incident.date, incident.title or name)
+        (incident.date, incident.title or spelled(name))
         for name, incident in contents.incidents.items()
         if name not in contents.without.incidents
         and incident.date is not None
+        and {incident.victim, incident.offender} == set(window.study.scenario.focus)
         and first <= day_number(incident.date) <= last
     ]
 
@@ -164,6 +169,7 @@ def _factors(axes: Axes, window: Window) -> None:
     axes.axvline(0.0, color=style.INK, lw=0.8, zorder=2.2)
     axes.set_ylim(len(gains) - 0.4, -0.6)
     axes.set_yticks(y, ["\n".join(wrap(factor.description, 17)) for factor in window.closing_factors])
+    axes.set_xticks(ticks_within(axes.get_xticks(), *axes.get_xlim()))
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("percentage points, mean of dates")
