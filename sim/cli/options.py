@@ -31,7 +31,7 @@ class ScenarioPath(click.Path):
         return [*map(CompletionItem, names), *super().shell_complete(ctx, param, incomplete)]
 
 
-class VariantName(click.ParamType):
+class VariantName(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
     """A variant of the scenario or the study that is named before it, which shells complete."""
 
     name = "text"
