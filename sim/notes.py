@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from contextlib import suppress
 
+LOG = logging.getLogger("bilateral")
+"""Standard logger of what is done, silent unless a program configures it: studies at INFO, blocks of runs at DEBUG."""
+LOG.addHandler(logging.NullHandler())
 _silenced = False
 
 
@@ -20,7 +24,8 @@ def silent() -> bool:
 
 
 def note(text: str) -> None:
-    """Print a line on stderr, unless notes are silenced; that nothing can be printed there is no error."""
+    """Print a line on stderr, unless notes are silenced, and log it; that nothing can be printed is no error."""
+    LOG.info(text)
     if not _silenced and sys.stderr is not None:
         with suppress(OSError):
             print(text, file=sys.stderr, flush=True)

@@ -8,14 +8,14 @@ from typing import Any
 
 import rich_click as click
 
-from sim.cli.options import as_json, outcome, run_out, seed, workers
+from sim.cli.options import SCENARIO, VARIANT, as_json, outcome, run_out, seed, workers
 
 ADVICE = "fewer --runs or fewer --players take less time."
 
 
 @click.command()
-@click.argument("scenario", type=click.Path())
-@click.option("--variant", default="base", show_default=True, help="Variant to analyse.")
+@click.argument("scenario", type=SCENARIO)
+@click.option("--variant", type=VARIANT, default="base", show_default=True, help="Variant to analyse.")
 @click.option(
     "--players",
     multiple=True,

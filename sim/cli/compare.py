@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from sim.cli.options import SIZE, as_json, out, outcome, scenario_size
+from sim.cli.options import SCENARIO, SIZE, VARIANT, as_json, out, outcome, scenario_size
 
 if TYPE_CHECKING:
     from sim.results.dataset import Results
 
 
 @click.command()
-@click.argument("subjects", metavar="SCENARIO|RUN...", nargs=-1, required=True, type=click.Path())
-@click.option("--variant", "variants", multiple=True, help="Variant to compare; may be repeated. Default: all.")
-@click.option("--base", help="Variant to compare with. Default: base, or the first variant of the first RUN.")
+@click.argument("subjects", metavar="SCENARIO|RUN...", nargs=-1, required=True, type=SCENARIO)
+@click.option(
+    "--variant", "variants", type=VARIANT, multiple=True, help="Variant to compare; repeatable. Default: all."
+)
+@click.option("--base", type=VARIANT, help="Variant to compare with. Default: base, or the first of the first RUN.")
 @outcome
 @click.option("--precision", type=float, help="Half-width of the interval for which required runs are computed.")
 @click.option(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import rich_click as click
+from click.shell_completion import CompletionItem, split_arg_string
 
 from sim.model.outcomes import OUTCOME_NAMES
 from sim.notes import silence
@@ -15,6 +17,49 @@ from sim.notes import silence
 CORES = os.cpu_count() or 1
 SIZE = {"runs": 1000, "seed": 1, "workers": CORES}
 """Size of a new study where a verb accepts a scenario or a run folder."""
+
+
+class ScenarioPath(click.Path):
+    """A scenario file or the name of a bundled one, which shells complete."""
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Return the bundled scenarios and past crises that begin so, and then files."""
+        from sim.scenario.file.files import bundled, past_crises
+
+        names = [name for name in (bundled() | past_crises()) if incomplete and name.startswith(incomplete)]
+        names = names or [name for name in bundled() if name.startswith(incomplete)]
+        return [*map(CompletionItem, names), *super().shell_complete(ctx, param, incomplete)]
+
+
+class VariantName(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
+    """A variant of the scenario or the study that is named before it, which shells complete."""
+
+    name = "text"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002
+        """Return the variants that begin so; none if the scenario or the study cannot be read."""
+        words = [word for word in split_arg_string(os.environ.get("COMP_WORDS", ""))[2:] if word[:1] not in ("", "-")]
+        names = dict.fromkeys(name for word in words if word != incomplete for name in _variants_in(word))
+        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+def _variants_in(word: str) -> list[str]:
+    """Return the names of the variants of a run folder or a scenario; none if it cannot be read."""
+    from sim.errors import SimError
+    from sim.scenario.file.files import find
+    from sim.scenario.file.findings import block
+    from sim.scenario.file.layers import read_layers
+    from sim.scenario.file.values import BASE
+
+    try:
+        if (manifest := Path(word, "manifest.json")).is_file():
+            return list(json.loads(manifest.read_text(encoding="utf-8")).get("variants", ()))
+        return [BASE, *block(read_layers(find(word)).document.data, "variants")]
+    except (SimError, OSError, ValueError):
+        return []
+
+
+SCENARIO, VARIANT = ScenarioPath(), VariantName()
 
 seed = click.option("--seed", default=1, show_default=True, help="Random seed; equal seeds reproduce results exactly.")
 weeks = click.option("--weeks", type=int, help="Number of weeks to simulate. Default: the scenario's horizon.")
@@ -25,7 +70,7 @@ run_out = click.option(
     "--out", type=click.Path(path_type=Path), help="Run folder. Default: runs/<scenario>-<date>-<n>."
 )
 out = click.option("--out", type=click.Path(path_type=Path), help="Output folder. Default: the run folder.")
-variant = click.option("--variant", help="A variant of the study. Default: the first one.")
+variant = click.option("--variant", type=VARIANT, help="A variant of the study. Default: the first one.")
 outcome = click.option("--outcome", default=OUTCOME_NAMES[0], show_default=True, help=f"{', '.join(OUTCOME_NAMES)}.")
 MAIN = "main"
 pictures = click.option(

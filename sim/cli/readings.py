@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from sim.cli.options import SIZE, as_json, out, run_folder, scenario_size, variant
+from sim.cli.options import SCENARIO, SIZE, as_json, out, run_folder, scenario_size, variant
 
 if TYPE_CHECKING:
     from sim.results.dataset import Results
 
 
 @click.command()
-@click.argument("subject", metavar="SCENARIO|RUN", type=click.Path())
+@click.argument("subject", metavar="SCENARIO|RUN", type=SCENARIO)
 @click.option("--prior", multiple=True, metavar="NAME=SHARE", help="Prior probability of a reading. Repeatable.")
 @click.option("--include-other-disputes", is_flag=True, help="Include rows about other disputes.")
 @scenario_size

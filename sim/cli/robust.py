@@ -8,11 +8,11 @@ from typing import Any
 
 import rich_click as click
 
-from sim.cli.options import as_json, run_out, seed, weeks, workers
+from sim.cli.options import SCENARIO, as_json, run_out, seed, weeks, workers
 
 
 @click.command()
-@click.argument("scenario", type=click.Path())
+@click.argument("scenario", type=SCENARIO)
 @click.option("--theory", "theories", multiple=True, help="Theory to test; repeatable. Default: all.")
 @click.option("--draws", default=128, show_default=True, help="Number of parameter draws; 0 omits them.")
 @click.option("--range-share", default=1.0, show_default=True, help="Part of each parameter's range to draw from.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from sim.cli.options import as_json, strict
+from sim.cli.options import SCENARIO, as_json, strict
 from sim.cli.output.printing import show, show_file, show_json
 from sim.errors import UsageError, counted
 from sim.notes import note
@@ -22,7 +22,7 @@ MOST_SHOWN = 12
 
 
 @click.command()
-@click.argument("scenario", type=click.Path())
+@click.argument("scenario", type=SCENARIO)
 @click.option("--preferences", is_flag=True, help="Print ideal tones and third-party pressures.")
 @click.option("--assumptions", is_flag=True, help="Print every input with its reason and sources.")
 @click.option("--stability", is_flag=True, help="Test the stability of each variant's initial equilibrium.")
@@ -208,7 +208,7 @@ def _warn_of_other_codes(states: tuple[str, ...]) -> None:
 
 
 @click.command()
-@click.argument("scenario", type=click.Path())
+@click.argument("scenario", type=SCENARIO)
 @click.argument("events", nargs=-1, required=True, type=click.Path())
 @click.option("--out", metavar="FILE", help="Write the block to FILE, which must not exist.")
 @click.option("--min-mentions", default=1, show_default=True, help="Drop events with fewer mentions than this.")

@@ -7,7 +7,7 @@ from typing import Any
 
 import rich_click as click
 
-from sim.cli.options import as_json, out, pictures, run_folder, run_out, seed, weeks, workers
+from sim.cli.options import SCENARIO, VARIANT, as_json, out, pictures, run_folder, run_out, seed, weeks, workers
 from sim.cli.output.printing import show, show_json
 from sim.notes import note
 
@@ -16,10 +16,10 @@ THEORY = "bounded_reciprocity"
 
 
 @click.command()
-@click.argument("scenario", type=click.Path())
+@click.argument("scenario", type=SCENARIO)
 @click.option("--runs", default=1000, show_default=True, help="Number of runs of each variant.")
 @seed
-@click.option("--variant", "variants", multiple=True, help="A variant to simulate, or `all`; repeatable.")
+@click.option("--variant", "variants", type=VARIANT, multiple=True, help="A variant to simulate, or `all`; repeatable.")
 @weeks
 @click.option("--theory", default=THEORY, show_default=True, help="How leaders decide; see docs/theories.md.")
 @click.option("--parameter-uncertainty", "uncertain", is_flag=True, help="Also draw the fitted parameters.")
@@ -133,7 +133,7 @@ def summary(run: str, as_json: bool) -> None:
 @click.command()
 @run_folder
 @click.option("--picture", "pictures", multiple=True, help="A picture (fan, rungs, ...); repeatable. Default: all.")
-@click.option("--variant", "variants", multiple=True, help="A variant of the study; repeatable. Default: all.")
+@click.option("--variant", "variants", type=VARIANT, multiple=True, help="A variant of RUN; repeatable. Default: all.")
 @click.option("--dyad", help="Another dyad than the focal one, such as RUS-TUR, from the runs kept in full.")
 @out
 @as_json

@@ -8,20 +8,20 @@ from typing import Any
 
 import rich_click as click
 
-from sim.cli.options import as_json, outcome, run_out, seed, weeks, workers
+from sim.cli.options import SCENARIO, VARIANT, as_json, outcome, run_out, seed, weeks, workers
 
 ADVICE = "fewer --runs or fewer values take less time."
 
 
 @click.command()
-@click.argument("scenario", type=click.Path())
+@click.argument("scenario", type=SCENARIO)
 @click.option(
     "--vary", "varied", multiple=True, metavar="KEY=VALUES",
     help="A key and its values: LOW:HIGH:N, A,B,C, or LOW:HIGH with --points. Repeatable.",
 )  # fmt: skip
 @click.option("--points", type=int, help="With ranges LOW:HIGH: number of settings spread over them. Default: 64.")
 @click.option("--from", "table", type=click.Path(path_type=Path), help="CSV with a column for each key.")
-@click.option("--variant", default="base", show_default=True, help="Variant to vary.")
+@click.option("--variant", type=VARIANT, default="base", show_default=True, help="Variant to vary.")
 @outcome
 @click.option("--runs", default=200, show_default=True, help="Number of runs of each setting.")
 @seed

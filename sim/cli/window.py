@@ -8,13 +8,13 @@ from typing import Any
 
 import rich_click as click
 
-from sim.cli.options import as_json, run_out, seed, workers
+from sim.cli.options import SCENARIO, VARIANT, as_json, run_out, seed, workers
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.command()
-@click.argument("scenario", type=click.Path())
+@click.argument("scenario", type=SCENARIO)
 @click.option(
     "--gesture",
     "gestures",
@@ -27,7 +27,7 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--from", "first", type=DAY, metavar="DATE", help="First test. Default: a week after the last incident.")
 @click.option("--until", "last", type=DAY, metavar="DATE", help="Last test. Default: 40 tests, or up to the horizon.")
 @click.option("--within", default=52, show_default=True, help="Weeks for a gesture to take effect.")
-@click.option("--variant", default="base", show_default=True, help="Variant to simulate.")
+@click.option("--variant", type=VARIANT, default="base", show_default=True, help="Variant to simulate.")
 @click.option("--runs", default=300, show_default=True, help="Number of runs.")
 @seed
 @workers

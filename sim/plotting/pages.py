@@ -150,11 +150,16 @@ def _span(begin: dt.date, end: dt.date) -> str:
     return f"{begin.day}{month or (f' {begin:%b}' if year else '')}{year} to {end.day} {end:%b %Y}"
 
 
+def between(incident: Mapping[str, Any], states: set[str]) -> bool:
+    """Return whether an incident is one of these two states; earlier manifests do not have its parties."""
+    return "victim" not in incident or {incident["victim"], incident["offender"]} == states
+
+
 def marks(manifest: Mapping[str, Any], variant: str, dyad: str | None = None) -> Marks:
     """Return the marks of a variant and a dyad (default: the focal one): its dated incidents and its record."""
     names = manifest["played_incidents"][variant]
     states = set((dyad or manifest["focus"]).split("-"))
-    incidents = [i for i in manifest["incidents"] if i["name"] in names and {i["victim"], i["offender"]} == states]
+    incidents = [i for i in manifest["incidents"] if i["name"] in names and between(i, states)]
     record = [r for r in manifest["record"] if {r["source"], r["target"]} == states]
     return Marks(
         incidents=tuple((dt.date.fromisoformat(i["date"]), i["title"]) for i in incidents),

@@ -18,6 +18,7 @@ from typing import Any
 from sim.errors import ResultsError, UsageError, counted
 from sim.lock import locked
 from sim.model.compiling import LANES
+from sim.notes import LOG
 from sim.results import run_folder
 from sim.results.dataset import Results, opened
 from sim.results.fingerprint import model_sha256
@@ -62,6 +63,7 @@ def open_study_folder(study: Study, out: str | Path | None = None) -> Path:
     folder = run_folder.new_folder(Path(out) if out is not None else None, study.scenario.name, dt.date.today())
     write_text(folder / run_folder.SCENARIO, study.scenario.resolved)
     run_folder.write_manifest(folder, manifest_of(study))
+    LOG.info("begin %r in %s", study, folder)
     return folder
 
 
@@ -165,6 +167,7 @@ def _complete(
             sizes = [runs for _, runs in missing]
             for place, _ in reported(done_by(play_part, blocks, workers, executor), sizes, progress, done):
                 done += sizes[place]
+                LOG.debug("%s: %d of %d runs", folder, done, study.runs)
                 run_folder.write_manifest(folder, {**manifest, "runs_done": done})
                 joining.catch_up()
             written = joining.finish()
@@ -173,6 +176,7 @@ def _complete(
             joining.put_in_place()
             existing = study.runs, written["results_sha256"]
     _finish(folder, manifest, existing)
+    LOG.info("%s has %s, results %s", folder, counted(existing[0], "run"), existing[1][:12])
     return opened(folder, run_folder.read_manifest(folder), existing[1])
 
 

@@ -91,7 +91,16 @@ class World(Simulation, mesa.Model):
 
     @scenario.setter
     def scenario(self, value: object) -> None:
-        """Ignore the scenario object that Mesa 3.5 assigns to every model."""
+        """Ignore the scenario object that Mesa 3.5 and 4 assign to every model."""
+
+    @property
+    def steps(self) -> int:
+        """Weeks simulated: the count that Mesa 3 keeps of its steps, and Mesa 4 does not."""
+        return self.week
+
+    @steps.setter
+    def steps(self, value: int) -> None:
+        """Ignore the count of Mesa 3."""
 
     def _prepare(self) -> None:
         """Make the agents."""
@@ -111,7 +120,6 @@ class World(Simulation, mesa.Model):
 
     def _simulate_week(self, watch: Watch | None) -> None:
         if self.week >= self.scenario.file.weeks:
-            self.steps = self.week  # Mesa has counted the step that is refused
             raise UsageError(
                 f"{self.scenario.name} ends after {self.week} weeks, on {self.date}; a larger `weeks:` in the file "
                 "simulates more"
@@ -137,14 +145,12 @@ class World(Simulation, mesa.Model):
         for name, value in vars(self).items():
             if name not in vars(other):
                 setattr(other, name, value)
-        other.steps = self.steps
         other._states = other._make_states({code: type(state) for code, state in self._states.items()})
         copy_user_attributes(self._states, other._states)
         return other
 
     def _of(self, cases: Sequence[VariantInputs]) -> Self:
         other = type(self)(self.scenario, cases, self.runs, self.seed, self.first_run, self._classes)
-        other.steps = self.steps
         copy_user_attributes(self._states, other._states)
         return other
 

@@ -44,9 +44,16 @@ def weighed(
 ):
     """Readings of these weights; the first incident so many days after the start, ..."""
     count = len(weights)
-    dated = [{"date": str(START + dt.timedelta(days=days)), "title": title} for days, title in incidents]
+    dated = [
+        {"date": str(START + dt.timedelta(days=days)), "title": title, "victim": "XAA", "offender": "XBB"}
+        for days, title in incidents
+    ]
     manifest = {"scenario": "made_up", "seed": 7, "runs": 1000, "incidents": dated, "versions": {"bilateral": "0"}}
-    manifest |= {"directions": ["XAA>XBB", "XBB>XAA"], "state_names": {"XAA": "Avaria", "XBB": "Borovia"}}
+    manifest |= {
+        "directions": ["XAA>XBB", "XBB>XAA"],
+        "focus": "XAA-XBB",
+        "state_names": {"XAA": "Avaria", "XBB": "Borovia"},
+    }
     found = tuple(
         ReadingResult(f"reading_{i}", title, title, 1.0 / count, spread, spread, 0.6, ())
         for i, (w, title) in enumerate(

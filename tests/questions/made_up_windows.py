@@ -29,7 +29,10 @@ DAY = dt.date(2025, 7, 7)
 def study(incidents=1, names=("Avaria", "Borovia")):
     """Stub of a study with the attributes that text, picture and JSON read."""
     dated = {
-        f"raid_{n}": SimpleNamespace(date=dt.date(2025, 7, 1), title=f"Incident number {n}") for n in range(incidents)
+        f"raid_{n}": SimpleNamespace(
+            date=dt.date(2025, 7, 1), title=f"Incident number {n}", victim="XAA", offender="XBB"
+        )
+        for n in range(incidents)
     }
     states = {code: SimpleNamespace(name=name) for code, name in zip(("XAA", "XBB"), names, strict=True)}
     base = SimpleNamespace(title=None, incidents=dated, without=SimpleNamespace(incidents=()))

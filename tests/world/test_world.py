@@ -184,3 +184,14 @@ def test_a_week_that_is_past_is_drawn_again_the_same():
     first = streams.draw(30, "conduct", who)
     assert not np.array_equal(streams.draw(5, "conduct", who), first)
     assert np.array_equal(streams.draw(30, "conduct", who), first)
+
+
+def test_what_mesa_keeps_in_a_model_does_not_collide_with_a_world(two_states):
+    world = sim.World(two_states, runs=1)
+    world.scenario = object()
+    world.steps = 70
+    for _ in range(3):
+        world.step()
+    assert world.scenario is two_states
+    assert (world.steps, world.week) == (3, 3)
+    assert world.fork().steps == 3

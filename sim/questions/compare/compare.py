@@ -138,8 +138,16 @@ def compare(
     first, samples = samples_of(studies, variants, base, unpaired)
     values = first.values(measured)
     contrasts = ((sample, _contrast(sample, first, values, measured, wanted)) for sample in samples)
-    rows = tuple(replace(row, sentence=sentence(row, first.label, measured, s.unpaired)) for s, row in contrasts)
+    rows = tuple(
+        replace(row, sentence=sentence(_titled(row, s), first.label, measured, s.unpaired)) for s, row in contrasts
+    )
     return Comparison(first.label, measured, first.runs, first.weeks, wanted, rows, (first, *samples))
+
+
+def _titled(row: Contrast, sample: Sample) -> Contrast:
+    """Return a contrast whose label has the title of its variant, if there is one."""
+    title = sample.results.manifest.get("variant_titles", {}).get(sample.name)
+    return replace(row, label=f"{row.label} ({title})") if title else row
 
 
 def _contrast(sample: Sample, base: Sample, base_values: Array, measured: Outcome, precision: float) -> Contrast:

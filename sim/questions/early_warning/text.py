@@ -79,7 +79,14 @@ def percent(e: Estimate) -> str:
     """Format a share with its interval."""
     if np.isnan(e.estimate):
         return "-"
-    return f"{e.estimate:.1%} ({e.low:.1%} to {e.high:.1%})".replace(".0%", "%")
+    return f"{_fine(e.estimate)} ({_fine(e.low)} to {_fine(e.high)})"
+
+
+def _fine(share: float) -> str:
+    """Format a share to a tenth of a percent, and smaller ones to one digit, so that none is rounded to 0."""
+    if 0.0 < share < 0.00095:
+        return "<0.001%" if share < 1e-5 else f"{100.0 * share:.1g}%"
+    return f"{share:.1%}".replace(".0%", "%")
 
 
 def _interval(e: Estimate) -> str:
@@ -99,7 +106,7 @@ def _scores(answer: EarlyWarning) -> list[str]:
 
 
 def _reliability(answer: EarlyWarning) -> list[str]:
-    rows = [f"  {b.forecast:>7.1%}  {percent(b.observed)}" for b in answer.bins]
+    rows = [f"  {_fine(b.forecast):>7}  {percent(b.observed)}" for b in answer.bins]
     return [*fold("Reliability: forecast probability (fifths of the weeks) and observed frequency"), *rows]
 
 

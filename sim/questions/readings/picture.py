@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from sim.plotting import style
 from sim.plotting.labels import at_end, halo
-from sim.plotting.pages import WEEK, date_axis, day_number, incident_marks
+from sim.plotting.pages import WEEK, between, date_axis, day_number, incident_marks
 
 if TYPE_CHECKING:
     from sim.questions.readings.readings import ReadingResult, Readings
@@ -78,7 +78,7 @@ def _incidents(result: Readings) -> list[tuple[dt.date, str]]:
     first, last = result.tones.blocks[[0, -1]].astype(np.float64)
     manifest = result.results.manifest
     dyad = set(manifest["focus"].split("-"))
-    of_dyad = [i for i in manifest["incidents"] if {i["victim"], i["offender"]} == dyad]
+    of_dyad = [i for i in manifest["incidents"] if between(i, dyad)]
     dated = [(dt.date.fromisoformat(i["date"]), i["title"]) for i in of_dyad]
     return [mark for mark in dated if first <= day_number(mark[0]) <= last + WEEK]
 

@@ -25,7 +25,8 @@ def text(summary: Summary) -> str:
     """Write one screen: the first variant in full, a line for each other variant."""
     manifest, first, variants = summary.results.manifest, summary.first, list(summary.variants.values())
     lines = [*fold(manifest["title"]), *fold(f"Question: {manifest['question']}"), ""]
-    inputs = f"{_variant(first.variant)}{_theory(manifest)}"
+    title = manifest.get("variant_titles", {}).get(first.variant)
+    inputs = f"{_variant(first.variant)}{f', {title}' if title else ''}{_theory(manifest)}"
     lines += fold(f"Results ({inputs}: {counted(first.runs, 'run')}, seed {manifest['seed']}, {_span(first.dates)})")
     lines += [line for answer in answers(manifest, first) for line in fold(answer, "  - ")]
     lines += [line for added in _added_by_incidents(manifest, summary) for line in fold(added, "  - ")]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
+import xarray as xr
 
 from sim.answer import Answer, csv_text, plain
 from sim.arrays import Array
@@ -23,7 +24,6 @@ from sim.running.workers import Progress
 from sim.statistics.intervals import Estimate, level, paired
 
 if TYPE_CHECKING:
-    import xarray as xr
     from matplotlib.figure import Figure
 
 NAME, AS_IN_FILE = "setting_{:04d}", "as_in_the_file"
@@ -78,16 +78,13 @@ class Sweep(Answer):
 
         Dots in the names of keys become underscores.
         """
-        import xarray as xr
-
         answers = [self.of(one.name) for one in OUTCOMES]
-        kinds = {"level": "level", "difference": "difference"}
         names = [key.replace(".", "_").replace(">", "_") for key in self.design.keys]
         on_grid = self.design.shape == "grid"
         axes = tuple(names) if on_grid else ("setting",)
         shape = tuple(len(self.design.values(key)) for key in self.design.keys) if on_grid else (len(self.settings),)
         data = {}
-        for kind in kinds:
+        for kind in ("level", "difference"):
             for part, suffix in (("estimate", ""), ("low", "_low"), ("high", "_high")):
                 values = [[getattr(getattr(row, kind), part) for row in answer.settings] for answer in answers]
                 data[kind + suffix] = (("outcome", *axes), np.reshape(values, (len(OUTCOMES), *shape)))

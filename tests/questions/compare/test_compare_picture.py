@@ -69,7 +69,7 @@ def test_what_is_not_paired_and_what_changed_nothing_is_said():
     assert ", unpaired" in words(figure)
     assert "not all with common random numbers" in words(figure)
     _, figure = page("two variants", lambda data: data.assign(same=~data["same"]))
-    assert "no run differs" in words(figure)
+    assert "no difference in any run" in words(figure)
 
 
 def test_the_caveat_stands_on_the_page():

@@ -15,7 +15,9 @@ from sim.model.random_streams import stream
 from sim.questions.early_warning.early_warning import early_warning
 from sim.questions.early_warning.forecasts import forecasts, targets
 from sim.questions.early_warning.indicators import Indicators
+from sim.questions.early_warning.text import percent
 from sim.results.dataset import Results
+from sim.statistics.intervals import Estimate
 
 RUNS, WEEKS = 240, 120
 
@@ -184,3 +186,16 @@ def test_runs_that_never_move_are_no_reason_to_stumble():
     warning = next(score for score in found.models if score.model.name == "warning")
     assert warning.skill.estimate == pytest.approx(0.0, abs=0.02)
     assert np.isfinite(found.probability[np.isnan(found.time_to_rupture), 11:]).all()
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ((0.069, 0.062, 0.075), "6.9% (6.2% to 7.5%)"),
+        ((0.0004, 0.0003, 0.0006), "0.04% (0.03% to 0.06%)"),
+        ((2e-5, 2e-6, 1.0), "0.002% (<0.001% to 100%)"),
+        ((0.0, 0.0, 0.5), "0% (0% to 50%)"),
+    ],
+)
+def test_a_small_share_is_not_rounded_to_nothing(shares, said):
+    assert percent(Estimate(*shares)) == said

@@ -26,7 +26,7 @@ def test_a_story_is_printed_and_saved_in_the_run_folder(folder):
     result = invoke(folder, "--run", "3")
     assert result.exit_code == 0
     assert "Run 3 (base, seed 1): selected by number." in result.output
-    assert "3 June 2024: bridge" in result.output.replace("\n    ", " ")
+    assert "3 June 2024: Bridge" in result.output.replace("\n    ", " ")
     assert "Avaria" in result.output
     assert (folder / "story-3.txt").read_text(encoding="utf-8").strip() in result.output
     assert json.loads((folder / "story-3.json").read_text(encoding="utf-8"))["run"] == 3
