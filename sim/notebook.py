@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack, cast
 
 from sim.errors import UsageError
 from sim.questions.attribute.attribute import Attribution, attribute
 from sim.questions.compare.compare import Comparison, compare
 from sim.questions.early_warning.early_warning import EarlyWarning, early_warning
 from sim.questions.early_warning.forecasts import HORIZON, WINDOW
-from sim.questions.pictures import picture as drawn
+from sim.questions.pictures import Plots
 from sim.questions.readings.coverage import Coverage, coverage
 from sim.questions.readings.readings import Readings, readings
 from sim.questions.readings.rival_readings import rivals
@@ -22,6 +23,7 @@ from sim.questions.story.storylines import Storylines, storylines
 from sim.questions.summary.summary import Summary, summary
 from sim.questions.window.window import Window, window
 from sim.results import dataset
+from sim.results.dataset import tree_of
 from sim.results.run_folder import SCENARIO, read_manifest
 from sim.running import ensemble
 from sim.running.study import Study
@@ -30,16 +32,24 @@ from sim.scenario.file.schema import Variant
 from sim.scenario.file.values import BASE
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    import xarray as xr
+
+    from sim.world.agents import State
 
 
 @dataclass(frozen=True, repr=False)
 class Results(dataset.Results):
     """A finished study: `dataset`, `inputs`, `events`, `to_dataframe()`, and the questions it can answer."""
 
-    def plot(self, picture: str = "fan", variant: str | None = None, dyad: str | None = None) -> Figure:
-        """Draw one picture (fan, rungs, ...) of a variant: the first one simulated, unless named."""
-        return drawn(self, picture, variant, dyad)
+    @property
+    def plot(self) -> Plots:
+        """Pictures: `plot()`, `plot("rungs")` or `plot.rungs()` draws one; `ax=` draws it into given axes."""
+        return Plots(self)
+
+    @cached_property
+    def tree(self) -> xr.DataTree:
+        """Everything in one tree: `/runs` (the dataset), `/inputs` (drawn once per run) and `/events` (a table)."""
+        return tree_of(self)
 
     def summary(self, variant: str | None = None) -> Summary:
         """Summarise one variant, or all; see `sim.questions.summary`."""
@@ -64,7 +74,9 @@ class Results(dataset.Results):
         """
         studies = [self, *(other for other in others if isinstance(other, dataset.Results))]
         named = [self._name_of(other) for other in others if not isinstance(other, dataset.Results)]
-        return compare(studies, outcome, base, precision, unpaired, named or None)
+        return compare(
+            studies, outcome=outcome, base=base, precision=precision, unpaired=unpaired, variants=named or None
+        )
 
     def story(self, run: str | int = "median", variant: str | None = None) -> Story:
         """Narrate one run, chosen as `median`, `record`, `best`, `worst` or by number."""
@@ -96,6 +108,20 @@ class Results(dataset.Results):
         raise UsageError(f"that variant is none of this study's scenario, which has: {', '.join(contents)}")
 
 
+class StudyOptions(TypedDict, total=False):
+    """Options of a study that have defaults."""
+
+    theory: str
+    weeks: int | None
+    states: Mapping[str, type[State]] | None
+
+
+class ModelOptions(StudyOptions, total=False):
+    """Options of `Scenario.run` about the model; see there."""
+
+    parameters: Mapping[str, float] | None
+
+
 @dataclass(frozen=True, repr=False)
 class Scenario(scenario.Scenario):
     """A scenario file, read and checked. `sim.load` returns one."""
@@ -107,9 +133,17 @@ class Scenario(scenario.Scenario):
         variants: Sequence[str] = (BASE,),
         out: str | Path | None = None,
         workers: int = 1,
+        **model: Unpack[ModelOptions],
     ) -> Results:
-        """Simulate the variants and return the results, kept in a run folder: `out`, or a new one under runs/."""
-        return _of_notebook(ensemble.play(Study(self, tuple(variants), runs, seed), out, workers=workers))
+        """Simulate the variants and return the results, kept in a run folder: `out`, or a new one under runs/.
+
+        `theory` decides for the leaders, `weeks` is the number simulated (the scenario's, if None), `parameters` are
+        changes of the model's parameters by name, `states` subclasses of `State`, by code, that decide otherwise.
+        """
+        parameters = model.get("parameters") or {}
+        options = cast(StudyOptions, {name: value for name, value in model.items() if name != "parameters"})
+        changed = self.with_changes({f"parameters.{name}": v for name, v in parameters.items()})
+        return _of_notebook(ensemble.play(Study(changed, tuple(variants), runs, seed, **options), out, workers=workers))
 
     def attribute(
         self,

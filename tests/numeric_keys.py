@@ -44,7 +44,9 @@ def _below(schema: Schema, path: str, affects_output: bool | None, defs: dict[st
     if "items" in schema:
         yield from _below(schema["items"], f"{path}[]", affects_output, defs)
     for name, inner in schema.get("properties", {}).items():
-        if (path, name) != ("", "variants") and not (path == "readings.*" and name in Variant.model_fields):
+        if (path, name) not in (("", "variants"), ("", "changes")) and not (
+            path == "readings.*" and name in Variant.model_fields
+        ):
             yield from _below(inner, f"{path}.{name}".lstrip("."), affects_output, defs)
     for inner in schema.get("patternProperties", {}).values():
         yield from _below(inner, f"{path}.*", affects_output, defs)

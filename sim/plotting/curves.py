@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from sim.plotting import style
 from sim.plotting.labels import LINE, at_end, halo, push_apart
-from sim.plotting.pages import Marks, date_axis, incident_marks, over_time, page
+from sim.plotting.pages import Marks, date_axis, incident_marks, key, over_time, page
 
 QUESTION = "What would have been different?"
 LEFT, NAMES_WIDTH = 1.0, 2.35
@@ -41,14 +41,31 @@ def variants(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None
     data, x = over_time(data)
     right = float(figure.get_size_inches()[0]) - NAMES_WIDTH
     axes = style.panel(figure, (LEFT, style.FOOT, right, top))
-    axes.set_ylim(-1.0, 1.0)
-    date_axis(axes, data["week"].to_numpy(), x)
-    rung_bands(axes, data)
+    _on(axes, data, x)
     looks = looks_of(data)
     curves(axes, data, x, looks)
     incident_marks([axes], marks.incidents)
     if several := name_curves(axes, data, looks):
         style.note_line(figure, f"{several} more variants are drawn without a label.")
+
+
+def on_axes(axes: Axes, data: xr.Dataset, x: Any) -> None:
+    """Draw the variants into given axes."""
+    _on(axes, data, x)
+    looks = looks_of(data)
+    curves(axes, data, x, looks)
+    for line, name in zip(
+        [line for line in axes.lines if line.get_gid() == "median"], data["variant"].to_numpy(), strict=True
+    ):
+        line.set_label(style.variant_words(str(name), data.attrs.get("variant_titles")))
+    key(axes, QUESTION)
+
+
+def _on(axes: Axes, data: xr.Dataset, x: Any) -> None:
+    """Set the limits of the axes, and draw the bands of the ladder."""
+    axes.set_ylim(-1.0, 1.0)
+    date_axis(axes, data["week"].to_numpy(), x)
+    rung_bands(axes, data)
 
 
 def rung_bands(axes: Axes, data: xr.Dataset) -> None:

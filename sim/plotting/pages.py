@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plotting.labels import GAP, LEADER, MARK, callout, halo, size_of, spread
-from sim.plotting.style import DPI, GREY, PAGE, SMALL, VERMILION, Page, open_page, styled
+from sim.plotting.style import DPI, GREY, NORMAL, PAGE, SMALL, VERMILION, Page, open_page, styled
 
 EPOCH = dt.date(1970, 1, 1)
 WEEK = 7.0
@@ -181,11 +181,23 @@ def study_page(
     The title names the dyad of the data, except in a picture of `everyone`.
     """
     names, dyad = names_of(manifest), str(data.attrs["focus"])
+    data = study_data(data, manifest)
     codes = dyad.split("-")
     subject = " and ".join(names[code] for code in codes) if set(codes) <= names.keys() else " and ".join(codes)
-    data = data.assign_attrs({"names": names, "variant_titles": manifest.get("variant_titles", {}), **data.attrs})
     title = question if everyone else f"{question} {subject}"
     return draw(data, marks(manifest, variant, dyad), title=title)
+
+
+def study_data(data: xr.Dataset, manifest: Mapping[str, Any]) -> xr.Dataset:
+    """Return the data with names of states and titles of variants from a study's manifest."""
+    titles = manifest.get("variant_titles", {})
+    return data.assign_attrs({"names": names_of(manifest), "variant_titles": titles, **data.attrs})
+
+
+def key(axes: Axes, title: str) -> None:
+    """Write a title and a legend of the labelled artists, for a panel without a page around it."""
+    axes.set_title(title, size=NORMAL, loc="left")
+    axes.legend(frameon=False, fontsize=SMALL)
 
 
 def names_of(manifest: Mapping[str, Any]) -> dict[str, str]:

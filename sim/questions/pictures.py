@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import lazy_loader
 import xarray as xr
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.errors import UsageError, choices
-from sim.plotting.pages import study_page
+from sim.plotting.pages import over_time, study_data, study_page
 from sim.plotting.style import provenance, save
 from sim.results.dataset import Results
 from sim.results.dates import event_dates
@@ -113,18 +115,70 @@ def draw(
     return drawn
 
 
-def picture(results: Results, name: str = "fan", variant: str | None = None, dyad: str | None = None) -> Figure:
+def drawing(results: Results, name: str = "fan", variant: str | None = None, dyad: str | None = None) -> Figure:
     """Draw one picture of one variant (default: the first) as a figure. Raises UsageError."""
     (chosen, *_) = _chosen_variants(results.manifest, None if variant is None else (variant,))
     (name,) = _chosen_pictures(results, (name,), dyad)
     return _picture(results, _subject(results, dyad), name, chosen)
 
 
+class Plots:
+    """The pictures of a study: call it with a name, or by name, `result.plot.rungs(variant="no_wedge")`."""
+
+    def __init__(self, results: Results) -> None:
+        self._results = results
+
+    def __call__(
+        self, picture: str = "fan", variant: str | None = None, dyad: str | None = None, ax: Axes | None = None
+    ) -> Figure:
+        """Draw one picture of a variant: the first one simulated, unless named.
+
+        `ax` draws its main panel into given axes, without a page around it, and returns their figure.
+        """
+        return (
+            drawing(self._results, picture, variant, dyad)
+            if ax is None
+            else on_axes(self._results, picture, variant, dyad, ax)
+        )
+
+    def __getattr__(self, name: str) -> Callable[..., Figure]:
+        if name not in PLOTS:
+            raise AttributeError(f"no picture '{name}'; {choices(name, PLOTS)}")
+        drawn = partial(self, name)
+        drawn.__doc__ = f"{PLOTS[name].question} Options: variant, dyad, ax."
+        return drawn
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *PLOTS]
+
+    def __repr__(self) -> str:
+        return f"<Plots: {', '.join(PLOTS)}>"
+
+
+def on_axes(results: Results, name: str, variant: str | None, dyad: str | None, axes: Axes) -> Figure:
+    """Draw the main panel of a picture into axes and return their figure. Raises UsageError for one without."""
+    (chosen, *_) = _chosen_variants(results.manifest, None if variant is None else (variant,))
+    (name,) = _chosen_pictures(results, (name,), dyad)
+    body = getattr(PLOTS[name].drawing, "on_axes", None)
+    if body is None:
+        several = [other for other, picture in PLOTS.items() if hasattr(picture.drawing, "on_axes")]
+        raise UsageError(f"'{name}' has several panels and takes no axes; available for ax=: {', '.join(several)}")
+    data = study_data(_data(results, _subject(results, dyad), name, chosen), results.manifest)
+    body(axes, *over_time(data)) if "week" in data.dims else body(axes, data, None)
+    figure = axes.get_figure(root=True)
+    assert isinstance(figure, Figure), "axes to draw on have a figure"
+    return figure
+
+
 def _picture(results: Results, dataset: xr.Dataset, name: str, variant: str) -> Figure:
+    picture, data = PLOTS[name], _data(results, dataset, name, variant)
+    return study_page(picture.draw, data, picture.question, results.manifest, variant, picture.everyone)
+
+
+def _data(results: Results, dataset: xr.Dataset, name: str, variant: str) -> xr.Dataset:
     picture, manifest = PLOTS[name], results.manifest
     options = {"thresholds": manifest.get("thresholds")} if picture.ladder else {}
-    data = picture.data(dataset, variant, **options).assign_attrs(events=event_dates(manifest, variant))
-    return study_page(picture.draw, data, picture.question, manifest, variant, picture.everyone)
+    return picture.data(dataset, variant, **options).assign_attrs(events=event_dates(manifest, variant))
 
 
 def _subject(results: Results, dyad: str | None) -> xr.Dataset:

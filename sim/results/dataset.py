@@ -105,6 +105,18 @@ def runs_kept(folder: Path, joined: int) -> int:
     return joined + sum(part.runs for part in parts_of(folder) if part.first >= joined)
 
 
+def tree_of(results: Results) -> xr.DataTree:
+    """Return dataset, inputs and events as one tree; attributes of the root say what was simulated."""
+    manifest = results.manifest
+    facts = {key: manifest[key] for key in ("scenario", "title", "focus", "seed", "runs", "theory", "results_sha256")}
+    parts = {
+        "/runs": results.dataset,
+        "/inputs": results.inputs,
+        "/events": xr.Dataset.from_dataframe(results.events.rename_axis("row")),
+    }
+    return xr.DataTree.from_dict({"/": xr.Dataset(attrs=facts), **parts}, name=manifest["scenario"])
+
+
 def _group(folder: Path, group: str, manifest: Mapping[str, Any]) -> xr.Dataset:
     """Open a group of `results.nc`, which must still be the file that was checked."""
     with h5netcdf.File(folder / DATA, "r") as file:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sim import world as worlds
 from sim.arrays import Array, Places
 from sim.results import outcomes
 from sim.results.outcomes import OUTCOMES
@@ -42,9 +43,17 @@ class FocalPaths:
         return np.stack([outcome.of(self.index, self.rung, ruptured) for outcome in OUTCOMES], axis=1)
 
 
+def simulation_of(study: Study, cases: Sequence[VariantInputs], runs: int, first: int) -> Simulation:
+    """Return a simulation of a study, as a world with agents (which loads Mesa) only for a user's states."""
+    if not study.states:
+        return Simulation(study.scenario, cases, runs, study.seed, first)
+    world: Simulation = worlds.World(study.scenario, cases, runs, study.seed, first, study.states)
+    return world
+
+
 def play_block(study: Study, first_run: int, runs: int) -> Part:
     """Simulate a block of runs of every variant and return the record."""
-    world = Simulation(study.scenario, study.cases, runs, study.seed, first_run)
+    world = simulation_of(study, study.cases, runs, first_run)
     recorder = Recorder(world)
     for _ in world.weeks(study.horizon):
         recorder.note()
@@ -58,7 +67,7 @@ def play_part(study: Study, folder: Path, first_run: int, runs: int) -> None:
 
 def play_outcomes(study: Study, cases: Sequence[VariantInputs], runs: range) -> Array:
     """Simulate some runs of these cases and return outcomes only, [case, outcome, run]."""
-    world = Simulation(study.scenario, cases, len(runs), study.seed, runs.start)
+    world = simulation_of(study, cases, len(runs), runs.start)
     paths = FocalPaths(study, len(cases), len(runs))
     paths.note_start(world)
     for week in world.weeks(study.horizon):

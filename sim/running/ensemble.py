@@ -118,6 +118,8 @@ def study_in(folder: Path) -> Study:
         )
     scenario = load(folder / run_folder.SCENARIO, name=manifest["scenario"])
     size = manifest["runs"], manifest["seed"], manifest["weeks"]
+    if own := manifest.get(run_folder.STATES):
+        raise ResultsError(_changed_in_python(folder, f"decision rules of {', '.join(own)}"))
     if missing := [name for name in manifest["variants"] if name not in scenario.contents]:
         raise ResultsError(_changed_in_python(folder, f"variants {', '.join(missing)}"))
     study = Study(scenario, tuple(manifest["variants"]), *size, theory=manifest["theory"])

@@ -6,16 +6,17 @@ A replayed run is bit-identical to the run of the study; only more is recorded.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
 
-from sim import world as worlds
 from sim.arrays import Array
 from sim.errors import UsageError
 from sim.results.decomposition import DriverDecomposition
+from sim.running.block import simulation_of
 from sim.running.study import Study
 from sim.scenario.file.values import BASE
 from sim.scenario.inputs import VariantInputs, inputs_of
@@ -76,19 +77,12 @@ def _worlds(
 ) -> Iterator[Simulation]:
     """Yield a world for each stretch of consecutive runs."""
     case = inputs_of(study.scenario, variant, study.theory) if isinstance(variant, str) else variant
+    study = replace(study, states=states) if states else study
     for _, stretch in groupby(enumerate(numbers), key=lambda numbered: numbered[1] - numbered[0]):
         members = [run for _, run in stretch]
         for first in range(0, len(members), RUNS_AT_ONCE):
             block = members[first : first + RUNS_AT_ONCE]
-            yield _world(study, case, len(block), block[0], states)
-
-
-def _world(study: Study, case: VariantInputs, runs: int, first: int, states: StateClasses | None) -> Simulation:
-    """Return a simulation, as a world with agents (which loads Mesa) only for the sake of a user's states."""
-    if not states:
-        return Simulation(study.scenario, (case,), runs, study.seed, first)
-    world: Simulation = worlds.World(study.scenario, (case,), runs, study.seed, first, states)
-    return world
+            yield simulation_of(study, (case,), len(block), block[0])
 
 
 def _weeks(world: Simulation, study: Study) -> Iterator[DriverDecomposition]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import inspect
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import UsageError, counted
 from sim.model.ladder import thresholds
@@ -21,12 +23,18 @@ from sim.scenario.inputs import DEFAULT_THEORY, VariantInputs, in_order, inputs_
 from sim.scenario.scenario import Scenario
 from sim.world.simulation import check_seed
 
+if TYPE_CHECKING:
+    from sim.world.agents import State
+
 MOST_RUNS = 1_000_000
 
 
 @dataclass(frozen=True, repr=False)
 class Study:
-    """A study of `runs` runs of each of `variants` for `weeks` (the scenario's horizon if None), by a theory."""
+    """A study of `runs` runs of each of `variants` for `weeks` (the scenario's horizon if None), by a theory.
+
+    `states` are subclasses of `State` by code, whose leaders decide by a rule of their own.
+    """
 
     scenario: Scenario
     variants: tuple[str, ...] = (BASE,)
@@ -34,6 +42,7 @@ class Study:
     seed: int = 1
     weeks: int | None = None
     theory: str = DEFAULT_THEORY
+    states: Mapping[str, type[State]] | None = None
 
     def __post_init__(self) -> None:
         for variant in self.variants:
@@ -48,6 +57,10 @@ class Study:
         check_seed(self.seed)
         if not 1 <= self.horizon <= self.scenario.file.weeks:
             raise UsageError(f"weeks must be between 1 and the scenario's {self.scenario.file.weeks}; got {self.weeks}")
+        if unknown := set(self.states or {}) - set(self.scenario.roster.states):
+            raise UsageError(
+                f"no state {', '.join(sorted(unknown))}; the roster is {', '.join(self.scenario.roster.states)}"
+            )
 
     def __repr__(self) -> str:
         what = f"{self.scenario.name}, {counted(self.runs, 'run')} of {', '.join(self.variants)}"
@@ -70,6 +83,7 @@ class Study:
         The contents are those in force, which may have been changed in Python since the scenario was read.
         """
         contents = {name: contents.model_dump_json() for name, contents in self.scenario.contents.items()}
+        own = {"states": {code: _fingerprint(rule) for code, rule in self.states.items()}} if self.states else {}
         return {
             "format": FORMAT,
             "scenario": self.scenario.name,
@@ -81,7 +95,17 @@ class Study:
             "theory": self.theory,
             "versions": versions(),
             "model_sha256": model_sha256(),
+            **own,
         }
+
+
+def _fingerprint(rule: type[State]) -> str:
+    """Return name and sha256 of the source of a class, as far as that is known."""
+    try:
+        source = inspect.getsource(rule)
+    except (OSError, TypeError):
+        source = rule.decide.__code__.co_code.hex()
+    return f"{rule.__qualname__} {hashlib.sha256(source.encode()).hexdigest()}"
 
 
 def manifest_of(study: Study) -> dict[str, Any]:

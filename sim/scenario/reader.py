@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -12,11 +12,11 @@ from sim.scenario.checks import consistency, references
 from sim.scenario.checks.messages import validate
 from sim.scenario.checks.no_effect import numbers_without_effect
 from sim.scenario.file.files import FileProblem
-from sim.scenario.file.findings import Finding, Raw, at, block, holds, listed
-from sim.scenario.file.layers import DESCRIPTIVE_KEYS, FILE_ONLY, OVERLAYS, merge, read_layers
+from sim.scenario.file.findings import Finding, KeyPath, Raw, at, block, holds, listed
+from sim.scenario.file.layers import CHANGES, DESCRIPTIVE_KEYS, FILE_ONLY, OVERLAYS, Layers, merge, read_layers
 from sim.scenario.file.schema import Contents, ScenarioFile, Variant
 from sim.scenario.file.values import BASE, READING
-from sim.scenario.file.yaml_reader import Document
+from sim.scenario.file.yaml_reader import Document, parse
 
 MAX_SHOWN = 100
 MAX_PER_CHECK = 1000
@@ -77,10 +77,21 @@ class _Checked:
 def read(path: str | Path) -> ParsedScenario:
     """Read a scenario file; raises ScenarioError with every error in it."""
     path = Path(path)
-    layers = read_layers(path)
+    return parsed(read_layers(path), path)
+
+
+def read_text(text: str, name: str) -> ParsedScenario:
+    """Read a scenario from its text, which extends no file; raises ScenarioError with every error in it."""
+    return parsed(Layers(text, parse(text, name), (name,)), Path(name))
+
+
+def parsed(layers: Layers, path: Path, findings: Sequence[Finding] = ()) -> ParsedScenario:
+    """Return a checked scenario from its text; raises ScenarioError with `findings` and all others."""
     document = layers.document
     checked = _check(document.data)
-    problems = _problems(document, checked.findings)
+    known = {finding.path for finding in findings}
+    others = [f for f in checked.findings if not known & {f.path[:length] for length in range(len(f.path) + 1)}]
+    problems = _problems(document, [*findings, *others])
     if problems or checked.file is None:
         raise ScenarioError(str(path), _shown(problems))
     warnings = tuple(document.problem(finding) for finding in _warnings(document.data, checked.variants))
@@ -98,19 +109,48 @@ def _check(data: Raw) -> _Checked:
     if file:
         checked.variants[BASE] = Variant.model_validate({name: getattr(file, name) for name in Contents.model_fields})
     base_findings = {(finding.path, finding.message) for finding in checked.findings}
-    base = {key: value for key, value in data.items() if key not in OVERLAYS}
+    base = {key: value for key, value in data.items() if key not in OVERLAYS and key != CHANGES}
+    for_all: Raw = {}
+    if file and (changes := block(data, CHANGES)):
+        changed, findings = _variant(base, changes, Variant)
+        checked.findings += [finding.inside(CHANGES) for finding in _own(findings, changes, base_findings)]
+        if changed and not findings:  # otherwise each variant would repeat the errors
+            checked.variants[BASE] = changed
+            checked.file = file.model_copy(update={name: getattr(changed, name) for name in Contents.model_fields})
+            for_all = changes
+            base = merge(base, {key: value for key, value in changes.items() if key not in DESCRIPTIVE_KEYS})
     for key, named in overlays.items():
         for name, overlay in named.items():
             if name == BASE:
                 message = f"a {key[:-1]} cannot be called base: that is the scenario as written"
                 checked.findings.append(Finding((key, BASE), message, "choose another name", at_key=True))
             elif isinstance(overlay, dict):
-                variant, findings = _variant(base, overlay, OVERLAYS[key])
-                own = (f for f in findings if holds(overlay, f.path) or (f.path, f.message) not in base_findings)
+                variant, findings = _variant(base, inherited(overlay, for_all), OVERLAYS[key])
+                own = _own(findings, overlay, base_findings)
                 checked.findings += [finding.inside(key, name) for finding in own]
                 if variant:
                     checked.variants[READING * (key == "readings") + name] = variant
     return checked
+
+
+def _own(findings: list[Finding], overlay: Raw, of_base: set[tuple[KeyPath, str]]) -> list[Finding]:
+    """Return the findings in an overlay, without those of the base below it."""
+    return [f for f in findings if holds(overlay, f.path) or (f.path, f.message) not in of_base]
+
+
+def inherited(overlay: Raw, changes: Raw) -> Raw:
+    """Return an overlay that also removes, and scripts, what `changes` of the base do: those lists are joined."""
+    joined = dict(overlay)
+    removed = {
+        kind: [*names, *(name for name in listed(block(overlay, "without"), kind) if name not in names)]
+        for kind, names in block(changes, "without").items()
+        if isinstance(names, list) and isinstance(block(overlay, "without").get(kind, []), list)
+    }
+    if removed:
+        joined["without"] = {**block(overlay, "without"), **removed}
+    if listed(changes, "do") and isinstance(overlay.get("do", []), list):
+        joined["do"] = [*listed(changes, "do"), *listed(overlay, "do")]
+    return joined
 
 
 def _named(data: Raw, key: str) -> Raw:

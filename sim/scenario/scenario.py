@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from sim.errors import Problem, UsageError, choices, counted
 from sim.model.parameters import Parameters
+from sim.scenario.changes import changed
 from sim.scenario.file.files import find
 from sim.scenario.file.schema import Incident, RivalReading, ScenarioFile, Variant
-from sim.scenario.file.values import BASE, READING
-from sim.scenario.reader import read
+from sim.scenario.file.values import BASE, READING, FrozenDict
+from sim.scenario.reader import ParsedScenario, read, read_text
 
 DEATH_BANDS = (1, 10, 100)
 """Minimum deaths of each band above the first."""
@@ -52,6 +53,9 @@ class Scenario:
     resolved: str
     contents: dict[str, Variant]
     warnings: tuple[Problem, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "contents", FrozenDict(self.contents))
 
     def __repr__(self) -> str:
         file, count = self.file, len(self.variants)
@@ -105,6 +109,40 @@ class Scenario:
             for name, variant in self.contents.items()
         }
         return replace(self, contents=contents)
+
+    def with_changes(
+        self,
+        changes: Mapping[str, Any] | None = None,
+        *,
+        without: Mapping[str, Sequence[str]] | None = None,
+        variant: str | None = None,
+    ) -> Self:
+        """Return the scenario with changes, checked as in its file: `{"states.AZE.factions.army.power": 0.6}`.
+
+        They hold in the base and in every variant; with `variant` they are a further variant of that name instead.
+        `without` removes incidents, factions, states, leverage or actions by name. Raises ScenarioError with every
+        error and its likely spelling, and UsageError for a scenario whose `contents` were replaced.
+        """
+        if not changes and not without and variant is None:
+            return self
+        self._check_text()
+        parsed = changed(self.resolved, self.name, changes or {}, without or {}, variant)
+        return self._of(parsed)
+
+    def _check_text(self) -> None:
+        """Raise UsageError if the contents are not those of the text, to which changes are added."""
+        written = read_text(self.resolved, self.name).variants
+        if written != self.contents:
+            raise UsageError(
+                f"the contents of {self.name} were replaced in Python and are not those of its text, to which changes "
+                "are added; begin with the scenario as loaded"
+            )
+
+    def _of(self, parsed: ParsedScenario) -> Self:
+        return replace(
+            self, file=parsed.file, text=parsed.resolved, resolved=parsed.resolved, contents=parsed.variants,
+            warnings=parsed.warnings,
+        )  # fmt: skip
 
     def variant(self, name: str = BASE) -> Variant:
         """Return the contents of one variant or of `reading:NAME`; raises UsageError for an unknown name."""

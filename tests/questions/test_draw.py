@@ -11,7 +11,8 @@ from matplotlib.text import Text
 from PIL import Image
 
 from sim.errors import UsageError
-from sim.questions.pictures import PLOTS, draw, picture
+from sim.questions.pictures import PLOTS, draw
+from sim.questions.pictures import drawing as picture
 from sim.results.dataset import Results
 
 

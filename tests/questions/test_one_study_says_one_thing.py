@@ -11,7 +11,8 @@ import pytest
 
 import sim
 from sim.model.ladder import RUNGS
-from sim.questions.pictures import PLOTS, picture
+from sim.questions.pictures import PLOTS
+from sim.questions.pictures import drawing as picture
 from sim.questions.summary.summary import summary
 from sim.results.dataset import write_tables
 from sim.results.dates import change_dates
@@ -50,7 +51,7 @@ def test_shares_of_rupture_and_repair(outputs):
     assert data["survival"].attrs["ruptured"] == ruptured.sum()
     assert said["p_repair_of_ruptured"]["estimate"] == np.isfinite(repair[ruptured]).mean()
     assert f"{ruptured.mean():.0%} (" in text
-    compared = sim.compare(results, "rupture").to_json()
+    compared = sim.compare(results, outcome="rupture").to_json()
     assert compared["base_level"] == said["p_rupture"]
     assert compared["variants"][0]["level"] == said["variants"]["amends_early"]["p_rupture"]
     assert said["variants"]["base"]["p_rupture"] == said["p_rupture"]

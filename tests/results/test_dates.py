@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT
 
 import sim
-from sim.questions.pictures import picture
+from sim.questions.pictures import drawing as picture
 from sim.questions.summary.summary import summary
 from sim.results.dataset import write_tables
 from sim.results.dates import event_dates

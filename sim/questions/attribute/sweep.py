@@ -21,7 +21,7 @@ from sim.errors import UsageError, counted
 from sim.model.compiling import LANES
 from sim.questions.attribute.players import Player, named_players, neutral, players_of, pressure_warnings
 from sim.results.outcomes import OUTCOMES
-from sim.running.block import FocalPaths
+from sim.running.block import FocalPaths, simulation_of
 from sim.running.study import Study
 from sim.running.workers import Progress, cut, done_by, reported
 from sim.scenario.inputs import VariantInputs
@@ -128,6 +128,8 @@ def simulate_runs(study: Study, players: tuple[Player, ...], coalitions: Coaliti
 
 def _simulate_rows(study: Study, players: tuple[Player, ...], coalitions: Coalitions, runs: range) -> Array:
     """Simulate coalitions that differ between runs: every coalition of every run is a row of one simulation."""
+    if study.states:
+        raise UsageError("orders of players are sampled without decision rules of your own; name fewer players")
     base, made = study.cases[0], dict[bytes, VariantInputs]()
     cases: list[tuple[int, list[VariantInputs]]] = []
     places: list[Places] = []
@@ -184,7 +186,7 @@ def _outcomes(study: Study, block: tuple[list[VariantInputs], Flags], first: Wee
         which, now = _distinct(rows[:, first <= begin])
         chosen = [variants[i] for i in which]
         if world is None:
-            world = Simulation(study.scenario, chosen, len(runs), study.seed, runs.start)
+            world = simulation_of(study, chosen, len(runs), runs.start)
             paths.note_start(world, now)
         else:
             world = world.branch(chosen, place[which])

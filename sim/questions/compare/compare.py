@@ -113,6 +113,7 @@ class Comparison(Answer):
 
 def compare(
     results: Results | Sequence[Results],
+    *others: Results,
     outcome: str = "rupture",
     base: str | None = None,
     precision: float | None = None,
@@ -121,20 +122,24 @@ def compare(
 ) -> Comparison:
     """Compare variants of one or several studies with a base, by default the first variant of the first study.
 
+    `compare(a, b)` and `compare([a, b])` are the same; the answer is one text, and one picture, whatever the studies.
+
     `outcome` is a name of `sim.model.outcomes.OUTCOMES`; `precision` is in its unit. Studies are truncated to their
     common weeks, and paired over their common runs. A study without common random numbers is refused with the reason,
     or with `unpaired` compared as an independent sample, while the others stay paired. `variants` are names or labels
     (`folder:variant`), by default all. Raises UsageError.
     """
-    studies = [results] if isinstance(results, Results) else list(results)
+    studies = [*([results] if isinstance(results, Results) else results), *others]
+    if strangers := [study for study in studies if not isinstance(study, Results)]:
+        raise UsageError(f"compare takes results of studies, got {strangers[0]!r}; name the outcome with outcome=")
     if not studies:
         raise UsageError("nothing to compare: give the results of a study, or of several")
     measured, wanted = outcome_and_precision(outcome, precision)
-    first, others = samples_of(studies, variants, base, unpaired)
+    first, samples = samples_of(studies, variants, base, unpaired)
     values = first.values(measured)
-    contrasts = ((sample, _contrast(sample, first, values, measured, wanted)) for sample in others)
+    contrasts = ((sample, _contrast(sample, first, values, measured, wanted)) for sample in samples)
     rows = tuple(replace(row, sentence=sentence(row, first.label, measured, s.unpaired)) for s, row in contrasts)
-    return Comparison(first.label, measured, first.runs, first.weeks, wanted, rows, (first, *others))
+    return Comparison(first.label, measured, first.runs, first.weeks, wanted, rows, (first, *samples))
 
 
 def _contrast(sample: Sample, base: Sample, base_values: Array, measured: Outcome, precision: float) -> Contrast:

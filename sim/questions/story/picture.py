@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from sim.model.ladder import RUNGS
 from sim.plotting.curves import LEFT, LETTERS, NAMES_WIDTH, Look, name_ends, rung_bands
 from sim.plotting.labels import halo
-from sim.plotting.pages import Marks, date_axis, incident_marks, over_time, page
+from sim.plotting.pages import Marks, date_axis, incident_marks, key, over_time, page
 from sim.plotting.style import FOOT, LINE_COLOURS, about, note_line, panel, percent
 
 QUESTION = "Which storylines are there?"
@@ -46,6 +46,17 @@ def storylines(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> No
     ends = data["medoid_path"].to_numpy()[:, -1]
     name_ends(axes, [(_label(data, place), float(end)) for place, end in enumerate(ends)], looks)
     note_line(figure, NOTE)
+
+
+def on_axes(axes: Axes, data: xr.Dataset, x: Any) -> None:
+    """Draw the storylines into given axes."""
+    axes.set_ylim(-1.0, 1.0)
+    date_axis(axes, data["week"].to_numpy(), x)
+    rung_bands(axes, data)
+    _trajectories(axes, data, x, _looks(data.sizes["storyline"]))
+    for place, line in enumerate(line for line in axes.lines if line.get_gid() == "typical"):
+        line.set_label(_label(data, place).partition("\n")[0])
+    key(axes, QUESTION)
 
 
 def _looks(count: int) -> list[Look]:

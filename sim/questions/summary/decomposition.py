@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plotting.labels import GAP, at_end, callout, halo, room, size_of
-from sim.plotting.pages import Marks, date_axis, end_heading, incident_marks, over_time, page, ticks_within
+from sim.plotting.pages import Marks, date_axis, end_heading, incident_marks, key, over_time, page, ticks_within
 from sim.plotting.style import FOOT, INK, MARGIN, SMALL, TERM_COLOURS, about, extent, note_line, panel, signed
 
 QUESTION = "What changed the relation?"
@@ -49,16 +49,40 @@ def decomposition(figure: Figure, top: float, data: xr.Dataset, marks: Marks) ->
     note_line(figure, CAPTION + _thin(data, labelled))
 
 
+def on_axes(axes: Axes, data: xr.Dataset, x: Any) -> None:
+    """Draw the contributions and their sum into given axes."""
+    _areas(axes, data, x)
+    key(axes, QUESTION)
+
+
 def _areas(axes: Axes, data: xr.Dataset, x: Any) -> None:
     """Draw the terms stacked outwards from zero, and their sum."""
     inner, outer = data["inner"].to_numpy(), data["outer"].to_numpy()
     for place, name in enumerate(data["term"].to_numpy()):
         for side in (0, 1):
             near, far = inner[side, place], outer[side, place]
-            axes.fill_between(x, near, far, color=TERM_COLOURS[str(name)], lw=0, zorder=2.0, gid=str(name))
+            axes.fill_between(
+                x,
+                near,
+                far,
+                color=TERM_COLOURS[str(name)],
+                lw=0,
+                zorder=2.0,
+                gid=str(name),
+                label="" if side else str(name),
+            )
             axes.plot(x, far, color="white", lw=0.5, zorder=2.1)
     axes.axhline(0.0, color=INK, lw=0.7, zorder=2.3)
-    axes.plot(x, data["total"].to_numpy(), color=INK, lw=2.2, zorder=2.7, gid="total", path_effects=halo("white"))
+    axes.plot(
+        x,
+        data["total"].to_numpy(),
+        color=INK,
+        lw=2.2,
+        zorder=2.7,
+        gid="total",
+        label="total",
+        path_effects=halo("white"),
+    )
     top, bottom = max(float(outer.max()), 0.05), min(float(outer.min()), -0.05)
     air = 0.12 * (top - bottom)
     axes.set_ylim(bottom - air / 2, top + air)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from sim.plotting import style
 from sim.plotting.labels import GAP, callout, halo, push_apart, room, size_of
-from sim.plotting.pages import Marks, date_axis, day_number, incident_marks, over_time, page
+from sim.plotting.pages import Marks, date_axis, day_number, incident_marks, key, over_time, page
 
 QUESTION = "How could the relation develop?"
 NAMES_WIDTH, END_WIDTH, RECORD_HEIGHT = 1.2, 1.25, 0.44
@@ -51,14 +51,22 @@ def fan(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
     _name_distribution(axes, data, x)
 
 
+def on_axes(axes: Axes, data: xr.Dataset, x: Any) -> None:
+    """Draw the distribution into given axes."""
+    _distribution(axes, data, x)
+    key(axes, QUESTION)
+
+
 def _distribution(axes: Axes, data: xr.Dataset, x: Any) -> None:
     """Draw bands, individual runs and the median, and set the limits of the axes."""
     low90, low50, median, high50, high90 = data["dyad_relation"].to_numpy()
-    axes.fill_between(x, low90, high90, color=style.PALEST_BLUE, lw=0, zorder=2.0, gid="nine in ten")
-    axes.fill_between(x, low50, high50, color=style.PALE_BLUE, lw=0, zorder=2.1, gid="half")
+    axes.fill_between(
+        x, low90, high90, color=style.PALEST_BLUE, lw=0, zorder=2.0, gid="nine in ten", label="90% of runs"
+    )
+    axes.fill_between(x, low50, high50, color=style.PALE_BLUE, lw=0, zorder=2.1, gid="half", label="50% of runs")
     for path in data["run_relation"].to_numpy():
         axes.plot(x, path, color=style.GREY, lw=0.5, alpha=0.75, zorder=2.3, gid="run")
-    axes.plot(x, median, color=style.BLUE, lw=2.2, zorder=2.5, gid="median")
+    axes.plot(x, median, color=style.BLUE, lw=2.2, zorder=2.5, gid="median", label="median")
     date_axis(axes, data["week"].to_numpy(), x)
     axes.set_ylim(-1.0, 1.0)
     edges = [float(edge) for edge in (1.0, *data["band_low"].to_numpy())]

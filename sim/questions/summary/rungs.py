@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plotting.labels import at_end, room
-from sim.plotting.pages import Marks, date_axis, end_heading, incident_marks, over_time, page
+from sim.plotting.pages import Marks, date_axis, end_heading, incident_marks, key, over_time, page
 from sim.plotting.style import FOOT, INK, MARGIN, RUNG_COLOURS, about, extent, note_line, panel, percent
 
 QUESTION = "How likely is each rung?"
@@ -37,11 +37,17 @@ def rungs(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
     note_line(figure, _note(data, labelled))
 
 
+def on_axes(axes: Axes, data: xr.Dataset, x: Any) -> None:
+    """Draw the shares into given axes."""
+    _areas(axes, data, x)
+    key(axes, QUESTION)
+
+
 def _areas(axes: Axes, data: xr.Dataset, x: Any) -> None:
     edges = [*data["or_worse"].to_numpy(), np.zeros(len(x))]
     for place, name in enumerate(data["rung_name"].to_numpy()):
         low, high = edges[place + 1], edges[place]
-        axes.fill_between(x, low, high, color=RUNG_COLOURS[place], lw=0, zorder=2.0, gid=str(name))
+        axes.fill_between(x, low, high, color=RUNG_COLOURS[place], lw=0, zorder=2.0, gid=str(name), label=str(name))
         axes.plot(x, low, color="white", lw=0.6, zorder=2.1)
     date_axis(axes, data["week"].to_numpy(), x)
     axes.set_ylim(0.0, 1.0)

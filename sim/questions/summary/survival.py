@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from sim.errors import counted
 from sim.model.ladder import REPAIR_MARGIN, RUPTURE_WEEKS
 from sim.plotting.labels import GAP, at_end, callout, halo, room, size_of
-from sim.plotting.pages import Marks, date_axis, incident_marks, over_time, page
+from sim.plotting.pages import Marks, date_axis, incident_marks, key, over_time, page
 from sim.plotting.style import BLUE, FOOT, GREY, MARGIN, PALEST_BLUE, SMALL, about, note_line, panel, percent
 from sim.results.dates import ChangeDates
 from sim.wording import WEEKS_PER_YEAR, dated, duration
@@ -42,6 +42,12 @@ def survival(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None
     incident_marks([rupture], marks.incidents)
     _name_rupture(rupture, data)
     _until_repair(repair, data)
+
+
+def on_axes(axes: Axes, data: xr.Dataset, x: Any) -> None:  # noqa: ARG001
+    """Draw the time to the first rupture into given axes."""
+    _until_rupture(axes, data)
+    key(axes, QUESTION)
 
 
 def _until_rupture(axes: Axes, data: xr.Dataset) -> None:
@@ -102,8 +108,8 @@ def _label_end(axes: Axes, curve: Any) -> None:
 
 def _curve(axes: Axes, x: Any, curve: Any) -> None:
     low, estimate, high = curve
-    axes.fill_between(x, low, high, step="post", color=PALEST_BLUE, lw=0, zorder=2.0, gid="band")
-    axes.step(x, estimate, where="post", color=BLUE, lw=2.0, zorder=2.8, gid="left")
+    axes.fill_between(x, low, high, step="post", color=PALEST_BLUE, lw=0, zorder=2.0, gid="band", label="90% interval")
+    axes.step(x, estimate, where="post", color=BLUE, lw=2.0, zorder=2.8, gid="left", label="estimate")
     axes.set_ylim(0.0, 1.0)
     axes.set_yticks(*SHARES)
 

@@ -17,6 +17,7 @@ from sim.model.compiling import LANES, plain
 from sim.model.elementary import grievance_intensity
 from sim.model.ladder import RUNGS
 from sim.model.situation import Situation
+from sim.running.block import simulation_of
 from sim.running.study import Study
 from sim.running.workers import Progress, cut, done_by, in_order, reported
 from sim.scenario.inputs import ScriptedAct
@@ -110,7 +111,7 @@ def _merged(blocks: Sequence[ForkOutcomes]) -> ForkOutcomes:
 
 def _block(study: Study, treatments: tuple[Treatment, ...], criterion: RepairCriterion, runs: range) -> ForkOutcomes:
     """Simulate one block of runs with its forks."""
-    world = Simulation(study.scenario, study.cases[:1], len(runs), study.seed, runs.start)
+    world = simulation_of(study, study.cases[:1], len(runs), runs.start)
     return fork_world(world, treatments, criterion)
 
 

@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.model.parameters import declared
-from sim.scenario.file.layers import OVERLAYS
-from sim.scenario.file.schema import ScenarioFile
+from sim.scenario.file.layers import CHANGES, OVERLAYS
+from sim.scenario.file.schema import ScenarioFile, Variant
 from sim.scenario.file.values import Quantity
 
 Schema = dict[str, Any]
@@ -36,6 +36,9 @@ def json_schema() -> Schema:
             (pattern,) = defs[name]["properties"][key]["patternProperties"]
             what_if = {"anyOf": [{"$ref": f"{DEFS}{model.__name__}{CHANGE}"}, {"type": "null"}]}
             defs[name]["properties"][key]["patternProperties"][pattern] = what_if
+    for name in (FILE, FILE + CHANGE):
+        described = {"description": defs[name]["properties"][CHANGES]["description"]}
+        defs[name]["properties"][CHANGES] = {**described, "$ref": f"{DEFS}{Variant.__name__}{CHANGE}"}
     return {
         "$schema": DIALECT,
         "title": "A scenario of bilateral",

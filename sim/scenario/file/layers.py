@@ -57,6 +57,8 @@ FILE_ONLY = set(ScenarioFile.model_fields) - set(Contents.model_fields)
 """Keys that are the same for every variant: dates, questions, the record."""
 OVERLAYS: dict[str, type[Variant]] = {"variants": Variant, "readings": RivalReading}
 """Keys that hold named changes of the base, with the schema of each."""
+CHANGES = "changes"
+"""Key that holds changes of the base itself, which every variant and reading inherits."""
 DESCRIPTIVE_KEYS = ("title", "why", "claim", "sources", "prior")
 """Keys of a variant or a reading that change nothing in the simulation."""
 
@@ -70,6 +72,8 @@ def merge(base: Raw, overlay: Raw, annotation: Any = Variant) -> Raw:
     for key, value in overlay.items():
         kind = OVERLAYS.get(key) if annotation is ScenarioFile else None
         inner = types.GenericAlias(dict, (str, kind)) if kind else below(annotation, key)
+        if annotation is ScenarioFile and key == CHANGES:
+            inner = Variant
         beneath = merged.get(key)
         if isinstance(beneath, dict) and isinstance(value, dict) and Quantity not in models(inner):
             value = merge(beneath, value, inner)
@@ -97,7 +101,7 @@ class Layers:
             return self.text
         names = ", which extends ".join(self.files)
         head = f"# Resolved from {''.join(c if c.isprintable() else '?' for c in names)}.\n"
-        return head + yaml.dump(self.document.data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+        return head + as_yaml(self.document.data)
 
 
 def read_layers(path: Path, above: tuple[Path, ...] = ()) -> Layers:
@@ -172,6 +176,17 @@ def _with_file(document: Document, file: str) -> Document:
         problems=tuple(named(problem) for problem in document.problems),
         others={file: document.lines, **document.others},
     )
+
+
+def with_changes(text: str, name: str, changes: Raw, label: str) -> Layers:
+    """Merge changes, with their keys as in a file, into the text of a scenario; their places are in `label`."""
+    own = parse(as_yaml(changes), label)
+    return Layers(text, _merge_documents(own, parse(text, name), name), (label, name))
+
+
+def as_yaml(data: Raw) -> str:
+    """Return plain data as YAML that reads back unchanged."""
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
 class _Dumper(yaml.SafeDumper):

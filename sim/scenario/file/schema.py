@@ -258,7 +258,7 @@ class RivalReading(Variant):
 
 
 class ScenarioFile(Contents):
-    """The whole file. `variants` and `readings` are validated one by one, each merged into the base."""
+    """The whole file. `changes`, `variants` and `readings` are validated one by one, merged into the base."""
 
     extends: values.Text | None = values.documented(
         "A base file in the same folder, into which this one is merged key by key.", None
@@ -273,6 +273,10 @@ class ScenarioFile(Contents):
         "Outcomes in the summary.", ("rupture", "repair")
     )
     record: tuple[RecordRow, ...] = values.documented("Observed events; not used by the model.", ())
+    changes: dict[str, Any] = values.documented(
+        "Changes of the base that hold in every variant as well, written as a variant's; `with_changes` writes them.",
+        {},
+    )
     variants: dict[values.Name, dict[str, Any]] = values.documented("What-ifs, each a change of the base.", {})
     readings: dict[values.Name, dict[str, Any]] = values.documented(
         "Rival causal accounts of the record, each a change of the base.", {}

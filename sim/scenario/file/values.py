@@ -74,8 +74,30 @@ def display_only(meaning: str, default: Any = ...) -> Any:
     return Field(default, description=meaning, json_schema_extra={"affects_output": False})
 
 
+class FrozenDict(dict[Any, Any]):
+    """A mapping that cannot be changed after it was made."""
+
+    def _refuse(self, *_: Any, **__: Any) -> Any:
+        raise TypeError("a scenario cannot be changed in place; scenario.with_changes(...) returns a changed one")
+
+    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return FrozenDict, (dict(self),)
+
+    def __deepcopy__(self, _: Any) -> FrozenDict:
+        return self
+
+
+def frozen(value: Any) -> Any:
+    """Return plain data with mappings and lists that cannot be changed in place."""
+    if isinstance(value, dict):
+        return FrozenDict({key: frozen(held) for key, held in value.items()})
+    return tuple(map(frozen, value)) if isinstance(value, list) else value
+
+
 class Entry(BaseModel):
-    """Base class of all blocks: frozen, finite numbers, unknown keys refused."""
+    """Base class of all blocks: frozen with all that is in them, finite numbers, unknown keys refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, str_strip_whitespace=True)
 
@@ -84,6 +106,12 @@ class Entry(BaseModel):
         """Restore the docstring, which the JSON Schema shows, where Python has dropped it."""
         if cls.__doc__ is None:
             cls.__doc__ = docstring(cls)
+
+    def model_post_init(self, _: Any) -> None:
+        """Freeze the mappings, which pydantic leaves open to changes."""
+        for name in type(self).model_fields:
+            if isinstance(value := getattr(self, name), dict):
+                self.__dict__[name] = frozen(value)
 
 
 class Sourced(Entry):

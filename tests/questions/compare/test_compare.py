@@ -55,7 +55,7 @@ def two(tmp_path):
 
 
 def test_differences_are_taken_run_by_run(two):
-    (row,) = compare(two, "relation").rows
+    (row,) = compare(two, outcome="relation").rows
     assert row.difference.estimate == pytest.approx(0.15, abs=1e-6)
     half = Z90 * GAIN.std(ddof=1) / np.sqrt(20)
     assert (row.difference.low, row.difference.high) == pytest.approx((0.15 - half, 0.15 + half), abs=1e-6)
@@ -72,7 +72,7 @@ def test_the_sentence_says_which_way_by_how_much_and_what_pairing_saved(two):
         "Under better the probability of rupture is 20% instead of 50% in base: lower by 30 points"
     )
     assert "times as many runs" in row.sentence
-    (weeks,) = compare(two, "crisis_weeks").rows
+    (weeks,) = compare(two, outcome="crisis_weeks").rows
     assert "weeks in crisis or worse are" in weeks.sentence
     assert " ".join(str(compare(two)).split()).endswith(CAVEAT)
 
@@ -107,16 +107,16 @@ def test_any_variant_may_be_the_base_and_any_be_left_out(tmp_path):
     some = study(
         tmp_path, {name: level(BASE + relation_gain) for name, relation_gain in (("base", 0), ("a", 0.1), ("b", 0.3))}
     )
-    found = compare(some, "relation", base="b")
+    found = compare(some, outcome="relation", base="b")
     assert (found.base, [row.name for row in found.rows]) == ("b", ["base", "a"])
     assert found.rows[1].difference.estimate == pytest.approx(-0.2, abs=1e-6)
-    assert [row.name for row in compare(some, "relation", variants=["b", "base"]).rows] == ["b"]
+    assert [row.name for row in compare(some, outcome="relation", variants=["b", "base"]).rows] == ["b"]
 
 
 def test_studies_with_common_random_numbers_are_paired_and_named_by_folder(tmp_path):
     one = study(tmp_path / "x" / "run", {"base": level(BASE)})
     other = study(tmp_path / "y" / "run", {"base": level(BASE + GAIN), "more": level(BASE)})
-    found = compare([one, other], "relation")
+    found = compare([one, other], outcome="relation")
     assert found.base == "x/run:base"
     assert [(row.label, row.name, row.paired) for row in found.rows] == [
         ("y/run:base", "base", True),
@@ -165,10 +165,10 @@ def test_studies_are_cut_to_the_runs_and_weeks_they_have_in_common(tmp_path, two
     short = sim.play(sim.Study(two_states, ("base",), 8, weeks=30), tmp_path / "short")
     whole = sim.play(sim.Study(two_states, ("base", "amends_early"), 8, weeks=30), tmp_path / "whole")
     for measured in OUTCOMES:
-        cut = compare([long, short], measured.name)
+        cut = compare([long, short], outcome=measured.name)
         assert (cut.runs, cut.weeks) == (8, 30)
         assert cut.rows[1].unchanged
-        (same,) = compare(whole, measured.name).rows
+        (same,) = compare(whole, outcome=measured.name).rows
         assert cut.rows[0].difference == same.difference
         assert cut.rows[0].level == same.level
 

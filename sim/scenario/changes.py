@@ -1,0 +1,92 @@
+"""Changes of a scenario made in Python, by dotted keys: written and checked as in its file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from sim.errors import UsageError, suggestion
+from sim.scenario.file.findings import Finding, KeyPath, Raw, at, block, dotted
+from sim.scenario.file.layers import CHANGES, OVERLAYS, below, merge, models, with_changes
+from sim.scenario.file.schema import Variant
+from sim.scenario.file.values import Quantity
+from sim.scenario.file.yaml_reader import parse
+from sim.scenario.reader import ParsedScenario, inherited, parsed
+
+LABEL = "changes made in Python"
+"""Stands for the name of a file in messages."""
+DOT = re.compile(r"\.(?![a-z][a-z0-9_]*>)")
+"""A dot between keys; that of `AZE.hardliners>RUS` is part of one."""
+Changes = Mapping[str, Any]
+
+
+def changed(text: str, name: str, changes: Changes, without: Changes, variant: str | None) -> ParsedScenario:
+    """Return the scenario of this text with changes of its base, or with a further variant that makes them.
+
+    Keys of `changes` are dotted or nested; `without` names removals by kind. Raises ScenarioError with every error, as
+    in a file, and UsageError for a variant that exists.
+    """
+    data = parse(text, name).data
+    if variant is not None and variant in block(data, "variants"):
+        raise UsageError(f"{name} already has a variant '{variant}'; choose another name")
+    overlay = overlay_of({**changes, **({"without": without} if without else {})})
+    where: KeyPath = (CHANGES,) if variant is None else ("variants", variant)
+    whole = merge({key: value for key, value in data.items() if key not in OVERLAYS}, block(data, CHANGES))
+    missing = [finding.inside(*map(str, where)) for finding in _unknown_names(changes, whole)]
+    if variant is None:
+        layers = with_changes(text, name, {CHANGES: inherited(overlay, block(data, CHANGES))}, LABEL)
+    else:
+        layers = with_changes(text, name, {"variants": {variant: overlay}}, LABEL)
+    return parsed(layers, Path(LABEL), missing)
+
+
+def overlay_of(changes: Changes) -> Raw:
+    """Return changes with dotted keys as nested mappings of plain data."""
+    overlay: Raw = {}
+    for key, value in changes.items():
+        nested = _plain(value, str(key))
+        for part in reversed(DOT.split(str(key))):
+            nested = {part: nested}
+        overlay = merge(overlay, nested)
+    return overlay
+
+
+def _plain(value: Any, key: str) -> Any:
+    """Return a value as in a file: numbers, texts, lists and mappings. Raises UsageError for anything else."""
+    if isinstance(value, BaseModel):
+        value = value.model_dump(mode="json", exclude_unset=True)
+    if isinstance(value, Mapping):
+        return {str(name): _plain(held, f"{key}.{name}") for name, held in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(held, f"{key}[{place}]") for place, held in enumerate(value)]
+    if callable(item := getattr(value, "item", None)) and not isinstance(value, Mapping):
+        value = item()  # a number of NumPy
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    raise UsageError(f"{key}: {type(value).__name__} cannot stand in a scenario; give a number, text, list or mapping")
+
+
+def _unknown_names(changes: Changes, data: Raw) -> Iterator[Finding]:
+    """Yield dotted keys into an entry that does not exist, such as a misspelt faction."""
+    for key in changes:
+        path, annotation = tuple(DOT.split(str(key))), Variant
+        for place, part in enumerate(path[:-1]):
+            there = at(data, path[:place])
+            entries = models(below(annotation, part)) if part not in _keys(annotation) else []
+            if entries and Quantity not in entries and isinstance(there, dict) and part not in there:
+                above = dotted(path[:place])
+                hint = suggestion(part, there, f"{above} has") + f"; to add one, give `{above}.{part}` as a whole"
+                yield Finding(path[: place + 1], f"there is no '{part}' in {above}", hint, at_key=True)
+                break
+            annotation = below(annotation, part)
+
+
+def _keys(annotation: Any) -> list[str]:
+    return [key for model in models(annotation) for key in model.model_fields]
