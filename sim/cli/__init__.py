@@ -15,6 +15,7 @@ import rich_click as click
 from sim.cli.attribute import attribute
 from sim.cli.compare import compare
 from sim.cli.early_warning import early_warning
+from sim.cli.explore import explore
 from sim.cli.options import quiet
 from sim.cli.output.failures import INVALID, failure_of, report_failure
 from sim.cli.output.printing import end_output, name_replaced_letters, replace_unknown_letters
@@ -60,6 +61,7 @@ for verb in (
     plot,
     story,
     early_warning,
+    explore,
     coverage,
     export,
     import_,
