@@ -87,9 +87,9 @@ class Answers:
         return last
 
     def _tallies(self, settings: Settings, study: Study, ticket: Ticket) -> Iterator[Tally]:
-        """Yield the runs after each stage, from those kept if there are any."""
+        """Yield the runs after each stage; all of them each time if they are kept."""
         if (kept := self._kept(settings)) is not None:
-            yield from (kept.first(runs) for runs in STAGES)
+            yield from (kept for _ in STAGES)
             return
         parts: list[Tally] = []
         for done, runs in zip((0, *STAGES), STAGES, strict=False):

@@ -24,6 +24,9 @@ DIGITS = 4
 """Decimals of the numbers sent to a page."""
 
 
+NOT_BY_RUN = ("weekly", "named")
+
+
 class StoppedError(Exception):
     """Raised when nobody waits for the answer any more."""
 
@@ -32,13 +35,15 @@ class StoppedError(Exception):
 class Tally:
     """Some runs of one study: relation and rung of the focal dyad, contributions at the end, and all dyads.
 
-    `ledger` is [run, direction, term]; `start` and `end` are the relations of every directed dyad, [run, A, A].
+    `ledger` is that at the end, [run, direction, term]; `weekly` its sum over the runs of each block, [block, week,
+    direction, term]; `start` and `end` are the relations of every directed dyad, [run, A, A].
     """
 
     relation: Array  # [run, week]
     rung: Levels  # [run, week]
     start_rung: Levels  # [run]
     ledger: Array
+    weekly: Array
     start: Array
     end: Array
     named: Flags  # [1, A, A]
@@ -53,9 +58,9 @@ class Tally:
         return {each.name: each.of(self.relation, self.rung, self.ruptured) for each in OUTCOMES}
 
     def first(self, runs: int) -> Tally:
-        """Return the first runs alone."""
-        kept = {f.name: getattr(self, f.name)[:runs] for f in fields(self) if f.name != "named"}
-        return Tally(**kept, named=self.named)
+        """Return the first runs alone; `weekly` stays that of all."""
+        kept = {f.name: getattr(self, f.name)[:runs] for f in fields(self) if f.name not in NOT_BY_RUN}
+        return Tally(**kept, weekly=self.weekly, named=self.named)
 
 
 def play(study: Study, first: int, runs: int, is_stopped: Callable[[], bool] = lambda: False) -> Tally:
@@ -66,15 +71,16 @@ def play(study: Study, first: int, runs: int, is_stopped: Callable[[], bool] = l
     world = simulation_of(study, study.cases, runs, first)
     paths, decomposition = FocalPaths(study, 1, runs), TermDecomposition(world)
     paths.note_start(world)
-    start = world.situation.relation[0]
+    start, weekly = world.situation.relation[0], list[Array]()
     for week in world.weeks(study.horizon):
         if is_stopped():
             raise StoppedError
         paths.note(week, world)
         decomposition.add()
+        weekly.append(decomposition.terms[0].sum(axis=0))
     named = study.cases[0].named[None]
-    end = world.situation.relation[0]
-    return Tally(paths.index[0], paths.rung[0], paths.start[0], decomposition.terms[0], start, end, named)
+    end, ledger = world.situation.relation[0], decomposition.terms[0]
+    return Tally(paths.index[0], paths.rung[0], paths.start[0], ledger, np.array(weekly)[None], start, end, named)
 
 
 def joined(parts: Sequence[Tally]) -> Tally:
@@ -88,7 +94,7 @@ def numbers(tally: Tally, study: Study) -> dict[str, Any]:
     """Return everything the page draws, as plain data.
 
     `fan` [quantile][week]; `ruptured_by` [week], the share of runs with a rupture by that week; `rungs` [rung][week],
-    shares; `outcomes` with intervals; `ledger`, the mean contribution of each term by direction; `network` by dyad.
+    shares; `outcomes` with intervals; `ledger`, mean contributions by direction and term, [week]; `network` by dyad.
     """
     relation, runs = tally.relation.astype(np.float64), len(tally.relation)
     weeks = np.arange(relation.shape[1])
@@ -106,9 +112,9 @@ def numbers(tally: Tally, study: Study) -> dict[str, Any]:
     }
 
 
-def _ledger(tally: Tally, study: Study) -> dict[str, dict[str, float]]:
+def _ledger(tally: Tally, study: Study) -> dict[str, dict[str, list[float]]]:
     a, b = study.scenario.focus
-    mean = tally.ledger.mean(axis=0)
+    mean = (tally.weekly.sum(axis=0) / len(tally.relation)).transpose(1, 2, 0)
     ways = {f"{a}>{b}": mean[0], f"{b}>{a}": mean[1]}
     return {way: dict(zip(TERMS, rounded(values), strict=True)) for way, values in ways.items()}
 

@@ -18,7 +18,7 @@ function el(name, attributes = {}, ...children) {
   made.append(...children.filter((child) => child !== null && child !== undefined));
   return made;
 }
-const signed = (value, digits = 2) => (value > 0 ? "+" : value < 0 ? "−" : "") + Math.abs(value).toFixed(digits);
+const signed = (value, digits = 2) => { const text = Math.abs(value).toFixed(digits); return (Number(text) === 0 || Number.isNaN(value) ? "" : value > 0 ? "+" : "−") + text; };
 const hundred = (share) => { const n = 100 * share; return n > 0 && n < 0.95 ? n.toFixed(1) : n.toFixed(0); };
 const number = (value) => String(+(+value).toFixed(4)).replace("-", "−");
 const dateOf = (week) => { const day = new Date(about.start + "T00:00:00Z"); day.setUTCDate(day.getUTCDate() + 7 * week); return day; };
@@ -128,7 +128,7 @@ function build() {
     if (kind.startsWith("Power")) box.append(el("p", { class: "why" }, "What one faction gains is not taken from the others: lower them yourself to keep the sum."));
     let group = "";
     for (const control of members) {
-      if (control.group !== group) box.append(el("h4", {}, group = control.group));
+      if (control.group !== group) box.append(el("h3", { class: "group" }, group = control.group));
       box.append(row(control));
     }
     $("controls").append(box);
@@ -290,7 +290,7 @@ function drawRungs() {
 }
 
 function drawLedger() {
-  const way = $("way").value, now = answer.now.ledger[way], file = answer.file.ledger[way], terms = Object.keys(now);
+  const way = $("way").value, terms = Object.keys(answer.now.ledger[way]), at = (all) => Object.fromEntries(terms.map((term) => [term, all.ledger[way][term][read]])), now = at(answer.now), file = at(answer.file);
   const height = terms.length * 30 + 50, c = chart("ledger", height, `Contributions of each term to the relation of ${way.replace(">", " to ")}, as in the table below.`);
   const most = Math.max(0.1, ...terms.flatMap((t) => [Math.abs(now[t]), Math.abs(file[t])])), names = 92, middle = names + (c.width - names - 20) / 2, x = (v) => middle + (v / most) * ((c.width - names - 110) / 2);
   const total = (all) => terms.reduce((sum, t) => sum + all[t], 0);
@@ -342,21 +342,24 @@ function drawNumbers() {
 function draw() {
   if (!answer) return;
   drawNumbers(); drawFan(); drawRuptured(); drawRungs(); drawLedger(); drawNetwork(); showCommand();
-  if (one) drawPath();
+  if (one) { drawPath(); hide("stale", one.of === settingsOfRun()); }
 }
 
 // ---- One run, and the leader's seat -----------------------------------------------------------------------------------
 const runError = (text) => { hide("run-error", !text); $("run-error").textContent = text; };
 
-async function fetchRun(acts) { return (await post("run", { run: one.number, settings: { ...settings, acts } })).json(); }
+async function fetchRun(acts) { return (await post("run", { run: one.number, settings: { ...JSON.parse(one.of), acts } })).json(); }
+
+const settingsOfRun = () => JSON.stringify({ ...settings, acts: $("leader").value ? [] : settings.acts });
 
 async function startRun(event) {
   event.preventDefault();
   const text = $("run").value.trim(), chosen = Number(text);
   if (!/^\d+$/.test(text) || chosen >= about.stages.at(-1)) return runError(`“${text}” is not the number of a run: give a whole number from 0 to ${about.stages.at(-1) - 1}.`);
   runError("");
+  hide("stale", true);
   const seat = $("leader").value;
-  one = { number: chosen, seat, week: 0, acts: [], ended: false };
+  one = { of: settingsOfRun(), number: chosen, seat, week: 0, acts: [], ended: false };
   try {
     one.theory = one.data = await fetchRun(seat ? [] : settings.acts);
   } catch (error) { one = null; return failed(error, () => startRun(event)); }
@@ -388,11 +391,16 @@ function showSeat() {
   $("act-note").textContent = one.ended ? "The run has ended." : `The theory would choose: ${words(one.data.act[side][one.week])} (tone ${signed(one.data.tone[side][one.week])}).`;
 }
 
+function busy(on) { one.busy = on; for (const id of ["do", "skip", "play-out", "undo", "act"]) $(id).disabled = on; }
+
 async function seatMoves(week, act) {
+  if (one.busy) return;
+  busy(true);
   if (act) one.acts.push({ week: one.week, by: one.seat, to: about.focus.find((code) => code !== one.seat), action: act });
   try {
     if (act) one.data = await fetchRun(one.acts);
-  } catch (error) { one.acts.pop(); return failed(error, () => seatMoves(week, act)); }
+  } catch (error) { one.acts.pop(); busy(false); showSeat(); return failed(error, () => seatMoves(week, act)); }
+  busy(false);
   notice("");
   $("act").value = "";
   if (week >= about.weeks) return endSeat();
@@ -400,26 +408,31 @@ async function seatMoves(week, act) {
 }
 
 async function undoAct() {
+  if (one.busy) return;
+  busy(true);
   const last = one.acts.pop();
+  try { one.data = one.acts.length ? await fetchRun(one.acts) : one.theory; } catch (error) { one.acts.push(last); busy(false); showSeat(); return failed(error, undoAct); }
+  busy(false);
   one.ended = false;
+  $("week").disabled = true;
   hide("verdict", true);
-  try { one.data = one.acts.length ? await fetchRun(one.acts) : one.theory; } catch (error) { one.acts.push(last); return failed(error, undoAct); }
   goTo(last.week);
 }
 
 async function endSeat() {
   one.ended = true;
+  $("week").disabled = false;
   goTo(about.weeks - 1);
   const box = $("verdict");
   hide("verdict", false);
   box.replaceChildren(el("p", { role: "status" }, "Playing 200 runs with your acts, and 200 with the theory’s choices …"));
   try {
-    const result = await (await post("verdict", { settings: { ...settings, acts: one.acts } })).json();
+    const result = await (await post("verdict", { settings: { ...JSON.parse(one.of), acts: one.acts } })).json();
     const rows = about.outcomes.map((o) => { const d = result.difference[o.name], share = o.unit.startsWith("share"), shown = (v, s) => (share ? (s ? signed(100 * v, 0) : hundred(v)) : o.unit === "weeks" ? (s ? signed(v, 1) : v.toFixed(1)) : signed(v)); return el("tr", {}, el("th", { scope: "row" }, o.words + (share ? ", in 100 runs" : "")), el("td", {}, shown(result.chosen.outcomes[o.name].estimate)), el("td", {}, shown(result.theory.outcomes[o.name].estimate)), el("td", {}, `${shown(d.estimate, true)} (${shown(d.low, true)} to ${shown(d.high, true)})`)); });
     const tells = (data) => (data.ruptured_in === null ? "no rupture" : `rupture in the week of ${day(data.ruptured_in)}`);
     box.replaceChildren(el("h3", {}, "What your choices made"),
       el("p", {}, `In this run: ${tells(one.data)}, relation ${signed(one.data.dyad_relation.at(-1))} at the end. With the theory’s choices: ${tells(one.theory)}, ${signed(one.theory.dyad_relation.at(-1))}.`),
-      el("table", {}, el("caption", {}, `The same ${one.acts.length === 1 ? "act" : `${one.acts.length} acts`} in 200 runs, on the same random numbers. One run may have been luck; this is not.`), el("thead", {}, el("tr", {}, ...["Outcome", "your acts", "theory", "difference"].map((h) => el("th", { scope: "col" }, h)))), el("tbody", {}, ...rows)),
+      el("table", {}, el("caption", {}, `The same ${one.acts.length === 1 ? "act" : `${one.acts.length} acts`} in 200 runs, on the same random numbers. One run may owe its end to chance; the difference over all of them is that of the acts (90% interval).`), el("thead", {}, el("tr", {}, ...["Outcome", "your acts", "theory", "difference"].map((h) => el("th", { scope: "col" }, h)))), el("tbody", {}, ...rows)),
       el("p", { class: "buttons" }, el("button", { type: "button", onclick: () => { settings.acts = one.acts.map((act) => ({ ...act })); ask(); $("results").focus(); } }, "Put these acts into the scenario")));
   } catch (error) { failed(error, endSeat); }
 }
