@@ -364,6 +364,7 @@ async function startRun(event) {
     one.theory = one.data = await fetchRun(seat ? [] : settings.acts);
   } catch (error) { one = null; return failed(error, () => startRun(event)); }
   hide("one", false); hide("seat", !seat); hide("watch-buttons", Boolean(seat)); hide("verdict", true);
+  hide("theory-key", !seat);
   $("week").disabled = Boolean(seat);
   if (seat) $("seat-title").textContent = `In the seat of the leader of ${state(seat)}`;
   goTo(0);
@@ -513,7 +514,7 @@ function savePicture(id) {
   const paper = getComputedStyle(document.body), text = (y, words, size) => { const made = el("text", { x: 0, y, "font-size": size, "font-family": "system-ui, sans-serif", fill: paper.color }); made.textContent = words; return made; };
   const back = el("rect", { x: 0, y: -28, width: box.width, height: box.height + 50, fill: paper.backgroundColor });
   const changes = [...$("changed").querySelectorAll("li span")].map((n) => n.textContent).join("; ") || "as in the file";
-  copy.prepend(back); copy.append(text(-12, `${about.title}: ${from.closest("figure").querySelector("figcaption").firstChild.textContent.trim() || id}`, 13), text(box.height + 16, `${answer.now.runs} runs, seed ${settings.seed}; ${changes}`, 11));
+  copy.prepend(back); copy.append(text(-12, `${about.title}: ${from.closest("figure").querySelector("figcaption").firstChild.textContent.trim() || id}`, 13), text(box.height + 16, `${answer.now.runs} runs, seed ${settings.seed}; ${changes}. Grey: the file`, 11));
   download(`${stem()}-${id}.svg`, "image/svg+xml", new XMLSerializer().serializeToString(copy));
 }
 
