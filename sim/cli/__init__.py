@@ -16,6 +16,7 @@ from sim.cli.attribute import attribute
 from sim.cli.brief import brief
 from sim.cli.compare import compare
 from sim.cli.early_warning import early_warning
+from sim.cli.explore import explore
 from sim.cli.options import quiet
 from sim.cli.output.failures import INVALID, failure_of, report_failure
 from sim.cli.output.printing import end_output, name_replaced_letters, replace_unknown_letters
@@ -64,6 +65,7 @@ for verb in (
     plot,
     story,
     early_warning,
+    explore,
     coverage,
     export,
     import_,

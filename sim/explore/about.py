@@ -1,0 +1,59 @@
+"""Everything a page needs before its first answer: titles, dates, numbers that can be moved, theories, acts."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from sim.explore.answers import STAGES
+from sim.explore.original import Original
+from sim.explore.seat import menu
+from sim.model.ladder import RUNGS, thresholds
+from sim.model.outcomes import OUTCOMES
+from sim.model.theories import THEORIES
+from sim.questions.summary.views import QUANTILES
+from sim.scenario.file.values import BASE
+from sim.scenario.inputs import DEFAULT_THEORY
+
+
+def about(original: Original, folder: Path) -> dict[str, Any]:
+    """Return what does not change while a scenario is explored."""
+    scenario, file = original.scenario, original.scenario.file
+    return {
+        "name": scenario.name,
+        "word": original.word,
+        "folder": str(folder),
+        "title": file.title,
+        "question": file.question,
+        "start": file.start.isoformat(),
+        "weeks": file.weeks,
+        "focus": list(scenario.focus),
+        "states": {code: state.name for code, state in scenario.variant(BASE).states.items()},
+        "controls": [asdict(control) for control in original.controls],
+        "incidents": _incidents(original),
+        "gestures": original.gestures,
+        "theories": [theory.name for theory in THEORIES],
+        "theory": DEFAULT_THEORY,
+        "menu": menu(),
+        "rungs": list(RUNGS),
+        "thresholds": thresholds(scenario.parameters()),
+        "quantiles": list(QUANTILES),
+        "outcomes": [{"name": each.name, "words": each.words, "unit": each.unit} for each in OUTCOMES],
+        "stages": list(STAGES),
+    }
+
+
+def _incidents(original: Original) -> list[dict[str, Any]]:
+    """Return name, title, first week or expected frequency, and the states, of each incident."""
+    scenario = original.scenario
+    return [
+        {
+            "name": name, "title": incident.title or name, "victim": incident.victim, "offender": incident.offender,
+            "week": None if incident.date is None else scenario.roster.week(incident.date),
+            "when": incident.date.isoformat() if incident.date else f"at random, {incident.rate}",
+            "why": incident.why or "",
+        }
+        for name, incident in scenario.variant(BASE).incidents.items()
+        if name not in scenario.variant(BASE).without.incidents
+    ]  # fmt: skip

@@ -1,0 +1,577 @@
+"use strict";
+// The page of the explorer: it holds the settings, asks for answers in stages, and draws them. It computes no result.
+const $ = (id) => document.getElementById(id);
+const TAB = crypto.randomUUID();
+const SVG = "http://www.w3.org/2000/svg";
+const EMPTY = () => ({ numbers: {}, off: [], gesture: "", week: 0, acts: [], theory: about.theory, seed: 1 });
+let about, settings, answer, read = 0, asked = 0, pending, waiting, command = "", saved = null, one = null;
+
+// ---- Small tools -------------------------------------------------------------------------------------------------
+function el(name, attributes = {}, ...children) {
+  const made = ["svg", "g", "path", "line", "rect", "circle", "text", "title", "desc"].includes(name)
+    ? document.createElementNS(SVG, name) : document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key === "style") Object.assign(made.style, value);
+    else if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+    else if (value !== undefined && value !== false) made.setAttribute(key, value === true ? "" : value);
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+const signed = (value, digits = 2) => { const text = Math.abs(value).toFixed(digits); return (Number(text) === 0 || Number.isNaN(value) ? "" : value > 0 ? "+" : "−") + text; };
+const hundred = (share) => { const n = 100 * share; return n > 0 && n < 0.95 ? n.toFixed(1) : n.toFixed(0); };
+const number = (value) => String(+(+value).toFixed(4)).replace("-", "−");
+const dateOf = (week) => { const day = new Date(about.start + "T00:00:00Z"); day.setUTCDate(day.getUTCDate() + 7 * week); return day; };
+const day = (week) => dateOf(week).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+const isoDay = (week) => dateOf(week).toISOString().slice(0, 10);
+const spaced = (name) => name.replaceAll("_", " ");
+const state = (code) => about.states[code] || code;
+const hide = (id, hidden) => { $(id).hidden = hidden; };
+const controlOf = (key) => about.controls.find((control) => control.key === key);
+
+// ---- Asking ------------------------------------------------------------------------------------------------------
+class Refused extends Error { constructor(problems, status) { super(problems.join("\n")); this.problems = problems; this.status = status; } }
+
+async function post(verb, body, signal) {
+  const response = await fetch(verb, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ tab: TAB, ...body }), signal });
+  if (response.ok) return response;
+  const text = await response.text();
+  let problems = [text];
+  try { problems = JSON.parse(text).problems; } catch { /* plain text */ }
+  throw new Refused(problems, response.status);
+}
+
+async function ask() {
+  const mine = ++asked;
+  pending?.abort();
+  pending = new AbortController();
+  keepSettings();
+  listChanges();
+  $("bar").value = 0;
+  try {
+    const response = await post("ask", { settings }, pending.signal);
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let text = ""; ;) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      text += value;
+      for (let end; (end = text.indexOf("\n\n")) >= 0; text = text.slice(end + 2)) {
+        if (mine === asked) received(JSON.parse(text.slice(6, end)));
+      }
+    }
+  } catch (error) {
+    if (mine === asked && error.name !== "AbortError") failed(error, ask);
+  }
+}
+
+function askSoon() { clearTimeout(waiting); waiting = setTimeout(ask, 60); }
+
+function received(contents) {
+  if (contents.problems) return notice(contents.problems.join("\n"), "The scenario cannot be played like this. The charts show the last one that could.");
+  answer = contents;
+  notice("");
+  draw();
+  const done = answer.now.runs >= answer.of;
+  if (done) $("spoken").textContent = `${answer.of} runs played. ${$("end").textContent} ruptured by the end, ${$("end-file").textContent}.`;
+  document.body.dataset.runs = answer.now.runs;
+  document.body.dataset.asked = asked;
+}
+
+function failed(error, again) {
+  if (error instanceof Refused && error.status !== 404) return notice(error.problems.join("\n"));
+  const gone = error instanceof Refused ? "The program was started again and has a new address." : "The program does not answer: it was ended, or is starting.";
+  notice(`${gone}\nOpen the address that it prints; if it does not run, start it with: bilateral explore ${about?.word || "SCENARIO"}\nYour changes are kept in this browser and will be offered there.`, "", again);
+}
+
+function notice(text, lead = "", again = null) {
+  hide("notice", !text);
+  $("notice").replaceChildren(...(text ? [[lead, text].filter(Boolean).join("\n")] : []));
+  if (again) $("notice").append(el("br"), el("button", { type: "button", onclick: () => { notice(""); again(); } }, "Try again"));
+}
+
+// ---- Settings kept over a reload, and over a new start of the program ------------------------------------------------
+const store = (kind, value) => { try { const where = window[kind]; const key = `explore ${about.name}`; if (value === undefined) return where.getItem(key); where.setItem(key, value); } catch { /* storage is off */ } return null; };
+function keepSettings() {
+  const text = JSON.stringify(settings);
+  store("sessionStorage", text);
+  if (isChanged()) store("localStorage", text);
+}
+function isChanged() { return JSON.stringify(settings) !== JSON.stringify(EMPTY()); }
+function restored(text) {
+  try {
+    const kept = JSON.parse(text);
+    if (!kept || typeof kept !== "object") return null;
+    const known = { ...EMPTY(), ...kept };
+    known.numbers = Object.fromEntries(Object.entries(known.numbers).filter(([key]) => controlOf(key)));
+    known.off = known.off.filter((name) => about.incidents.some((incident) => incident.name === name));
+    return known;
+  } catch { return null; }
+}
+
+// ---- Settings: the form --------------------------------------------------------------------------------------------
+function build() {
+  document.title = `${about.title}: explore`;
+  $("title").textContent = about.title;
+  $("question").textContent = about.question;
+  for (const name of about.theories) $("theory").append(el("option", { value: name }, spaced(name) + (name === about.theory ? " (default)" : "")));
+  for (const [name, text] of Object.entries(about.gestures)) $("gesture").append(el("option", { value: name, title: text }, spaced(name)));
+  if (!Object.keys(about.gestures).length) $("gesture-box").replaceChildren(el("legend", {}, "Gesture"), el("p", { class: "why" }, "None: no dated incident stands between the two states."));
+  for (const id of ["gesture-week", "read", "week"]) if ($(id)) $(id).max = about.weeks - 1;
+  for (const incident of about.incidents) $("incidents").append(el("p", { class: "check" },
+    el("input", { type: "checkbox", id: `on-${incident.name}`, checked: true, onchange: (event) => { toggle(incident.name, event.target.checked); } }),
+    el("label", { for: `on-${incident.name}`, title: incident.why }, incident.title, el("span", { class: "why" }, ` ${incident.when}`))));
+  if (!about.incidents.length) hide("incidents", true);
+  const kinds = new Map();
+  for (const control of about.controls) { if (!kinds.has(control.kind)) kinds.set(control.kind, []); kinds.get(control.kind).push(control); }
+  for (const [kind, members] of kinds) {
+    const box = el("details", { open: kind.startsWith("Power") && innerWidth > 860 }, el("summary", {}, kind));
+    if (kind.startsWith("Power")) box.append(el("p", { class: "why" }, "What one faction gains is not taken from the others: lower them yourself to keep the sum."));
+    let group = "";
+    for (const control of members) {
+      if (control.group !== group) box.append(el("h3", { class: "group" }, group = control.group));
+      box.append(row(control));
+    }
+    $("controls").append(box);
+  }
+  const [a, b] = about.focus;
+  for (const [i, [one, other]] of [[a, b], [b, a]].entries()) $("way").append(el("option", { value: `${one}>${other}`, selected: !i }, `${state(one)} towards ${state(other)}`));
+  for (const code of about.focus) $("leader").append(el("option", { value: code }, `the leader of ${state(code)}`));
+  $("act").append(el("option", { value: "" }, "leave it to the theory"));
+  for (const act of about.menu) $("act").append(el("option", { value: act.name }, act.words.replace(/ \(tone set by the model\)/, "")));
+  $("name").value = `${about.name.replace(/[^A-Za-z0-9_-]/g, "_")}_changed.yaml`;
+  $("save-note").textContent = `It is saved in ${about.folder}.`;
+}
+
+function row(control) {
+  const { key } = control, id = key.replaceAll(".", "-");
+  const facts = [control.why, control.disputed ? "Disputed." : "", control.range ? `The file gives a range, ${number(control.range[0])} to ${number(control.range[1])}, drawn in each run; a number set here replaces it.` : ""];
+  const move = (value) => { set(key, value); askSoon(); };
+  const slider = el("input", { type: "range", id, min: control.low, max: control.high, step: control.step, value: control.value, oninput: (event) => move(+event.target.value) });
+  const box = el("input", { inputmode: "decimal", "aria-label": `${control.group} ${control.label}, as a number`, "aria-describedby": `${id}-note`, value: number(control.value), onchange: (event) => typed(control, event.target.value) });
+  return el("div", { class: "row", id: `${id}-row` }, el("label", { for: id, title: facts.filter(Boolean).join(" ") }, control.label + (control.disputed ? " *" : "")), slider, box, el("div", { id: `${id}-note`, class: "note", hidden: true }));
+}
+
+function typed(control, text) {
+  const value = Number(text.trim().replace("−", "-").replace(",", ".")), id = control.key.replaceAll(".", "-");
+  const wrong = !text.trim() || !Number.isFinite(value) || value < control.low || value > control.high || (control.step === 1 && !Number.isInteger(value));
+  if (!wrong) { set(control.key, value); askSoon(); return; }
+  const kind = control.step === 1 ? "a whole number" : "a number";
+  const note = $(`${id}-note`);
+  note.hidden = false; note.className = "error"; note.setAttribute("role", "alert");
+  note.textContent = `“${text}” is not ${kind} from ${number(control.low)} to ${number(control.high)}. The value in force is still ${number(valueOf(control))}.`;
+  $(`${id}-row`).querySelector("input:not([type])").setAttribute("aria-invalid", "true");
+}
+
+const valueOf = (control) => settings.numbers[control.key] ?? control.value;
+function set(key, value) {
+  const control = controlOf(key);
+  if (Math.abs(value - control.value) < 1e-9) delete settings.numbers[key]; else settings.numbers[key] = value;
+  show(control);
+}
+function show(control) {
+  const id = control.key.replaceAll(".", "-"), value = valueOf(control), box = $(`${id}-row`), moved = control.key in settings.numbers;
+  box.classList.toggle("moved", moved);
+  $(id).value = value;
+  const text = box.querySelector("input:not([type])");
+  text.value = number(value);
+  text.removeAttribute("aria-invalid");
+  const note = $(`${id}-note`);
+  note.hidden = !moved; note.className = "note"; note.removeAttribute("role");
+  note.textContent = moved ? `The file says ${number(control.value)}${control.range ? ` (range ${number(control.range[0])} to ${number(control.range[1])})` : ""}.` : "";
+}
+function toggle(name, on) {
+  settings.off = settings.off.filter((other) => other !== name);
+  if (!on) settings.off.push(name);
+  askSoon();
+}
+function fill() {
+  for (const control of about.controls) show(control);
+  for (const incident of about.incidents) $(`on-${incident.name}`).checked = !settings.off.includes(incident.name);
+  $("theory").value = settings.theory;
+  $("seed").value = settings.seed;
+  if ($("gesture")) { $("gesture").value = settings.gesture; $("gesture-week").value = settings.week; showGesture(); }
+}
+function showGesture() {
+  $("gesture-week").disabled = !settings.gesture;
+  $("gesture-date").textContent = `the week of ${day(settings.week)}`;
+  $("gesture-text").textContent = settings.gesture ? `${about.gestures[settings.gesture] || ""}` : "";
+}
+function listChanges() {
+  const rows = [];
+  const entry = (text, undo) => rows.push(el("li", {}, el("span", {}, text), el("button", { type: "button", "aria-label": `Undo: ${text}`, onclick: () => { undo(); fill(); ask(); } }, "undo")));
+  for (const [key, value] of Object.entries(settings.numbers)) { const c = controlOf(key); entry(`${[c.kind.split(" ")[0], c.group, c.label].filter(Boolean).join(", ")}: ${number(c.value)} → ${number(value)}`, () => { delete settings.numbers[key]; }); }
+  for (const name of settings.off) entry(`Without: ${about.incidents.find((i) => i.name === name).title}`, () => { settings.off = settings.off.filter((o) => o !== name); });
+  if (settings.gesture) entry(`Gesture ${spaced(settings.gesture)}, ${day(settings.week)}`, () => { settings.gesture = ""; });
+  if (settings.acts.length) entry(`${settings.acts.length === 1 ? "1 act" : `${settings.acts.length} acts`} of ${state(settings.acts[0].by)}’s leader`, () => { settings.acts = []; });
+  if (settings.theory !== about.theory) entry(`Theory: ${spaced(settings.theory)}`, () => { settings.theory = about.theory; });
+  if (settings.seed !== 1) entry(`Seed ${settings.seed}`, () => { settings.seed = 1; });
+  $("changed").replaceChildren(...(rows.length ? rows : [el("li", { class: "why" }, "Nothing is changed: this is the file.")]));
+  $("reset").disabled = !isChanged();
+}
+
+// ---- Drawing -------------------------------------------------------------------------------------------------------
+const LEFT = 40, RIGHT = 88;
+function chart(id, height, label) {
+  const svg = $(id), width = Math.max(280, svg.parentElement.clientWidth || 600);
+  const real = svg.closest(".beside") && id === "rungs" ? svg.clientWidth || width : svg.clientWidth || width;
+  svg.setAttribute("viewBox", `0 0 ${real} ${height}`);
+  svg.setAttribute("aria-label", label);
+  svg.replaceChildren();
+  const right = real < 480 ? 66 : RIGHT, last = about.weeks - 1;
+  return { svg, width: real, height, x: (week) => LEFT + (last ? week / last : 0) * (real - LEFT - right), end: real - right, add: (...nodes) => svg.append(...nodes) };
+}
+const line = (values, x, y) => values.map((v, k) => `${k ? "L" : "M"}${x(k).toFixed(1)} ${y(v).toFixed(1)}`).join("");
+const area = (low, high, x, y) => line(high, x, y) + low.map((v, k) => [k, v]).reverse().map(([k, v]) => `L${x(k).toFixed(1)} ${y(v).toFixed(1)}`).join("") + "Z";
+const path = (d, style) => el("path", { d, style: { fill: "none", ...style } });
+
+function timeAxis(c, y, marks = true) {
+  const first = new Date(about.start + "T00:00:00Z").getUTCFullYear();
+  const years = about.weeks / 52, every = c.width < 480 && years > 4 ? 2 : 1;
+  for (let year = first + 1, count = 0; ; year++) {
+    const week = (Date.UTC(year, 0, 1) - Date.parse(about.start + "T00:00:00Z")) / 6048e5;
+    if (week > about.weeks - 1) break;
+    c.add(el("line", { x1: c.x(week), x2: c.x(week), y1: y, y2: y + 4, style: { stroke: "var(--grey)" } }));
+    if (count++ % every === 0) c.add(el("text", { x: c.x(week), y: y + 16, "text-anchor": "middle" }, String(year)));
+  }
+  if (about.weeks < 54) c.add(el("text", { x: c.x(0), y: y + 16 }, day(0)), el("text", { x: c.end, y: y + 16, "text-anchor": "end" }, day(about.weeks - 1)));
+  if (!marks) return;
+  for (const incident of about.incidents) {
+    if (incident.week === null || settings.off.includes(incident.name)) continue;
+    c.add(el("line", { x1: c.x(incident.week), x2: c.x(incident.week), y1: 6, y2: y, style: { stroke: "var(--grey)", strokeDasharray: "2 3" } }, el("title", {}, `${incident.title}, ${incident.when}`)));
+  }
+  if (settings.gesture) c.add(el("path", { d: `M${c.x(settings.week)} ${y}l-5 9h10z`, style: { fill: "var(--good)" } }, el("title", {}, `gesture: ${spaced(settings.gesture)}`)));
+  c.add(el("line", { x1: c.x(read), x2: c.x(read), y1: 6, y2: y, style: { stroke: "var(--ink)", strokeWidth: 1 } }));
+}
+
+function drawFan() {
+  const now = answer.now.fan, file = answer.file.fan, height = 330, base = height - 24;
+  const end = now[2].at(-1), label = `Fan chart. In the last week the median is ${signed(end)} and nine in ten runs lie between ${signed(now[0].at(-1))} and ${signed(now[4].at(-1))}; in the file the median is ${signed(file[2].at(-1))}.`;
+  const c = chart("fan", height, label), y = (v) => base / 2 + 4 - v * (base / 2 - 8);
+  const edges = [1, ...about.thresholds, -1];
+  for (const value of [-1, -0.5, 0, 0.5, 1]) c.add(el("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, signed(value, 1)));
+  c.add(path(area(file[0], file[4], c.x, y), { fill: "var(--fileband)" }));
+  for (const edge of about.thresholds) c.add(el("line", { x1: LEFT, x2: c.end, y1: y(edge), y2: y(edge), style: { stroke: "var(--line)" } }));
+  for (let i = 0; i < edges.length - 1; i++) c.add(el("text", { x: c.end + 6, y: y((edges[i] + edges[i + 1]) / 2) + 4 }, about.rungs[i]));
+  c.add(path(area(now[0], now[4], c.x, y), { fill: "var(--band90)", fillOpacity: 0.85 }), path(area(now[1], now[3], c.x, y), { fill: "var(--band50)", fillOpacity: 0.9 }));
+  c.add(path(line(file[0], c.x, y), { stroke: "var(--file)", strokeWidth: 0.8, strokeDasharray: "2 3" }), path(line(file[4], c.x, y), { stroke: "var(--file)", strokeWidth: 0.8, strokeDasharray: "2 3" }));
+  c.add(path(line(file[2], c.x, y), { stroke: "var(--file)", strokeWidth: 1.8, strokeDasharray: "6 4" }), path(line(now[2], c.x, y), { stroke: "var(--blue)", strokeWidth: 2.4 }));
+  timeAxis(c, base);
+}
+
+function drawRuptured() {
+  const now = answer.now.ruptured_by, file = answer.file.ruptured_by, height = 170, base = height - 24;
+  const c = chart("ruptured", height, `Ruptured by then: ${hundred(now.at(-1))} in 100 runs by the last week; in the file ${hundred(file.at(-1))}.`);
+  const top = Math.max(0.2, Math.ceil(Math.max(now.at(-1), file.at(-1)) * 5 + 0.3) / 5), most = Math.min(1, top), y = (v) => base - (v / most) * (base - 12);
+  for (const value of [0, most / 2, most]) c.add(el("line", { x1: LEFT, x2: c.end, y1: y(value), y2: y(value), style: { stroke: "var(--line)" } }), el("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, (100 * value).toFixed(0)));
+  c.add(path(area(now.map(() => 0), now, c.x, y), { fill: "var(--band90)" }), path(line(file, c.x, y), { stroke: "var(--file)", strokeWidth: 1.8, strokeDasharray: "6 4" }), path(line(now, c.x, y), { stroke: "var(--blue)", strokeWidth: 2.4 }));
+  const [a, b] = apart(y(now.at(-1)), y(file.at(-1)), 14);
+  c.add(el("text", { x: c.end + 6, y: a + 4, class: "strong" }, `${hundred(now.at(-1))} now`), el("text", { x: c.end + 6, y: b + 4 }, `${hundred(file.at(-1))} file`));
+  timeAxis(c, base);
+}
+function apart(a, b, gap) { const lack = gap - Math.abs(a - b); if (lack <= 0) return [a, b]; return a <= b ? [a - lack / 2, b + lack / 2] : [a + lack / 2, b - lack / 2]; }
+
+function drawRungs() {
+  const now = answer.now.rungs, height = 240, base = height - 24, c = chart("rungs", height, `Shares of runs on each rung by week; the table beside it gives the numbers in the week of ${day(read)}.`);
+  const y = (v) => base - v * (base - 8);
+  let below = now[0].map(() => 0);
+  for (let place = now.length - 1; place >= 0; place--) {
+    const above = below.map((v, k) => Math.min(1, v + now[place][k]));
+    if (Math.max(...now[place]) > 0) c.add(el("path", { d: area(below, above, c.x, y), style: { fill: `var(--r${place})`, stroke: "var(--paper)", strokeWidth: 0.6 } }, el("title", {}, about.rungs[place])));
+    below = above;
+  }
+  for (const value of [0, 0.5, 1]) c.add(el("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, (100 * value).toFixed(0)));
+  let worse = 0, last = Infinity;
+  for (let place = now.length - 1; place >= 0; place--) {
+    const share = now[place].at(-1), at = y(worse + share / 2);
+    worse += share;
+    if (share >= 0.04 && at < last - 12) { c.add(el("text", { x: c.end + 6, y: at + 4 }, about.rungs[place])); last = at; }
+  }
+  timeAxis(c, base);
+}
+
+function drawLedger() {
+  const way = $("way").value, terms = Object.keys(answer.now.ledger[way]), at = (all) => Object.fromEntries(terms.map((term) => [term, all.ledger[way][term][read]])), now = at(answer.now), file = at(answer.file);
+  const height = terms.length * 30 + 50, c = chart("ledger", height, `Contributions of each term to the relation of ${way.replace(">", " to ")}, as in the table below.`);
+  const most = Math.max(0.1, ...terms.flatMap((t) => [Math.abs(now[t]), Math.abs(file[t])])), names = 92, middle = names + (c.width - names - 20) / 2, x = (v) => middle + (v / most) * ((c.width - names - 110) / 2);
+  const total = (all) => terms.reduce((sum, t) => sum + all[t], 0);
+  c.add(el("line", { x1: x(0), x2: x(0), y1: 4, y2: height - 8, style: { stroke: "var(--grey)" } }));
+  [...terms, "all terms"].forEach((term, i) => {
+    const [mine, theirs] = term === "all terms" ? [total(now), total(file)] : [now[term], file[term]], top = 6 + i * 30 + (term === "all terms" ? 8 : 0), scale = term === "all terms" ? Math.min(1, most / Math.max(Math.abs(mine), Math.abs(theirs), 1e-9)) : 1;
+    const bar = (v, at, thick, colour) => el("rect", { x: Math.min(x(0), x(v * scale)), y: at, width: Math.max(0.5, Math.abs(x(v * scale) - x(0))), height: thick, style: { fill: colour } });
+    c.add(el("text", { x: 0, y: top + 13, class: term === "all terms" ? "strong" : "" }, term), bar(theirs, top + 12, 5, "var(--file)"), bar(mine, top, 12, "var(--blue)"));
+    c.add(el("text", { x: mine < 0 ? x(mine * scale) - 5 : x(mine * scale) + 5, y: top + 10, "text-anchor": mine < 0 ? "end" : "start", class: "strong" }, signed(mine)));
+  });
+  $("ledger-table").tBodies[0].replaceChildren(...[...terms.map((t) => [t, now[t], file[t]]), ["all terms", total(now), total(file)]].map(([t, a, b]) => el("tr", {}, el("th", { scope: "row" }, t), el("td", {}, signed(a, 3)), el("td", {}, signed(b, 3)))));
+}
+
+function drawNetwork() {
+  const dyads = answer.now.network, file = new Map(answer.file.network.map((d) => [d.dyad.join("-"), d]));
+  const [a, b] = about.focus, codes = [...new Set(dyads.flatMap((d) => d.dyad))].sort((p, q) => (q === a || q === b) - (p === a || p === b));
+  const height = 420, c = chart("network", height, `Network of ${dyads.length} relations between ${codes.length} states, as in the table beside it.`);
+  const radius = Math.min(height / 2 - 34, c.width / 2 - 60), at = (code) => { const i = codes.indexOf(code), turn = (2 * Math.PI * (i - 0.5)) / codes.length - Math.PI / 2; return [c.width / 2 + radius * Math.cos(turn), height / 2 + radius * Math.sin(turn)]; };
+  for (const { dyad, end } of [...dyads].sort((p, q) => Math.abs(p.end) - Math.abs(q.end))) {
+    const [p, q] = dyad.map(at), own = dyad.includes(a) && dyad.includes(b);
+    c.add(el("line", { x1: p[0], y1: p[1], x2: q[0], y2: q[1], style: { stroke: end < 0 ? "var(--bad)" : "var(--blue)", strokeWidth: 0.6 + 5 * Math.abs(end), strokeDasharray: end < 0 ? "5 4" : "none", strokeOpacity: own ? 1 : 0.55 } }, el("title", {}, `${state(dyad[0])} and ${state(dyad[1])}: ${signed(end)}`)));
+  }
+  for (const code of codes) {
+    const [x, y] = at(code), side = Math.abs(x - c.width / 2) < 12 ? "middle" : x < c.width / 2 ? "end" : "start", out = side === "middle" ? (y < height / 2 ? -12 : 20) : 4;
+    c.add(el("circle", { cx: x, cy: y, r: about.focus.includes(code) ? 8 : 6, style: { fill: "var(--ink)", stroke: "var(--paper)", strokeWidth: 2 } }), el("text", { x: x + (side === "end" ? -11 : side === "start" ? 11 : 0), y: y + out, "text-anchor": side, class: about.focus.includes(code) ? "strong" : "" }, c.width < 480 ? code : state(code)));
+  }
+  $("network-table").tBodies[0].replaceChildren(...[...dyads].sort((p, q) => q.end - p.end).map((d) => el("tr", {}, el("th", { scope: "row" }, `${state(d.dyad[0])} – ${state(d.dyad[1])}`), el("td", {}, signed(d.start)), el("td", {}, signed(d.end)), el("td", {}, signed(file.get(d.dyad.join("-"))?.end ?? NaN)))));
+}
+
+function drawNumbers() {
+  const { now, file, difference } = answer, p = now.outcomes.rupture, q = file.outcomes.rupture, d = difference.rupture;
+  $("by").textContent = `${hundred(now.ruptured_by[read])} in 100`;
+  $("by-file").textContent = `the file: ${hundred(file.ruptured_by[read])}`;
+  $("end").textContent = `${hundred(p.estimate)} in 100`;
+  $("end-file").textContent = `${hundred(p.low)} to ${hundred(p.high)}; the file: ${hundred(q.estimate)}`;
+  const same = answer.settings_as_in_file && settings.theory === about.theory;
+  $("difference").textContent = same ? "none" : `${signed(100 * d.estimate, 0)} point${Math.abs(Math.round(100 * d.estimate)) === 1 ? "" : "s"}`;
+  $("difference-note").textContent = same ? "nothing is changed" : d.low <= 0 && d.high >= 0 ? `${signed(100 * d.low, 0)} to ${signed(100 * d.high, 0)}: not distinguishable from zero` : `${signed(100 * d.low, 0)} to ${signed(100 * d.high, 0)}`;
+  $("bar").max = answer.of; $("bar").value = now.runs;
+  $("runs").textContent = `${now.runs} of ${answer.of} runs`;
+  for (const place of document.querySelectorAll(".read")) place.textContent = day(read);
+  $("read-date").textContent = day(read);
+  $("rung-table").tBodies[0].replaceChildren(...about.rungs.map((rung, i) => el("tr", {}, el("th", { scope: "row" }, el("span", { class: "swatch", style: { background: `var(--r${i})` } }), rung), el("td", {}, hundred(now.rungs[i][read])), el("td", {}, hundred(file.rungs[i][read])))).slice(0, -1));
+  const weeks = [...Array(about.weeks).keys()].filter((k) => k % 13 === 12 || k === about.weeks - 1);
+  $("weeks").tHead.replaceChildren(el("tr", {}, ...["Week of", "5%", "median", "95%", "median, file", "ruptured by then", "file"].map((head) => el("th", { scope: "col" }, head))));
+  $("weeks").tBodies[0].replaceChildren(...weeks.map((k) => el("tr", {}, el("th", { scope: "row" }, day(k)), ...[signed(now.fan[0][k]), signed(now.fan[2][k]), signed(now.fan[4][k]), signed(file.fan[2][k]), hundred(now.ruptured_by[k]), hundred(file.ruptured_by[k])].map((text) => el("td", {}, text)))));
+}
+
+function draw() {
+  if (!answer) return;
+  drawNumbers(); drawFan(); drawRuptured(); drawRungs(); drawLedger(); drawNetwork(); showCommand();
+  if (one) { drawPath(); hide("stale", one.of === settingsOfRun()); }
+}
+
+// ---- One run, and the leader's seat -----------------------------------------------------------------------------------
+const runError = (text) => { hide("run-error", !text); $("run-error").textContent = text; };
+
+async function fetchRun(acts) { return (await post("run", { run: one.number, settings: { ...JSON.parse(one.of), acts } })).json(); }
+
+const settingsOfRun = () => JSON.stringify({ ...settings, acts: $("leader").value ? [] : settings.acts });
+
+async function startRun(event) {
+  event.preventDefault();
+  const text = $("run").value.trim(), chosen = Number(text);
+  if (!/^\d+$/.test(text) || chosen >= about.stages.at(-1)) return runError(`“${text}” is not the number of a run: give a whole number from 0 to ${about.stages.at(-1) - 1}.`);
+  runError("");
+  hide("stale", true);
+  const seat = $("leader").value;
+  one = { of: settingsOfRun(), number: chosen, seat, week: 0, acts: [], ended: false };
+  try {
+    one.theory = one.data = await fetchRun(seat ? [] : settings.acts);
+  } catch (error) { one = null; return failed(error, () => startRun(event)); }
+  hide("one", false); hide("seat", !seat); hide("watch-buttons", Boolean(seat)); hide("verdict", true);
+  hide("theory-key", !seat);
+  $("week").disabled = Boolean(seat);
+  if (seat) $("seat-title").textContent = `In the seat of the leader of ${state(seat)}`;
+  goTo(0);
+}
+
+function goTo(week) {
+  one.week = Math.max(0, Math.min(about.weeks - 1, week));
+  $("week").value = one.week;
+  $("week-date").textContent = `${day(one.week)} (${one.week + 1} of ${about.weeks})`;
+  $("back").disabled = one.week === 0;
+  $("next").disabled = $("next-event").disabled = $("to-end").disabled = one.week === about.weeks - 1;
+  if (one.seat) showSeat();
+  drawPath(); tell();
+}
+
+// In the seat the coming week is not known yet: weeks before `one.week` are past.
+const known = () => (one.seat && !one.ended ? one.week : one.week + 1);
+const words = (name) => { const act = about.menu.find((a) => a.name === name); return (act ? act.words : spaced(name)).replace(/ \(tone set by the model\)/, ""); };
+
+function showSeat() {
+  for (const id of ["do", "skip", "play-out"]) $(id).disabled = one.ended;
+  $("undo").disabled = !one.acts.length;
+  $("act").disabled = one.ended;
+  const side = about.focus.indexOf(one.seat);
+  $("act-note").textContent = one.ended ? "The run has ended." : `The theory would choose: ${words(one.data.act[side][one.week])} (tone ${signed(one.data.tone[side][one.week])}).`;
+}
+
+function busy(on) { one.busy = on; for (const id of ["do", "skip", "play-out", "undo", "act"]) $(id).disabled = on; }
+
+async function seatMoves(week, act) {
+  if (one.busy) return;
+  busy(true);
+  if (act) one.acts.push({ week: one.week, by: one.seat, to: about.focus.find((code) => code !== one.seat), action: act });
+  try {
+    if (act) one.data = await fetchRun(one.acts);
+  } catch (error) { one.acts.pop(); busy(false); showSeat(); return failed(error, () => seatMoves(week, act)); }
+  busy(false);
+  notice("");
+  $("act").value = "";
+  if (week >= about.weeks) return endSeat();
+  goTo(week);
+}
+
+async function undoAct() {
+  if (one.busy) return;
+  busy(true);
+  const last = one.acts.pop();
+  try { one.data = one.acts.length ? await fetchRun(one.acts) : one.theory; } catch (error) { one.acts.push(last); busy(false); showSeat(); return failed(error, undoAct); }
+  busy(false);
+  one.ended = false;
+  $("week").disabled = true;
+  hide("verdict", true);
+  goTo(last.week);
+}
+
+async function endSeat() {
+  one.ended = true;
+  $("week").disabled = false;
+  goTo(about.weeks - 1);
+  const box = $("verdict");
+  hide("verdict", false);
+  box.replaceChildren(el("p", { role: "status" }, "Playing 200 runs with your acts, and 200 with the theory’s choices …"));
+  try {
+    const result = await (await post("verdict", { settings: { ...JSON.parse(one.of), acts: one.acts } })).json();
+    const rows = about.outcomes.map((o) => { const d = result.difference[o.name], share = o.unit.startsWith("share"), shown = (v, s) => (share ? (s ? signed(100 * v, 0) : hundred(v)) : o.unit === "weeks" ? (s ? signed(v, 1) : v.toFixed(1)) : signed(v)); return el("tr", {}, el("th", { scope: "row" }, o.words + (share ? ", in 100 runs" : "")), el("td", {}, shown(result.chosen.outcomes[o.name].estimate)), el("td", {}, shown(result.theory.outcomes[o.name].estimate)), el("td", {}, `${shown(d.estimate, true)} (${shown(d.low, true)} to ${shown(d.high, true)})`)); });
+    const tells = (data) => (data.ruptured_in === null ? "no rupture" : `rupture in the week of ${day(data.ruptured_in)}`);
+    box.replaceChildren(el("h3", {}, "What your choices made"),
+      el("p", {}, `In this run: ${tells(one.data)}, relation ${signed(one.data.dyad_relation.at(-1))} at the end. With the theory’s choices: ${tells(one.theory)}, ${signed(one.theory.dyad_relation.at(-1))}.`),
+      el("table", {}, el("caption", {}, `The same ${one.acts.length === 1 ? "act" : `${one.acts.length} acts`} in 200 runs, on the same random numbers. One run may owe its end to chance; the difference over all of them is that of the acts (90% interval).`), el("thead", {}, el("tr", {}, ...["Outcome", "your acts", "theory", "difference"].map((h) => el("th", { scope: "col" }, h)))), el("tbody", {}, ...rows)),
+      el("p", { class: "buttons" }, el("button", { type: "button", onclick: () => { settings.acts = one.acts.map((act) => ({ ...act })); ask(); $("results").focus(); } }, "Put these acts into the scenario")));
+  } catch (error) { failed(error, endSeat); }
+}
+
+function drawPath() {
+  const { data, theory } = one, height = 240, base = height - 24, c = chart("path", height, `Relation in run ${one.number} to the week of ${day(one.week)}: ${signed(data.dyad_relation[Math.max(0, known() - 1)])}.`), y = (v) => base / 2 + 4 - v * (base / 2 - 8);
+  for (const value of [-1, 0, 1]) c.add(el("line", { x1: LEFT, x2: c.end, y1: y(value), y2: y(value), style: { stroke: "var(--line)" } }), el("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, signed(value, 0)));
+  const until = known();
+  if (one.seat) c.add(path(line(theory.dyad_relation.slice(0, until), c.x, y), { stroke: "var(--file)", strokeWidth: 1.8, strokeDasharray: "6 4" }));
+  c.add(path(line(data.dyad_relation.slice(0, until), c.x, y), { stroke: "var(--blue)", strokeWidth: 2.2 }));
+  if (until) c.add(el("circle", { cx: c.x(until - 1), cy: y(data.dyad_relation[until - 1]), r: 4, style: { fill: "var(--blue)" } }));
+  for (const act of one.acts) c.add(el("path", { d: `M${c.x(act.week)} ${base}l-4 8h8z`, style: { fill: "var(--good)" } }, el("title", {}, words(act.action))));
+  timeAxis({ ...c }, base, false);
+}
+
+function tell() {
+  const { data } = one, k = known() - 1, [a, b] = about.focus, rows = [];
+  const put = (term, text) => rows.push(el("dt", {}, term), el("dd", {}, text));
+  if (k < 0) put("Before the first week", data.opening);
+  else {
+    put("Rung", data.rung[k]);
+    put(`${state(a)} towards ${state(b)}`, `relation ${signed(data.relation[0][k])}; ${words(data.act[0][k])} (tone ${signed(data.tone[0][k])})`);
+    put(`${state(b)} towards ${state(a)}`, `relation ${signed(data.relation[1][k])}; ${words(data.act[1][k])} (tone ${signed(data.tone[1][k])})`);
+    const events = data.events.filter((event) => event.week === k);
+    put("This week", events.length ? events.map((event) => event.text).join("; ") : "no formal act and no incident");
+  }
+  $("situation").replaceChildren(...rows);
+  const past = data.story.filter((part) => part.last <= k), since = past.length ? past.at(-1).last + 1 : 0, live = data.events.filter((event) => event.week >= since && event.week <= k);
+  const items = [el("li", {}, data.opening), ...past.map((part) => el("li", {}, part.text)), ...live.map((event) => el("li", { class: "live" }, `Week of ${day(event.week)}: ${event.text}.`))];
+  $("story").replaceChildren(...items.reverse());
+  $("caveat").textContent = data.caveat;
+}
+
+function nextEvent() {
+  const weeks = [...one.data.events.map((event) => event.week), ...one.data.story.map((part) => part.last)].filter((week) => week > one.week);
+  goTo(weeks.length ? Math.min(...weeks) : about.weeks - 1);
+}
+
+// ---- Keeping -----------------------------------------------------------------------------------------------------------
+const sameAsSaved = () => saved && saved.settings === JSON.stringify(settings);
+function showCommand() {
+  command = answer.command || (sameAsSaved() ? saved.command : answer.python);
+  $("command").textContent = command;
+  $("h-command").textContent = answer.command || sameAsSaved() ? "Reproduce what is on the screen: in a terminal" : "Reproduce what is on the screen: in Python, or save it first for a command";
+}
+async function save(event) {
+  event.preventDefault();
+  const now = JSON.stringify(settings);
+  try {
+    const made = await (await post("save", { settings, name: $("name").value.trim(), replace: $("replace").checked })).json();
+    saved = { settings: now, command: made.command };
+    $("save-note").className = "why"; $("save-note").textContent = `Saved: ${made.path}`;
+    $("replace").checked = false;
+    showCommand();
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status === 404) return failed(error, () => save(event));
+    $("save-note").className = "error"; $("save-note").textContent = error.problems.join(" ");
+  }
+}
+function download(name, type, text) {
+  const link = el("a", { href: URL.createObjectURL(new Blob([text], { type })), download: name });
+  document.body.append(link); link.click(); link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+const stem = () => `${about.name}-explore`;
+function exportCsv() {
+  const { now, file } = answer, q = about.quantiles.map((level) => `q${String(Math.round(100 * level)).padStart(2, "0")}`), blocks = [["now", now], ["file", file]];
+  const heads = blocks.flatMap(([of]) => [...q.map((n) => `${of}_relation_${n}`), `${of}_ruptured_by`, ...about.rungs.map((r) => `${of}_${r}`)]);
+  const rows = [...Array(about.weeks).keys()].map((k) => [k, isoDay(k), ...blocks.flatMap(([, data]) => [...data.fan.map((values) => values[k]), data.ruptured_by[k], ...data.rungs.map((values) => values[k])])]);
+  download(`${stem()}.csv`, "text/csv", [["week", "date", ...heads], ...rows].map((cells) => cells.join(",")).join("\n") + "\n");
+}
+function exportJson() { download(`${stem()}.json`, "application/json", JSON.stringify({ scenario: about.name, settings, ...answer }, null, 1)); }
+function savePicture(id) {
+  const from = $(id), copy = from.cloneNode(true), box = from.viewBox.baseVal, kept = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "fill-opacity", "font-size", "font-family", "font-weight"];
+  const [sources, copies] = [from, copy].map((node) => node.querySelectorAll("*"));
+  sources.forEach((node, i) => { const looks = getComputedStyle(node); copies[i].removeAttribute("style"); for (const name of kept) copies[i].setAttribute(name, looks.getPropertyValue(name)); });
+  copy.setAttribute("xmlns", SVG); copy.setAttribute("viewBox", `0 -28 ${box.width} ${box.height + 50}`); copy.setAttribute("width", box.width); copy.setAttribute("height", box.height + 50);
+  const paper = getComputedStyle(document.body), text = (y, words, size) => { const made = el("text", { x: 0, y, "font-size": size, "font-family": "system-ui, sans-serif", fill: paper.color }); made.textContent = words; return made; };
+  const back = el("rect", { x: 0, y: -28, width: box.width, height: box.height + 50, fill: paper.backgroundColor });
+  const changes = [...$("changed").querySelectorAll("li span")].map((n) => n.textContent).join("; ") || "as in the file";
+  copy.prepend(back); copy.append(text(-12, `${about.title}: ${from.closest("figure").querySelector("figcaption").firstChild.textContent.trim() || id}`, 13), text(box.height + 16, `${answer.now.runs} runs, seed ${settings.seed}; ${changes}. Grey: the file`, 11));
+  download(`${stem()}-${id}.svg`, "image/svg+xml", new XMLSerializer().serializeToString(copy));
+}
+
+// ---- Start -------------------------------------------------------------------------------------------------------------
+function listen() {
+  $("settings").addEventListener("submit", (event) => event.preventDefault());
+  $("theory").addEventListener("change", (event) => { settings.theory = event.target.value; ask(); });
+  $("seed").addEventListener("change", (event) => {
+    const text = event.target.value.trim(), wrong = !/^\d{1,15}$/.test(text);
+    hide("seed-error", !wrong);
+    $("seed-error").textContent = wrong ? `“${text}” is not a seed: give a whole number, 0 or more, such as 1. Seed ${settings.seed} is still in force.` : "";
+    event.target.toggleAttribute("aria-invalid", wrong);
+    if (!wrong) { settings.seed = Number(text); ask(); }
+  });
+  $("gesture")?.addEventListener("change", (event) => { settings.gesture = event.target.value; if (settings.gesture && !settings.week) settings.week = Math.min(about.weeks - 1, Math.max(0, ...about.incidents.map((i) => i.week ?? 0)) + 4); fill(); ask(); });
+  $("gesture-week")?.addEventListener("input", (event) => { settings.week = +event.target.value; showGesture(); askSoon(); });
+  $("reset").addEventListener("click", () => { settings = EMPTY(); fill(); ask(); });
+  $("read").addEventListener("input", (event) => { read = +event.target.value; draw(); });
+  $("way").addEventListener("change", drawLedger);
+  $("seat-form").addEventListener("submit", startRun);
+  $("week").addEventListener("input", (event) => goTo(+event.target.value));
+  $("back").addEventListener("click", () => goTo(one.week - 1));
+  $("next").addEventListener("click", () => goTo(one.week + 1));
+  $("next-event").addEventListener("click", nextEvent);
+  $("to-end").addEventListener("click", () => goTo(about.weeks - 1));
+  $("do").addEventListener("click", () => seatMoves(one.week + 1, $("act").value));
+  $("skip").addEventListener("click", () => seatMoves(Math.min(about.weeks, one.week + 8), ""));
+  $("play-out").addEventListener("click", () => seatMoves(about.weeks, $("act").value));
+  $("undo").addEventListener("click", undoAct);
+  $("save-form").addEventListener("submit", save);
+  $("csv").addEventListener("click", exportCsv);
+  $("json").addEventListener("click", exportJson);
+  $("copy").addEventListener("click", async () => { try { await navigator.clipboard.writeText(command); $("copied").textContent = "copied"; } catch { getSelection().selectAllChildren($("command")); $("copied").textContent = "selected; copy it with the keyboard"; } });
+  for (const button of document.querySelectorAll("button.save")) button.addEventListener("click", () => { if (answer) savePicture(button.dataset.of); });
+  let width = innerWidth;
+  addEventListener("resize", () => { if (innerWidth !== width) { width = innerWidth; draw(); } });
+}
+
+function offerEarlier() {
+  const text = store("localStorage"), kept = text && restored(text);
+  if (!kept || text === JSON.stringify(EMPTY())) return;
+  notice("Changes of an earlier visit are kept in this browser.");
+  $("notice").append(el("br"), el("button", { type: "button", onclick: () => { settings = kept; fill(); notice(""); ask(); } }, "Take them up"), el("button", { type: "button", onclick: () => { store("localStorage", JSON.stringify(EMPTY())); notice(""); } }, "Forget them"));
+}
+
+async function start() {
+  try {
+    const response = await fetch("about");
+    if (!response.ok) throw new Refused([await response.text()], response.status);
+    about = await response.json();
+  } catch (error) { return failed(error, start); }
+  const text = store("sessionStorage"), kept = text && restored(text);
+  settings = kept || EMPTY();
+  read = about.weeks - 1;
+  build(); listen(); fill();
+  $("read").value = read;
+  await ask();
+  if (!kept && !isChanged()) offerEarlier();
+}
+start();
