@@ -61,7 +61,7 @@ def _trajectories(axes: Axes, data: xr.Dataset, x: Any, looks: list[Look]) -> No
 
 
 def _label(data: xr.Dataset, place: int) -> str:
-    """Return the share with its interval and, if there is room, the most common rungs."""
+    """Return the share with its interval and, if there is room, the worst rung and the last."""
     one = data.isel(storyline=place)
     share, low, high = (percent(float(value)) for value in one["share"].to_numpy())
     worst, end, run = str(one["worst_rung"].values), str(one["end_rung"].values), int(one["medoid"])

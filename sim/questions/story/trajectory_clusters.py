@@ -15,7 +15,7 @@ import numpy as np
 import xarray as xr
 
 from sim.arrays import Array
-from sim.model.ladder import CRISIS, RUNGS
+from sim.model.ladder import CRISIS, RECALLED, RUNGS
 from sim.results.selection import about, bands
 from sim.statistics.clustering import clusters, turns
 from sim.statistics.intervals import share
@@ -36,14 +36,17 @@ def trajectory_clusters(
     Variables: `dyad_relation` (storyline, quantile, week), quartiles and median of its runs; `medoid` and `medoid_path`
     (storyline, week), number and path of its typical run; `share` (storyline, bound), its share of the runs with the
     90 % interval; `runs`, `ruptured` and `crisis_weeks` (storyline), number of runs, share with a rupture, and median
-    weeks in crisis or worse; `worst_rung` and `end_rung` (storyline), the most common ones; `storyline_of` (member), by
-    run; `turn_week` and `turn_of` (turn), turns of the median and the storyline's place from 0; `diverges`
-    (storyline), the week from which its median differs from that of all others (NaT: never); the bands of the ladder.
+    weeks in crisis or worse; `worst_rung` and `end_rung` (storyline), those that half of its runs reach, the latter by
+    the relation alone unless half end with an ambassador recalled or worse; `broken_at_end` (storyline), the share of
+    runs that do; `storyline_of` (member), by run; `turn_week` and `turn_of` (turn), turns of the median and the
+    storyline's place from 0; `diverges` (storyline), the week from which its median differs from that of all others
+    (NaT: never); the bands of the ladder.
     There are fewer storylines if fewer runs differ.
     """
     chosen = dataset.sel(variant=variant).isel(run=slice(MOST_RUNS))
     relation = chosen["dyad_relation"].transpose("run", "week").to_numpy().astype(np.float64)
     rung = chosen["rung"].transpose("run", "week").to_numpy()
+    by_relation = chosen["relation_rung"].transpose("run", "week").to_numpy()[:, -1]
     member, distance = clusters(relation, rung, count)
     order = sorted(set(member), key=lambda group: -float(relation[member == group].mean()))
     groups = [member == group for group in order]
@@ -61,8 +64,9 @@ def trajectory_clusters(
             "runs": ("storyline", np.array([int(g.sum()) for g in groups])),
             "ruptured": ("storyline", np.array([ruptured[g].mean() for g in groups])),
             "crisis_weeks": ("storyline", np.array([np.median((rung[g] >= CRISIS).sum(axis=1)) for g in groups])),
-            "worst_rung": ("storyline", [_commonest(rung[g].max(axis=1)) for g in groups]),
-            "end_rung": ("storyline", [_commonest(rung[g, -1]) for g in groups]),
+            "worst_rung": ("storyline", [RUNGS[_middle(rung[g].max(axis=1))] for g in groups]),
+            "end_rung": ("storyline", [RUNGS[_end_rung(rung[g, -1], by_relation[g])] for g in groups]),
+            "broken_at_end": ("storyline", np.array([(rung[g, -1] >= RECALLED).mean() for g in groups])),
             "storyline_of": ("member", np.select(groups, range(len(groups)))),
             "turn_of": ("turn", np.array([place for place, _ in turning], dtype=int)),
             "turn_week": ("turn", weeks[[week for _, week in turning]]),
@@ -82,8 +86,15 @@ def _share(group: Any) -> list[float]:
     return [interval.estimate, interval.low, interval.high]
 
 
-def _commonest(rungs: Any) -> str:
-    return RUNGS[int(np.bincount(rungs).argmax())]
+def _middle(rungs: Any) -> int:
+    """Return the worst rung that at least half of the runs are on or below."""
+    return int(np.sort(rungs)[len(rungs) // 2])
+
+
+def _end_rung(rungs: Any, by_relation: Any) -> int:
+    """Return the rung on which a storyline ends, where its line is drawn, or the formal one that half of it is on."""
+    formal = _middle(rungs)
+    return formal if formal >= RECALLED else _middle(by_relation)
 
 
 def _turns(relation: Array) -> list[int]:

@@ -11,6 +11,7 @@ from counted import rung_by_relation
 
 import sim
 from sim.errors import UsageError
+from sim.model.ladder import RUNGS, SEVERED
 from sim.model.parameters import Parameters
 from sim.questions.story.storylines import CAVEAT, describe, storylines
 from sim.questions.story.trajectory_clusters import trajectory_clusters
@@ -20,17 +21,19 @@ WEEKS = 60
 GROUPS = (20, 30, 10)
 
 
-def made(levels=(0.6, 0.1, -0.6), sizes=GROUPS):
-    """Runs that fall in week 20 to different levels, and nothing else but a small wobble."""
+def made(levels=(0.6, 0.1, -0.6), sizes=GROUPS, formal=0):
+    """Runs that fall in week 20 to different levels, with a small wobble; the last `formal` runs sever then."""
     wobble = 0.03 * np.sin(np.arange(sum(sizes))[:, None] + np.arange(WEEKS))
     level = np.repeat(levels, sizes)[:, None]
     index = np.where(np.arange(WEEKS) < 20, 0.6, level) + wobble
-    dims = ("variant", "run", "week")
+    dims, by_relation = ("variant", "run", "week"), rung_by_relation(index, Parameters())
+    severed = (np.arange(sum(sizes)) >= sum(sizes) - formal)[:, None] & (np.arange(WEEKS) >= 20)
     weeks = np.datetime64("2024-01-01", "ns") + 7 * np.arange(WEEKS) * np.timedelta64(1, "D")
     return xr.Dataset(
         {
             "dyad_relation": (dims, index[None].astype("f4")),
-            "rung": (dims, rung_by_relation(index, Parameters())[None]),
+            "rung": (dims, np.where(severed, SEVERED, by_relation)[None]),
+            "relation_rung": (dims, by_relation[None]),
             "time_to_rupture": (dims[:2], np.full((1, sum(sizes)), np.nan)),
         },
         coords={"variant": ["base"], "run": np.arange(sum(sizes)), "week": weeks},
@@ -133,3 +136,24 @@ def test_descriptions_name_the_worst_and_the_last_rung():
     assert describe("recalled", "partnership") == "down to an ambassador recalled, back to partnership"
     assert describe("recalled", "severed") == "down to relations severed and stays there"
     assert describe("severed", "crisis") == "down to relations severed, ends in crisis"
+
+
+@pytest.mark.parametrize(("formal", "ends"), [(0, "strained"), (4, "strained"), (5, "severed"), (10, "severed")])
+def test_a_storyline_is_named_severed_only_if_half_of_its_runs_end_so(formal, ends):
+    data = made(levels=(0.6, 0.6, -0.2), formal=formal)
+    last = trajectory_clusters(data, "base", count=2).isel(storyline=-1)
+    assert int(last["runs"]) == 10
+    assert str(last["end_rung"].values) == ends
+    assert float(last["broken_at_end"]) == formal / 10
+
+
+def test_a_storyline_that_is_not_severed_ends_on_the_rung_of_its_line(results):
+    for place, line in enumerate(storylines(results).lines):
+        data = storylines(results).data.isel(storyline=place)
+        own = np.flatnonzero(data["storyline_of"] == place)
+        members = results.dataset.sel(variant="base").isel(run=own, week=-1)
+        by_relation, formal = members["relation_rung"].to_numpy(), members["rung"].to_numpy()
+        end = RUNGS.index(str(data["end_rung"].values))
+        assert line.broken_at_end == pytest.approx((formal >= SEVERED - 1).mean())
+        below, above = ((by_relation >= end).mean(), (by_relation <= end).mean()) if end < SEVERED - 1 else (1.0, 1.0)
+        assert min(below, above) >= 0.5 or line.broken_at_end >= 0.5
