@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import flips
+import intervals
 import kills
 import pairs
 from studies import reference, workplace
@@ -23,12 +24,13 @@ def main(chosen: list[str]) -> int:
     warnings.simplefilter("ignore")
     found = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     with workplace() as place:
-        known = reference(place)
+        known = None if chosen == ["intervals"] else reference(place)
         experiments = {
             "kill_at_each_change": lambda: kills.at_each_change(place, known),
             "kill_at_random": lambda: kills.at_random(place, known, SEED),
             "bit_flips": lambda: flips.experiment(place, known, SEED),
             "pairs": lambda: pairs.experiment(place, known, SEED),
+            "intervals": lambda: intervals.experiment(SEED),
             "kill_a_worker": lambda: kills.worker(place, known),
         }
         for name in chosen or experiments:
