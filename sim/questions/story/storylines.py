@@ -37,7 +37,8 @@ UP, DOWN, DIVERGES = "begins to rise", "begins to fall", "diverges from the othe
 CAVEAT = (
     "Storylines summarise many runs; they are not types of future: another number of clusters or another distance "
     "would divide the runs differently. Shares hold within the model and its inputs; their 90 % intervals reflect the "
-    "number of runs only. An event at a turn is frequent there; it need not be its cause."
+    "number of runs, and that other runs would be divided differently. An event at a turn is frequent there; it need "
+    "not be its cause."
 )
 
 

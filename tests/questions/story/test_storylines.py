@@ -15,7 +15,8 @@ from sim.model.ladder import RUNGS, SEVERED
 from sim.model.parameters import Parameters
 from sim.questions.story.storylines import CAVEAT, describe, storylines
 from sim.questions.story.trajectory_clusters import trajectory_clusters
-from sim.statistics.clustering import clusters, silhouette
+from sim.statistics.clustering import clusters, features_of, silhouette
+from sim.statistics.intervals import share
 
 WEEKS = 60
 GROUPS = (20, 30, 10)
@@ -86,7 +87,8 @@ def test_the_silhouette_is_one_for_tight_groups_and_less_for_loose_ones():
     assert silhouette(far, np.array([1, 1, 2, 2])) == 1.0
     assert silhouette(far, np.array([1, 2, 1, 2])) < 0.0
     assert silhouette(far, np.array([1, 1, 1, 1])) == 0.0
-    member, distance = clusters(made()["dyad_relation"].to_numpy()[0].astype(float), made()["rung"].to_numpy()[0], None)
+    relation, rung = made()["dyad_relation"].to_numpy()[0].astype(float), made()["rung"].to_numpy()[0]
+    member, distance = clusters(features_of(relation, rung), None)
     assert silhouette(distance, member) > 0.9
 
 
@@ -157,3 +159,33 @@ def test_a_storyline_that_is_not_severed_ends_on_the_rung_of_its_line(results):
         assert line.broken_at_end == pytest.approx((formal >= SEVERED - 1).mean())
         below, above = ((by_relation >= end).mean(), (by_relation <= end).mean()) if end < SEVERED - 1 else (1.0, 1.0)
         assert min(below, above) >= 0.5 or line.broken_at_end >= 0.5
+
+
+def overlapping(seed, runs=150):
+    """Runs that fall by 0, .25 or .5, and then wander: their groups overlap."""
+    random = np.random.default_rng(seed)
+    walk = np.cumsum(0.03 * random.normal(size=(runs, WEEKS)), axis=1)
+    fall = 0.25 * random.choice(3, p=[0.5, 0.3, 0.2], size=runs)
+    relation = np.tanh(0.5 - fall[:, None] * (np.arange(WEEKS) >= 15) + walk)
+    data, rung = made(sizes=(runs, 0, 0)), rung_by_relation(relation, Parameters())
+    values = {"dyad_relation": relation, "rung": rung, "relation_rung": rung}
+    return data.assign(
+        {name: (data[name].dims, value[None].astype(data[name].dtype)) for name, value in values.items()}
+    )
+
+
+def test_the_interval_of_a_share_includes_that_other_runs_are_divided_otherwise():
+    shares = [trajectory_clusters(overlapping(seed), "base", count=3)["share"].to_numpy() for seed in range(40)]
+    estimates = np.array(shares)[:, :, 0]
+    true = estimates.mean(axis=0)
+    inside = [(low <= at <= high) for found in shares for at, (_, low, high) in zip(true, found, strict=True)]
+    assert np.mean(inside) >= 0.8
+    widths = np.array(shares)[:, :, 2] - np.array(shares)[:, :, 1]
+    assert (widths.mean(axis=0) > 2.0 * estimates.std(axis=0)).all()
+
+
+def test_apart_groups_have_the_intervals_of_their_number_of_runs():
+    found = trajectory_clusters(made(), "base")["share"].to_numpy()
+    for (_, low, high), runs in zip(found, GROUPS, strict=True):
+        alone = share(runs, sum(GROUPS))
+        assert high - low == pytest.approx(alone.high - alone.low, abs=0.06)
