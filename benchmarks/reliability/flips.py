@@ -27,6 +27,10 @@ Reader = Callable[[Path], str]
 """Read a file of this path; return "right", "repaired", or what is wrong. It may raise SimError."""
 
 
+REPAIRED = 5
+"""Of this many flips one is also resumed, which simulates the study again."""
+
+
 def flipped(path: Path, streams: random.Random) -> int:
     """Flip a random bit of a file; return its place."""
     raw = bytearray(path.read_bytes())
@@ -69,8 +73,10 @@ def of_part(known: Reference) -> dict[str, Reader]:
 def flips(source: Path, name: str, readers: dict[str, Reader], streams: random.Random, times: int) -> dict[str, Any]:
     """Flip a bit `times` times in a copy of a folder, and read the copy in each way."""
     counts, faults = Counter[str](), []
-    for _ in range(times):
+    for number in range(times):
         for way, read in readers.items():
+            if way == "resume" and number % REPAIRED:
+                continue
             folder = source.with_name("flipped")
             shutil.rmtree(folder, ignore_errors=True)
             shutil.copytree(source, folder)
