@@ -62,7 +62,7 @@ class StateAgent(State):
             level, theirs = self.new_level[other], state.stepped[self.code]
             if self.stepped[other]:
                 self.model.tally["downgrades"] += 1
-                self.tone[other] = p.downgrade_tone * (1.0 + level)
+                self.tone[other] = max(p.downgrade_tone * (1.0 + level), -1.0)
                 self.audience_cost[other] = max(
                     self.audience_cost[other], p.audience_cost_initial * p.audience_cost_max * level / TOP
                 )

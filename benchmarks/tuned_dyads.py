@@ -98,7 +98,8 @@ class Dyad:
     def take(self, p: Parameters, level: int, rise: int) -> None:
         """Take a downgrade by `rise` levels, with its effects on the other: severance is mutual."""
         back = self.back
-        self.downgrade_level, self.tone = max(level, self.downgrade_level), p.downgrade_tone * (1.0 + level)
+        self.downgrade_level = max(level, self.downgrade_level)
+        self.tone = max(p.downgrade_tone * (1.0 + level), -1.0)
         initial = p.audience_cost_initial * p.audience_cost_max * level / TOP
         self.audience_cost = max(self.audience_cost, initial)
         back.grievance += p.downgrade_grievance * rise

@@ -367,7 +367,7 @@ static int choose_downgrade(const World *w, int k) {
 static void take(const Parameters *p, Dyad *mine, Dyad *theirs, int r, double before) {
     double level = mine->downgrade_chosen[r];
     mine->downgrade_level[r] = level;
-    mine->tone[r] = p->downgrade_tone * (1.0 + level);
+    mine->tone[r] = fmax(p->downgrade_tone * (1.0 + level), -1.0);
     double initial = p->audience_cost_initial * p->audience_cost_max * level / SEVERED;
     mine->audience_cost[r] = fmax(mine->audience_cost[r], initial);
     theirs->grievance[r] += p->downgrade_grievance * (level - before);

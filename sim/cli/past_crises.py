@@ -201,5 +201,5 @@ def resumable(folder: Path, command: str) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        saved = f"{len(list(folder.glob('**/point_*.npy')))} points are saved in {folder}"
+        saved = f"{len(list(folder.glob('**/point_*.saved')))} points are saved in {folder}"
         raise interrupted(f"Interrupted. {saved}; continue with: {command}") from None

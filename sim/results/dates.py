@@ -55,15 +55,11 @@ class ChangeDates:
 
 
 def event_dates(manifest: Mapping[str, Any], variant: str) -> tuple[dt.date, ...]:
-    """Return the days of the dated incidents and scripted acts of the focal dyad in one variant, in order.
-
-    Manifests of earlier versions do not have scripted acts, or the parties of incidents.
-    """
-    dyad, played = set(manifest.get("focus", "").split("-")), manifest.get("played_incidents", {}).get(variant, ())
-    incidents = [row for row in manifest.get("incidents", ()) if row["name"] in played]
-    acts = manifest.get("scripted_acts", {}).get(variant, ())
-    days = [row["date"] for row in incidents if {row.get("victim"), row.get("offender")} == dyad]
-    days += [row["date"] for row in acts if {row["by"], row["to"]} == dyad]
+    """Return the days of the dated incidents and scripted acts of the focal dyad in one variant, in order."""
+    dyad, played = set(manifest["focus"].split("-")), manifest["played_incidents"][variant]
+    incidents = [row for row in manifest["incidents"] if row["name"] in played]
+    days = [row["date"] for row in incidents if {row["victim"], row["offender"]} == dyad]
+    days += [row["date"] for row in manifest["scripted_acts"][variant] if {row["by"], row["to"]} == dyad]
     return tuple(sorted(map(dt.date.fromisoformat, days)))
 
 

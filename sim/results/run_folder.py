@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import h5netcdf
+import h5py
 
 from sim.errors import ResultsError, UsageError
 from sim.results.fingerprint import sha256_of, sha256_of_file
@@ -146,7 +146,7 @@ def inputs_in(manifest: Mapping[str, Any]) -> dict[str, Any]:
 def stamp_of(data: Path) -> dict[str, Any]:
     """Return the inputs with which a `results.nc` is stamped, as far as it can be read."""
     try:
-        with h5netcdf.File(data, "r") as file:
+        with h5py.File(data, "r") as file:  # h5netcdf prints a traceback of its own for a damaged file
             stamp = json.loads(str(file.attrs["inputs"]))
     except (OSError, KeyError, ValueError, RuntimeError, TypeError):
         return {}

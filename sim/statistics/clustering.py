@@ -1,6 +1,7 @@
 """Hierarchical clustering of trajectories: Ward's method, with the number of clusters chosen by silhouette.
 
-Ward 1963, J. Am. Stat. Assoc. 58; the silhouette after Rousseeuw 1987, J. Comput. Appl. Math. 20. Deterministic.
+Ward 1963, J. Am. Stat. Assoc. 58; the silhouette after Rousseeuw 1987, J. Comput. Appl. Math. 20. Clusters are
+deterministic; the intervals of their shares take random numbers from a generator.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import pdist, squareform
 
 from sim.arrays import Array
+from sim.model.random_streams import Generator
+from sim.statistics.intervals import Estimate, share
 
 
 def smoothed(paths: Any, weeks: int) -> Array:
@@ -53,18 +56,55 @@ RUNG_STEP = 0.15
 """Distance of one rung, in units of the relation."""
 
 
-def clusters(index: Array, rung: Any, count: int | None) -> tuple[NDArray[np.int_], Array]:
-    """Return the cluster of each run, and the distance matrix of the runs."""
+def features_of(index: Array, rung: Any) -> Array:
+    """Return what runs are clustered by, [run, feature]: smoothed relation and rung every few weeks."""
     means = [smoothed(values, SMOOTH)[:, ::EVERY] for values in (index, rung * RUNG_STEP)]
-    features = np.concatenate(means, axis=1) / np.sqrt(means[0].shape[1])
+    return np.asarray(np.concatenate(means, axis=1) / np.sqrt(means[0].shape[1]))
+
+
+def clusters(features: Array, count: int | None) -> tuple[NDArray[np.int_], Array]:
+    """Return the cluster of each run, and the distance matrix of the runs."""
     near = pdist(features)
     distance = squareform(near)
-    if len(index) < FEWEST or not near.any():
-        return np.zeros(len(index), dtype=int), distance
-    tree = linkage(features, method="ward")
-    counts = [count] if count else [k for k in COUNTS if k < len(index)] or [FEWEST]
+    if len(features) < FEWEST or not near.any():
+        return np.zeros(len(features), dtype=int), distance
+    tree = linkage(near, method="ward")
+    counts = [count] if count else [k for k in COUNTS if k < len(features)] or [FEWEST]
     cuts = [fcluster(tree, t=k, criterion="maxclust") for k in counts]
     return max(cuts, key=lambda cut: silhouette(distance, cut)), distance
+
+
+def best_first(member: Any, value: Array) -> list[Any]:
+    """Return the members of each cluster, [run] each, in the order of the mean of `value` [run], the greatest first."""
+    order = sorted(set(member), key=lambda group: -float(value[member == group].mean()))
+    return [member == group for group in order]
+
+
+RESAMPLES = 60
+"""Bootstrap resamples of the runs, for the intervals of the shares of clusters."""
+
+
+def share_intervals(groups: list[Any], features: Array, value: Array, streams: Generator) -> list[Estimate]:
+    """Estimate the share of each cluster, with a 90 % bootstrap interval in which every resample is clustered anew.
+
+    `groups` are the clusters by `best_first`; the n-th cluster of a resample stands for the n-th. So the interval
+    includes that other runs would have been divided otherwise, which often matters more than their number.
+    """
+    runs, count = len(value), len(groups)
+    if count < FEWEST:
+        return [share(int(group.sum()), runs) for group in groups]
+    drawn = np.zeros((RESAMPLES, count))
+    for row in drawn:
+        places = streams.integers(runs, size=runs)
+        again = best_first(
+            fcluster(linkage(features[places], method="ward"), t=count, criterion="maxclust"), value[places]
+        )
+        row[: len(again)] = [group.mean() for group in again]
+    low, high = np.quantile(drawn, (0.05, 0.95), axis=0)
+    return [
+        Estimate(at, min(at, float(a)), max(at, float(b)))
+        for at, a, b in zip((float(group.mean()) for group in groups), low, high, strict=True)
+    ]
 
 
 def silhouette(distance: Array, member: Any) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -192,14 +191,38 @@ def test_a_damaged_folder_of_a_fit_is_refused(content, quick, tmp_path, monkeypa
     assert "choose another --out" in refusal(monkeypatch, capsys, "calibrate", quick, "--out", tmp_path / "fit")
 
 
-@pytest.mark.parametrize("content", [b"", b"\x93NUMPY\x01\x00v\x00{'de", None], ids=["empty", "cut", "short"])
-def test_a_damaged_point_is_named_with_what_to_do(content, tmp_path):
-    file, design = tmp_path / "point_0001.npy", SimpleNamespace(cases=("a", "b"))
-    np.save(file, np.zeros((2, 6)))
-    assert protocol._saved(file, design).shape == (2, 6)
-    np.save(file, np.zeros((1, 6))) if content is None else file.write_bytes(content)
-    with pytest.raises(ResultsError, match=r"point_0001\.npy is damaged; delete it"):
-        protocol._saved(file, design)
+@pytest.fixture
+def point(tmp_path, monkeypatch):
+    """The file of a saved point, the point, and what is saved."""
+    file, parameters, saved = tmp_path / "point_0001.saved", {"forgetting": 0.05}, np.full((2, 6), 0.25)
+    monkeypatch.setattr(protocol.CaseDesign, "probabilities", lambda self: saved)
+    protocol._simulate_and_save(protocol.CaseDesign((), (parameters,)), file)
+    return file, parameters, saved
+
+
+def test_a_saved_point_is_read_back(point):
+    file, parameters, saved = point
+    assert np.array_equal(protocol._saved(file, parameters), saved)
+
+
+@pytest.mark.parametrize("place", [0, 64, 70, 200, -1])
+def test_a_bit_that_changed_in_a_saved_point_is_named_with_what_to_do(place, point):
+    file, parameters, _ = point
+    raw = bytearray(file.read_bytes())
+    raw[place] ^= 1
+    file.write_bytes(raw)
+    with pytest.raises(ResultsError, match=r"point_0001\.saved is damaged; delete it"):
+        protocol._saved(file, parameters)
+
+
+@pytest.mark.parametrize("left", [0, 10, 100])
+def test_a_saved_point_that_was_cut_or_is_of_another_point_is_refused(left, point):
+    file, parameters, _ = point
+    with pytest.raises(ResultsError, match="is damaged"):
+        protocol._saved(file, {**parameters, "forgetting": 0.06})
+    file.write_bytes(file.read_bytes()[:left])
+    with pytest.raises(ResultsError, match="is damaged"):
+        protocol._saved(file, parameters)
 
 
 def test_calibrate_does_not_write_over_a_fit(quick, tmp_path, monkeypatch, capsys):

@@ -37,6 +37,7 @@ def results(index, rung=None, variants=("base",)):
     variables = {
         "dyad_relation": (dims, index),
         "rung": (dims, rung),
+        "relation_rung": (dims, np.minimum(rung, 4)),
         "time_to_rupture": (dims[:2], rupture),
         "time_to_repair_after_rupture": (dims[:2], np.where(np.isnan(rupture), np.nan, repair)),
         **before_it(index),

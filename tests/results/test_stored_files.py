@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 from dataclasses import replace
@@ -324,3 +325,13 @@ def test_verify_says_what_was_verified(folder, unfinished):
     assert whole.to_json()["results_sha256"] == sim.open_results(folder).manifest["results_sha256"]
     assert (part.runs, part.runs_of_study, part.results_sha256) == (16, 40, "")
     assert "bilateral resume" in str(part)
+
+
+def test_damaged_results_are_refused_without_a_traceback_of_another_library(folder, capfd):
+    raw = bytearray((folder / "results.nc").read_bytes())
+    raw[:64] = bytes(64)
+    (folder / "results.nc").write_bytes(raw)
+    with pytest.raises(sim.ResultsError, match="is damaged or was changed"):
+        sim.open_results(folder)
+    gc.collect()
+    assert capfd.readouterr().err == ""

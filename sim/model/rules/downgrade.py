@@ -114,7 +114,7 @@ def _take(p: Any, mine: Any, theirs: Any, r: int, before: int) -> None:
     """Apply one side's downgrade in one run."""
     level = mine.downgrade_chosen[r]
     mine.downgrade_level[r] = level
-    mine.tone[r] = p.downgrade_tone * (1.0 + level)
+    mine.tone[r] = max(p.downgrade_tone * (1.0 + level), -1.0)
     initial = p.audience_cost_initial * p.audience_cost_max * level / SEVERED
     mine.audience_cost[r] = max(mine.audience_cost[r], initial)
     theirs.grievance[r] += p.downgrade_grievance * (level - before)

@@ -8,6 +8,9 @@ from functools import cached_property
 from types import FunctionType
 from typing import Any, NamedTuple
 
+from numba.core.errors import NumbaError
+
+from sim.errors import UsageError, counted
 from sim.model.compiling import LANES, entry, of_model, plain, rule
 from sim.model.elementary import excess_grievance
 from sim.model.parameters import Declaration
@@ -75,17 +78,41 @@ class Theory:
 
     @cached_property
     def intend(self) -> Callable[[Block, Batch], None]:
-        """The function that writes every intended tone: `intend(block, batch)`."""
-        by_parts: Callable[[Block, Batch], None] = self._compiled(_intend)
-        if self.weight is mobilised_power:
-            return by_parts
-        weigh: Callable[[Block, Batch], None] = self._compiled(_weigh)
+        """The function that writes every intended tone: `intend(block, batch)`.
+
+        Its first call raises UsageError if `parts` does not return as many numbers as there are names.
+        """
+        writers = [self._compiled(_intend)]
+        if self.weight is not mobilised_power:
+            writers.insert(0, self._compiled(_weigh))
+        checked = False
 
         def intend(b: Block, at: Batch) -> None:
-            weigh(b, at)
-            by_parts(b, at)
+            nonlocal checked
+            try:
+                for write in writers:
+                    write(b, at)
+            except NumbaError as error:
+                raise UsageError(self._wanted("cannot be compiled")) from error
+            if not checked:
+                self._check_parts()
+                checked = True
 
         return intend
+
+    def _check_parts(self) -> None:
+        """Raise UsageError if the compiled `parts` does not return as many numbers as there are names."""
+        for signature in getattr(self.parts, "nopython_signatures", ()):
+            returned = len(signature.return_type)
+            if returned != len(self.names):
+                raise UsageError(self._wanted(f"returns {counted(returned, 'number')}"))
+
+    def _wanted(self, problem: str) -> str:
+        names = f"{counted(len(self.names), 'number')} ({', '.join(self.names)})"
+        return (
+            f"`parts` of theory {self.name} {problem}; it must return {names}, computed from the parameters and both "
+            "views by numbers, math and other rules alone. See docs/add_a_theory.md"
+        )
 
     @cached_property
     def parts_of(self) -> Callable[[Block, Batch, Any, Any], None]:

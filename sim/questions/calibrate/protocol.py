@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from sim.past_crises.scenario_files import scenarios_of
 from sim.past_crises.simulate import case_batch, simulate_cases
 from sim.past_crises.table import CodedCase
 from sim.past_crises.targets import FORECAST_WEEKS, target_probabilities
+from sim.results.fingerprint import model_sha256
 from sim.running.workers import Progress, done_by, reported
 from sim.writing import replacing, write_text
 
@@ -164,17 +166,18 @@ def simulate_design(design: CaseDesign, folder: Path, workers: int = 1, progress
     missing = [n for n in range(number) if not _file(folder, n).exists()]
     tasks = [(replace(design, points=(design.points[n],)), _file(folder, n)) for n in missing]
     list(reported(done_by(_simulate_and_save, tasks, workers), [1] * len(missing), progress, number - len(missing)))
-    return np.stack([_saved(_file(folder, n), design) for n in range(number)])
+    return np.stack([_saved(_file(folder, n), point) for n, point in enumerate(design.points)])
 
 
 def _claim(folder: Path, design: CaseDesign) -> None:
     """Write the hash of the design into its folder; raise UsageError if the folder belongs to another design."""
-    content = {**vars(design), "cases": [repr(case.before) for case in design.cases], "version": version("bilateral")}
+    content = {**vars(design), "cases": [repr(case.before) for case in design.cases], "model": model_sha256()}
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     note = folder / "fit.json"
     if note.exists() and _digest_in(note) != digest:
         raise UsageError(
-            f"{folder} contains a fit of other cases, points or runs, or of another version; choose another --out"
+            f"{folder} contains a fit of other cases, points or runs, or by another version of the model; "
+            "choose another --out"
         )
     folder.mkdir(parents=True, exist_ok=True)
     write_text(note, json.dumps({"sha256": digest}, indent=1))
@@ -188,23 +191,27 @@ def _digest_in(note: Path) -> str:
         return ""
 
 
-def _saved(file: Path, design: CaseDesign) -> Array:
-    """Read a saved point. Raises ResultsError if the file is damaged."""
-    try:
-        probabilities: Array = np.load(file)
-    except (ValueError, EOFError):
-        probabilities = np.empty(0)
-    if len(probabilities) != len(design.cases):
+def _saved(file: Path, point: Point) -> Array:
+    """Read the probabilities saved at a point. Raises ResultsError if the file is damaged or of another point."""
+    checksum, _, values = file.read_bytes().partition(b"\n")
+    if checksum != _checksum(point, values):
         raise ResultsError(f"{file} is damaged; delete it, and the same command simulates that point again")
+    probabilities: Array = np.load(BytesIO(values), allow_pickle=False)
     return probabilities
 
 
+def _checksum(point: Point, values: bytes) -> bytes:
+    """Compute the checksum of a saved point: of its parameters, and of its probabilities in NumPy's format."""
+    return hashlib.sha256(json.dumps(point, sort_keys=True).encode() + values).hexdigest().encode()
+
+
 def _file(folder: Path, n: int) -> Path:
-    return folder / f"point_{n:04d}.npy"
+    return folder / f"point_{n:04d}.saved"
 
 
 def _simulate_and_save(design: CaseDesign, file: Path) -> None:
-    """Simulate a point and save it under a temporary name first, so that no partial file remains."""
-    probabilities = design.probabilities()
+    """Simulate a point and save it with its checksum, as a draft first, so that no partial file remains."""
+    values = BytesIO()
+    np.save(values, design.probabilities())
     with replacing(file) as draft:
-        np.save(draft, probabilities)
+        draft.write_bytes(_checksum(design.points[0], values.getvalue()) + b"\n" + values.getvalue())

@@ -24,6 +24,7 @@ from sim.model.rules.back_down import USUAL_ASYMMETRY
 from sim.past_crises.scenario_files import ACCIDENTS, asymmetry, trade_share
 from sim.past_crises.table import CodedCase
 from sim.past_crises.targets import POOLS, TARGETS, observed_outcomes
+from sim.results.fingerprint import sha256_of
 from sim.statistics.logistic import Logistic, logistic
 from sim.statistics.survival import kaplan_meier
 from sim.writing import write_text
@@ -154,9 +155,14 @@ def make_fit(
     )
 
 
+CHECKSUM = "fit_sha256"
+"""Key of the checksum of everything else in the file of a fit."""
+
+
 def fit_text(fit: SavedFit) -> str:
-    """Return a fit as JSON."""
-    return json.dumps(asdict(fit), default=lambda values: values.tolist(), indent=1) + "\n"
+    """Return a fit as JSON, with its checksum."""
+    values = json.loads(json.dumps(asdict(fit), default=lambda values: values.tolist()))
+    return json.dumps({**values, CHECKSUM: sha256_of(values)}, indent=1) + "\n"
 
 
 def write_fit(fit: SavedFit, path: Path) -> None:
@@ -169,21 +175,21 @@ def write_fit(fit: SavedFit, path: Path) -> None:
 def read_fit(path: SavedFit | str | Path | None = None) -> SavedFit:
     """Read a fit from its file, or the shipped one for None; a SavedFit is returned unchanged.
 
-    Raises UsageError if the file does not contain a fit.
+    Raises UsageError if the file does not contain a fit, or has changed since it was written.
     """
     if isinstance(path, SavedFit):
         return path
     path = Path(path or SHIPPED_FIT)
     try:
-        values = json.loads(path.read_text())
+        values = json.loads(path.read_text(encoding="utf-8"))
+        if values.pop(CHECKSUM) != sha256_of(values):
+            raise ValueError("its checksum does not match: it is damaged or was edited; restore it from a copy")
         values["regressions"] = {
             name: tuple(Logistic(**{k: np.asarray(v) for k, v in one.items()}) for one in values["regressions"][name])
             for name in REGRESSIONS
         }
-        for name in ("base_rates", "kaplan_meier"):
-            values[name] = np.asarray(values[name])
-        for name in ("worst_rungs", "repaired"):
-            values[name] = np.asarray(values.get(name, ()), dtype=np.float64)
+        for name in ("base_rates", "kaplan_meier", "worst_rungs", "repaired"):
+            values[name] = np.asarray(values[name], dtype=np.float64)
         _check_parameters(values["parameters"])
         return SavedFit(**{**values, "cases": tuple(values["cases"])})
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from math import inf
+from math import inf, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -26,7 +26,10 @@ from sim.statistics.intervals import Estimate, independent, level, paired
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-ROW_KEYS = ("paired", "difference", "unchanged", "runs_saved_by_pairing", "runs_needed", "runs", "level", "sentence")
+ROW_KEYS = (
+    "paired", "difference", "unchanged", "not_played", "runs_saved_by_pairing", "runs_needed", "runs", "level",
+    "sentence",
+)  # fmt: skip
 """Keys of a contrast in JSON, after its name."""
 
 
@@ -36,13 +39,15 @@ class Contrast:
 
     `level` and `base_level` are the means. `runs_saved_by_pairing` is the ratio of runs of an unpaired comparison to
     these, `runs_needed` the runs of each variant for the requested precision; None if no run differs. `unchanged` is
-    True if every run is bit-identical to the base's.
+    True if every run is bit-identical to the base's, and `not_played` if the incidents and acts in which they differ
+    come after the last week: then the difference is NaN.
     """
 
     name: str
     label: str
     paired: bool
     unchanged: bool
+    not_played: bool
     runs: int
     difference: Estimate
     level: Estimate
@@ -72,7 +77,7 @@ class Comparison(Answer):
     @property
     def warnings(self) -> list[str]:
         """Sentences on variants without effect."""
-        return [unchanged_sentence(row.label, self.base, row.runs) for row in self.rows if row.unchanged]
+        return [unchanged_sentence(row, self.base) for row in self.rows if row.unchanged]
 
     @property
     def base_level(self) -> Estimate:
@@ -154,13 +159,16 @@ def _contrast(sample: Sample, base: Sample, base_values: Array, measured: Outcom
     """Compare a sample with the base; the sentence is added later."""
     values, is_share = sample.values(measured), measured.is_share
     difference = (independent if sample.unpaired else paired)(values, base_values, is_share)
+    unchanged = not sample.unpaired and sample.is_identical_to(base)
+    not_played = unchanged and sample.differs_later_only(base)
     return Contrast(
         name=sample.name,
         label=sample.label,
         paired=not sample.unpaired,
-        unchanged=not sample.unpaired and sample.is_identical_to(base),
+        unchanged=unchanged,
+        not_played=not_played,
         runs=sample.runs,
-        difference=difference.estimate,
+        difference=Estimate(nan, nan, nan) if not_played else difference.estimate,
         level=level(values, is_share),
         base_level=level(base_values, is_share),
         runs_saved_by_pairing=difference.runs_saved,

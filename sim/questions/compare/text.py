@@ -77,7 +77,7 @@ def _end(label: str) -> str:
 
 def _difference(comparison: Comparison, row: Contrast) -> str:
     if row.unchanged:
-        return "no effect"
+        return "not played" if row.not_played else "no effect"
     return by_how_much(comparison.outcome, row.difference) + ("" if row.paired else ", unpaired")
 
 
@@ -98,7 +98,7 @@ def _columns(comparison: Comparison) -> str:
 def sentence(row: Contrast, base: str, outcome: Outcome, unpaired: Sequence[str]) -> str:
     """Describe one contrast; `unpaired` holds the reasons why its runs are not paired."""
     if row.unchanged:
-        return unchanged_sentence(row.label, base, row.runs)
+        return unchanged_sentence(row, base)
     base_level, saved = bare_amount(outcome, row.base_level), row.runs_saved_by_pairing
     head = f"Under {row.label} {outcome.words} {outcome.verb} {bare_amount(outcome, row.level)}"
     against = f"{head} {_difference_from(base_level, base, outcome, row.difference)}."
@@ -111,11 +111,16 @@ def sentence(row: Contrast, base: str, outcome: Outcome, unpaired: Sequence[str]
     return against if saved is None else f"{against} {_gain(saved)}"
 
 
-def unchanged_sentence(label: str, base: str, runs: int) -> str:
+def unchanged_sentence(row: Contrast, base: str) -> str:
     """Describe a variant without effect."""
+    if row.not_played:
+        return (
+            f"{row.label} is not played: it differs from {base} only in incidents and acts after the last week that is "
+            "compared. Simulate more weeks."
+        )
     return (
-        f"{label} has no effect: all {runs:,} runs are bit-identical to those of {base}. Its changes may begin after "
-        f"the last week, or depend on an event that never occurs."
+        f"{row.label} has no effect: all {row.runs:,} runs are bit-identical to those of {base}. Its changes may begin "
+        f"after the last week, or depend on an event that never occurs."
     )
 
 

@@ -39,7 +39,8 @@ UP, DOWN, DIVERGES = "begins to rise", "begins to fall", "diverges from the othe
 CAVEAT = (
     "Storylines summarise many runs; they are not types of future: another number of clusters or another distance "
     "would divide the runs differently. Shares hold within the model and its inputs; their 90 % intervals reflect the "
-    "number of runs only. An event at a turn is frequent there; it need not be its cause."
+    "number of runs, and that other runs would be divided differently. An event at a turn is frequent there; it need "
+    "not be its cause."
 )
 
 
@@ -71,6 +72,7 @@ class Storyline:
     ruptured: float
     crisis_weeks: float
     end: float
+    broken_at_end: float
     turns: tuple[Turn, ...]
 
 
@@ -173,6 +175,7 @@ def _storyline(data: xr.Dataset, place: int, events: pd.DataFrame, narrator: Nar
         ruptured=float(one["ruptured"]),
         crisis_weeks=float(one["crisis_weeks"]),
         end=float(middle[-1]),
+        broken_at_end=float(one["broken_at_end"]),
         turns=tuple(turns),
     )
 
@@ -197,7 +200,7 @@ def _most_frequent(events: pd.DataFrame, kind: str, narrator: Narrator) -> tuple
 
 
 def describe(worst: str, end: str) -> str:
-    """Describe a storyline by the most common worst and last rungs of its runs."""
+    """Describe a storyline by the worst rung and the last one that half of its runs reach."""
     place, last = max(RUNGS.index(worst), RUNGS.index(end)), RUNGS.index(end)
     if place < CRISIS:
         return f"no crisis, ends in {rung_words(last)}"
@@ -211,8 +214,8 @@ def _format(line: Storyline) -> list[str]:
     head = (
         f"{capital(line.description)}: {e.estimate:.0%} of the runs ({e.low:.0%} to {e.high:.0%}). "
         f"{line.ruptured:.0%} of them have a rupture; the median is "
-        f"{counted(round(line.crisis_weeks), 'week')} in crisis or worse and {signed(line.end)} at the end. Typical "
-        f"run: {line.medoid}."
+        f"{counted(round(line.crisis_weeks), 'week')} in crisis or worse and {signed(line.end)} at the end, when "
+        f"{line.broken_at_end:.0%} have an ambassador recalled or relations severed. Typical run: {line.medoid}."
     )
     return [*fold(head, f"{line.number}. "), *(row for turn in line.turns for row in fold(_turn(turn), "   - "))]
 

@@ -1,8 +1,8 @@
 """Trajectory clusters of a study: typical run, share, quartiles and turning points of each.
 
 The focal dyad's paths (relation and rung, smoothed) are clustered by Ward's method into three, four or five clusters,
-whichever has the highest mean silhouette (`sim.statistics.clustering`). No random numbers are used, so equal studies
-give equal storylines.
+whichever has the highest mean silhouette (`sim.statistics.clustering`). Only the intervals of the shares use random
+numbers, from the study's seed, so equal studies give equal storylines.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ import numpy as np
 import xarray as xr
 
 from sim.arrays import Array
-from sim.model.ladder import CRISIS, RUNGS
+from sim.model.ladder import CRISIS, RECALLED, RUNGS
+from sim.model.random_streams import stream
 from sim.results.selection import about, bands
-from sim.statistics.clustering import clusters, turns
-from sim.statistics.intervals import share
+from sim.statistics.clustering import best_first, clusters, features_of, share_intervals, turns
 
 MOST_RUNS = 1000
 """Most runs clustered, the first ones; runs are exchangeable."""
@@ -33,21 +33,25 @@ def trajectory_clusters(
 ) -> xr.Dataset:
     """Cluster the runs of one variant into storylines, best average relation first.
 
-    Variables: `dyad_relation` (storyline, quantile, week), quartiles and median of its runs; `medoid`,
-    `medoid_worst` and `medoid_end` (storyline), number, worst and last rung of its typical run, and `medoid_path`
-    (storyline, week), its path; `share` (storyline, bound), its share of the runs with the
-    90 % interval; `runs`, `ruptured` and `crisis_weeks` (storyline), number of runs, share with a rupture, and median
-    weeks in crisis or worse; `worst_rung` and `end_rung` (storyline), the most common ones; `storyline_of` (member), by
-    run; `turn_week` and `turn_of` (turn), turns of the median and the storyline's place from 0; `diverges`
-    (storyline), the week from which its median differs from that of all others (NaT: never); the bands of the ladder.
+    Variables: `dyad_relation` (storyline, quantile, week), quartiles and median of its runs; `medoid`, `medoid_worst`
+    and `medoid_end` (storyline), number, worst and last rung of its typical run, and `medoid_path` (storyline, week),
+    its path; `share` (storyline, bound), its share of the runs with the 90 % interval of `share_intervals`; `runs`,
+    `ruptured` and `crisis_weeks` (storyline), number of runs, share with a rupture, and median weeks in crisis or
+    worse; `worst_rung` and `end_rung` (storyline), those that half of its runs reach, the latter by the relation alone
+    unless half end with an ambassador recalled or worse; `broken_at_end` (storyline), the share of runs that do;
+    `storyline_of` (member), by run; `turn_week` and `turn_of` (turn), turns of the median and the storyline's place
+    from 0; `diverges` (storyline), the week from which its median differs from that of all others (NaT: never); the
+    bands of the ladder.
     There are fewer storylines if fewer runs differ.
     """
     chosen = dataset.sel(variant=variant).isel(run=slice(MOST_RUNS))
     relation = chosen["dyad_relation"].transpose("run", "week").to_numpy().astype(np.float64)
     rung = chosen["rung"].transpose("run", "week").to_numpy()
-    member, distance = clusters(relation, rung, count)
-    order = sorted(set(member), key=lambda group: -float(relation[member == group].mean()))
-    groups = [member == group for group in order]
+    by_relation = chosen["relation_rung"].transpose("run", "week").to_numpy()[:, -1]
+    features, mean = features_of(relation, rung), relation.mean(axis=1)
+    member, distance = clusters(features, count)
+    groups = best_first(member, mean)
+    shares = share_intervals(groups, features, mean, stream(int(dataset.attrs["seed"]), "storylines"))
     numbers, weeks = chosen["run"].to_numpy(), chosen["week"].to_numpy()
     typical = [int(np.flatnonzero(g)[distance[np.ix_(g, g)].sum(axis=1).argmin()]) for g in groups]
     ruptured = np.isfinite(chosen["time_to_rupture"].to_numpy())
@@ -60,12 +64,13 @@ def trajectory_clusters(
             "medoid_path": (("storyline", "week"), relation[typical]),
             "medoid_worst": ("storyline", [RUNGS[int(rung[run].max())] for run in typical]),
             "medoid_end": ("storyline", [RUNGS[int(rung[run, -1])] for run in typical]),
-            "share": (("storyline", "bound"), np.array([_share(g) for g in groups])),
+            "share": (("storyline", "bound"), np.array([(e.estimate, e.low, e.high) for e in shares])),
             "runs": ("storyline", np.array([int(g.sum()) for g in groups])),
             "ruptured": ("storyline", np.array([ruptured[g].mean() for g in groups])),
             "crisis_weeks": ("storyline", np.array([np.median((rung[g] >= CRISIS).sum(axis=1)) for g in groups])),
-            "worst_rung": ("storyline", [_commonest(rung[g].max(axis=1)) for g in groups]),
-            "end_rung": ("storyline", [_commonest(rung[g, -1]) for g in groups]),
+            "worst_rung": ("storyline", [RUNGS[_middle(rung[g].max(axis=1))] for g in groups]),
+            "end_rung": ("storyline", [RUNGS[_end_rung(rung[g, -1], by_relation[g])] for g in groups]),
+            "broken_at_end": ("storyline", np.array([(rung[g, -1] >= RECALLED).mean() for g in groups])),
             "storyline_of": ("member", np.select(groups, range(len(groups)))),
             "turn_of": ("turn", np.array([place for place, _ in turning], dtype=int)),
             "turn_week": ("turn", weeks[[week for _, week in turning]]),
@@ -80,13 +85,15 @@ def trajectory_clusters(
     return data.merge(bands(thresholds))
 
 
-def _share(group: Any) -> list[float]:
-    interval = share(int(group.sum()), len(group))
-    return [interval.estimate, interval.low, interval.high]
+def _middle(rungs: Any) -> int:
+    """Return the worst rung that at least half of the runs are on or below."""
+    return int(np.sort(rungs)[len(rungs) // 2])
 
 
-def _commonest(rungs: Any) -> str:
-    return RUNGS[int(np.bincount(rungs).argmax())]
+def _end_rung(rungs: Any, by_relation: Any) -> int:
+    """Return the rung on which a storyline ends, where its line is drawn, or the formal one that half of it is on."""
+    formal = _middle(rungs)
+    return formal if formal >= RECALLED else _middle(by_relation)
 
 
 def _turns(relation: Array) -> list[int]:

@@ -273,3 +273,13 @@ def test_the_choice_divides_the_uniform_draw_by_the_exponential_weights_however_
             level = compiled(chosen_level)(utility, available, draw)
             assert open_to_it[level]
             assert level == np.searchsorted(ends, draw)
+
+
+@pytest.mark.parametrize(("tone", "lowest"), [(-0.2, -0.8), (-0.25, -1.0), (-0.4, -1.0)])
+def test_the_tone_of_a_downgrade_stays_on_the_scale_at_any_value_of_its_parameter(many, tone, lowest):
+    s, c = many
+    later = after("downgrade", in_dispute(s, -0.95), replace(c, p=replace(c.p, downgrade_tone=tone)), week())
+    severed = later.downgrade_chosen[HERE] == 3
+    assert severed.any()
+    np.testing.assert_allclose(later.tone[HERE][severed], lowest)
+    assert later.tone.min() >= -1.0

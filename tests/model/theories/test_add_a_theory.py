@@ -7,10 +7,12 @@ import textwrap
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from conftest import ROOT
 from test_every_theory import drift, intended_tone, sum_of_parts
 from test_footing import answer
 
+from sim.errors import UsageError
 from sim.model.compiling import rule
 from sim.model.random_streams import SeededStreams
 from sim.model.theories import THEORIES
@@ -75,3 +77,35 @@ def test_the_page_fits_on_a_screen_and_names_what_is_there():
     assert "DRIVERS" in (ROOT / "sim" / "questions" / "story" / "wording.py").read_text(encoding="utf-8")
     assert "class View" in (ROOT / "sim" / "model" / "theories" / "theory.py").read_text(encoding="utf-8")
     assert "## The theory" in (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+
+
+@rule
+def nothing(p, own, other):
+    own.perceived + other.perceived
+
+
+@rule
+def one_number(p, own, other):
+    return own.perceived
+
+
+@rule
+def two_numbers(p, own, other):
+    return own.perceived, own.ties
+
+
+@rule
+def four_numbers(p, own, other):
+    return own.perceived, own.ties, own.leaning, other.ties
+
+
+@rule
+def no_number(p, own, other):
+    return own.perceived, own.ties, open("x")
+
+
+@pytest.mark.parametrize("parts", [nothing, one_number, two_numbers, four_numbers, no_number])
+def test_parts_that_are_not_the_numbers_they_should_be_are_refused_in_words(two_states, parts):
+    theory = replace(example(), parts=parts)
+    with pytest.raises(UsageError, match=r"`parts` of theory old_ties .* it must return 3 numbers \(reciprocity, old"):
+        open_study([inputs_of(two_states)], SeededStreams(4, 0, 3), 3, theory)

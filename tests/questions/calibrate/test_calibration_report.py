@@ -69,13 +69,29 @@ def test_a_fit_is_read_back_as_it_was_written(calibration, tmp_path):
         write_fit(calibration.fit, tmp_path / "fitted.json")
 
 
-def test_a_fit_without_trajectory_baselines_is_read(tmp_path):
-    write_fit(fit_to(table(tmp_path, 12).cases), tmp_path / "fitted.json")
-    saved = json.loads((tmp_path / "fitted.json").read_text())
-    (tmp_path / "old.json").write_text(
-        json.dumps({k: v for k, v in saved.items() if k not in ("repaired", "worst_rungs")})
-    )
-    assert len(read_fit(tmp_path / "old.json").repaired) == 0
+def test_a_fit_in_which_anything_changed_is_refused(tmp_path):
+    path = tmp_path / "fitted.json"
+    write_fit(fit_to(table(tmp_path, 12).cases), path)
+    text = path.read_text()
+    read_fit(path)
+    digits = [place for place, letter in enumerate(text) if letter.isdigit()]
+    for place in digits[:: len(digits) // 40]:
+        changed = "7" if text[place] != "7" else "3"
+        other = text[:place] + changed + text[place + 1 :]
+        path.write_text(other)
+        if json.loads(other) != json.loads(text):  # a last digit may be below the precision of a number
+            with pytest.raises(UsageError, match=r"does not contain a fit .*checksum does not match"):
+                read_fit(path)
+
+
+def test_a_fit_without_a_checksum_is_refused(tmp_path):
+    path = tmp_path / "fitted.json"
+    write_fit(fit_to(table(tmp_path, 12).cases), path)
+    saved = json.loads(path.read_text())
+    del saved["fit_sha256"]
+    path.write_text(json.dumps(saved))
+    with pytest.raises(UsageError, match="fit_sha256"):
+        read_fit(path)
 
 
 def test_the_fingerprint_is_of_what_is_read_and_of_nothing_else(tmp_path):

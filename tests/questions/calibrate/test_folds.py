@@ -52,7 +52,7 @@ def test_a_design_is_taken_up_where_it_was_left(tmp_path, monkeypatch):
     monkeypatch.setattr(protocol, "_simulate_and_save", interrupted)
     with pytest.raises(KeyboardInterrupt):
         simulate_design(design, tmp_path / "broken")
-    assert len(list((tmp_path / "broken").glob("point_*.npy"))) == 1
+    assert len(list((tmp_path / "broken").glob("point_*.saved"))) == 1
     monkeypatch.setattr(protocol, "_simulate_and_save", original)
     assert np.array_equal(simulate_design(design, tmp_path / "broken"), whole)
     with pytest.raises(UsageError, match="contains a fit of other cases, points or runs"):

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import xarray as xr
-from conftest import ROOT
+from conftest import ROOT, leaving_out, with_variants
 
 import sim
 from sim.questions.compare.compare import compare
@@ -38,6 +38,11 @@ def study(folder, paths, ruptures=None, **manifest):
     )
     facts = {"scenario": "made_up", "title": "Made up", "seed": 1, "start": "2024-01-01", "focus": "XAA-XBB"}
     facts |= {"roster": ["XAA", "XBB"], "versions": VERSIONS, "variants": list(paths), "runs": runs, "weeks": weeks}
+    facts |= {
+        "incidents": [],
+        "played_incidents": {name: [] for name in paths},
+        "scripted_acts": {n: [] for n in paths},
+    }
     return Results(folder, {**facts, **manifest}, dataset)
 
 
@@ -237,3 +242,22 @@ def test_results_compare_by_name_by_contents_and_with_other_results(two_states, 
         alone.compare("amends_early")
     with pytest.raises(sim.UsageError, match="none of this study's scenario"):
         alone.compare(scenario.variant("base").model_copy(update={"title": "Another"}))
+
+
+@pytest.mark.parametrize(("weeks", "not_played"), [(20, True), (23, True), (24, False), (30, False)])
+def test_a_variant_that_differs_after_the_last_week_only_is_not_played(tmp_path, two_states, weeks, not_played):
+    found = compare(sim.play(sim.Study(two_states, two_states.variants, 8, weeks=weeks), tmp_path / "run"), "relation")
+    (row,) = found.rows
+    assert row.not_played == not_played == np.isnan(row.difference.estimate)
+    assert ("amends_early is not played" in str(found)) == not_played
+    assert ("no effect" in str(found)) == (row.unchanged and not not_played)
+    (said,) = found.to_json()["variants"]
+    assert (said["difference"]["estimate"] is None) == said["not_played"] == not_played
+    json.dumps(found.to_json(), allow_nan=False)
+
+
+def test_a_variant_that_leaves_out_an_incident_after_the_last_week_is_not_played(tmp_path, two_states):
+    some = with_variants(two_states, peace=leaving_out(two_states.variant(), incidents=("bridge",)))
+    for weeks, not_played in ((22, True), (23, False)):
+        results = sim.play(sim.Study(some, ("base", "peace"), 8, weeks=weeks), tmp_path / f"run{weeks}")
+        assert compare(results).rows[0].not_played == not_played

@@ -75,7 +75,7 @@ def test_only_the_variants_named_are_simulated_and_the_base_with_them(tmp_path):
                  "--out", tmp_path / "run")  # fmt: skip
     said = json.loads(result.stdout)
     assert (said["base"], [row["name"] for row in said["variants"]]) == ("amends_early", ["base"])
-    assert "base has no effect" in result.stderr
+    assert "base is not played" in result.stderr
     assert said["warnings"]
 
 

@@ -11,26 +11,30 @@ from counted import rung_by_relation
 
 import sim
 from sim.errors import UsageError
+from sim.model.ladder import RUNGS, SEVERED
 from sim.model.parameters import Parameters
 from sim.questions.story.storylines import CAVEAT, describe, storylines
 from sim.questions.story.trajectory_clusters import trajectory_clusters
-from sim.statistics.clustering import clusters, silhouette
+from sim.statistics.clustering import clusters, features_of, silhouette
+from sim.statistics.intervals import share
 
 WEEKS = 60
 GROUPS = (20, 30, 10)
 
 
-def made(levels=(0.6, 0.1, -0.6), sizes=GROUPS):
-    """Runs that fall in week 20 to different levels, and nothing else but a small wobble."""
+def made(levels=(0.6, 0.1, -0.6), sizes=GROUPS, formal=0):
+    """Runs that fall in week 20 to different levels, with a small wobble; the last `formal` runs sever then."""
     wobble = 0.03 * np.sin(np.arange(sum(sizes))[:, None] + np.arange(WEEKS))
     level = np.repeat(levels, sizes)[:, None]
     index = np.where(np.arange(WEEKS) < 20, 0.6, level) + wobble
-    dims = ("variant", "run", "week")
+    dims, by_relation = ("variant", "run", "week"), rung_by_relation(index, Parameters())
+    severed = (np.arange(sum(sizes)) >= sum(sizes) - formal)[:, None] & (np.arange(WEEKS) >= 20)
     weeks = np.datetime64("2024-01-01", "ns") + 7 * np.arange(WEEKS) * np.timedelta64(1, "D")
     return xr.Dataset(
         {
             "dyad_relation": (dims, index[None].astype("f4")),
-            "rung": (dims, rung_by_relation(index, Parameters())[None]),
+            "rung": (dims, np.where(severed, SEVERED, by_relation)[None]),
+            "relation_rung": (dims, by_relation[None]),
             "time_to_rupture": (dims[:2], np.full((1, sum(sizes)), np.nan)),
         },
         coords={"variant": ["base"], "run": np.arange(sum(sizes)), "week": weeks},
@@ -83,7 +87,8 @@ def test_the_silhouette_is_one_for_tight_groups_and_less_for_loose_ones():
     assert silhouette(far, np.array([1, 1, 2, 2])) == 1.0
     assert silhouette(far, np.array([1, 2, 1, 2])) < 0.0
     assert silhouette(far, np.array([1, 1, 1, 1])) == 0.0
-    member, distance = clusters(made()["dyad_relation"].to_numpy()[0].astype(float), made()["rung"].to_numpy()[0], None)
+    relation, rung = made()["dyad_relation"].to_numpy()[0].astype(float), made()["rung"].to_numpy()[0]
+    member, distance = clusters(features_of(relation, rung), None)
     assert silhouette(distance, member) > 0.9
 
 
@@ -133,3 +138,54 @@ def test_descriptions_name_the_worst_and_the_last_rung():
     assert describe("recalled", "partnership") == "down to an ambassador recalled, back to partnership"
     assert describe("recalled", "severed") == "down to relations severed and stays there"
     assert describe("severed", "crisis") == "down to relations severed, ends in crisis"
+
+
+@pytest.mark.parametrize(("formal", "ends"), [(0, "strained"), (4, "strained"), (5, "severed"), (10, "severed")])
+def test_a_storyline_is_named_severed_only_if_half_of_its_runs_end_so(formal, ends):
+    data = made(levels=(0.6, 0.6, -0.2), formal=formal)
+    last = trajectory_clusters(data, "base", count=2).isel(storyline=-1)
+    assert int(last["runs"]) == 10
+    assert str(last["end_rung"].values) == ends
+    assert float(last["broken_at_end"]) == formal / 10
+
+
+def test_a_storyline_that_is_not_severed_ends_on_the_rung_of_its_line(results):
+    for place, line in enumerate(storylines(results).lines):
+        data = storylines(results).data.isel(storyline=place)
+        own = np.flatnonzero(data["storyline_of"] == place)
+        members = results.dataset.sel(variant="base").isel(run=own, week=-1)
+        by_relation, formal = members["relation_rung"].to_numpy(), members["rung"].to_numpy()
+        end = RUNGS.index(str(data["end_rung"].values))
+        assert line.broken_at_end == pytest.approx((formal >= SEVERED - 1).mean())
+        below, above = ((by_relation >= end).mean(), (by_relation <= end).mean()) if end < SEVERED - 1 else (1.0, 1.0)
+        assert min(below, above) >= 0.5 or line.broken_at_end >= 0.5
+
+
+def overlapping(seed, runs=150):
+    """Runs that fall by 0, .25 or .5, and then wander: their groups overlap."""
+    random = np.random.default_rng(seed)
+    walk = np.cumsum(0.03 * random.normal(size=(runs, WEEKS)), axis=1)
+    fall = 0.25 * random.choice(3, p=[0.5, 0.3, 0.2], size=runs)
+    relation = np.tanh(0.5 - fall[:, None] * (np.arange(WEEKS) >= 15) + walk)
+    data, rung = made(sizes=(runs, 0, 0)), rung_by_relation(relation, Parameters())
+    values = {"dyad_relation": relation, "rung": rung, "relation_rung": rung}
+    return data.assign(
+        {name: (data[name].dims, value[None].astype(data[name].dtype)) for name, value in values.items()}
+    )
+
+
+def test_the_interval_of_a_share_includes_that_other_runs_are_divided_otherwise():
+    shares = [trajectory_clusters(overlapping(seed), "base", count=3)["share"].to_numpy() for seed in range(40)]
+    estimates = np.array(shares)[:, :, 0]
+    true = estimates.mean(axis=0)
+    inside = [(low <= at <= high) for found in shares for at, (_, low, high) in zip(true, found, strict=True)]
+    assert np.mean(inside) >= 0.8
+    widths = np.array(shares)[:, :, 2] - np.array(shares)[:, :, 1]
+    assert (widths.mean(axis=0) > 2.0 * estimates.std(axis=0)).all()
+
+
+def test_apart_groups_have_the_intervals_of_their_number_of_runs():
+    found = trajectory_clusters(made(), "base")["share"].to_numpy()
+    for (_, low, high), runs in zip(found, GROUPS, strict=True):
+        alone = share(runs, sum(GROUPS))
+        assert high - low == pytest.approx(alone.high - alone.low, abs=0.06)
