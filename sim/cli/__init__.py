@@ -12,22 +12,22 @@ import sys
 
 import rich_click as click
 
-from sim.cli.attribute import attribute
 from sim.cli.brief import brief
-from sim.cli.compare import compare
-from sim.cli.early_warning import early_warning
 from sim.cli.explore import explore
 from sim.cli.options import quiet
 from sim.cli.output.failures import INVALID, failure_of, report_failure
 from sim.cli.output.printing import end_output, name_replaced_letters, replace_unknown_letters
 from sim.cli.past_crises import ablate, backtest, calibrate, import_
-from sim.cli.readings import coverage, readings
-from sim.cli.robust import robust
+from sim.cli.questions.attribute import attribute
+from sim.cli.questions.compare import compare
+from sim.cli.questions.early_warning import early_warning
+from sim.cli.questions.readings import coverage, readings
+from sim.cli.questions.robust import robust
+from sim.cli.questions.story import story
+from sim.cli.questions.sweep import sweep
+from sim.cli.questions.window import window
 from sim.cli.scenario_verbs import check, list_, new, record, schema
-from sim.cli.story import story
 from sim.cli.study_verbs import expand, export, plot, resume, run, summary, verify
-from sim.cli.sweep import sweep
-from sim.cli.window import window
 from sim.docstrings import docstring
 from sim.notes import silence
 

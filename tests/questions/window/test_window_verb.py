@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from conftest import ROOT
 
 from sim.cli import bilateral, main
-from sim.cli.window import window
+from sim.cli.questions.window import window
 from sim.questions.window.gestures import GESTURES
 
 SMALL = str(ROOT / "tests" / "scenario" / "two_states.yaml")

@@ -1,0 +1,1 @@
+"""Verbs of questions: one file each; it parses options, calls the question and publishes the answer."""
