@@ -23,7 +23,7 @@ from studies import RUNS, Reference, Running, expand_words, resume_words, run_wo
 
 import sim
 from sim.cli import report
-from sim.cli.output.failures import failure_of
+from sim.cli.terminal.failures import failure_of
 from sim.results.run_folder import MANIFEST, PARTS, read_manifest
 
 CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.unlink")

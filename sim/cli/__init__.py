@@ -14,9 +14,6 @@ import rich_click as click
 
 from sim.cli.brief import brief
 from sim.cli.explore import explore
-from sim.cli.options import quiet
-from sim.cli.output.failures import INVALID, failure_of, report_failure
-from sim.cli.output.printing import end_output, name_replaced_letters, replace_unknown_letters
 from sim.cli.past_crises import ablate, backtest, calibrate, import_
 from sim.cli.questions.attribute import attribute
 from sim.cli.questions.compare import compare
@@ -28,6 +25,9 @@ from sim.cli.questions.sweep import sweep
 from sim.cli.questions.window import window
 from sim.cli.scenario_verbs import check, list_, new, record, schema
 from sim.cli.study_verbs import expand, export, plot, resume, run, summary, verify
+from sim.cli.terminal.failures import INVALID, failure_of, report_failure
+from sim.cli.terminal.options import quiet
+from sim.cli.terminal.printing import end_output, name_replaced_letters, replace_unknown_letters
 from sim.docstrings import docstring
 from sim.notes import silence
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from sim.cli.options import SIZE, as_json, scenario_size
+from sim.cli.terminal.options import SIZE, as_json, scenario_size
 from sim.notes import note
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def brief(subject: str, full: bool, out: Path | None, as_json: bool, **options: 
     RUN is the folder of a study; SCENARIO (a file, or the name of a bundled one) is simulated first. The page needs
     neither network nor script. Sections whose question was not asked name the command that adds them.
     """
-    from sim.cli.output.printing import show, show_json
+    from sim.cli.terminal.printing import show, show_json
     from sim.errors import UsageError
 
     if out is not None and out.exists():
@@ -55,7 +55,7 @@ def _written(results: Results, full: bool, workers: int) -> Brief:
     """Write the brief; with `full`, ask the questions without an answer first, with a bar for each."""
     from sim.briefing.asking import ask
     from sim.briefing.brief import scenario_of, unanswered, written
-    from sim.cli.report import show_progress
+    from sim.cli.terminal.report import show_progress
     from sim.errors import UsageError
 
     scenario, refused = scenario_of(results), {}
@@ -77,7 +77,7 @@ def _percent(bar: Progress, done: int, of: int) -> None:
 @contextmanager
 def _answers_kept(folder: Path) -> Iterator[None]:
     """On Ctrl-C, say that finished answers are kept and how to continue, and exit with code 130."""
-    from sim.cli.output.failures import interrupted
+    from sim.cli.terminal.failures import interrupted
 
     try:
         yield
@@ -101,7 +101,7 @@ def _opened(folder: str, options: dict[str, Any]) -> Results:
 
 def _simulated(scenario: str, workers: int, options: dict[str, Any]) -> Results:
     """Simulate a scenario into a new run folder."""
-    from sim.cli.report import loaded, show_progress, stopped_short
+    from sim.cli.terminal.report import loaded, show_progress, stopped_short
     from sim.running.ensemble import open_study_folder, play_into
     from sim.running.study import Study
     from sim.scenario.file.values import BASE

@@ -6,8 +6,8 @@ from importlib.util import find_spec
 
 import rich_click as click
 
-from sim.cli.options import as_json
-from sim.cli.output.printing import show, show_json
+from sim.cli.terminal.options import as_json
+from sim.cli.terminal.printing import show, show_json
 
 NEEDS = ("starlette", "uvicorn")
 
@@ -31,7 +31,7 @@ def explore(scenario: str, port: int | None, as_json: bool) -> None:
             f"explore needs {' and '.join(missing)}, which {'is' if len(missing) == 1 else 'are'} not installed. "
             "Install the extra with: pip install 'bilateral[explore]'"
         )
-    from sim.cli.report import loaded
+    from sim.cli.terminal.report import loaded
     from sim.explore.original import Original
     from sim.explore.saving import folder_of
     from sim.explore.serving import serve

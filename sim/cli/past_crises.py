@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from sim.cli.options import as_json, seed, workers
-from sim.cli.output.printing import show, show_json
+from sim.cli.terminal.options import as_json, seed, workers
+from sim.cli.terminal.printing import show, show_json
 from sim.notes import note
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def backtest(
     With --disputes: simulates every dispute for five years, from inputs coded by machine, and scores forecasts of a new
     dispute out of fold. Writes disputes.json, disputes.txt and disputes.csv.
     """
-    from sim.cli.report import nothing_kept, publish, show_progress
+    from sim.cli.terminal.report import nothing_kept, publish, show_progress
     from sim.errors import UsageError
     from sim.questions.backtest.backtest import backtest as score
     from sim.questions.calibrate.saved_fit import read_fit
@@ -71,7 +71,7 @@ def _backtest_disputes(
     folder: Path, out: Path | None, fit: Path | None, as_json: bool, options: dict[str, Any]
 ) -> None:
     """Score forecasts of new disputes, with a bar of the percentage simulated."""
-    from sim.cli.report import nothing_kept, publish, show_progress
+    from sim.cli.terminal.report import nothing_kept, publish, show_progress
     from sim.questions.backtest.disputes import disputes
     from sim.questions.calibrate.saved_fit import read_fit
     from sim.results.run_folder import new_folder, versions
@@ -97,7 +97,7 @@ def calibrate(cases: Path, out: Path, workers: int, as_json: bool) -> None:
     saved in the folder, and the same command continues after an interrupt. Writes fitted.json, calibrate.txt and
     calibrate.json. Invalid rows are reported and skipped.
     """
-    from sim.cli.report import publish, show_progress
+    from sim.cli.terminal.report import publish, show_progress
     from sim.errors import UsageError
     from sim.questions.calibrate import protocol
     from sim.questions.calibrate.calibrate import FIT_FILE
@@ -125,7 +125,7 @@ def ablate(cases: Path, out: Path, workers: int, as_json: bool) -> None:
     the same parameters and at re-estimated ones. Run `bilateral calibrate` first; simulated points are saved in its
     folder, and the same command continues after an interrupt. Writes ablate.txt and ablate.json.
     """
-    from sim.cli.report import show_answer, show_progress
+    from sim.cli.terminal.report import show_answer, show_progress
     from sim.past_crises.simulate import MECHANISMS
     from sim.questions.calibrate.ablation import SIMULATED_POINTS, Ablation, cost_of
     from sim.questions.calibrate.calibrate import calibrate
@@ -156,7 +156,7 @@ def import_(cases: Path, out: Path, fit: Path | None, as_json: bool) -> None:
     reported, with line and column, and skipped; the exit code is then 1, and the valid scenarios remain. No file is
     overwritten.
     """
-    from sim.cli.output.failures import failure_of, report_failure
+    from sim.cli.terminal.failures import failure_of, report_failure
     from sim.errors import UsageError, counted
     from sim.past_crises.scenario_files import BASE_FILE, write_cases
     from sim.past_crises.table import read_cases
@@ -196,7 +196,7 @@ def _refused(table: CaseTable, consequence: str) -> str:
 @contextmanager
 def resumable(folder: Path, command: str) -> Iterator[None]:
     """Convert Ctrl-C into exit code 130 and a message: the saved points and the command that continues."""
-    from sim.cli.output.failures import interrupted
+    from sim.cli.terminal.failures import interrupted
 
     try:
         yield

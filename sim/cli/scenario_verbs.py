@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from sim.cli.options import SCENARIO, as_json, strict
-from sim.cli.output.printing import show, show_file, show_json
+from sim.cli.terminal.options import SCENARIO, as_json, strict
+from sim.cli.terminal.printing import show, show_file, show_json
 from sim.errors import UsageError, counted
 from sim.notes import note
 
@@ -64,7 +64,7 @@ def _show_check(path: Path, loaded: Scenario, parts: dict[str, bool]) -> None:
 
 def _check_json(path: Path, loaded: Scenario, parts: dict[str, bool]) -> dict[str, Any]:
     """Return the overview and the parts asked for as plain data."""
-    from sim.cli.output.scenario_json import assumptions_json, checked, rest_json, stability_json
+    from sim.cli.terminal.scenario_json import assumptions_json, checked, rest_json, stability_json
 
     contents = checked(path, loaded)
     if parts["preferences"]:
@@ -146,7 +146,7 @@ def list_(as_json: bool) -> None:
 
     available, past = list(scenarios()), past_crises()
     if as_json:
-        from sim.cli.output.scenario_json import listed_json
+        from sim.cli.terminal.scenario_json import listed_json
 
         named = [*((*one, False) for one in available), *((*one, True) for one in past.items())]
         show_json({"scenarios": [listed_json(*one) for one in named]})

@@ -7,8 +7,19 @@ from typing import Any
 
 import rich_click as click
 
-from sim.cli.options import SCENARIO, VARIANT, as_json, out, pictures, run_folder, run_out, seed, weeks, workers
-from sim.cli.output.printing import show, show_json
+from sim.cli.terminal.options import (
+    SCENARIO,
+    VARIANT,
+    as_json,
+    out,
+    pictures,
+    run_folder,
+    run_out,
+    seed,
+    weeks,
+    workers,
+)
+from sim.cli.terminal.printing import show, show_json
 from sim.notes import note
 
 ALL = "all"
@@ -33,7 +44,7 @@ def run(scenario: str, variants: tuple[str, ...], out: Path | None, uncertain: b
     SCENARIO is a file or the name of a bundled scenario. Writes a run folder with the results, pictures (PNG and SVG)
     and the summary; nothing is overwritten. `bilateral resume` finishes an interrupted study.
     """
-    from sim.cli.report import finished, loaded, show_progress, stopped_short
+    from sim.cli.terminal.report import finished, loaded, show_progress, stopped_short
     from sim.questions.summary.parameter_uncertainty import DRAWS, RUNS, check_theory, parameter_uncertainty
     from sim.running.ensemble import open_study_folder, play_into
     from sim.running.study import Study
@@ -65,7 +76,7 @@ def resume(run: str, workers: int, pictures: str, as_json: bool) -> None:
 
     RUN is its folder; the runs that are finished are kept. Damaged results are set aside and simulated again.
     """
-    from sim.cli.report import finished, show_progress, stopped_short
+    from sim.cli.terminal.report import finished, show_progress, stopped_short
     from sim.running.ensemble import resume as resume_study
     from sim.running.ensemble import study_in
 
@@ -88,7 +99,7 @@ def expand(run: str, runs: int, workers: int, pictures: str, as_json: bool) -> N
 
     RUN is its folder; existing runs do not change.
     """
-    from sim.cli.report import finished, show_progress, stopped_short
+    from sim.cli.terminal.report import finished, show_progress, stopped_short
     from sim.running.ensemble import expand as expand_study
     from sim.running.ensemble import study_in
 
@@ -109,7 +120,7 @@ def verify(run: str, as_json: bool) -> None:
     RUN is its folder, finished or not. Reads every file and every stored array, and recomputes the hashes of the inputs
     and of the results. The exit code is 1 if anything differs.
     """
-    from sim.cli.report import show_answer
+    from sim.cli.terminal.report import show_answer
     from sim.questions.verification import verify as verified
 
     show_answer(verified(run), as_json)
@@ -123,7 +134,7 @@ def summary(run: str, as_json: bool) -> None:
 
     RUN is the folder of the study.
     """
-    from sim.cli.report import show_answer
+    from sim.cli.terminal.report import show_answer
     from sim.questions.summary.summary import summary as summarised
     from sim.results.dataset import open_results
 
@@ -142,7 +153,7 @@ def plot(run: str, pictures: tuple[str, ...], out: Path | None, as_json: bool, *
 
     RUN is the folder of the study.
     """
-    from sim.cli.report import picture_lines
+    from sim.cli.terminal.report import picture_lines
     from sim.questions.pictures import draw
     from sim.results.dataset import open_results
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import rich_click as click
 
-from sim.cli.options import SCENARIO, VARIANT, as_json, outcome, run_out, seed, workers
+from sim.cli.terminal.options import SCENARIO, VARIANT, as_json, outcome, run_out, seed, workers
 
 ADVICE = "fewer --runs or fewer --players take less time."
 
@@ -36,7 +36,7 @@ def attribute(scenario: str, players: tuple[str, ...], out: Path | None, as_json
     players are simulated in every coalition, more by drawn orders, with common random numbers. Writes attribute.json,
     attribute.txt and a picture into a run folder.
     """
-    from sim.cli.report import loaded, nothing_kept, publish, show_progress
+    from sim.cli.terminal.report import loaded, nothing_kept, publish, show_progress
     from sim.questions.attribute.attribute import attribute as attributed
     from sim.questions.attribute.sweep import players_in
     from sim.results.outcomes import outcome

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from sim.cli.options import SCENARIO, SIZE, VARIANT, as_json, out, outcome, scenario_size
+from sim.cli.terminal.options import SCENARIO, SIZE, VARIANT, as_json, out, outcome, scenario_size
 
 if TYPE_CHECKING:
     from sim.results.dataset import Results
@@ -34,7 +34,7 @@ def compare(subjects: tuple[str, ...], out: Path | None, as_json: bool, **asked:
     folder of a finished study; several are compared if they have common random numbers. Writes compare.json,
     compare.txt and a picture.
     """
-    from sim.cli.report import publish
+    from sim.cli.terminal.report import publish
     from sim.questions.compare.compare import compare as compared
     from sim.questions.compare.compare import outcome_and_precision
     from sim.results.dataset import open_results
@@ -83,7 +83,7 @@ def _simulated(
     scenario: str, variants: list[str] | None, base: str | None, out: Path | None, asked: dict[str, Any]
 ) -> Results:
     """Simulate the base and the variants into a new run folder."""
-    from sim.cli.report import loaded, show_progress, stopped_short
+    from sim.cli.terminal.report import loaded, show_progress, stopped_short
     from sim.errors import UsageError
     from sim.running.ensemble import open_study_folder, play_into
     from sim.running.study import Study

@@ -7,7 +7,7 @@ from typing import Any
 
 import rich_click as click
 
-from sim.cli.options import as_json, out, run_folder, variant
+from sim.cli.terminal.options import as_json, out, run_folder, variant
 
 
 @click.command("early-warning")
@@ -25,7 +25,7 @@ def early_warning(run: str, out: Path | None, as_json: bool, number: int | None,
     result is a probability with its false alarms, scored out of sample and compared with the base rate, the current
     relation alone and the date. It is not an alarm. Writes early_warning.json, early_warning.txt and a picture.
     """
-    from sim.cli.report import publish
+    from sim.cli.terminal.report import publish
     from sim.questions.early_warning.early_warning import early_warning as evaluate
     from sim.results.dataset import open_results
 

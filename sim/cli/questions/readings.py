@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from sim.cli.options import SCENARIO, SIZE, as_json, out, run_folder, scenario_size, variant
+from sim.cli.terminal.options import SCENARIO, SIZE, as_json, out, run_folder, scenario_size, variant
 
 if TYPE_CHECKING:
     from sim.results.dataset import Results
@@ -29,7 +29,7 @@ def readings(
     is the folder of such a study, evaluated again, for instance with another prior. Writes readings.json, readings.txt,
     a picture, and observations.csv: the expected information of each observable, week by week.
     """
-    from sim.cli.report import publish
+    from sim.cli.terminal.report import publish
     from sim.questions.readings.readings import readings as posterior
 
     shares = _priors(prior)
@@ -71,7 +71,7 @@ def _opened(folder: str, options: dict[str, Any]) -> Results:
 
 def _simulated(scenario: str, prior: dict[str, float], out: Path | None, options: dict[str, Any]) -> Results:
     """Simulate the base and every reading into a new run folder."""
-    from sim.cli.report import loaded, show_progress, stopped_short
+    from sim.cli.terminal.report import loaded, show_progress, stopped_short
     from sim.questions.readings.rival_readings import priors, refuse_few, rivals
     from sim.running.ensemble import open_study_folder, play_into
 
@@ -95,7 +95,7 @@ def coverage(run: str, variant: str | None, as_json: bool) -> None:
     Compares 80 % bands of tones and of the rung in the folder RUN with the scenario's record, week by week, and with a
     no-change baseline.
     """
-    from sim.cli.report import show_answer
+    from sim.cli.terminal.report import show_answer
     from sim.questions.readings.coverage import coverage as coverage_of
     from sim.results.dataset import open_results
 

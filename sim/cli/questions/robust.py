@@ -8,7 +8,7 @@ from typing import Any
 
 import rich_click as click
 
-from sim.cli.options import SCENARIO, as_json, run_out, seed, weeks, workers
+from sim.cli.terminal.options import SCENARIO, as_json, run_out, seed, weeks, workers
 
 
 @click.command()
@@ -31,7 +31,7 @@ def robust(scenario: str, theories: tuple[str, ...], out: Path | None, as_json: 
     undecided under each theory, the share of parameter draws in which it holds, and the parameters that its difference
     correlates with most. Writes robust.json, robust.txt and a picture into a run folder.
     """
-    from sim.cli.report import loaded, nothing_kept, publish, show_progress
+    from sim.cli.terminal.report import loaded, nothing_kept, publish, show_progress
     from sim.questions.robust.draws import theory_claims
     from sim.questions.robust.robust import evaluate_study, parameter_draws, proposition_study
     from sim.results.run_folder import SCENARIO, new_folder, versions

@@ -7,7 +7,7 @@ from typing import Any
 
 import rich_click as click
 
-from sim.cli.options import as_json, out, run_folder, variant
+from sim.cli.terminal.options import as_json, out, run_folder, variant
 
 
 @click.command()
@@ -25,7 +25,7 @@ def story(run: str, variant: str | None, out: Path | None, as_json: bool, **opti
     conduct is closest to the observed record. Writes story-<run>.txt and .json, or with --storylines storylines.txt,
     .json and a picture.
     """
-    from sim.cli.report import publish
+    from sim.cli.terminal.report import publish
     from sim.errors import UsageError
     from sim.questions.story.story import story as narrate
     from sim.questions.story.storylines import Storylines, storylines

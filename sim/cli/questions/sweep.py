@@ -8,7 +8,7 @@ from typing import Any
 
 import rich_click as click
 
-from sim.cli.options import SCENARIO, VARIANT, as_json, outcome, run_out, seed, weeks, workers
+from sim.cli.terminal.options import SCENARIO, VARIANT, as_json, outcome, run_out, seed, weeks, workers
 
 ADVICE = "fewer --runs or fewer values take less time."
 
@@ -35,7 +35,7 @@ def sweep(scenario: str, out: Path | None, as_json: bool, **asked: Any) -> None:
     Simulates SCENARIO with other values of any of its keys, on the same random numbers: every combination of the values
     given, or settings spread over ranges. Writes sweep.json, sweep.csv, sweep.txt and a picture into a run folder.
     """
-    from sim.cli.report import loaded, nothing_kept, publish, show_progress
+    from sim.cli.terminal.report import loaded, nothing_kept, publish, show_progress
     from sim.errors import UsageError
     from sim.questions.sweep.design import design, table
     from sim.questions.sweep.sweep import sweep as swept

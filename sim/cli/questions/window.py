@@ -8,7 +8,7 @@ from typing import Any
 
 import rich_click as click
 
-from sim.cli.options import SCENARIO, VARIANT, as_json, run_out, seed, workers
+from sim.cli.terminal.options import SCENARIO, VARIANT, as_json, run_out, seed, workers
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -39,7 +39,7 @@ def window(scenario: str, gestures: tuple[str, ...], out: Path | None, as_json: 
     Each run is forked every few weeks, the gesture is made in the fork, and the result is compared with the run itself
     (common random numbers). Writes window.json, window.txt and a picture into a run folder.
     """
-    from sim.cli.report import loaded, nothing_kept, publish, show_progress
+    from sim.cli.terminal.report import loaded, nothing_kept, publish, show_progress
     from sim.questions.window.window import Timing
     from sim.questions.window.window import window as estimate_window
     from sim.results.run_folder import SCENARIO, new_folder, versions

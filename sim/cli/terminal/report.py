@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from sim.answer import Answer
-from sim.cli.options import MAIN
-from sim.cli.output.failures import interrupted
-from sim.cli.output.printing import show, show_json
+from sim.cli.terminal.failures import interrupted
+from sim.cli.terminal.options import MAIN
+from sim.cli.terminal.printing import show, show_json
 from sim.errors import counted
 from sim.notes import note, silent
 from sim.questions.answer_files import write_answer

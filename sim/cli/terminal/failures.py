@@ -14,7 +14,7 @@ from typing import Any
 
 import rich_click as click
 
-from sim.cli.output.printing import STDOUT, end_output, show_json
+from sim.cli.terminal.printing import STDOUT, end_output, show_json
 from sim.errors import AT_THE_END, DataError, Problem, ResultsError, ScenarioError, SimError
 from sim.writing import DRAFT
 

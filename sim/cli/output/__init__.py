@@ -1,1 +1,0 @@
-"""Output of the verbs: text, JSON objects, and messages about failures."""

@@ -1,0 +1,1 @@
+"""Terminal: options of the verbs, progress, printing, and messages about failures."""
