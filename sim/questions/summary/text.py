@@ -28,8 +28,9 @@ def text(summary: Summary) -> str:
     title = manifest.get("variant_titles", {}).get(first.variant)
     inputs = f"{_variant(first.variant)}{f', {title}' if title else ''}{_theory(manifest)}"
     lines += fold(f"Results ({inputs}: {counted(first.runs, 'run')}, seed {manifest['seed']}, {_span(first.dates)})")
-    lines += [line for answer in answers(manifest, first) for line in fold(answer, "  - ")]
-    lines += [line for added in _added_by_incidents(manifest, summary) for line in fold(added, "  - ")]
+    said = answers(manifest, first)
+    said[1:1] = _added_by_incidents(manifest, summary)
+    lines += [line for answer in said for line in fold(answer, "  - ")]
     if len(variants) > 1:
         lines += ["", "Variants, with common random numbers", *_table(variants)]
     if summary.parameters:

@@ -223,7 +223,7 @@ def test_what_the_picture_draws_is_what_was_found(answer):
     assert drawn == [[one.estimate for one in effect.all_runs.probability] for effect in effects]
     assert len([line for line in in_crisis.lines if line.get_gid() == "probability"]) == len(effects)
     assert [bar.get_width() for bar in closing.patches] == [100.0 * c.overall.estimate for c in answer.closing_factors]
-    assert any(text.get_text().startswith("3 Jun 2024\nbridge") for text in all_runs.texts)
+    assert any(text.get_text().startswith("3 Jun 2024\nBridge") for text in all_runs.texts)
 
 
 def test_an_answer_says_where_it_is_from(answer):
