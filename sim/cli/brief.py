@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from sim.cli.terminal.options import SIZE, as_json, scenario_size
+from sim.cli.terminal.options import SCENARIO, SIZE, VARIANT, as_json, scenario_size
 from sim.notes import note
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("subject", metavar="RUN|SCENARIO", type=click.Path())
+@click.argument("subject", metavar="RUN|SCENARIO", type=SCENARIO)
 @click.option("--full", is_flag=True, help="Ask every question that has no answer yet (docs/brief.md: how long).")
 @click.option("--out", type=click.Path(path_type=Path), help="HTML file. Default: brief.html in the run folder.")
-@click.option("--variant", "variants", multiple=True, help="With SCENARIO: a variant to simulate; repeatable.")
+@click.option("--variant", "variants", type=VARIANT, multiple=True, help="With SCENARIO: a variant; repeatable.")
 @click.option("--theory", help="With SCENARIO: how leaders decide; see docs/theories.md.")
 @scenario_size
 @as_json
