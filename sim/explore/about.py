@@ -13,6 +13,7 @@ from sim.model.ladder import RUNGS, thresholds
 from sim.model.outcomes import OUTCOMES
 from sim.model.theories import THEORIES
 from sim.questions.summary.views import QUANTILES
+from sim.scenario.file.schema import RecallBy
 from sim.scenario.file.values import BASE
 from sim.scenario.inputs import DEFAULT_THEORY
 
@@ -26,6 +27,7 @@ def about(original: Original, folder: Path) -> dict[str, Any]:
         "folder": str(folder),
         "title": file.title,
         "question": file.question,
+        "read": _first_asked(original),
         "start": file.start.isoformat(),
         "weeks": file.weeks,
         "focus": list(scenario.focus),
@@ -42,6 +44,13 @@ def about(original: Original, folder: Path) -> dict[str, Any]:
         "outcomes": [{"name": each.name, "words": each.words, "unit": each.unit} for each in OUTCOMES],
         "stages": list(STAGES),
     }
+
+
+def _first_asked(original: Original) -> int:
+    """Return the week at which the charts are first read: that of the first date the file asks about, or the middle."""
+    file, week = original.scenario.file, original.scenario.roster.week
+    weeks = [week(asked.recall_by) for asked in file.ask if isinstance(asked, RecallBy)]
+    return next((asked for asked in sorted(weeks) if 0 <= asked < file.weeks), file.weeks // 2)
 
 
 def _incidents(original: Original) -> list[dict[str, Any]]:

@@ -78,6 +78,8 @@ class Answers:
                 strict=True,
             ):
                 yield self._answer(settings, study, tally, base)
+                if len(tally.relation) == len(base.relation) == RUNS:
+                    return
         except StoppedError:
             return
 
@@ -94,8 +96,10 @@ class Answers:
         parts: list[Tally] = []
         for done, runs in zip((0, *STAGES), STAGES, strict=False):
             parts += _played(study, done, runs - done, ticket)
-            yield joined(parts)
-        self._keep(settings, joined(parts))
+            tally = joined(parts)
+            if runs == RUNS:
+                self._keep(settings, tally)
+            yield tally
 
     def _kept(self, settings: Settings) -> Tally | None:
         with self._lock:

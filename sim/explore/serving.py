@@ -43,12 +43,16 @@ def configured(answers: Answers, folder: Path, token: str) -> uvicorn.Config:
 
 
 def listening(port: int | None) -> socket.socket:
-    """Return a socket on the loopback interface and no other. Raises UsageError if a given port is taken."""
+    """Return a socket that listens on the loopback interface and no other, from before its address is announced.
+
+    Raises UsageError if a given port is taken.
+    """
     for wanted in (PORT, 0) if port is None else (port,):
         bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             bound.bind((LOOPBACK, wanted))
+            bound.listen(MOST_CONNECTIONS)
         except (OSError, OverflowError):
             bound.close()
             continue

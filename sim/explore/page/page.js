@@ -307,8 +307,8 @@ function drawLedger() {
 function drawNetwork() {
   const dyads = answer.now.network, file = new Map(answer.file.network.map((d) => [d.dyad.join("-"), d]));
   const [a, b] = about.focus, codes = [...new Set(dyads.flatMap((d) => d.dyad))].sort((p, q) => (q === a || q === b) - (p === a || p === b));
-  const height = 420, c = chart("network", height, `Network of ${dyads.length} relations between ${codes.length} states, as in the table beside it.`);
-  const radius = Math.min(height / 2 - 34, c.width / 2 - 60), at = (code) => { const i = codes.indexOf(code), turn = (2 * Math.PI * (i - 0.5)) / codes.length - Math.PI / 2; return [c.width / 2 + radius * Math.cos(turn), height / 2 + radius * Math.sin(turn)]; };
+  const height = codes.length < 4 ? 170 : Math.max(280, Math.min(420, $("network").parentElement.clientWidth)), c = chart("network", height, `Network of ${dyads.length} relations between ${codes.length} states, as in the table beside it.`);
+  const radius = Math.min(height / 2 - 34, c.width / 2 - (c.width < 480 ? 60 : 125)), at = (code) => { const i = codes.indexOf(code), turn = (2 * Math.PI * (i - 0.5)) / codes.length - Math.PI / 2; return [c.width / 2 + radius * Math.cos(turn), height / 2 + radius * Math.sin(turn)]; };
   for (const { dyad, end } of [...dyads].sort((p, q) => Math.abs(p.end) - Math.abs(q.end))) {
     const [p, q] = dyad.map(at), own = dyad.includes(a) && dyad.includes(b);
     c.add(el("line", { x1: p[0], y1: p[1], x2: q[0], y2: q[1], style: { stroke: end < 0 ? "var(--bad)" : "var(--blue)", strokeWidth: 0.6 + 5 * Math.abs(end), strokeDasharray: end < 0 ? "5 4" : "none", strokeOpacity: own ? 1 : 0.55 } }, el("title", {}, `${state(dyad[0])} and ${state(dyad[1])}: ${signed(end)}`)));
@@ -568,7 +568,7 @@ async function start() {
   } catch (error) { return failed(error, start); }
   const text = store("sessionStorage"), kept = text && restored(text);
   settings = kept || EMPTY();
-  read = about.weeks - 1;
+  read = about.read;
   build(); listen(); fill();
   $("read").value = read;
   await ask();
