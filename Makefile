@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 SCENARIO ?= scenarios/russia_azerbaijan_2025.yaml
 
-.PHONY: run test test-all docs gallery constraints bench guard clean
+.PHONY: run test test-all test-floors fuzz reliability docs gallery constraints bench guard clean
 
 run: $(VENV)/installed
 	$(BIN)/bilateral run $(SCENARIO)
@@ -28,6 +28,23 @@ docs: $(VENV)/installed-dev
 # Every picture of the documentation again, and the page around them.
 gallery: $(VENV)/installed-dev
 	$(BIN)/python docs/gallery.py
+
+# The lowest versions that pyproject.toml allows, on the lowest Python; needs uv.
+FLOORS = tests/scenario tests/results tests/running tests/statistics tests/model tests/data tests/world/test_world.py \
+	tests/questions/test_every_plot.py tests/questions/summary tests/cli/test_run.py tests/cli/test_new.py tests/test_golden.py
+test-floors:
+	uv venv --clear --quiet --python 3.11 .venv-floors
+	uv pip install --quiet --python .venv-floors --resolution lowest-direct -e '.[dev]'
+	.venv-floors/bin/python -m pytest $(FLOORS)
+
+# The invariants of many generated scenarios and case tables; `make fuzz EXAMPLES=5000` for more.
+EXAMPLES ?= 1000
+fuzz: $(VENV)/installed-dev
+	BILATERAL_FUZZ=$(EXAMPLES) $(BIN)/python -m pytest tests/fuzzing --timeout=0 --hypothesis-show-statistics
+
+# kill -9, pairs of processes, bit flips, and the coverage of intervals (docs/reliability.md); about an hour.
+reliability: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/reliability
 
 # Pins of everything the tests use, for every supported Python; needs uv.
 constraints:
@@ -54,4 +71,4 @@ $(VENV)/installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	touch $(VENV)/installed $@
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .venv-floors build dist .mypy_cache .ruff_cache .pytest_cache

@@ -25,6 +25,8 @@ import sim
 from sim.cli import report
 from sim.cli.terminal.failures import failure_of
 from sim.results.run_folder import MANIFEST, PARTS, read_manifest
+from sim.running import ensemble
+from sim.running.block import play_part
 
 CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.unlink")
 """Events of Python's audit hook that change the file system, beside opening a file for writing."""
@@ -157,24 +159,26 @@ def at_random(place: Path, known: Reference, seed: int, times: int = 50) -> dict
     return {"tried": times, "killed before the end": hit, "faults": faults}
 
 
-def _suicide(*_: object) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+def _killed_after_the_first(study: sim.Study, folder: Path, first: int, runs: int) -> None:
+    """Simulate the first block, and kill the process that should simulate another."""
+    if first:
+        time.sleep(0.3)
+        os.kill(os.getpid(), signal.SIGKILL)
+    play_part(study, folder, first, runs)
 
 
 def worker(place: Path, known: Reference) -> dict[str, Any]:
     """Kill a worker process of an executor that a study was given: a message, and what is done is kept."""
     folder, faults = place / "worker", []
     folder.mkdir()
-
-    def strike(*_: int) -> None:
-        next(iter(pool._processes.values())).kill()  # type: ignore[attr-defined]
-
+    ensemble.play_part = _killed_after_the_first
     with ProcessPoolExecutor(2) as pool:
         try:
-            sim.play(study(), folder, progress=strike, executor=pool)
+            sim.play(study(), folder, executor=pool)
             faults.append("nothing was noticed")
         except Exception as error:
             failure = failure_of(error)
             faults += [] if failure.kind == "system" else [f"not a message: {failure.message[:200]}"]
+    ensemble.play_part = play_part
     faults += faults_of(folder, "run", known)
     return {"tried": 1, "faults": faults}

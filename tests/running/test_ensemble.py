@@ -9,13 +9,14 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 from conftest import ROOT
 
 import sim
+from sim.cli.terminal.failures import failure_of
 from sim.results import run_folder
 from sim.results.fingerprint import sha256_of
 from sim.running import ensemble
@@ -50,6 +51,29 @@ def test_two_workers_give_the_bits_of_one(study, straight, tmp_path):
 def test_any_executor_will_do(study, straight, tmp_path):
     with ThreadPoolExecutor(2) as pool:
         assert hash_of(sim.play(study, tmp_path / "run", executor=pool)) == hash_of(straight)
+
+
+def killed_after_the_first(study, folder, first_run, runs):
+    """Simulate the first block, and kill the process that should simulate another."""
+    if first_run:
+        time.sleep(0.3)
+        os.kill(os.getpid(), signal.SIGKILL)
+    play_part(study, folder, first_run, runs)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_a_worker_process_that_is_killed_ends_in_a_message_and_loses_nothing(study, straight, tmp_path):
+    with pytest.MonkeyPatch.context() as patch, ProcessPoolExecutor(2) as pool:
+        patch.setattr(ensemble, "play_part", killed_after_the_first)
+        with pytest.raises(BrokenExecutor) as stopped:
+            sim.play(study, tmp_path / "run", executor=pool)
+    failure = failure_of(stopped.value)
+    assert (failure.kind, failure.exit_code) == ("system", 1)
+    assert "A worker process ended unexpectedly" in failure.text
+    assert "bilateral resume" in failure.text
+    done = run_folder.read_manifest(tmp_path / "run")["runs_done"]
+    assert done <= sim.verify(tmp_path / "run").runs
+    assert hash_of(sim.resume(tmp_path / "run")) == hash_of(straight)
 
 
 def broken_off(study, folder, after):
