@@ -60,17 +60,21 @@ class Explorer:
     async def ask(self, request: Request) -> Response:
         """Answer in stages, as server-sent events."""
         tab, settings, _ = await self._read(request)
-        ticket = self.desk.enter(tab)
-        return StreamingResponse(self._events(settings, ticket), media_type="text/event-stream")
+        return StreamingResponse(self._events(tab, settings), media_type="text/event-stream")
 
-    async def _events(self, settings: Settings, ticket: Ticket) -> AsyncIterator[str]:
+    async def _events(self, tab: str, settings: Settings) -> AsyncIterator[str]:
         """Yield the stages until the last, until the tab asks again, or until it goes away."""
-        stages = self.answers.stages(settings, ticket)
+        ticket = Ticket(tab)
         try:
+            ticket = self.desk.enter(tab)
+            stages = self.answers.stages(settings, ticket)
             while (answer := await run_sync(_next, stages, limiter=self._working)) is not None:
                 yield _event(answer)
         except SimError as error:
             yield _event({"problems": explained(error)})
+        except Exception as error:
+            yield _event({"problems": [_fault(error)]})
+            raise
         finally:
             self.desk.leave(ticket)
 
@@ -143,6 +147,14 @@ def _failed(_request: Request, error: Exception) -> Response:
     return JSONResponse({"problems": [f"{getattr(error, 'filename', '') or 'the system'}: {str(reason).lower()}"]}, 500)
 
 
+def _fault(error: Exception) -> str:
+    return f"this is a fault of bilateral, not of your input ({type(error).__name__}); the terminal shows where"
+
+
+def _faulty(_request: Request, error: Exception) -> Response:
+    return JSONResponse({"problems": [_fault(error)]}, 500)
+
+
 def _stopped(_request: Request, _error: Exception) -> Response:
     return JSONResponse({"problems": ["asked again meanwhile"]}, CONFLICT)
 
@@ -156,5 +168,5 @@ def application(answers: Answers, folder: Path, token: str) -> ASGIApp:
         Route(f"/{token}/about", explorer.about),
         *(Route(f"/{token}/{verb}", getattr(explorer, verb), methods=["POST"]) for verb in POSTED),
     ]  # fmt: skip
-    handlers: dict[Any, Any] = {SimError: _refused, OSError: _failed, StoppedError: _stopped}
+    handlers: dict[Any, Any] = {SimError: _refused, OSError: _failed, StoppedError: _stopped, Exception: _faulty}
     return guarded(Starlette(routes=routes, exception_handlers=handlers), token)

@@ -163,6 +163,16 @@ def test_only_so_many_tabs_are_answered_at_a_time():
     assert desk.enter("one too many")
 
 
+def test_a_fault_of_the_program_is_told_as_one_and_frees_the_place(folder, monkeypatch):
+    client = client_of(original_of(), folder)
+    monkeypatch.setattr("sim.explore.answers.numbers", lambda *_: 1 / 0)
+    for tab in range(MOST_TABS + 1):
+        (told,) = stages(posted(client, "ask", tab=f"tab {tab}"))
+        assert "this is a fault of bilateral, not of your input (ZeroDivisionError)" in told["problems"][0]
+    monkeypatch.undo()
+    assert stages(posted(client, "ask"))[-1]["now"]["runs"] == 200
+
+
 def test_a_tab_that_was_answered_leaves_its_place(client):
     for tab in range(MOST_TABS + 2):
         answer = client.post(f"/{TOKEN}/ask", json={"tab": f"tab {tab}", "settings": {}})

@@ -42,7 +42,7 @@ async function post(verb, body, signal) {
 }
 
 async function ask() {
-  const mine = ++asked;
+  const mine = ++asked, sent = structuredClone(settings);
   pending?.abort();
   pending = new AbortController();
   keepSettings();
@@ -56,7 +56,7 @@ async function ask() {
       if (done) break;
       text += value;
       for (let end; (end = text.indexOf("\n\n")) >= 0; text = text.slice(end + 2)) {
-        if (mine === asked) received(JSON.parse(text.slice(6, end)));
+        if (mine === asked) received(JSON.parse(text.slice(6, end)), sent);
       }
     }
   } catch (error) {
@@ -66,9 +66,9 @@ async function ask() {
 
 function askSoon() { clearTimeout(waiting); waiting = setTimeout(ask, 60); }
 
-function received(contents) {
+function received(contents, sent) {
   if (contents.problems) return notice(contents.problems.join("\n"), "The scenario cannot be played like this. The charts show the last one that could.");
-  answer = contents;
+  answer = { ...contents, settings: sent };
   notice("");
   draw();
   const done = answer.now.runs >= answer.of;
@@ -193,12 +193,13 @@ function fill() {
 }
 function showGesture() {
   $("gesture-week").disabled = !settings.gesture;
+  $("gesture-week").setAttribute("aria-valuetext", day(settings.week));
   $("gesture-date").textContent = `the week of ${day(settings.week)}`;
   $("gesture-text").textContent = settings.gesture ? `${about.gestures[settings.gesture] || ""}` : "";
 }
 function listChanges() {
   const rows = [];
-  const entry = (text, undo) => rows.push(el("li", {}, el("span", {}, text), el("button", { type: "button", "aria-label": `Undo: ${text}`, onclick: () => { undo(); fill(); ask(); } }, "undo")));
+  const entry = (text, undo) => rows.push(el("li", {}, el("span", {}, text), el("button", { type: "button", "aria-label": `Undo: ${text}`, onclick: () => { undo(); fill(); ask(); ($("changed").querySelector("button") || $("theory")).focus(); } }, "undo")));
   for (const [key, value] of Object.entries(settings.numbers)) { const c = controlOf(key); entry(`${[c.kind.split(" ")[0], c.group, c.label].filter(Boolean).join(", ")}: ${number(c.value)} → ${number(value)}`, () => { delete settings.numbers[key]; }); }
   for (const name of settings.off) entry(`Without: ${about.incidents.find((i) => i.name === name).title}`, () => { settings.off = settings.off.filter((o) => o !== name); });
   if (settings.gesture) entry(`Gesture ${spaced(settings.gesture)}, ${day(settings.week)}`, () => { settings.gesture = ""; });
@@ -333,6 +334,7 @@ function drawNumbers() {
   $("runs").textContent = `${now.runs} of ${answer.of} runs`;
   for (const place of document.querySelectorAll(".read")) place.textContent = day(read);
   $("read-date").textContent = day(read);
+  $("read").setAttribute("aria-valuetext", day(read));
   $("rung-table").tBodies[0].replaceChildren(...about.rungs.map((rung, i) => el("tr", {}, el("th", { scope: "row" }, el("span", { class: "swatch", style: { background: `var(--r${i})` } }), rung), el("td", {}, hundred(now.rungs[i][read])), el("td", {}, hundred(file.rungs[i][read])))).slice(0, -1));
   const weeks = [...Array(about.weeks).keys()].filter((k) => k % 13 === 12 || k === about.weeks - 1);
   $("weeks").tHead.replaceChildren(el("tr", {}, ...["Week of", "5%", "median", "95%", "median, file", "ruptured by then", "file"].map((head) => el("th", { scope: "col" }, head))));
@@ -373,6 +375,7 @@ async function startRun(event) {
 function goTo(week) {
   one.week = Math.max(0, Math.min(about.weeks - 1, week));
   $("week").value = one.week;
+  $("week").setAttribute("aria-valuetext", day(one.week));
   $("week-date").textContent = `${day(one.week)} (${one.week + 1} of ${about.weeks})`;
   $("back").disabled = one.week === 0;
   $("next").disabled = $("next-event").disabled = $("to-end").disabled = one.week === about.weeks - 1;
@@ -473,7 +476,7 @@ function nextEvent() {
 }
 
 // ---- Keeping -----------------------------------------------------------------------------------------------------------
-const sameAsSaved = () => saved && saved.settings === JSON.stringify(settings);
+const sameAsSaved = () => saved && saved.settings === JSON.stringify(answer.settings);
 function showCommand() {
   command = answer.command || (sameAsSaved() ? saved.command : answer.python);
   $("command").textContent = command;
@@ -505,7 +508,7 @@ function exportCsv() {
   const rows = [...Array(about.weeks).keys()].map((k) => [k, isoDay(k), ...blocks.flatMap(([, data]) => [...data.fan.map((values) => values[k]), data.ruptured_by[k], ...data.rungs.map((values) => values[k])])]);
   download(`${stem()}.csv`, "text/csv", [["week", "date", ...heads], ...rows].map((cells) => cells.join(",")).join("\n") + "\n");
 }
-function exportJson() { download(`${stem()}.json`, "application/json", JSON.stringify({ scenario: about.name, settings, ...answer }, null, 1)); }
+function exportJson() { download(`${stem()}.json`, "application/json", JSON.stringify({ scenario: about.name, ...answer }, null, 1)); }
 function savePicture(id) {
   const from = $(id), copy = from.cloneNode(true), box = from.viewBox.baseVal, kept = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "fill-opacity", "font-size", "font-family", "font-weight"];
   const [sources, copies] = [from, copy].map((node) => node.querySelectorAll("*"));
@@ -514,7 +517,7 @@ function savePicture(id) {
   const paper = getComputedStyle(document.body), text = (y, words, size) => { const made = el("text", { x: 0, y, "font-size": size, "font-family": "system-ui, sans-serif", fill: paper.color }); made.textContent = words; return made; };
   const back = el("rect", { x: 0, y: -28, width: box.width, height: box.height + 50, fill: paper.backgroundColor });
   const changes = [...$("changed").querySelectorAll("li span")].map((n) => n.textContent).join("; ") || "as in the file";
-  copy.prepend(back); copy.append(text(-12, `${about.title}: ${from.closest("figure").querySelector("figcaption").firstChild.textContent.trim() || id}`, 13), text(box.height + 16, `${answer.now.runs} runs, seed ${settings.seed}; ${changes}. Grey: the file`, 11));
+  copy.prepend(back); copy.append(text(-12, `${about.title}: ${from.closest("figure").querySelector("figcaption").firstChild.textContent.trim() || id}`, 13), text(box.height + 16, `${answer.now.runs} runs, seed ${answer.settings.seed}; ${changes}. Grey: the file`, 11));
   download(`${stem()}-${id}.svg`, "image/svg+xml", new XMLSerializer().serializeToString(copy));
 }
 
