@@ -36,6 +36,8 @@ class Verification(Answer):
         if self.runs < self.runs_of_study:
             runs += f" of {self.runs_of_study:,} (complete it with: bilateral resume {self.run_folder})"
         results = f"results sha256 {self.results_sha256}" if self.results_sha256 else "no results joined yet"
+        if not self.results_sha256 and self.runs == self.runs_of_study:
+            results += f" (join them with: bilateral resume {self.run_folder})"
         return f"{self.run_folder}: verified {files}, {counted(self.arrays, 'array')}, {runs}, {results}"
 
     def to_json(self) -> dict[str, Any]:
@@ -72,7 +74,7 @@ def _problems(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:
     """Yield what differs in `results.nc` and in the parts."""
     try:
         runs, fingerprint = recorded_results(folder, manifest)
-        if not runs and manifest["results"]:
+        if not runs and manifest["results"] and runs_kept(folder, 0) < manifest["runs"]:
             yield f"{folder / DATA} is missing. Restore it from a copy, or simulate again: bilateral resume {folder}"
         if runs and (found := stored_fingerprint(folder / DATA)) != fingerprint:
             yield (

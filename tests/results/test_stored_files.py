@@ -335,3 +335,18 @@ def test_damaged_results_are_refused_without_a_traceback_of_another_library(fold
         sim.open_results(folder)
     gc.collect()
     assert capfd.readouterr().err == ""
+
+
+def test_a_study_killed_before_its_results_are_put_in_place_is_whole_and_resumed(study, finished, tmp_path):
+    def killed(self):
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ensemble.Joining, "put_in_place", killed)
+        with pytest.raises(KeyboardInterrupt):
+            sim.play(study, tmp_path / "run")
+    assert not (tmp_path / "run" / "results.nc").exists()
+    whole = sim.verify(tmp_path / "run")
+    assert (whole.runs, whole.runs_of_study, whole.results_sha256) == (40, 40, "")
+    assert "no results joined yet (join them with: bilateral resume" in str(whole)
+    assert sim.resume(tmp_path / "run").dataset.identical(sim.open_results(finished).dataset)

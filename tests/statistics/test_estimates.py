@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from sim.statistics.intervals import WORDS, Estimate, share
+from sim.statistics.intervals import WORDS, Z90, Estimate, level, paired, share
 
 
 @pytest.mark.parametrize(
@@ -55,3 +56,9 @@ def test_the_words_rise_with_their_bounds():
 
 def test_an_estimate_can_be_handed_to_other_programs():
     assert share(1, 4).to_json() == {"estimate": 0.25, "low": share(1, 4).low, "high": share(1, 4).high}
+
+
+def test_the_error_of_a_mean_divides_by_one_run_fewer():
+    found = level(np.array([0.0, 2.0, 4.0]), False)
+    assert found.high - found.estimate == pytest.approx(Z90 * 2.0 / np.sqrt(3.0))
+    assert paired(np.array([1.0, 2.0, 6.0]), np.zeros(3), False).sd == pytest.approx(np.sqrt(7.0))

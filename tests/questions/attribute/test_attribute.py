@@ -10,6 +10,7 @@ import pytest
 import sim
 from sim.questions.attribute import attribute as attributing
 from sim.questions.attribute.attribute import attribute
+from sim.questions.attribute.player_effects import _sampling_variance
 from sim.questions.attribute.sweep import Coalitions, players_in, simulate_coalitions
 from sim.questions.attribute.text import CAVEAT
 from sim.results.outcomes import OUTCOMES, outcome
@@ -191,3 +192,9 @@ def test_too_many_players_are_refused_and_more_than_eight_are_drawn(study, monke
         sim.UsageError, match=r"too many players: 3; the maximum is 2.* hawks=AZE.hardliners\+RUS.agencies"
     ):
         attribute(study, THREE)
+
+
+def test_the_error_of_drawn_orders_is_that_of_the_mean_of_pairs_of_reversed_orders():
+    each = np.array([0.0, 2.0, 4.0, 2.0])[:, None, None] * np.array([1.0, 1.0])  # the pairs' means are 1 and 3
+    assert _sampling_variance(each).tolist() == [2.0 / 2 / 2]
+    assert _sampling_variance(each[:3]) is None

@@ -13,7 +13,7 @@ from reading_trials import calibration, validate
 import sim
 from sim.questions.readings.observables import run_observables
 from sim.questions.readings.observed_record import plan_of, rows_of
-from sim.questions.readings.posterior import DECISIVE, Evaluation
+from sim.questions.readings.posterior import DECISIVE, Evaluation, _estimates
 from sim.questions.readings.readings import readings
 from sim.questions.readings.rival_readings import priors, rivals
 from sim.questions.readings.text import CAVEAT
@@ -239,3 +239,11 @@ def test_a_scenario_evaluates_its_readings_and_shows_them(tmp_path):
     assert max(map(len, str(found).splitlines())) <= 110
     assert CAVEAT.split(". ")[0] in " ".join(str(found).split())
     assert found.plot().axes
+
+
+def test_the_interval_of_a_weight_leaves_out_a_twentieth_of_the_resamples_at_either_end():
+    weight = (np.arange(1000) + 0.5) / 1000
+    resampled = np.stack([np.log(weight), np.log1p(-weight)], axis=-1)
+    first, second = _estimates(np.log([0.5, 0.5]), resampled, np.array([0.5, 0.5]))
+    assert (first.low, first.estimate, first.high) == pytest.approx((0.05, 0.5, 0.95), abs=0.001)
+    assert (second.low, second.high) == pytest.approx((0.05, 0.95), abs=0.001)

@@ -71,3 +71,14 @@ def test_chance_alone_seldom_makes_a_correlation_that_counts():
     for _ in range(200):
         found += np.abs(rank_correlations(streams.standard_normal((64, 80)), streams.standard_normal(64))).max() > edge
     assert found / 200 < 0.15
+
+
+def test_a_mean_of_three_runs_has_students_interval_of_two_degrees_of_freedom():
+    found = mean_difference(np.array([0.0, 1.0, 5.0]), False, 1).estimate
+    half = 2.919986 * np.sqrt(7.0) / np.sqrt(3.0)
+    assert (found.low, found.high) == pytest.approx((2.0 - half, 2.0 + half), rel=1e-6)
+
+
+def test_a_critical_correlation_has_two_degrees_of_freedom_fewer_than_draws():
+    t = 2.353363  # Student's 95 % point for 3 degrees of freedom
+    assert critical_correlation(5, 1) == pytest.approx(t / np.sqrt(3.0 + t**2), rel=1e-6)

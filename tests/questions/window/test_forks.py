@@ -16,6 +16,7 @@ from sim.questions.window.forks import (
     STRAINED,
     RepairCriterion,
     Treatment,
+    _state,
     fork_world,
     simulate_forks,
     with_reset,
@@ -202,3 +203,11 @@ def test_a_reset_of_leaders_brings_back_the_first_ones_and_one_of_grievance_forg
         assert not getattr(again, name)[0][:, list(dyad)].any()
     assert world.situation.harm_memory[0][:, dyad[0], dyad[1]].all()
     assert not again.harm_memory[0][:, dyad[0], dyad[1]].any()
+
+
+@pytest.mark.parametrize(("mine", "theirs"), [(1, 3), (3, 1), (2, 2), (0, 1)])
+def test_the_formal_acts_of_a_dyad_are_the_higher_level_of_the_two(two_states, mine, theirs):
+    situation = Simulation(two_states).situation
+    situation.downgrade_level[0, :, 0, 1], situation.downgrade_level[0, :, 1, 0] = mine, theirs
+    state = _state(situation, (0, 1), np.zeros(1, dtype=bool))
+    assert state["formal_acts"].tolist() == [max(mine, theirs)]
