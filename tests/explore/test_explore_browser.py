@@ -225,6 +225,21 @@ def test_a_wrong_input_is_explained_and_changes_nothing(open_page, two):
     assert page.locator(f"#{VETERANS}-note").get_attribute("class") == "note"
 
 
+def test_a_scenario_that_cannot_be_played_is_explained_and_can_be_undone(open_page, two):
+    page = open_page(two.address)
+    before = page.inner_text("#end")
+    page.evaluate(WATCH, ["states-XAA-factions-merchants-interests-pride", "0.9"])
+    page.wait_for_selector("#notice:not([hidden])")
+    said = page.inner_text("#notice")
+    assert "Interest weights, Avaria: merchants: the absolute values of the weights sum to 1.7, more than 1" in said
+    assert "The charts show the last one that could" in said
+    page.click("#changed button")
+    settled(page)
+    assert not page.is_visible("#notice")
+    assert page.inner_text("#end") == before
+    assert page.evaluate("document.activeElement.id") == "theory"
+
+
 def test_the_latest_change_wins(open_page, two):
     page = open_page(two.address)
     page.evaluate(WATCH, [VETERANS, "0.9"])
