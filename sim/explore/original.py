@@ -140,5 +140,5 @@ def explained(error: Exception) -> list[str]:
 
 def _sentence(problem: Problem) -> str:
     key = problem.path.removeprefix("changes.")
-    parts = (f"{key}:" if key else "", problem.message, f"({problem.hint})" if problem.hint else "")
-    return " ".join(part for part in parts if part)
+    text = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
+    return f"{key}: {text}" if key else text

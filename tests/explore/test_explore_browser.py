@@ -1,4 +1,4 @@
-"""The page in a real browser without a network: fast, accessible, kind; by keyboard, in two tabs, over a restart."""
+"""The page in a real browser without a network: accessible, kind; by keyboard, in two tabs, over a restart."""
 
 from __future__ import annotations
 
@@ -24,11 +24,9 @@ DONE = "body[data-runs='200']"
 HAWKS = "states-AZE-factions-hardliners-power"
 VETERANS = "states-XAA-factions-veterans-power"
 SECONDS = 60
-TRIALS = 6
 WATCH = """([id, value]) => {
   window.seen = []; delete document.body.dataset.runs;
-  const from = performance.now();
-  new MutationObserver(() => seen.push([document.body.dataset.runs, performance.now() - from]))
+  new MutationObserver(() => seen.push(document.body.dataset.runs))
     .observe(document.body, {attributes: true, attributeFilter: ['data-runs']});
   const slider = document.getElementById(id);
   slider.value = value; slider.dispatchEvent(new Event('input'));
@@ -122,31 +120,12 @@ def settled(page):
     raise AssertionError("no complete answer")
 
 
-def crowd():
-    """How many programs share a core: 1 on an idle machine, on which the limits are those of docs/explore.md."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-
-
-def test_first_paint_comes_within_a_second(open_page, first):
-    paints = []
-    for _ in range(TRIALS):
-        page = open_page(first.address)
-        paints.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
-    assert min(paints) < 1000 * crowd()
-
-
-def test_a_change_is_answered_in_half_a_second_and_completely_in_two(open_page, first):
-    """The least of a few trials, since other programs may use the machine."""
-    page = open_page(first.address)
-    times = []
-    for trial in range(TRIALS):
-        settled(page)
-        page.evaluate(WATCH, [HAWKS, str(0.4 + trial / 100)])
-        settled(page)
-        seen = [(runs, after) for runs, after in page.evaluate("seen") if runs]
-        times.append([next(after for runs, after in seen if runs == stage) for stage in ("25", "200")])
-    assert min(early for early, _ in times) < 500 * crowd()
-    assert min(complete for _, complete in times) < 2000 * crowd()
+def test_a_change_is_answered_from_25_runs_then_100_then_200(open_page, two):
+    page = open_page(two.address)
+    settled(page)
+    page.evaluate(WATCH, [VETERANS, "0.3"])
+    settled(page)
+    assert [runs for runs in page.evaluate("seen") if runs] == ["25", "100", "200"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -223,6 +202,21 @@ def test_a_wrong_input_is_explained_and_changes_nothing(open_page, two):
     box.press("Tab")
     settled(page)
     assert page.locator(f"#{VETERANS}-note").get_attribute("class") == "note"
+
+
+def test_a_scenario_that_cannot_be_played_is_explained_and_can_be_undone(open_page, two):
+    page = open_page(two.address)
+    before = page.inner_text("#end")
+    page.evaluate(WATCH, ["states-XAA-factions-merchants-interests-pride", "0.9"])
+    page.wait_for_selector("#notice:not([hidden])")
+    said = page.inner_text("#notice")
+    assert "Interest weights, Avaria: merchants: the absolute values of the weights sum to 1.7, more than 1" in said
+    assert "The charts show the last one that could" in said
+    page.click("#changed button")
+    settled(page)
+    assert not page.is_visible("#notice")
+    assert page.inner_text("#end") == before
+    assert page.evaluate("document.activeElement.id") == "theory"
 
 
 def test_the_latest_change_wins(open_page, two):

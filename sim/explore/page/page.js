@@ -67,7 +67,8 @@ async function ask() {
 function askSoon() { clearTimeout(waiting); waiting = setTimeout(ask, 60); }
 
 function received(contents, sent) {
-  if (contents.problems) return notice(contents.problems.join("\n"), "The scenario cannot be played like this. The charts show the last one that could.");
+  document.body.classList.toggle("refused", Boolean(contents.problems));
+  if (contents.problems) return notice(contents.problems.map(named).join("\n"), "The scenario cannot be played like this. The charts show the last one that could.");
   answer = { ...contents, settings: sent };
   notice("");
   draw();
@@ -77,8 +78,16 @@ function received(contents, sent) {
   document.body.dataset.asked = asked;
 }
 
+// A problem begins with the key of the file; the page says where that stands on it.
+function named(problem) {
+  return problem.replace(/^(\S+): /, (whole, key) => {
+    const control = about.controls.find((one) => one.key === key || one.key.startsWith(`${key}.`));
+    return control ? `${[control.kind, control.group, control.key === key ? control.label : ""].filter(Boolean).join(", ")}: ` : whole;
+  });
+}
+
 function failed(error, again) {
-  if (error instanceof Refused && error.status !== 404) return notice(error.problems.join("\n"));
+  if (error instanceof Refused && error.status !== 404) return notice(error.problems.map(named).join("\n"));
   const gone = error instanceof Refused ? "The program was started again and has a new address." : "The program does not answer: it was ended, or is starting.";
   notice(`${gone}\nOpen the address that it prints; if it does not run, start it with: bilateral explore ${about?.word || "SCENARIO"}\nYour changes are kept in this browser and will be offered there.`, "", again);
 }
