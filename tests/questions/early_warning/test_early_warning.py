@@ -38,6 +38,7 @@ def results(index, rupture, grievance=0.0):
         attrs={"scenario": "made_up", "title": "Made up", "seed": 7, "focus": "ABC-XYZ"},
     )
     manifest = {"scenario": "made_up", "title": "Made up", "seed": 7, "variants": ["base"], "runs": runs}
+    manifest |= {"focus": "ABC-XYZ", "incidents": [], "played_incidents": {"base": []}, "scripted_acts": {"base": []}}
     return Results(Path("nowhere"), manifest, dataset)
 
 

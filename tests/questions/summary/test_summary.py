@@ -178,7 +178,8 @@ def test_each_variant_is_summarised_by_its_own_runs():
 
 
 def test_all_variants_are_summed_up_or_the_one_named():
-    manifest = {"variants": ["base", "harsh"], "asked_dates": []}
+    manifest = {"variants": ["base", "harsh"], "asked_dates": [], "focus": "XAA-XBB", "incidents": []}
+    manifest |= {key: {"base": [], "harsh": []} for key in ("played_incidents", "scripted_acts")}
     results = Results(Path("nowhere"), manifest, dataset(("base", "harsh")))
     assert list(summary(results).variants) == ["base", "harsh"]
     assert summary(results).first.variant == "base"
