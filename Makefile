@@ -14,7 +14,7 @@ test: $(VENV)/installed-dev
 	$(BIN)/ruff format --check sim tests benchmarks docs/*.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # Every Python that is supported: Mesa 3.3 on 3.11, Mesa 3.5 on 3.12 and later.
 test-all:

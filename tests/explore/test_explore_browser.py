@@ -40,8 +40,9 @@ class Program:
         words = [sys.executable, "-m", "sim", "explore", word, *(["--port", str(port)] if port else [])]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         self._run = subprocess.Popen(
-            words, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+            words, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored below a shell's background job
+        )  # fmt: skip
         assert self._run.stdout
         line = self._run.stdout.readline()
         assert line.startswith("Open http://127.0.0.1:"), self._run.communicate()
@@ -173,7 +174,7 @@ def test_everything_can_be_done_by_keyboard_alone(open_page, two, folder):
     page.keyboard.press("Control+A")
     page.keyboard.type("by_keyboard.yaml")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#save-note:has-text('Saved')")
+    page.wait_for_selector("#save-note:has-text('Saved: ')")
     assert sim.load(folder / "by_keyboard.yaml").file.states["XAA"].factions["veterans"].power.point == 0.5
     assert "bilateral run" in page.inner_text("#command")
 

@@ -246,7 +246,9 @@ def test_results_compare_by_name_by_contents_and_with_other_results(two_states, 
 
 @pytest.mark.parametrize(("weeks", "not_played"), [(20, True), (23, True), (24, False), (30, False)])
 def test_a_variant_that_differs_after_the_last_week_only_is_not_played(tmp_path, two_states, weeks, not_played):
-    found = compare(sim.play(sim.Study(two_states, two_states.variants, 8, weeks=weeks), tmp_path / "run"), "relation")
+    found = compare(
+        sim.play(sim.Study(two_states, two_states.variants, 8, weeks=weeks), tmp_path / "run"), outcome="relation"
+    )
     (row,) = found.rows
     assert row.not_played == not_played == np.isnan(row.difference.estimate)
     assert ("amends_early is not played" in str(found)) == not_played
