@@ -1,4 +1,4 @@
-"""Draw the pictures of docs/gallery.md again: `make gallery`. It takes about six minutes on two cores.
+"""Draw the pictures of docs/gallery.md again: `make gallery`. It takes about three minutes on two cores.
 
 Every picture stands on the page below the command that makes it. The commands are run in an empty folder, and the
 pictures that they leave are written to docs/pictures/, in 128 colours.
