@@ -80,7 +80,7 @@ incidents:
 
 # Variants: changes to the scenario. `bilateral run FILE --variant all` simulates them with common random numbers.
 variants:
-  no_incident: {{without: {{incidents: [first_incident]}}}}
+  no_incident: {{without: {{incidents: [first_incident, border_trouble]}}}}
   amends:
     title: Amends within a month
     do: [{{date: {amends}, by: {b}, to: {a}, action: amends_full}}]
