@@ -1,4 +1,4 @@
-"""Pairs of processes on one folder: one at a time changes it, the other waits for nothing and is told so."""
+"""Pairs of processes on one folder: one at a time changes it, the other is refused at once with a message."""
 
 from __future__ import annotations
 

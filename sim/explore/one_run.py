@@ -1,4 +1,4 @@
-"""One run week by week: both relations, the rung, the acts, and the story told segment by segment."""
+"""One run week by week: both relations, the rung, the acts, and the story segment by segment."""
 
 from __future__ import annotations
 

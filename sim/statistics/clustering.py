@@ -85,7 +85,7 @@ RESAMPLES = 60
 
 
 def share_intervals(groups: list[Any], features: Array, value: Array, streams: Generator) -> list[Estimate]:
-    """Estimate the share of each cluster, with a 90 % bootstrap interval in which every resample is clustered anew.
+    """Estimate the share of each cluster, with a 90 % bootstrap interval in which every resample is clustered again.
 
     `groups` are the clusters by `best_first`; the n-th cluster of a resample stands for the n-th. So the interval
     includes that other runs would have been divided otherwise, which often matters more than their number.
