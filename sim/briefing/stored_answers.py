@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from sim.errors import ResultsError
+from sim.questions.answer_files import read_answer, read_table
 from sim.results.fingerprint import sha256_of_file
 from sim.results.run_folder import SCENARIO
 
@@ -44,7 +44,7 @@ def stored_answers(run: Path, manifest: Mapping[str, Any]) -> dict[str, dict[str
     for question in (*ASKED, OF_CASES):
         path = next((path for path in _places(run, question) if path.is_file()), None)
         if path is not None:
-            found[question] = _read(path)
+            found[question] = read_answer(path)
             if question != OF_CASES:
                 _refuse_others(path, found[question], run, manifest)
     return found
@@ -52,17 +52,6 @@ def stored_answers(run: Path, manifest: Mapping[str, Any]) -> dict[str, dict[str
 
 def _places(run: Path, question: str) -> tuple[Path, Path]:
     return folder_of(run, question) / f"{question}.json", run / f"{question}.json"
-
-
-def _read(path: Path) -> dict[str, Any]:
-    advice = "Remove it, or restore it from a copy"
-    try:
-        answer = json.loads(path.read_bytes().decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise ResultsError(f"{path} cannot be read ({str(error).splitlines()[0]}). {advice}") from None
-    if not isinstance(answer, dict):
-        raise ResultsError(f"{path} holds {type(answer).__name__}, not an answer. {advice}")
-    return answer
 
 
 def _refuse_others(path: Path, answer: Mapping[str, Any], run: Path, manifest: Mapping[str, Any]) -> None:
@@ -82,9 +71,9 @@ def _refuse_others(path: Path, answer: Mapping[str, Any], run: Path, manifest: M
 
 
 def forecasts_of_cases(run: Path) -> list[dict[str, str]]:
-    """Read the forecasts and outcomes of past crises, if the folder has them."""
+    """Read the forecasts and outcomes of past crises, if the folder has them. Raises ResultsError if they changed."""
     for path in _places(run, OF_CASES):
         table = path.with_suffix(".csv")
-        if table.is_file():
-            return list(csv.DictReader(StringIO(table.read_bytes().decode("utf-8", "replace"))))
+        if path.is_file() and table.is_file():
+            return list(csv.DictReader(StringIO(read_table(table, read_answer(path)))))
     return []

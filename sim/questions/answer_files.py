@@ -1,4 +1,4 @@
-"""Files of an answer: its JSON, text and tables, and its picture."""
+"""Files of an answer: its JSON, with checksums of itself and of the tables, text and tables, and its picture."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from sim.answer import Answer
-from sim.errors import UsageError
+from sim.errors import ResultsError, UsageError
 from sim.plotting.style import save
+from sim.results.fingerprint import sha256_of
 from sim.wording import whole_page
 from sim.writing import write_text
+
+CHECKSUM, TABLES = "answer_sha256", "tables_sha256"
+"""Keys of the JSON file: the sha256 of everything else in it, and that of each table's text by file name."""
 
 
 def write_answer(
@@ -29,7 +33,7 @@ def write_answer(
     if existing:
         raise UsageError(f"already exists: {', '.join(existing)}; choose another folder or empty it")
     folder.mkdir(parents=True, exist_ok=True)
-    write_text(folder / f"{stem}.json", json.dumps({**answer.to_json(), **facts}, indent=2) + "\n")
+    write_text(folder / f"{stem}.json", json.dumps(contents_of(answer, facts), indent=2) + "\n")
     with whole_page():
         write_text(folder / f"{stem}.txt", f"{answer}\n")
     files = [folder / f"{stem}.txt", folder / f"{stem}.json"]
@@ -39,3 +43,36 @@ def write_answer(
     if drawn:
         files.append(save(answer.plot(), folder / stem, answer.provenance())[0])
     return files
+
+
+def contents_of(answer: Answer, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the contents of an answer's JSON file: its numbers, the facts, and the checksums."""
+    tables = {name: sha256_of(text) for name, text in answer.tables().items()}
+    return sealed({**answer.to_json(), **facts, TABLES: tables})
+
+
+def sealed(contents: Mapping[str, Any]) -> dict[str, Any]:
+    """Return plain data with its checksum."""
+    return {**contents, CHECKSUM: sha256_of(contents)}
+
+
+def read_answer(path: Path) -> dict[str, Any]:
+    """Read an answer from its JSON file. Raises ResultsError for one that cannot be read, or that was changed."""
+    advice = "Move it away, and ask again"
+    try:
+        answer = json.loads(path.read_bytes().decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ResultsError(f"{path} cannot be read ({str(error).splitlines()[0]}). {advice}") from None
+    if not isinstance(answer, dict):
+        raise ResultsError(f"{path} holds {type(answer).__name__}, not an answer. {advice}")
+    if answer.pop(CHECKSUM, None) != sha256_of(answer):
+        raise ResultsError(f"{path} is not as it was written: its checksum differs or is missing. {advice}")
+    return answer
+
+
+def read_table(path: Path, answer: Mapping[str, Any]) -> str:
+    """Read a table of an answer. Raises ResultsError for one that is not as it was written with the answer."""
+    text = path.read_bytes().decode("utf-8", "replace")
+    if answer.get(TABLES, {}).get(path.name) != sha256_of(text):
+        raise ResultsError(f"{path} is not as it was written with its answer. Move both away, and ask again")
+    return text

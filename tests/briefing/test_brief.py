@@ -21,6 +21,7 @@ from sim.briefing.brief import brief
 from sim.briefing.stored_answers import ASKED
 from sim.cli import bilateral
 from sim.errors import ResultsError
+from sim.questions.answer_files import read_answer, sealed
 from sim.questions.summary import views
 from sim.scenario.describe import register
 
@@ -147,14 +148,13 @@ def test_a_number_that_changes_in_an_answer_changes_in_the_brief(run, tmp_path):
         ("robust", ("propositions", 0, "draws", 0, "share"), "31% (27% to 36%)"),
     ):
         path = copy / question / f"{question}.json"
-        answer = json.loads(path.read_text())
-        held = answer
+        held = answer = read_answer(path)
         for key in place:
             held = held[key]
         assert shown not in page_of(copy).text()
         held.update(estimate=0.314, low=0.272, high=0.359)
         kept = path.read_text()
-        path.write_text(json.dumps(answer))
+        path.write_text(json.dumps(sealed(answer)))
         assert shown in page_of(copy).text(), question
         path.write_text(kept)
 
@@ -307,7 +307,7 @@ def test_an_answer_about_another_variant_is_refused(run, tmp_path):
     copy = tmp_path / "copy"
     shutil.copytree(run, copy)
     path = copy / "attribute" / "attribute.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), "variant": "amends_early"}))
+    path.write_text(json.dumps(sealed({**read_answer(path), "variant": "amends_early"})))
     with pytest.raises(ResultsError, match="about the variant amends_early, and the study's first variant is base"):
         brief(sim.open_results(copy))
 
@@ -318,6 +318,27 @@ def test_an_answer_that_cannot_be_read_is_named(run, tmp_path, text):
     shutil.copytree(run, copy)
     (copy / "window" / "window.json").write_text(text, encoding="latin-1")
     with pytest.raises(ResultsError, match=r"window\.json"):
+        brief(sim.open_results(copy))
+
+
+@pytest.mark.parametrize("file", ["attribute.json", "window.json", "robust.json", "readings.json", "backtest.json"])
+def test_a_digit_that_changed_in_a_stored_answer_is_refused(run, tmp_path, file):
+    copy = tmp_path / "copy"
+    shutil.copytree(run, copy)
+    path = copy / file.removesuffix(".json") / file
+    path.write_text(
+        re.sub(r"(\d)(,?)\n", lambda digit: f"{(int(digit[1]) + 1) % 10}{digit[2]}\n", path.read_text(), count=1)
+    )
+    with pytest.raises(ResultsError, match=f"{file} is not as it was written: its checksum differs"):
+        brief(sim.open_results(copy))
+
+
+def test_a_digit_that_changed_in_the_table_of_past_forecasts_is_refused(run, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(run, copy)
+    path = copy / "backtest" / "backtest.csv"
+    path.write_text(path.read_text().replace("1", "2", 1))
+    with pytest.raises(ResultsError, match=r"backtest\.csv is not as it was written with its answer"):
         brief(sim.open_results(copy))
 
 

@@ -20,7 +20,7 @@ from sim.cli.terminal.options import MAIN
 from sim.cli.terminal.printing import show, show_json
 from sim.errors import counted
 from sim.notes import note, silent
-from sim.questions.answer_files import write_answer
+from sim.questions.answer_files import contents_of, write_answer
 from sim.questions.pictures import draw
 from sim.questions.summary.parameter_uncertainty import ParameterUncertainty
 from sim.questions.summary.summary import summary
@@ -104,7 +104,7 @@ def publish(
 
     `facts` are added to the JSON. With `keep`, raises UsageError if one of the files already exists.
     """
-    text, contents = str(answer), {**answer.to_json(), **facts}
+    text, contents = str(answer), contents_of(answer, facts)
     files = write_answer(answer, folder, facts, stem, keep)
     show_json(contents) if as_machine else show(text)
     for warning in getattr(answer, "warnings", ()) if as_machine else ():

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 QUESTION = "How does the outcome depend on the inputs?"
 NOTE = (
-    "The effect of changed inputs in this model: neither a forecast nor evidence that an input has one of these "
-    "values. 90 % Monte Carlo intervals"
+    "The effect of changed inputs in this model: neither a forecast nor evidence that an input has one of these values"
 )
+INTERVALS = ". Bars: 90 % Monte Carlo intervals"
 ACROSS, MOST_PANELS, PANEL = 3, 9, 2.7
 """Panels side by side, and in all; inches of a panel."""
 SHADES = LinearSegmentedColormap.from_list("shades", ["white", style.PALE_BLUE, style.BLUE])
@@ -43,7 +43,7 @@ def draw(sweep: Sweep, figure: Figure | None = None) -> Figure:
         _line(style.panel(page, (1.0, 1.3, 9.4, top - 0.2)), sweep)
     else:
         _panels(page, top, sweep)
-    style.note_line(page, NOTE)
+    style.note_line(page, NOTE if map_of_two else NOTE + INTERVALS)
     return page
 
 
