@@ -1,7 +1,8 @@
 """Join the parts of a study into one `results.nc`, block by block, in memory independent of the number of runs.
 
 Blocks come from finished parts and, when runs are added, from the existing results; they are joined while later parts
-are simulated. The fingerprint depends on the results alone, not on the division into blocks.
+are simulated. The fingerprint depends on the results alone, not on the division into blocks. h5netcdf defines arrays;
+h5py moves their values, since h5netcdf looks up every dimension at each access.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import h5netcdf
+import h5py
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
@@ -78,8 +80,7 @@ class Joining:
         with self._stack as stack:
             self._draft = stack.enter_context(draft_of(folder / DATA))
             _write_coordinates(self._draft, manifest)
-            self._file = stack.enter_context(h5netcdf.File(self._draft, "a"))
-            self._writer = _Writer(self._file)
+            self._writer = stack.enter_context(_Writer(self._draft))
             if existing[0]:
                 self._add_existing(*existing)
             self._stack = stack.pop_all()
@@ -93,7 +94,7 @@ class Joining:
     def _add_existing(self, runs: int, fingerprint: str) -> None:
         """Add the runs of the folder's existing results. Raises DamagedError if they are not those recorded."""
         path = self._folder / DATA
-        with h5netcdf.File(path, "r") as file:
+        with h5py.File(path, "r") as file:
             counts = _counts(file)
             for first, part in _slices(file, runs):
                 self._add(part, min(SLICE, runs - first))
@@ -124,9 +125,9 @@ class Joining:
                 f"{self._folder} lacks runs from {self._next}; complete it with: bilateral resume {self._folder}"
             )
         fingerprint = self._writer.finish(self._counts.totals)
-        self._file.attrs["results_sha256"], self._file.attrs["runs"] = fingerprint, self._runs
-        self._file.attrs["inputs"] = json.dumps(self._inputs)
-        self._file.close()
+        with h5netcdf.File(self._draft, "a") as file:
+            file.attrs["results_sha256"], file.attrs["runs"] = fingerprint, self._runs
+            file.attrs["inputs"] = json.dumps(self._inputs)
         if stored_fingerprint(self._draft) != fingerprint:
             raise ResultsError(
                 f"{self._draft} was not stored as it was written: check the disk. The parts are kept; try again with: "
@@ -142,8 +143,8 @@ class Joining:
 def stored_fingerprint(path: Path) -> str:
     """Compute the fingerprint of the results in a `results.nc` from all of its arrays."""
     fingerprint = Fingerprint()
-    with h5netcdf.File(path, "r") as file:
-        for _, part in _slices(file, file[SERIES].dimensions["run"].size):
+    with h5py.File(path, "r") as file:
+        for _, part in _slices(file, len(file[SERIES]["run"])):
             fingerprint.add_part(part)
         return fingerprint.sha256(_counts(file))
 
@@ -167,14 +168,14 @@ def _slices(file: Any, runs: int) -> Iterator[tuple[int, Part]]:
 def _slice(file: Any, first: int, last: int) -> Part:
     """Read runs `first` to `last` - 1 of an existing results file as a part."""
     series, table = file[SERIES], file[EVENTS]
-    kept = series.dimensions["kept_run"].size
+    kept = len(series["kept_run"])
     part: Part = {}
     for v in VARIABLES:
         if v.name not in COUNTED:
             end = min(last, kept) if "kept_run" in v.dims else last
             part[v.name] = series[v.name][:, min(first, end) : end]
-    for name, variable in file[INPUTS].variables.items():
-        if "run" in variable.dimensions and name != "run":
+    for name, variable in file[INPUTS].items():
+        if variable.ndim > 1:
             part[f"{INPUT}{name}"] = variable[:, first:last]
     run = table["run"][...]
     rows = slice(*np.searchsorted(run, (first, last)))
@@ -183,59 +184,81 @@ def _slice(file: Any, first: int, last: int) -> Part:
 
 
 class _Writer:
-    """Writes blocks into the draft and updates the fingerprint."""
+    """Writes blocks into a draft that has its coordinates, and updates the fingerprint. A context manager."""
 
-    def __init__(self, file: Any) -> None:
-        self._file = file
+    def __init__(self, draft: Path) -> None:
+        self._draft = draft
         self.fingerprint = Fingerprint()
+        self._stack, self._arrays = ExitStack(), dict[str, Any]()
         self._events = 0
-        series, table = file[SERIES], file.create_group(EVENTS)
-        sizes = {name: dimension.size for name, dimension in series.dimensions.items()}
-        for v in VARIABLES:
-            large = "source" in v.dims and sizes["source"] >= LARGE_WORLD
-            packed = PACKED if large or np.dtype(v.dtype).kind == "i" else {}
-            chunks = _chunks(v.dims, sizes, np.dtype(v.dtype).itemsize)
-            variable = series.create_variable(v.name, v.dims, v.dtype, chunks=chunks, **CHECKED, **packed)
-            variable.attrs["long_name"], variable.attrs["units"] = v.meaning, v.units
-        table.dimensions["event_row"] = None
-        for column in EVENT_COLUMNS:
-            table.create_variable(column, ("event_row",), "i4", chunks=(EVENT_CHUNK,), **CHECKED)
+
+    def __enter__(self) -> _Writer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
 
     def add(self, first: int, part: Part) -> None:
-        """Write a block at its runs."""
+        """Write a block at its runs. The first one defines the arrays of the inputs."""
         stored = {name: _stored(name, values) for name, values in part.items()}
+        if not self._arrays:
+            self._define(stored)
         self.fingerprint.add_part(stored)
         for name, values in stored.items():
             if name == EVENTS:
                 self._add_events(values)
             else:
-                self._variable(name, values)[:, first : first + values.shape[1]] = values
+                self._arrays[name][:, first : first + values.shape[1]] = values
 
-    def _variable(self, name: str, values: NDArray[Any]) -> Any:
-        if not name.startswith(INPUT):
-            return self._file[SERIES][name]
-        group, plain = self._file[INPUTS], name.removeprefix(INPUT)
-        if plain not in group.variables:
-            dims = ("variant", "run", "source", "target")[: values.ndim]
-            sizes = {dim: group.dimensions[dim].size for dim in dims}
-            chunks = _chunks(dims, sizes, values.dtype.itemsize)
-            made = group.create_variable(plain, dims, values.dtype, chunks=chunks, **CHECKED)
-            made.attrs["long_name"] = plain
-        return group[plain]
+    def _define(self, part: Part) -> None:
+        """Define all arrays of the draft and open them."""
+        with h5netcdf.File(self._draft, "a") as file:
+            _define_series(file[SERIES])
+            _define_inputs(file[INPUTS], part)
+            table = file.create_group(EVENTS)
+            table.dimensions["event_row"] = None
+            for column in EVENT_COLUMNS:
+                table.create_variable(column, ("event_row",), "i4", chunks=(EVENT_CHUNK,), **CHECKED)
+        file = self._stack.enter_context(h5py.File(self._draft, "r+"))
+        self._table = [file[EVENTS][column] for column in ("event_row", *EVENT_COLUMNS)]
+        series = {v.name: file[SERIES][v.name] for v in VARIABLES}
+        self._arrays = {**series, **{f"{INPUT}{name}": values for name, values in file[INPUTS].items()}}
 
     def _add_events(self, rows: NDArray[Any]) -> None:
-        table, end = self._file[EVENTS], self._events + len(rows)
-        table.resize_dimension("event_row", end)
-        for place, column in enumerate(EVENT_COLUMNS):
-            table[column][self._events : end] = rows[:, place]
+        end = self._events + len(rows)
+        for array in self._table:
+            array.resize((end,))
+        for place, column in enumerate(self._table[1:]):
+            column[self._events : end] = rows[:, place]
         self._events = end
 
     def finish(self, counts: Part) -> str:
-        """Write the counts and return the fingerprint of the results."""
+        """Write the counts, close the draft and return the fingerprint of the results."""
         stored = {name: _stored(name, values) for name, values in counts.items()}
         for name, values in stored.items():
-            self._file[SERIES][name][...] = values
+            self._arrays[name][...] = values
+        self._stack.close()
         return self.fingerprint.sha256(stored)
+
+
+def _define_series(series: Any) -> None:
+    sizes = {name: dimension.size for name, dimension in series.dimensions.items()}
+    for v in VARIABLES:
+        large = "source" in v.dims and sizes["source"] >= LARGE_WORLD
+        packed = PACKED if large or np.dtype(v.dtype).kind == "i" else {}
+        chunks = _chunks(v.dims, sizes, np.dtype(v.dtype).itemsize)
+        variable = series.create_variable(v.name, v.dims, v.dtype, chunks=chunks, **CHECKED, **packed)
+        variable.attrs["long_name"], variable.attrs["units"] = v.meaning, v.units
+
+
+def _define_inputs(group: Any, part: Part) -> None:
+    sizes = {name: dimension.size for name, dimension in group.dimensions.items()}
+    for name, values in part.items():
+        if name.startswith(INPUT):
+            plain, dims = name.removeprefix(INPUT), ("variant", "run", "source", "target")[: values.ndim]
+            chunks = _chunks(dims, sizes, values.dtype.itemsize)
+            made = group.create_variable(plain, dims, values.dtype, chunks=chunks, **CHECKED)
+            made.attrs["long_name"] = plain
 
 
 def _stored(name: str, values: NDArray[Any]) -> NDArray[Any]:
