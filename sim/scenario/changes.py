@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from sim.scenario.file.layers import CHANGES, OVERLAYS, as_yaml, below, merge, m
 from sim.scenario.file.schema import Variant
 from sim.scenario.file.values import BASE, Quantity
 from sim.scenario.file.yaml_reader import parse
-from sim.scenario.reader import ParsedScenario, inherited, parsed
+from sim.scenario.reader import ParsedScenario, check, inherited, parsed
 
 LABEL = "changes made in Python"
 """Stands for the name of a file in messages."""
@@ -45,31 +45,46 @@ def changed(text: str, name: str, changes: Changes, without: Changes, variant: s
     return parsed(layers, Path(LABEL), missing)
 
 
-def with_settings(text: str, name: str, settings: Mapping[str, Changes], variant: str) -> ParsedScenario:
-    """Return the scenario of this text with further variants: `variant`, changed by each of the named settings.
+def with_settings(text: str, name: str, settings: Mapping[str, Changes], variant: str) -> dict[str, Variant]:
+    """Return the base of this text and, by name, each setting: `variant` changed by it.
 
-    The text's own variants and readings are left out. Raises ScenarioError with every error of every setting.
+    Raises ScenarioError with every error of every setting.
     """
     data = parse(text, name).data
     base = {key: value for key, value in data.items() if key not in OVERLAYS}
     own = {} if variant == BASE else block(data, "variants").get(variant, {})
     whole = merge(merge(base, block(data, CHANGES)), own)
-    overlays, missing = {}, []
-    for setting, changes in settings.items():
-        overlays[setting] = merge(own, overlay_of(changes))
-        missing += [finding.inside("variants", setting) for finding in _unknown_names(changes, whole)]
+    overlays = {setting: merge(own, overlay_of(changes)) for setting, changes in settings.items()}
+    every = dict.fromkeys(key for changes in settings.values() for key in changes)
+    unknown = {key: findings for key in every if (findings := list(_unknown_names([key], whole)))}
+    missing = [
+        finding.inside("variants", setting)
+        for setting, changes in settings.items() for key in unknown if key in changes for finding in unknown[key]
+    ]  # fmt: skip
     kept = {key: value for key, value in base.items() if key not in ("record", "propositions")}
-    return parsed(with_changes(as_yaml(kept), name, {"variants": overlays}, LABEL), Path(LABEL), missing)
+    checked = check({**kept, "variants": overlays})
+    if checked.findings or missing:  # written as a file only to say where the errors are
+        return parsed(with_changes(as_yaml(kept), name, {"variants": overlays}, LABEL), Path(LABEL), missing).variants
+    return checked.variants
 
 
 def overlay_of(changes: Changes) -> Raw:
     """Return changes with dotted keys as nested mappings of plain data."""
     overlay: Raw = {}
     for key, value in changes.items():
-        nested = _plain(value, str(key))
-        for part in reversed(DOT.split(str(key))):
-            nested = {part: nested}
-        overlay = merge(overlay, nested)
+        plain, (*above, last) = _plain(value, str(key)), DOT.split(str(key))
+        if isinstance(plain, dict):
+            nested: Raw = {last: plain}
+            for part in reversed(above):
+                nested = {part: nested}
+            overlay = merge(overlay, nested)
+            continue
+        place = overlay
+        for part in above:
+            if not isinstance(place.get(part), dict):
+                place[part] = {}
+            place = place[part]
+        place[last] = plain
     return overlay
 
 
@@ -90,7 +105,7 @@ def _plain(value: Any, key: str) -> Any:
     raise UsageError(f"{key}: {type(value).__name__} cannot stand in a scenario; give a number, text, list or mapping")
 
 
-def _unknown_names(changes: Changes, data: Raw) -> Iterator[Finding]:
+def _unknown_names(changes: Iterable[str], data: Raw) -> Iterator[Finding]:
     """Yield dotted keys into an entry that does not exist, such as a misspelt faction."""
     for key in changes:
         path, annotation = tuple(DOT.split(str(key))), Variant

@@ -66,8 +66,8 @@ class ParsedScenario:
 
 
 @dataclass
-class _Checked:
-    """Result of checking a document."""
+class Checked:
+    """Result of checking plain data: the file, unless it is refused; the variants that are not; all findings."""
 
     file: ScenarioFile | None
     variants: dict[str, Variant]
@@ -88,7 +88,7 @@ def read_text(text: str, name: str) -> ParsedScenario:
 def parsed(layers: Layers, path: Path, findings: Sequence[Finding] = ()) -> ParsedScenario:
     """Return a checked scenario from its text; raises ScenarioError with `findings` and all others."""
     document = layers.document
-    checked = _check(document.data)
+    checked = check(document.data)
     known = {finding.path for finding in findings}
     others = [f for f in checked.findings if not known & {f.path[:length] for length in range(len(f.path) + 1)}]
     problems = _problems(document, [*findings, *others])
@@ -98,14 +98,14 @@ def parsed(layers: Layers, path: Path, findings: Sequence[Finding] = ()) -> Pars
     return ParsedScenario(path, layers.text, layers.resolved, checked.file, checked.variants, warnings)
 
 
-def _check(data: Raw) -> _Checked:
-    """Apply the schema and every check to the base and to each variant and reading."""
+def check(data: Raw) -> Checked:
+    """Apply the schema and every check to the base and to each variant and reading of a scenario as plain data."""
     overlays = {key: _named(data, key) for key in OVERLAYS}
     whole = {**data, **{key: named for key, named in overlays.items() if named}}
     file, findings = validate(ScenarioFile, whole)
     if isinstance(data.get("format"), int) and data["format"] > 1:  # other findings are unreliable
-        return _Checked(None, {}, [finding for finding in findings if finding.path == ("format",)])
-    checked = _Checked(file, {}, findings + _additional(findings, whole, IN_FILE + IN_CONTENTS))
+        return Checked(None, {}, [finding for finding in findings if finding.path == ("format",)])
+    checked = Checked(file, {}, findings + _additional(findings, whole, IN_FILE + IN_CONTENTS))
     if file:
         checked.variants[BASE] = Variant.model_validate({name: getattr(file, name) for name in Contents.model_fields})
     base_findings = {(finding.path, finding.message) for finding in checked.findings}
@@ -181,7 +181,7 @@ def _problems(document: Document, findings: list[Finding]) -> list[Problem]:
     problems = _placed(document, misspelt or findings)
     if misspelt:
         document = document.with_keys_renamed({finding.path: finding.meant for finding in misspelt})
-        problems += _placed(document, _check(document.data).findings)
+        problems += _placed(document, check(document.data).findings)
     return [*document.problems, *dict.fromkeys(problem for problem in problems if problem.order not in reported)]
 
 
@@ -190,7 +190,7 @@ def _placed(document: Document, findings: list[Finding]) -> list[Problem]:
     base = document.base
     if base is None or not findings:
         return [document.problem(finding) for finding in findings]
-    of_blocks = [f for f in _check(base.data).findings if isinstance(at(base.data, f.path), dict)]
+    of_blocks = [f for f in check(base.data).findings if isinstance(at(base.data, f.path), dict)]
     of_base = {(finding.path, finding.message) for finding in of_blocks}
     inherited = [finding for finding in findings if (finding.path, finding.message) in of_base]
     return [*(document.problem(finding) for finding in findings if finding not in inherited), *_placed(base, inherited)]

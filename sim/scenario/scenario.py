@@ -132,12 +132,12 @@ class Scenario:
     def with_settings(self, settings: Mapping[str, Mapping[str, Any]], variant: str = BASE) -> Self:
         """Return the scenario with settings of a variant in place of its variants, each checked as in its file.
 
-        A setting has changes by dotted key, as in `with_changes`. Raises ScenarioError with every error, and UsageError
-        for an unknown variant.
+        A setting has changes by dotted key, as in `with_changes`. They are not in the scenario's text. Raises
+        ScenarioError with every error, and UsageError for an unknown variant.
         """
         self.variant(variant)
         self._check_text()
-        return self._of(with_settings(self.resolved, self.name, settings, variant))
+        return replace(self, contents=with_settings(self.resolved, self.name, settings, variant))
 
     def _check_text(self) -> None:
         """Raise UsageError if the contents are not those of the text, to which changes are added."""
