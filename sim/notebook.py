@@ -12,6 +12,7 @@ from sim.briefing.brief import Brief, brief
 from sim.errors import UsageError
 from sim.questions.attribute.attribute import Attribution, attribute
 from sim.questions.compare.compare import Comparison, compare
+from sim.questions.discover.discover import Discovery, discover
 from sim.questions.early_warning.early_warning import EarlyWarning, early_warning
 from sim.questions.early_warning.forecasts import HORIZON, WINDOW
 from sim.questions.pictures import Plots
@@ -19,6 +20,8 @@ from sim.questions.readings.coverage import Coverage, coverage
 from sim.questions.readings.readings import Readings, readings
 from sim.questions.readings.rival_readings import rivals
 from sim.questions.robust.robust import Robust, robust
+from sim.questions.sensitivity.sensitivity import Sensitivity, sensitivity
+from sim.questions.sensitivity.varied import Effort
 from sim.questions.story.story import Story, story
 from sim.questions.story.storylines import Storylines, storylines
 from sim.questions.summary.summary import Summary, summary
@@ -33,6 +36,7 @@ from sim.running.study import Study
 from sim.scenario import scenario
 from sim.scenario.file.schema import Variant
 from sim.scenario.file.values import BASE
+from sim.scenario.uncertain_inputs import WIDTH, Ranges
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -188,6 +192,30 @@ class Scenario(scenario.Scenario):
     ) -> Sweep:
         """Simulate other values of the file's keys, and show how an outcome depends on them; see `sim.sweep`."""
         return sweep(Study(self, runs=runs, seed=seed), varied, outcome, points=points, workers=workers)
+
+    def sensitivity(
+        self,
+        ranges: Ranges = WIDTH,
+        outcome: str = "rupture",
+        runs: int = 64,
+        seed: int = 1,
+        effort: Effort | None = None,
+        workers: int = 1,
+    ) -> Sensitivity:
+        """Show which inputs drive the spread of an outcome: in `ranges` or of a width; see `sim.sensitivity`."""
+        return sensitivity(Study(self, runs=runs, seed=seed), ranges, outcome, effort=effort, workers=workers)
+
+    def discover(
+        self,
+        when: str = "rupture",
+        ranges: Ranges = WIDTH,
+        runs: int = 40,
+        seed: int = 1,
+        points: int = 512,
+        workers: int = 1,
+    ) -> Discovery:
+        """Find the region of the inputs, in `ranges` or of a width, that leads to an outcome; see `sim.discover`."""
+        return discover(Study(self, runs=runs, seed=seed), when, ranges, points=points, workers=workers)
 
     def robust(
         self,

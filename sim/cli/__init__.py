@@ -17,9 +17,11 @@ from sim.cli.explore import explore
 from sim.cli.past_crises import ablate, backtest, calibrate, import_
 from sim.cli.questions.attribute import attribute
 from sim.cli.questions.compare import compare
+from sim.cli.questions.discover import discover
 from sim.cli.questions.early_warning import early_warning
 from sim.cli.questions.readings import coverage, readings
 from sim.cli.questions.robust import robust
+from sim.cli.questions.sensitivity import sensitivity
 from sim.cli.questions.story import story
 from sim.cli.questions.sweep import sweep
 from sim.cli.questions.window import window
@@ -53,6 +55,8 @@ for verb in (
     compare,
     attribute,
     sweep,
+    sensitivity,
+    discover,
     window,
     readings,
     robust,

@@ -132,5 +132,17 @@ def _upper(gained: int, lost: int, runs: int) -> float:
     return high
 
 
+def percentiles(values: Array, resampled: Array) -> tuple[Estimate, ...]:
+    """Return each value with the middle 90 % of its resamples, [resample, value]; the interval contains the value.
+
+    Resamples in which a value is undefined, NaN, are left out.
+    """
+    undefined = np.isnan(resampled).all(axis=0)
+    low, high = np.nanpercentile(np.where(undefined, 0.0, resampled), (5.0, 95.0), axis=0)
+    low, high = (np.where(undefined, values, end) for end in (low, high))
+    low, high = np.fmin(low, values), np.fmax(high, values)
+    return tuple(Estimate(*map(float, row)) for row in zip(values, low, high, strict=True))
+
+
 def _variance(values: Array) -> float:
     return float(values.var(ddof=1))

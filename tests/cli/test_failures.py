@@ -34,6 +34,7 @@ WRITING = {
     "backtest": "backtest {cases} --runs 4 --fit {fit} --out {out}",
     "brief": "brief {run} --out {out}",
     "compare": "compare {run} --out {out}",
+    "discover": "discover {two} --vary relations.XAA-XBB=0.2:0.4 --points 64 --runs 2 --weeks 10 --out {out}",
     "early-warning": "early-warning {run} --horizon 4 --rolling-window 8 --out {out}",
     "export": "export {run} --csv {out}",
     "import": "import {cases} --fit {fit} --out {out}",
@@ -42,6 +43,8 @@ WRITING = {
     "record": "record {two} {events} --out {out}",
     "robust": "robust {two} --theory bounded_reciprocity --draws 0 --runs 20 --weeks 30 --out {out}",
     "run": "run {two} --runs 4 --weeks 10 --out {out}",
+    "sensitivity": "sensitivity {two} --vary relations.XAA-XBB=0.2:0.4 --trajectories 2 --points 4 --runs 4 --weeks 10 "
+    "--out {out}",
     "story": "story {run} --out {out}",
     "sweep": "sweep {two} --vary relations.XAA-XBB=0.2,0.4 --runs 4 --weeks 10 --out {out}",
     "window": "window {two} --runs 4 --every 60 --within 4 --out {out}",

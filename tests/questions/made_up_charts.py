@@ -8,6 +8,7 @@ import numpy as np
 from made_up_backtests import BACKTESTS
 from made_up_propositions import PROPOSITIONS
 from made_up_readings import READINGS
+from made_up_sensitivities import REGIONS, SENSITIVITIES
 from made_up_sweeps import SWEEPS
 from made_up_windows import WINDOWS
 
@@ -66,6 +67,8 @@ CASES = {
     "robust": PROPOSITIONS,
     "readings": READINGS,
     "sweep": SWEEPS,
+    "sensitivity": SENSITIVITIES,
+    "discover": REGIONS,
     "backtest": BACKTESTS,
 }
 """Answers by question; the first is an ordinary one."""

@@ -116,6 +116,16 @@ def design(varied: Sequence[str], points: int | None = None, seed: int = 1) -> D
     return grid({key: own for key, own in parts.items() if isinstance(own, list)})
 
 
+def ranges(varied: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """Return the ranges of `KEY=LOW:HIGH` texts. Raises UsageError for another form, and for a key named twice."""
+    parts = dict(_parsed(text) for text in varied)
+    if len(parts) < len(varied):
+        raise UsageError("a key is varied twice; give one range for it")
+    if lists := [key for key, own in parts.items() if not isinstance(own, tuple)]:
+        raise UsageError(f"{', '.join(lists)}: give a range, KEY=LOW:HIGH")
+    return {key: own for key, own in parts.items() if isinstance(own, tuple)}
+
+
 def _parsed(text: str) -> tuple[str, list[Value] | tuple[float, float]]:
     """Return the key, with a list of values or a range."""
     key, equals, values = text.partition("=")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -11,14 +11,14 @@ import xarray as xr
 
 from sim.answer import Answer, csv_text, plain
 from sim.arrays import Array
-from sim.errors import Problem, ScenarioError, UsageError
+from sim.errors import UsageError
 from sim.questions.sweep.design import Design, Value, grid, space_filling
 from sim.questions.sweep.picture import draw
 from sim.questions.sweep.text import CAVEAT, sweep_text
 from sim.results.outcomes import OUTCOMES, Outcome
 from sim.results.outcomes import outcome as outcome_called
 from sim.results.run_folder import versions
-from sim.running.settings import outcomes_of
+from sim.running.settings import outcomes_of, with_settings
 from sim.running.study import Study
 from sim.running.workers import Progress
 from sim.statistics.intervals import Estimate, level, paired
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 NAME, AS_IN_FILE = "setting_{:04d}", "as_in_the_file"
 FEWEST_RUNS = 2
-SHOWN = 12
-"""Maximum number of invalid values that are reported."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +145,7 @@ def sweep(
     if study.runs < FEWEST_RUNS:
         raise UsageError(f"intervals need at least {FEWEST_RUNS} runs; got {study.runs}")
     measured, planned = outcome_called(outcome), _design(varied, points, study.seed)
-    settings = _with_settings(study, planned, variant)
+    settings = _with_settings(study, planned)
     return _evaluated(settings, planned, variant, measured, outcomes_of(settings, progress, workers))
 
 
@@ -161,25 +159,10 @@ def _design(varied: Mapping[str, Sequence[Value]] | Design, points: int | None, 
     return space_filling({key: (float(ends[0]), float(ends[1])) for key, ends in varied.items()}, points, seed)
 
 
-def _with_settings(study: Study, design: Design, variant: str) -> Study:
+def _with_settings(study: Study, design: Design) -> Study:
     """Return the study of all settings, with the file's own first. Raises UsageError for values that are refused."""
     named = {NAME.format(place): dict(zip(design.keys, own, strict=True)) for place, own in enumerate(design.settings)}
-    try:
-        scenario = study.scenario.with_settings({AS_IN_FILE: {}, **named}, variant)
-    except ScenarioError as error:
-        raise UsageError(_refused(error.problems)) from None
-    return replace(study, scenario=scenario, variants=(AS_IN_FILE, *named))
-
-
-def _refused(problems: Sequence[Problem]) -> str:
-    """Return each distinct fault once, without the name of the setting that has it."""
-    faults: dict[str, None] = {}
-    for problem in problems:
-        path = ".".join(problem.path.split(".")[2:]) if problem.path.startswith("variants.") else problem.path
-        faults[f"{path}: {problem.message}" + (f" ({problem.hint})" if problem.hint else "")] = None
-    shown = list(faults)[:SHOWN]
-    more = [f"and {len(faults) - SHOWN} more"] if len(faults) > SHOWN else []
-    return "\n".join(["values that the scenario does not allow:", *shown, *more])
+    return with_settings(study, {AS_IN_FILE: {}, **named})
 
 
 def _evaluated(study: Study, design: Design, variant: str, outcome: Outcome, outcomes: Array) -> Sweep:

@@ -1,0 +1,1 @@
+"""Discover: which region of the inputs leads to an outcome?"""

@@ -1,0 +1,1 @@
+"""Sensitivity: which inputs drive the spread of the outcomes?"""
