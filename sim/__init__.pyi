@@ -23,6 +23,7 @@ from .questions.compare.compare import compare as compare
 from .questions.early_warning.early_warning import early_warning as early_warning
 from .questions.readings.coverage import coverage as coverage
 from .questions.readings.readings import readings as readings
+from .questions.respond.respond import respond as respond
 from .questions.robust.robust import robust as robust
 from .questions.story.story import story as story
 from .questions.story.storylines import storylines as storylines

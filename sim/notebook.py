@@ -18,6 +18,7 @@ from sim.questions.pictures import Plots
 from sim.questions.readings.coverage import Coverage, coverage
 from sim.questions.readings.readings import Readings, readings
 from sim.questions.readings.rival_readings import rivals
+from sim.questions.respond.respond import Response, Search, respond
 from sim.questions.robust.robust import Robust, robust
 from sim.questions.story.story import Story, story
 from sim.questions.story.storylines import Storylines, storylines
@@ -188,6 +189,18 @@ class Scenario(scenario.Scenario):
     ) -> Sweep:
         """Simulate other values of the file's keys, and show how an outcome depends on them; see `sim.sweep`."""
         return sweep(Study(self, runs=runs, seed=seed), varied, outcome, points=points, workers=workers)
+
+    def respond(
+        self,
+        leader: str,
+        goal: str = "repair",
+        runs: int = 500,
+        seed: int = 1,
+        workers: int = 1,
+        **search: Unpack[Search],
+    ) -> Response:
+        """Rank what one leader could do: gestures and dates by the chance of a goal; see `sim.respond`."""
+        return respond(Study(self, runs=runs, seed=seed), leader, goal, workers, **search)
 
     def robust(
         self,

@@ -19,6 +19,7 @@ from sim.cli.questions.attribute import attribute
 from sim.cli.questions.compare import compare
 from sim.cli.questions.early_warning import early_warning
 from sim.cli.questions.readings import coverage, readings
+from sim.cli.questions.respond import respond
 from sim.cli.questions.robust import robust
 from sim.cli.questions.story import story
 from sim.cli.questions.sweep import sweep
@@ -54,6 +55,7 @@ for verb in (
     attribute,
     sweep,
     window,
+    respond,
     readings,
     robust,
     check,

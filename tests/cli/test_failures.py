@@ -40,6 +40,7 @@ WRITING = {
     "plot": "plot {run} --picture fan --variant base --out {out}",
     "readings": "readings {run} --out {out}",
     "record": "record {two} {events} --out {out}",
+    "respond": "respond {two} --leader XBB --gesture amends --every 40 --runs 20 --weeks 60 --out {out}",
     "robust": "robust {two} --theory bounded_reciprocity --draws 0 --runs 20 --weeks 30 --out {out}",
     "run": "run {two} --runs 4 --weeks 10 --out {out}",
     "story": "story {run} --out {out}",

@@ -8,6 +8,7 @@ import numpy as np
 from made_up_backtests import BACKTESTS
 from made_up_propositions import PROPOSITIONS
 from made_up_readings import READINGS
+from made_up_responses import RESPONSES
 from made_up_sweeps import SWEEPS
 from made_up_windows import WINDOWS
 
@@ -65,6 +66,7 @@ CASES = {
     "window": WINDOWS,
     "robust": PROPOSITIONS,
     "readings": READINGS,
+    "respond": RESPONSES,
     "sweep": SWEEPS,
     "backtest": BACKTESTS,
 }
