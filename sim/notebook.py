@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -20,6 +21,7 @@ from sim.questions.readings.readings import Readings, readings
 from sim.questions.readings.rival_readings import rivals
 from sim.questions.respond.respond import Response, Search, respond
 from sim.questions.robust.robust import Robust, robust
+from sim.questions.signposts.signposts import MONTHS, Signposts, signposts
 from sim.questions.story.story import Story, story
 from sim.questions.story.storylines import Storylines, storylines
 from sim.questions.summary.summary import Summary, summary
@@ -100,6 +102,16 @@ class Results(dataset.Results):
     ) -> EarlyWarning:
         """Evaluate early-warning indicators of rupture."""
         return early_warning(self, variant, horizon, rolling_window, run)
+
+    def signposts(
+        self,
+        outcome: str = "repair",
+        variant: str | None = None,
+        present: dt.date | None = None,
+        months: Sequence[int] = MONTHS,
+    ) -> Signposts:
+        """Find the observations that would best distinguish the futures; see `sim.signposts`."""
+        return signposts(self, outcome, variant, present, months)
 
     def coverage(self, variant: str | None = None) -> Coverage:
         """Check how well the runs cover the scenario's record, week by week."""

@@ -21,6 +21,7 @@ from sim.cli.questions.early_warning import early_warning
 from sim.cli.questions.readings import coverage, readings
 from sim.cli.questions.respond import respond
 from sim.cli.questions.robust import robust
+from sim.cli.questions.signposts import signposts
 from sim.cli.questions.story import story
 from sim.cli.questions.sweep import sweep
 from sim.cli.questions.window import window
@@ -67,6 +68,7 @@ for verb in (
     plot,
     story,
     early_warning,
+    signposts,
     explore,
     coverage,
     export,

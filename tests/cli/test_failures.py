@@ -43,6 +43,7 @@ WRITING = {
     "respond": "respond {two} --leader XBB --gesture amends --every 40 --runs 20 --weeks 60 --out {out}",
     "robust": "robust {two} --theory bounded_reciprocity --draws 0 --runs 20 --weeks 30 --out {out}",
     "run": "run {two} --runs 4 --weeks 10 --out {out}",
+    "signposts": "signposts {run} --months 1 --out {out}",
     "story": "story {run} --out {out}",
     "sweep": "sweep {two} --vary relations.XAA-XBB=0.2,0.4 --runs 4 --weeks 10 --out {out}",
     "window": "window {two} --runs 4 --every 60 --within 4 --out {out}",
