@@ -211,7 +211,7 @@ class Scenario(scenario.Scenario):
         workers: int = 1,
         **search: Unpack[Search],
     ) -> Response:
-        """Rank what one leader could do: gestures and dates by the chance of a goal; see `sim.respond`."""
+        """Rank what one leader could do: gestures and dates by the probability of a goal; see `sim.respond`."""
         return respond(Study(self, runs=runs, seed=seed), leader, goal, workers, **search)
 
     def robust(

@@ -63,9 +63,9 @@ def manifest(runs, seed, record=()):
 
 
 def signpost(words, seen, if_not):
-    """A signpost with these chances."""
-    chances = [Estimate(at, max(at - 0.06, 0.0), min(at + 0.06, 1.0)) for at in (0.4, seen, if_not)]
-    return Signpost(words, words, None, *chances, Estimate(0.21, 0.15, 0.28), 0.001)
+    """A signpost with these probabilities."""
+    probabilities = [Estimate(at, max(at - 0.06, 0.0), min(at + 0.06, 1.0)) for at in (0.4, seen, if_not)]
+    return Signpost(words, words, None, *probabilities, Estimate(0.21, 0.15, 0.28), 0.001)
 
 
 def signposts(*dates, base=0.5, few=False):

@@ -1,4 +1,4 @@
-"""Command `bilateral respond`: what one leader could do, ranked by the chance of a goal."""
+"""Command `bilateral respond`: what one leader could do, ranked by the probability of a goal."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ GESTURES = "amends, amends_half, back_down, release, consult, visit, praise, off
 )
 @click.option(
     "--by", default="end", show_default=True,
-    help="Rank by the chance of the goal in the last week (end), its worst week (worst), or on average (mean).",
+    help="Rank by the probability of the goal in the last week (end), its worst week (worst), or on average (mean).",
 )  # fmt: skip
 @click.option("--limit", "limits", multiple=True, metavar="RISK=P", help="Limit on rupture, recall or severance.")
 @click.option("--every", default=13, show_default=True, help="Weeks between two dates.")

@@ -1,4 +1,4 @@
-"""A map of gestures and dates: the chance of the goal with each, and its difference from doing nothing."""
+"""A map of gestures and dates: the probability of the goal with each, and its difference from doing nothing."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ def draw(answer: Response, figure: Figure | None = None) -> Figure:
 
 
 def _about(answer: Response) -> str:
-    nothing = answer.nothing.by[answer.by].chance
+    nothing = answer.nothing.by[answer.by].probability
     states = answer.study.scenario.contents[answer.variant].states
     leader = states[answer.leader].name if answer.leader in states else answer.leader
     return (
-        f"{leader}. Chance (%) that {answer.goal.words}, {MEASURES[answer.by]}; with nothing done "
+        f"{leader}. Probability (%) that {answer.goal.words}, {MEASURES[answer.by]}; with nothing done "
         f"{style.percent(nothing.estimate)}. {counted(answer.study.runs, 'run')}, seed {answer.study.seed}"
     )
 
@@ -95,7 +95,7 @@ def _number(axes: Axes, answer: Response, row: Candidate, at: tuple[int, int]) -
     measured = row.by[answer.by]
     weight = "bold" if measured.is_distinguishable else "normal"
     colour = style.INK if measured.is_distinguishable else style.GREY
-    text = f"{100.0 * measured.chance.estimate:.0f}"
+    text = f"{100.0 * measured.probability.estimate:.0f}"
     axes.text(*at, text, ha="center", va="center", weight=weight, color=colour, size=style.NORMAL, gid="number")
 
 

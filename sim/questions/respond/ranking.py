@@ -1,4 +1,4 @@
-"""The ranking of options by the chance of a goal: in the last week, in its worst week, and on average."""
+"""The ranking of options by the probability of a goal: in the last week, in its worst week, and on average."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from sim.wording import unsure
 
 END, WORST, MEAN = "end", "worst", "mean"
 MEASURES = {END: "in the last week", WORST: "in its worst week", MEAN: "on average over all weeks"}
-"""What options are ranked by: of the chance of the goal by week, the last, the lowest, and the mean."""
+"""What options are ranked by: of the probability of the goal by week, the last, the lowest, and the mean."""
 WITHIN, BEYOND, UNCLEAR = "within the limit", "beyond the limit", "not shown to be within the limit"
 NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
 class Measured:
-    """The chance of the goal by one measure.
+    """The probability of the goal by one measure.
 
-    `chance` has a 90 % interval of its own. `difference` is from doing nothing, run by run; the intervals of all
+    `probability` has a 90 % interval of its own. `difference` is from doing nothing, run by run; the intervals of all
     options hold together with 90 %. `among_best`: not shown to be worse than the best that is within the limits.
     """
 
-    chance: Estimate
+    probability: Estimate
     difference: Estimate
     among_best: bool
 
@@ -43,9 +43,9 @@ class Measured:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An option, or doing nothing (whose `date` is None), with the chance of the goal by measure and its risks.
+    """An option, or doing nothing (whose `date` is None), with the probability of the goal by measure and its risks.
 
-    `worst_date` is the week in which its chance is lowest; `standing` is WITHIN, BEYOND or UNCLEAR.
+    `worst_date` is the week in which its probability is lowest; `standing` is WITHIN, BEYOND or UNCLEAR.
     """
 
     gesture: str
@@ -135,5 +135,5 @@ def _measured(values: Array, is_share: bool, eligible: Places) -> list[Measured]
 
 
 def ranked(rows: Sequence[Candidate], measure: str) -> tuple[Candidate, ...]:
-    """Return candidates with the highest chance first; of equal ones the first in the list."""
-    return tuple(sorted(rows, key=lambda row: -row.by[measure].chance.estimate))
+    """Return candidates with the highest probability first; of equal ones the first in the list."""
+    return tuple(sorted(rows, key=lambda row: -row.by[measure].probability.estimate))

@@ -1,4 +1,4 @@
-"""Best response: what one leader could do, ranked by the chance of a goal, compared with doing nothing.
+"""Best response: what one leader could do, ranked by the probability of a goal, compared with doing nothing.
 
 Every gesture on every date is tried in the same runs (common random numbers). The best one is simulated again on fresh
 random numbers: the highest of many estimates is too high on average (the winner's curse; Smith & Winkler, Management
@@ -24,7 +24,7 @@ from sim.questions.respond.text import CAVEAT, respond_text, verdict
 from sim.results.run_folder import versions
 from sim.running.study import Study
 from sim.running.workers import Progress
-from sim.statistics.intervals import Estimate, level, paired
+from sim.statistics.intervals import Estimate, level, paired, share
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -34,12 +34,16 @@ FEWEST_RUNS = 20
 
 @dataclass(frozen=True)
 class Replay:
-    """The best candidate and doing nothing on fresh random numbers, from `seed`, with 90 % intervals."""
+    """The best candidate and doing nothing on fresh random numbers, from `seed`, with 90 % intervals.
+
+    `risks` are those of the candidate.
+    """
 
     seed: int
-    chance: Estimate
+    probability: Estimate
     nothing: Estimate
     difference: Estimate
+    risks: Mapping[str, Estimate]
 
 
 @dataclass(frozen=True, repr=False)
@@ -71,7 +75,7 @@ class Response(Answer):
         return respond_text(self)
 
     def plot(self) -> Figure:
-        """Draw a map of gestures and dates: the chance of the goal, and its difference from doing nothing."""
+        """Draw a map of gestures and dates: the probability of the goal, and its difference from doing nothing."""
         return draw(self)
 
     def provenance(self) -> dict[str, str | int]:
@@ -116,7 +120,7 @@ def _row(row: Candidate) -> dict[str, Any]:
     ends = {"": "estimate", "_low": "low", "_high": "high"}
     cells: dict[str, Any] = {"gesture": row.gesture, "date": row.date or ""}
     for name, own in row.by.items():
-        for kind in ("chance", "difference"):
+        for kind in ("probability", "difference"):
             cells |= {f"{name}_{kind}{end}": getattr(getattr(own, kind), part) for end, part in ends.items()}
         cells[f"{name}_among_best"] = own.among_best
     for name, risk in row.risks.items():
@@ -175,8 +179,11 @@ def respond(
 def _replayed(study: Study, option: Option, evaluation: Evaluation, by: str, workers: int) -> Replay:
     """Simulate one option and doing nothing on fresh random numbers, as many runs."""
     seed = int(stream(study.seed, "replay of the best response").integers(2**63))
-    holds = simulate(replace(study, seed=seed), (option,), evaluation, workers).holds
-    nothing, chosen = per_run(holds)[by]
+    fresh = simulate(replace(study, seed=seed), (option,), evaluation, workers)
+    nothing, chosen = per_run(fresh.holds)[by]
     is_share = by != MEAN
     difference = paired(chosen, nothing, is_share).estimate
-    return Replay(seed, level(chosen, is_share), level(nothing, is_share), difference)
+    risks = {
+        name: share(int(row[1].sum()), study.runs) for name, row in zip(evaluation.risks, fresh.risks, strict=True)
+    }
+    return Replay(seed, level(chosen, is_share), level(nothing, is_share), difference, risks)

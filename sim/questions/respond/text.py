@@ -57,7 +57,7 @@ def verdict(answer: Response) -> list[str]:
         return [_none_within(answer)]
     best, rows = answer.best, answer.candidates
     differ = sum(row.by[answer.by].is_distinguishable for row in rows)
-    nothing = answer.nothing.by[answer.by].chance
+    nothing = answer.nothing.by[answer.by].probability
     if not differ:
         first = (
             f"No candidate can be distinguished from doing nothing ({_share(nothing)}) with so many runs, the "
@@ -68,7 +68,7 @@ def verdict(answer: Response) -> list[str]:
     higher = sum(row.by[answer.by].difference.estimate > 0.0 for row in ways)
     sentences = [
         f"{capital(_highest(answer))} ({answer.goal.words}, {MEASURES[answer.by]}): {_named(best)}. There it would be "
-        f"{_share(best.by[answer.by].chance)}, with nothing done {_share(nothing)}.",
+        f"{_share(best.by[answer.by].probability)}, with nothing done {_share(nothing)}.",
         f"Of {counted(len(rows), 'candidate')} {higher} would raise it and {differ - higher} would lower it beyond the "
         "interval; the others cannot be distinguished from doing nothing.",
         _ties(answer),
@@ -79,7 +79,7 @@ def verdict(answer: Response) -> list[str]:
 
 def _highest(answer: Response) -> str:
     limit = " within the limit" if answer.limits else ""
-    return f"the highest chance of the goal {answer.goal.name}{limit}"
+    return f"the highest probability of the goal {answer.goal.name}{limit}"
 
 
 def _none_within(answer: Response) -> str:
@@ -119,8 +119,15 @@ def _replay(answer: Response) -> list[str]:
     return [
         f"On fresh random numbers (seed {replay.seed}) the difference of this candidate from doing nothing is "
         f"{_points(replay.difference)}; the search had found {100.0 * found:+.1f} points. Quote the first: the highest "
-        "of many estimates is too high on average."
+        f"of many estimates is too high on average.{_fresh_risks(answer)}"
     ]
+
+
+def _fresh_risks(answer: Response) -> str:
+    """Say how likely the limited risks are on fresh random numbers."""
+    risks = answer.replay.risks if answer.replay else {}
+    words = [f"P({name}) is {_share(risk)}" for name, risk in risks.items()]
+    return f" There {listed(words)}." if words else ""
 
 
 def _meaning(answer: Response) -> str:
@@ -143,10 +150,12 @@ def _table(answer: Response) -> list[str]:
 def _row(answer: Response, place: str, row: Candidate) -> tuple[str, ...]:
     measured = row.by[answer.by]
     difference = "" if row.is_nothing else _points(measured.difference, unit=False)
-    chances = (percent(row.by[name].chance.estimate, answer.study.runs * (name != "mean")) for name in MEASURES)
+    probabilities = (
+        percent(row.by[name].probability.estimate, answer.study.runs * (name != "mean")) for name in MEASURES
+    )
     risks = (_band(row.risks[name]) for name in answer.limits)
     date = day(row.date) if row.date else ""
-    return (place, row.gesture, date, *chances, difference, *risks, _marks(row, answer.by))
+    return (place, row.gesture, date, *probabilities, difference, *risks, _marks(row, answer.by))
 
 
 def _marks(row: Candidate, by: str) -> str:

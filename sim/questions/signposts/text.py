@@ -1,4 +1,4 @@
-"""Signposts as text: for each date what to look for, and the chances with and without it."""
+"""Signposts as text: for each date what to look for, and the probabilities with and without it."""
 
 from __future__ import annotations
 

@@ -51,14 +51,15 @@ def test_the_best_act_is_the_one_that_is_known_to_be(response):
 def test_the_best_is_replayed_on_random_numbers_that_the_search_had_not_used(response):
     replay = response.replay
     assert replay.seed != response.study.seed
-    assert replay.nothing != response.nothing.by["mean"].chance
+    assert replay.nothing != response.nothing.by["mean"].probability
     assert replay.difference.low > 0.0
+    assert replay.risks["severance"].high < 0.9
     assert f"seed {replay.seed}" in str(response)
 
 
 def test_candidates_are_ranked_by_the_measure_and_all_are_in_the_table(response):
-    chances = [row.by["mean"].chance.estimate for row in response.candidates]
-    assert chances == sorted(chances, reverse=True)
+    probabilities = [row.by["mean"].probability.estimate for row in response.candidates]
+    assert probabilities == sorted(probabilities, reverse=True)
     rows = list(csv.DictReader(io.StringIO(response.tables()["respond.csv"])))
     assert len(rows) == 1 + len(response.candidates)
     assert (rows[0]["gesture"], rows[0]["date"]) == ("nothing", "")
@@ -72,7 +73,7 @@ def test_the_difference_is_that_of_a_variant_with_the_same_act(only_amends_help,
     first = dates_of(only_amends_help, 9, BEFORE, LATE)[0]
     better = (played.dataset["rung"].to_numpy()[..., first:] < 4).mean(axis=-1)
     assert response.best.by["mean"].difference.estimate == pytest.approx((better[1] - better[0]).mean())
-    assert response.nothing.by["mean"].chance.estimate == pytest.approx(better[0].mean())
+    assert response.nothing.by["mean"].probability.estimate == pytest.approx(better[0].mean())
 
 
 def test_neither_blocks_nor_workers_nor_other_options_change_a_bit(two_states, monkeypatch):

@@ -1,4 +1,4 @@
-"""Signposts: the known sign is found and its chances are right; where nothing is related nothing is reported."""
+"""Signposts: the known sign is found and its probabilities are right; where nothing is related nothing is reported."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def answer():
     return signposts(ensemble(), **HERE)
 
 
-def test_the_known_sign_is_the_best_with_its_chances(answer):
+def test_the_known_sign_is_the_best_with_its_probabilities(answer):
     for deadline in answer.deadlines:
         (best,) = deadline.signposts
         assert best.observation == AMENDS
@@ -35,7 +35,7 @@ def test_the_known_sign_is_the_best_with_its_chances(answer):
         assert best.bits.estimate == pytest.approx(1.0 + 0.9 * np.log2(0.9) + 0.1 * np.log2(0.1), abs=0.12)
 
 
-def test_the_answer_names_date_chances_and_bits_in_sentences(answer):
+def test_the_answer_names_date_probabilities_and_bits_in_sentences(answer):
     said = " ".join(str(answer).split())
     assert f"If {AMENDS}, the probability of a full repair later is" in said
     assert "By the week of 8 Apr 2024 (3 months)" in said
