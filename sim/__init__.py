@@ -5,8 +5,8 @@ A scenario file goes in; thousands of runs on named random streams come out, in 
     Reading      load, Scenario
     Simulating   Study, play, resume, expand, World, State, Faction
     Results      Results, open_results, verify
-    Questions    summary, compare, attribute, sweep, sensitivity, discover, window, readings, robust, early_warning,
-                 story, storylines, coverage, parameter_uncertainty
+    Questions    summary, compare, attribute, sweep, sensitivity, discover, window, respond, readings, robust,
+                 early_warning, signposts, story, storylines, coverage, parameter_uncertainty
     Reporting    brief
     Past crises  read_cases, write_cases, backtest, disputes, calibrate
     The model    WEEK, ACTIONS, RUNGS, THEORIES, Parameters, declared

@@ -24,8 +24,10 @@ from .questions.discover.discover import discover as discover
 from .questions.early_warning.early_warning import early_warning as early_warning
 from .questions.readings.coverage import coverage as coverage
 from .questions.readings.readings import readings as readings
+from .questions.respond.respond import respond as respond
 from .questions.robust.robust import robust as robust
 from .questions.sensitivity.sensitivity import sensitivity as sensitivity
+from .questions.signposts.signposts import signposts as signposts
 from .questions.story.story import story as story
 from .questions.story.storylines import storylines as storylines
 from .questions.summary.parameter_uncertainty import parameter_uncertainty as parameter_uncertainty

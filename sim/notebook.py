@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -19,9 +20,11 @@ from sim.questions.pictures import Plots
 from sim.questions.readings.coverage import Coverage, coverage
 from sim.questions.readings.readings import Readings, readings
 from sim.questions.readings.rival_readings import rivals
+from sim.questions.respond.respond import Response, Search, respond
 from sim.questions.robust.robust import Robust, robust
 from sim.questions.sensitivity.sensitivity import Sensitivity, sensitivity
 from sim.questions.sensitivity.varied import Effort
+from sim.questions.signposts.signposts import MONTHS, Signposts, signposts
 from sim.questions.story.story import Story, story
 from sim.questions.story.storylines import Storylines, storylines
 from sim.questions.summary.summary import Summary, summary
@@ -103,6 +106,16 @@ class Results(dataset.Results):
     ) -> EarlyWarning:
         """Evaluate early-warning indicators of rupture."""
         return early_warning(self, variant, horizon, rolling_window, run)
+
+    def signposts(
+        self,
+        outcome: str = "repair",
+        variant: str | None = None,
+        present: dt.date | None = None,
+        months: Sequence[int] = MONTHS,
+    ) -> Signposts:
+        """Find the observations that would best distinguish the futures; see `sim.signposts`."""
+        return signposts(self, outcome, variant, present, months)
 
     def coverage(self, variant: str | None = None) -> Coverage:
         """Check how well the runs cover the scenario's record, week by week."""
@@ -216,6 +229,18 @@ class Scenario(scenario.Scenario):
     ) -> Discovery:
         """Find the region of the inputs, in `ranges` or of a width, that leads to an outcome; see `sim.discover`."""
         return discover(Study(self, runs=runs, seed=seed), when, ranges, points=points, workers=workers)
+
+    def respond(
+        self,
+        leader: str,
+        goal: str = "repair",
+        runs: int = 500,
+        seed: int = 1,
+        workers: int = 1,
+        **search: Unpack[Search],
+    ) -> Response:
+        """Rank what one leader could do: gestures and dates by the probability of a goal; see `sim.respond`."""
+        return respond(Study(self, runs=runs, seed=seed), leader, goal, workers, **search)
 
     def robust(
         self,

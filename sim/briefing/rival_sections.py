@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.briefing.blocks import Block, Section, Table, Text
 from sim.briefing.known import Known, estimate
+from sim.briefing.signpost_tables import signpost_tables
 from sim.errors import UsageError, counted
 from sim.model.ladder import RUNGS
 from sim.plotting.style import percent
@@ -111,9 +112,9 @@ def _last_rung(known: Known) -> str:
 
 
 def to_watch(known: Known) -> Section:
-    """Observations that would distinguish the readings, and the forecast from early-warning indicators."""
+    """Observations that would distinguish readings, those that would distinguish futures, and early warning."""
     readings = known.stored.get("readings")
-    parts = [*(known.missing("readings") if readings is None else _observations(readings))]
+    parts = [*(known.missing("readings") if readings is None else _observations(readings)), *signpost_tables(known)]
     try:
         parts += _warning(early_warning(known.results, known.first.variant))
     except UsageError as refusal:

@@ -20,8 +20,10 @@ from sim.cli.questions.compare import compare
 from sim.cli.questions.discover import discover
 from sim.cli.questions.early_warning import early_warning
 from sim.cli.questions.readings import coverage, readings
+from sim.cli.questions.respond import respond
 from sim.cli.questions.robust import robust
 from sim.cli.questions.sensitivity import sensitivity
+from sim.cli.questions.signposts import signposts
 from sim.cli.questions.story import story
 from sim.cli.questions.sweep import sweep
 from sim.cli.questions.window import window
@@ -58,6 +60,7 @@ for verb in (
     sensitivity,
     discover,
     window,
+    respond,
     readings,
     robust,
     check,
@@ -69,6 +72,7 @@ for verb in (
     plot,
     story,
     early_warning,
+    signposts,
     explore,
     coverage,
     export,

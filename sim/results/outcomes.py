@@ -48,8 +48,14 @@ def partial_repair(rung: Levels, start_rung: Levels, downgrade_level: Array, ame
 def full_repair(relation: Array, start: Array, downgrade_level: Array, restored: Flags, since: Array) -> Array:
     """Return the first week after `since` without downgrade and with the dyad relation near its start, or restored."""
     after = _after(since, relation.shape[-1])
-    near = np.logical_or.accumulate(restored & after, axis=-1) | (relation >= start[..., None] - REPAIR_MARGIN)
-    return first(after & (downgrade_level == 0) & near)
+    since_restoration = np.logical_or.accumulate(restored & after, axis=-1) & (downgrade_level == 0)
+    return first(after & (since_restoration | as_at_start(relation, start, downgrade_level)))
+
+
+def as_at_start(relation: Array, start: Array, downgrade_level: Array) -> Flags:
+    """Return the weeks without downgrade and with the dyad relation near its start, [..., week]; `start` is [...]."""
+    near: Flags = (downgrade_level == 0) & (relation >= start[..., None] - REPAIR_MARGIN)
+    return near
 
 
 def left_start(rung: Levels, start_rung: Levels) -> Array:

@@ -86,15 +86,18 @@ def level(values: Array, is_share: bool) -> Estimate:
     return Estimate(mean, mean - half, mean + half)
 
 
-def paired(values: Array, base: Array, is_share: bool) -> Difference:
-    """Estimate the mean of `values` - `base`, both [run], with common random numbers."""
+def paired(values: Array, base: Array, is_share: bool, z: float = Z90) -> Difference:
+    """Estimate the mean of `values` - `base`, both [run], with common random numbers.
+
+    The interval reaches z standard errors to each side.
+    """
     change = values - base
     sd = sqrt(_variance(change))
     independent_variance = _variance(values) + _variance(base)
     if is_share:
-        estimate = score_interval(int((change > 0).sum()), int((change < 0).sum()), len(change))
+        estimate = score_interval(int((change > 0).sum()), int((change < 0).sum()), len(change), z)
     else:
-        mean, half = float(change.mean()), Z90 * sd / sqrt(len(change))
+        mean, half = float(change.mean()), z * sd / sqrt(len(change))
         estimate = Estimate(mean, mean - half, mean + half)
     return Difference(estimate, sd, independent_variance / sd**2 if sd > 0.0 else None)
 
@@ -112,15 +115,15 @@ def independent(values: Array, base: Array, is_share: bool) -> Difference:
     return Difference(Estimate(mean, mean - down, mean + up), sqrt(mine + theirs), None)
 
 
-def score_interval(gained: int, lost: int, runs: int) -> Estimate:
+def score_interval(gained: int, lost: int, runs: int, z: float = Z90) -> Estimate:
     """Compute Tango's interval of (gained - lost) / runs: runs with the event in the variant only, or the base only.
 
     Where no run differs it is plus or minus Wilson's upper bound for zero events.
     """
-    return Estimate((gained - lost) / runs, -_upper(lost, gained, runs), _upper(gained, lost, runs))
+    return Estimate((gained - lost) / runs, -_upper(lost, gained, runs, z), _upper(gained, lost, runs, z))
 
 
-def _upper(gained: int, lost: int, runs: int) -> float:
+def _upper(gained: int, lost: int, runs: int, z: float) -> float:
     """Find the largest difference that the score test does not reject, by bisection."""
     low, high = (gained - lost) / runs, 1.0
     for _ in range(BISECTIONS):
@@ -128,7 +131,7 @@ def _upper(gained: int, lost: int, runs: int) -> float:
         b = (2 * runs - gained + lost) * trial - gained - lost
         losing = (sqrt(b * b + 8.0 * runs * lost * trial * (1.0 - trial)) - b) / (4.0 * runs)
         error = sqrt(max(runs * (2.0 * losing + trial * (1.0 - trial)), 0.0))
-        low, high = (trial, high) if gained - lost - runs * trial + Z90 * error > 0.0 else (low, trial)
+        low, high = (trial, high) if gained - lost - runs * trial + z * error > 0.0 else (low, trial)
     return high
 
 

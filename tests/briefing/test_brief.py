@@ -105,6 +105,7 @@ def answers_of(run):
     week = views.rung_shares(results.dataset, "base").isel(week=CODED_WEEK)
     rungs = [float(week[share].sel(rung_name="strained")) for share in ("share", "or_worse")]
     warning = results.early_warning().to_json()
+    signs = [results.signposts(name).to_json() for name in ("repair", "rupture")]
     first = sim.load(run / "scenario.yaml")
     rows = [[row.path, row.value, row.why, *row.sources] for row in register(first.variant())]
     sources = [[name, s.title, str(s.date)] for name, s in first.file.sources.items()]
@@ -115,7 +116,7 @@ def answers_of(run):
         "question": [], "bottom-line": summary, "course": summary, "players": stored(run, "attribute"),
         "window": [stored(run, "window"), 50], "rivals": [stored(run, "robust"), stored(run, "readings")],
         "standing": [results.coverage().to_json(), str(results.coverage()), rungs],
-        "watch": [stored(run, "readings"), warning],
+        "watch": [stored(run, "readings"), warning, signs],
         "typical-courses": [results.storylines().to_json(), str(results.storylines())], "assumptions": [rows, sources],
         "past-forecasts": [stored(run, "backtest"), csv], "limits": summary,
     }  # fmt: skip

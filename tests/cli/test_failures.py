@@ -41,10 +41,12 @@ WRITING = {
     "plot": "plot {run} --picture fan --variant base --out {out}",
     "readings": "readings {run} --out {out}",
     "record": "record {two} {events} --out {out}",
+    "respond": "respond {two} --leader XBB --gesture amends --every 40 --runs 20 --weeks 60 --out {out}",
     "robust": "robust {two} --theory bounded_reciprocity --draws 0 --runs 20 --weeks 30 --out {out}",
     "run": "run {two} --runs 4 --weeks 10 --out {out}",
     "sensitivity": "sensitivity {two} --vary relations.XAA-XBB=0.2:0.4 --trajectories 2 --points 4 --runs 4 --weeks 10 "
     "--out {out}",
+    "signposts": "signposts {run} --months 1 --out {out}",
     "story": "story {run} --out {out}",
     "sweep": "sweep {two} --vary relations.XAA-XBB=0.2,0.4 --runs 4 --weeks 10 --out {out}",
     "window": "window {two} --runs 4 --every 60 --within 4 --out {out}",

@@ -9,6 +9,8 @@ from made_up_backtests import BACKTESTS
 from made_up_propositions import PROPOSITIONS
 from made_up_readings import READINGS
 from made_up_sensitivities import REGIONS, SENSITIVITIES
+from made_up_responses import RESPONSES
+from made_up_signposts import SIGNPOSTS
 from made_up_sweeps import SWEEPS
 from made_up_windows import WINDOWS
 
@@ -66,6 +68,8 @@ CASES = {
     "window": WINDOWS,
     "robust": PROPOSITIONS,
     "readings": READINGS,
+    "respond": RESPONSES,
+    "signposts": SIGNPOSTS,
     "sweep": SWEEPS,
     "sensitivity": SENSITIVITIES,
     "discover": REGIONS,

@@ -8,7 +8,7 @@ party without a wedge with the largest minimum leverage over the two: a mediator
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.errors import UsageError, choices
-from sim.model.actions import ACTIONS, action_index
+from sim.model.actions import ACTIONS, Action, action_index
 from sim.model.situation import Setting
 from sim.running.study import Study
 from sim.wording import listed
@@ -73,7 +73,7 @@ def resolve_gestures(study: Study, names: Iterable[str]) -> tuple[Roles, tuple[G
 
     `+` joins packages. A package without an actor (restraint if there is no wedge) is refused, but left out of `all`.
     """
-    parts = [(name, _moves(name)) for name in dict.fromkeys(names)]
+    parts = [(name, moves_of(name)) for name in dict.fromkeys(names)]
     if not parts:
         raise UsageError(_empty())
     roles = roles_in(study)
@@ -108,24 +108,24 @@ def _third_parties(c: Setting, dyad: tuple[int, int]) -> tuple[dict[int, tuple[i
     return wedges, max(able, key=lambda k: (leverage[k].min(), leverage[k].sum()), default=None)
 
 
-def _moves(name: str) -> tuple[Move, ...]:
+def moves_of(name: str, packages: Mapping[str, tuple[Move, ...]] = GESTURES) -> tuple[Move, ...]:
     """Return the moves of a package or of several joined by `+`. Raises UsageError for an unknown or empty one."""
     parts = [part.strip() for part in name.split("+")]
     if not any(parts) or parts == ["none"]:
-        raise UsageError(_empty())
+        raise UsageError(_empty(packages))
     for part in parts:
-        if part not in GESTURES:
-            raise UsageError(f"no gesture '{part}'; {choices(part, GESTURES)} (join several with +)")
-    moves = tuple(dict.fromkeys(move for part in parts for move in GESTURES[part]))
+        if part not in packages:
+            raise UsageError(f"no gesture '{part}'; {choices(part, packages)} (join several with +)")
+    moves = tuple(dict.fromkeys(move for part in parts for move in packages[part]))
     if len({action for action, _, _ in moves if action.startswith("amends")}) > 1:
         raise UsageError(f"'{name}' combines half and full amends; choose one, or test each with its own --gesture")
     return moves
 
 
-def _empty() -> str:
+def _empty(packages: Mapping[str, tuple[Move, ...]] = GESTURES) -> str:
     return (
         "empty gesture: there is nothing to compare, since a control without a gesture is always simulated. Choose one "
-        f"of {', '.join(GESTURES)} (join several with +)"
+        f"of {', '.join(packages)} (join several with +)"
     )
 
 
@@ -139,18 +139,23 @@ def _gesture(study: Study, roles: Roles, name: str, moves: tuple[Move, ...]) -> 
             reason = {"restraint": "no third party has a wedge", "mediation": "no third party could mediate"}[action]
             a, b = study.scenario.focus
             raise UsageError(f"'{name}' has no effect: {reason} between {a} and {b}. Choose another gesture")
-    return Gesture(name, tuple(acts), _describe(study, tuple(acts)))
+    return Gesture(name, tuple(acts), described(study, tuple(acts)))
 
 
-def _describe(study: Study, acts: tuple[tuple[str, int, int], ...]) -> str:
+def described(study: Study, acts: tuple[tuple[str, int, int], ...]) -> str:
+    """Describe acts (action, by, to) in words, with the names of the states."""
     states = study.scenario.contents[study.variants[0]].states
     names = [states[code].name if code in states else code for code in study.scenario.roster.states]
     groups: dict[tuple[str, tuple[int, ...]], list[int]] = {}
     for (action, to), members in groupby(acts, key=lambda act: (act[0], act[2])):
         groups.setdefault((action, tuple(by for _, by, _ in members)), []).append(to)
     return "; ".join(
-        ACTIONS[action_index(action)].gesture.format(
+        _template(ACTIONS[action_index(action)]).format(
             by=listed([names[place] for place in by]), to=listed([names[place] for place in to])
         )
         for (action, by), to in groups.items()
     )
+
+
+def _template(action: Action) -> str:
+    return action.gesture or f"{{by}} {action.words} (towards {{to}})"

@@ -1,0 +1,1 @@
+"""Signposts: the observations that would best distinguish the futures of a study."""
