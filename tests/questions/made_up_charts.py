@@ -8,8 +8,8 @@ import numpy as np
 from made_up_backtests import BACKTESTS
 from made_up_propositions import PROPOSITIONS
 from made_up_readings import READINGS
-from made_up_sensitivities import REGIONS, SENSITIVITIES
 from made_up_responses import RESPONSES
+from made_up_sensitivities import REGIONS, SENSITIVITIES
 from made_up_signposts import SIGNPOSTS
 from made_up_sweeps import SWEEPS
 from made_up_windows import WINDOWS
