@@ -4,6 +4,7 @@ A scenario file goes in; thousands of runs on named random streams come out, in 
 
     Reading      load, Scenario
     Simulating   Study, play, resume, expand, World, State, Faction
+    Elsewhere    cluster, Shard, play_shard, merge
     Results      Results, open_results, verify
     Questions    summary, compare, attribute, sweep, sensitivity, discover, window, respond, readings, robust,
                  early_warning, signposts, story, storylines, coverage, parameter_uncertainty

@@ -35,9 +35,13 @@ from .questions.summary.summary import summary as summary
 from .questions.sweep.sweep import sweep as sweep
 from .questions.verification import verify as verify
 from .questions.window.window import window as window
+from .running.cluster import cluster as cluster
 from .running.ensemble import expand as expand
 from .running.ensemble import play as play
 from .running.ensemble import resume as resume
+from .running.shards import Shard as Shard
+from .running.shards import merge as merge
+from .running.shards import play_shard as play_shard
 from .running.study import Study as Study
 from .world.agents import Faction as Faction
 from .world.agents import State as State

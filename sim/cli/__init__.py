@@ -28,9 +28,9 @@ from sim.cli.questions.story import story
 from sim.cli.questions.sweep import sweep
 from sim.cli.questions.window import window
 from sim.cli.scenario_verbs import check, list_, new, record, schema
-from sim.cli.study_verbs import expand, export, plot, resume, run, summary, verify
+from sim.cli.study_verbs import expand, export, merge, plot, resume, run, summary, verify
 from sim.cli.terminal.failures import INVALID, failure_of, report_failure
-from sim.cli.terminal.options import quiet
+from sim.cli.terminal.options import executor, quiet
 from sim.cli.terminal.printing import end_output, name_replaced_letters, replace_unknown_letters
 from sim.docstrings import docstring
 from sim.notes import silence
@@ -66,6 +66,7 @@ for verb in (
     check,
     resume,
     expand,
+    merge,
     verify,
     summary,
     brief,
@@ -81,7 +82,8 @@ for verb in (
     calibrate,
     ablate,
 ):
-    bilateral.add_command(quiet(verb))
+    simulates = any(option.name == "workers" for option in verb.params)
+    bilateral.add_command(quiet(executor(verb) if simulates else verb))
 for command in (bilateral, *bilateral.commands.values()):
     command.help = command.help or docstring(command.callback)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
@@ -22,7 +22,12 @@ from sim.cli.terminal.options import (
 from sim.cli.terminal.printing import show, show_json
 from sim.notes import note
 
+if TYPE_CHECKING:
+    from sim.running.study import Study
+
 ALL = "all"
+NOTED = 0.5
+"""Gigabytes from which on the size of results is announced."""
 THEORY = "bounded_reciprocity"
 
 
@@ -34,6 +39,7 @@ THEORY = "bounded_reciprocity"
 @weeks
 @click.option("--theory", default=THEORY, show_default=True, help="How leaders decide; see docs/theories.md.")
 @click.option("--parameter-uncertainty", "uncertain", is_flag=True, help="Also draw the fitted parameters.")
+@click.option("--shard", metavar="N/SHARDS", help="Simulate one shard into a folder of its own; see `bilateral merge`.")
 @run_out
 @workers
 @pictures
@@ -50,12 +56,16 @@ def run(scenario: str, variants: tuple[str, ...], out: Path | None, uncertain: b
     from sim.running.study import Study
     from sim.scenario.file.values import BASE
 
-    workers, pictures, as_json = (options.pop(name) for name in ("workers", "pictures", "as_json"))
+    workers, pictures, as_json, shard = (options.pop(name) for name in ("workers", "pictures", "as_json", "shard"))
     contents = loaded(scenario)
     study = Study(contents, tuple(contents.variants if ALL in variants else variants or (BASE,)), **options)
+    if shard:
+        _run_shard(study, shard, out, workers, as_json)
+        return
     if uncertain:
         check_theory(study)
     folder = open_study_folder(study, out)
+    _note_room(study)
     with stopped_short(folder):
         with show_progress(study.runs, len(study.variants)) as progress:
             results = play_into(folder, study, progress, workers)
@@ -64,6 +74,49 @@ def run(scenario: str, variants: tuple[str, ...], out: Path | None, uncertain: b
             with show_progress(DRAWS * RUNS, 1) as progress:
                 drawn = parameter_uncertainty(study, workers=workers, progress=progress)
         finished(results, as_json, pictures, drawn)
+
+
+def _note_room(study: Study) -> None:
+    """Say how much room a large study takes, before it starts."""
+    from sim.running.ensemble import GIGABYTE, room_needed
+
+    during, after = (size / GIGABYTE for size in room_needed(study))
+    if after > NOTED:
+        note(f"results: about {after:.1f} GB on disk, {during:.1f} GB until all runs are joined")
+
+
+def _run_shard(study: Study, shard: str, out: Path | None, workers: int, as_json: bool) -> None:
+    """Simulate one shard and say how to merge it."""
+    from sim.cli.terminal.report import show_progress
+    from sim.errors import UsageError
+    from sim.running.shards import Shard, play_shard
+
+    one = Shard.parse(shard)
+    if out is None:
+        raise UsageError("a shard needs a folder of its own; name it with --out, such as --out study/shard-3")
+    runs = sum(count for _, count in one.blocks(study))
+    with show_progress(runs, len(study.variants)) as progress:
+        folder = play_shard(study, one, out, progress, workers)
+    facts = {"run_folder": str(folder), "shard": str(one), "runs_done": runs}
+    text = f"Shard {one}: {runs:,} of {study.runs:,} runs are in {folder}. Join all shards with: bilateral merge"
+    show_json(facts) if as_json else show(text)
+
+
+@click.command()
+@click.argument("shards", nargs=-1, required=True, type=click.Path(path_type=Path))
+@run_out
+@pictures
+@as_json
+def merge(shards: tuple[Path, ...], out: Path | None, pictures: str, as_json: bool) -> None:
+    """Join the shards of a study.
+
+    SHARDS are the folders of `bilateral run --shard N/SHARDS`, which are kept. Writes a run folder with the results,
+    bit-identical to a study made at once, pictures and the summary.
+    """
+    from sim.cli.terminal.report import finished
+    from sim.running.shards import merge as merged
+
+    finished(merged(shards, out), as_json, pictures)
 
 
 @click.command()

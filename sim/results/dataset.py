@@ -20,7 +20,7 @@ from sim.lock import holder
 from sim.results.fingerprint import EVENTS
 from sim.results.joining import INPUTS, SERIES
 from sim.results.parts import parts_of
-from sim.results.run_folder import DATA, DamagedError, read_manifest, recorded_results
+from sim.results.run_folder import DATA, HOW_TO_MERGE, SHARD, DamagedError, read_manifest, recorded_results
 from sim.results.variables import VARIABLES
 from sim.writing import replacing, write_text
 
@@ -97,6 +97,8 @@ def unfinished(folder: Path, manifest: Mapping[str, Any], joined: int) -> str:
     far = f"{runs_kept(folder, joined):,} of {counted(manifest['runs'], 'run')} done"
     if busy := holder(folder):
         return f"{folder} is being simulated by {busy}: {far}. Wait until that has ended"
+    if shard := manifest.get(SHARD):
+        return f"{folder} is shard {shard} of a study ({far}). {HOW_TO_MERGE}"
     return f"{folder} is unfinished ({far}); complete it with: bilateral resume {folder}"
 
 

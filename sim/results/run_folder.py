@@ -33,6 +33,9 @@ INPUTS = (
 """Keys of the manifest on which runs depend: equal inputs give equal runs."""
 STATES = "states"
 """Key of the manifest for decision rules that a user has written, if there are any; runs depend on it as well."""
+SHARD = "shard"
+"""Key of the manifest of one shard of a study, such as `3/10`: its folder is merged with the others."""
+HOW_TO_MERGE = "Run its command again to finish it, and join all shards with: bilateral merge FOLDER ... --out RUN"
 _DRAFT = re.compile(DRAFT + r"(manifest\.json|results\.nc|\d{8}-\d{6}\.part)")
 
 

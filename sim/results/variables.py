@@ -7,7 +7,11 @@ Dimensions are ordered variant, run (or kept_run), week, source, target (or dire
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+
+from sim.model.ladder import RUNGS
+from sim.model.situation import TERMS
 
 KEPT_PATHS, MIN_KEPT = 48, 8
 """Number of kept paths of all dyads over all variants, and the minimum per variant; all runs keep the focal dyad's."""
@@ -76,6 +80,23 @@ EVENT_COLUMNS = ("variant", "run", "week", "source", "target", "event")
 
 COUNTED = ("relation_count", "rung_count", "relation_sum", "relation_square_sum")
 """Variables counted over all runs when the parts are joined."""
+
+
+PACKED_SHARE = {"i1": 0.18, "i4": 0.11, "i8": 0.42}
+"""Share of the bytes of whole numbers that is left when they are packed. Measured on the bundled scenarios."""
+BYTES_OF_EVENTS, BYTES_OF_INPUTS = 700, 130
+"""Of a run and variant: its events; and its drawn inputs, but for the starting relations of all dyads. Measured."""
+
+
+def expected_bytes(variants: int, runs: int, weeks: int, states: int, factions: int) -> int:
+    """Return about how many bytes the results of a study take on disk, of fewer than 16 states."""
+    sizes = {"variant": variants, "run": runs, "week": weeks, "direction": 2, "source": states, "target": states}
+    sizes |= {"kept_run": min(runs, kept_runs(variants)), "term": len(TERMS), "rung_name": len(RUNGS), "bin": BINS}
+    sizes["faction"] = factions
+    arrays = sum(
+        math.prod(sizes[dim] for dim in v.dims) * int(v.dtype[1]) * PACKED_SHARE.get(v.dtype, 1.0) for v in VARIABLES
+    )
+    return int(arrays + variants * runs * (BYTES_OF_EVENTS + BYTES_OF_INPUTS + 8 * states**2))
 
 
 def kept_runs(variants: int) -> int:

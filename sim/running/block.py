@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import numpy as np
 
 from sim import world as worlds
 from sim.arrays import Array, Places
+from sim.errors import ResultsError
 from sim.results import outcomes
 from sim.results.outcomes import OUTCOMES
 from sim.results.parts import write_part
 from sim.results.recorder import Part, Recorder
+from sim.results.run_folder import MANIFEST
 from sim.running.study import Study
 from sim.scenario.inputs import VariantInputs
 from sim.world.simulation import Simulation
@@ -61,7 +64,12 @@ def play_block(study: Study, first_run: int, runs: int) -> Part:
 
 
 def play_part(study: Study, folder: Path, first_run: int, runs: int) -> None:
-    """Simulate a block into a part of the run folder."""
+    """Simulate a block into a part of the run folder. Raises ResultsError where the folder is not seen."""
+    if not (folder / MANIFEST).is_file():
+        raise ResultsError(
+            f"{folder} is not seen by the machine {platform.node()}, which has to write into it. Choose a run folder "
+            "on storage that all workers share with --out"
+        )
     write_part(folder, first_run, runs, play_block(study, first_run, runs), study.inputs)
 
 

@@ -7,6 +7,7 @@ bit-identical to a study made at once, with any number of workers.
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -22,8 +23,9 @@ from sim.notes import LOG
 from sim.results import run_folder
 from sim.results.dataset import Results, opened
 from sim.results.fingerprint import model_sha256
-from sim.results.joining import Joining
+from sim.results.joining import LARGE_WORLD, Joining
 from sim.results.parts import check_part, parts_of, remove_parts
+from sim.results.variables import expected_bytes
 from sim.running.block import play_part
 from sim.running.study import Study, manifest_of
 from sim.running.workers import Progress, done_by, reported
@@ -39,6 +41,7 @@ BYTES_OF_DYAD = 330
 """Memory of the records of a directed dyad in a run, about."""
 BLOCK_WORK = BLOCK_RUNS * 66 * 312
 """Most runs x directed dyads x weeks of a block, about 2 s: a block that is interrupted is lost."""
+GIGABYTE = 10**9
 Notify = Callable[[str], object]
 """Callback with a sentence about something that was repaired."""
 
@@ -77,6 +80,8 @@ def resume(
     """
     folder = Path(folder)
     study_in(folder)
+    if shard := run_folder.read_manifest(folder).get(run_folder.SHARD):
+        raise ResultsError(f"{folder} is shard {shard} of a study. {run_folder.HOW_TO_MERGE}")
     with locked(folder, "resume"):
         _set_aside_damaged(folder, notify)
         return _complete(folder, study_in(folder), progress, workers)
@@ -161,9 +166,10 @@ def _complete(
     if existing[0] < study.runs:
         (folder / run_folder.PARTS).mkdir(exist_ok=True)
         missing = list(_missing(folder, study, existing[0]))
+        _check_room(folder, study)
         done = study.runs - sum(runs for _, runs in missing)
         with Joining(folder, manifest, existing) as joining:
-            blocks = [(study, folder, first, runs) for first, runs in missing]
+            blocks = [(study, folder.resolve(), first, runs) for first, runs in missing]
             sizes = [runs for _, runs in missing]
             for place, _ in reported(done_by(play_part, blocks, workers, executor), sizes, progress, done):
                 done += sizes[place]
@@ -178,6 +184,31 @@ def _complete(
     _finish(folder, manifest, existing)
     LOG.info("%s has %s, results %s", folder, counted(existing[0], "run"), existing[1][:12])
     return opened(folder, run_folder.read_manifest(folder), existing[1])
+
+
+def room_needed(study: Study) -> tuple[int, int]:
+    """Return about how many bytes a study takes on disk: while its runs are joined, and afterwards."""
+    roster = study.scenario.roster
+    factions = sum(map(len, roster.factions))
+    after = expected_bytes(len(study.variants), study.runs, study.horizon, len(roster.states), factions)
+    return 2 * after, after
+
+
+def _check_room(folder: Path, study: Study) -> None:
+    """Raise UsageError if a study has no room in its folder, with what is there already.
+
+    The results of a large world are packed, to a size that is not known before.
+    """
+    if len(study.scenario.roster.states) >= LARGE_WORLD:
+        return
+    held = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    needed, free = room_needed(study)[0] - held, shutil.disk_usage(folder).free
+    if needed > free:
+        size = f"{counted(study.runs, 'run')} of {counted(len(study.variants), 'variant')}"
+        raise UsageError(
+            f"{size} need about {needed / GIGABYTE:.1f} GB in {folder}, and {free / GIGABYTE:.1f} GB are free there; "
+            "choose another folder with --out, fewer runs or fewer variants"
+        )
 
 
 def _finish(folder: Path, manifest: dict[str, Any], existing: tuple[int, str]) -> None:
@@ -213,6 +244,12 @@ def block_runs(study: Study) -> int:
     dyads = max(1, sum(int(case.named.sum()) for case in study.cases))
     most = min(BLOCK_RUNS, BLOCK_BYTES // (BYTES_OF_DYAD * dyads), BLOCK_WORK // (dyads * study.horizon))
     return LANES * max(1, most // LANES)
+
+
+def blocks_of(study: Study) -> list[tuple[int, int]]:
+    """Return the first run and the number of runs of each block of a new study."""
+    size = block_runs(study)
+    return [(first, min(size, study.runs - first)) for first in range(0, study.runs, size)]
 
 
 def _missing(folder: Path, study: Study, at: int) -> Iterator[tuple[int, int]]:

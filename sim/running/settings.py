@@ -17,7 +17,7 @@ from sim.results.outcomes import OUTCOMES
 from sim.running.block import play_outcomes
 from sim.running.study import Study
 from sim.running.workers import Progress, cut, done_by, reported
-from sim.scenario.inputs import inputs_of
+from sim.scenario.file.values import BASE
 
 SETTINGS_AT_ONCE, RUNS_AT_ONCE = 24, LANES
 """Size of a block: settings that share draws, and runs."""
@@ -37,7 +37,7 @@ def outcomes_of(
     values = np.empty((len(study.variants), len(OUTCOMES), study.runs))
     count = len(study.variants)
     blocks = list(product(cut(study.runs, RUNS_AT_ONCE), cut(count, -(-count // -(-count // SETTINGS_AT_ONCE)))))
-    tasks = [(study, study.variants[at.start : at.stop], runs) for runs, at in blocks]
+    tasks = [(_only(study, study.variants[at.start : at.stop]), runs) for runs, at in blocks]
     sizes = [len(runs) * len(at) for runs, at in blocks]
     for place, part in reported(done_by(_simulated, tasks, workers, executor), sizes, progress):
         runs, at = blocks[place]
@@ -45,9 +45,14 @@ def outcomes_of(
     return values
 
 
-def _simulated(study: Study, variants: Sequence[str], runs: range) -> Array:
-    cases = [inputs_of(study.scenario, variant, study.theory) for variant in variants]
-    return play_outcomes(study, cases, runs)
+def _only(study: Study, variants: Sequence[str]) -> Study:
+    """Return the study of some of its variants, which is little to send to a worker."""
+    contents = {name: study.scenario.contents[name] for name in (BASE, *variants)}
+    return replace(study, scenario=replace(study.scenario, contents=contents), variants=tuple(variants))
+
+
+def _simulated(study: Study, runs: range) -> Array:
+    return play_outcomes(study, study.cases, runs)
 
 
 def with_settings(study: Study, settings: Mapping[str, Mapping[str, Any]]) -> Study:

@@ -7,15 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from sim.errors import UsageError
 
 MOST_WORKERS = 256
+_elsewhere: ContextVar[Executor | None] = ContextVar("executor of everything that is simulated", default=None)
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
 """Callback with the number of finished runs and of all runs."""
+
+
+@contextmanager
+def on(executor: Executor) -> Iterator[None]:
+    """Simulate everything inside on this executor, unless another is given."""
+    token = _elsewhere.set(executor)
+    try:
+        yield
+    finally:
+        _elsewhere.reset(token)
 
 
 def done_by(
@@ -27,7 +39,7 @@ def done_by(
     """
     if not 1 <= workers <= MOST_WORKERS:
         raise UsageError(f"workers must be between 1 and {MOST_WORKERS}; got {workers}")
-    tasks = list(tasks)
+    tasks, executor = list(tasks), executor or _elsewhere.get()
     if executor is None and (workers == 1 or len(tasks) < 2):
         yield from ((place, work(*task)) for place, task in enumerate(tasks))
         return

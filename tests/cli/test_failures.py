@@ -38,6 +38,7 @@ WRITING = {
     "early-warning": "early-warning {run} --horizon 4 --rolling-window 8 --out {out}",
     "export": "export {run} --csv {out}",
     "import": "import {cases} --fit {fit} --out {out}",
+    "merge": "merge {shard} --out {out}",
     "plot": "plot {run} --picture fan --variant base --out {out}",
     "readings": "readings {run} --out {out}",
     "record": "record {two} {events} --out {out}",
@@ -45,7 +46,7 @@ WRITING = {
     "robust": "robust {two} --theory bounded_reciprocity --draws 0 --runs 20 --weeks 30 --out {out}",
     "run": "run {two} --runs 4 --weeks 10 --out {out}",
     "sensitivity": "sensitivity {two} --vary relations.XAA-XBB=0.2:0.4 --trajectories 2 --points 4 --runs 4 --weeks 10 "
-    "--out {out}",
+    "--theory bounded_reciprocity --out {out}",
     "signposts": "signposts {run} --months 1 --out {out}",
     "story": "story {run} --out {out}",
     "sweep": "sweep {two} --vary relations.XAA-XBB=0.2,0.4 --runs 4 --weeks 10 --out {out}",
@@ -93,10 +94,13 @@ def given(tmp_path_factory):
     two.write_text(TWO.read_text(encoding="utf-8") + MORE, encoding="utf-8")
     words = "--runs 120 --weeks 40 --variant base --variant reading:careless --variant reading:hostile --quiet"
     bilateral.main(["run", str(two), *words.split(), "--out", str(run)], standalone_mode=False)
+    shard = f"run {two} --runs 4 --weeks 10 --shard 1/1 --out {folder / 'shard'} --quiet"
+    bilateral.main(shard.split(), standalone_mode=False)
     (folder / "events.csv").write_text("date,source,target,cameo\n2024-07-01,XAA,XBB,042\n")
     write_fit(fit_to(table(folder, 30, seed=9).cases), folder / "fitted.json")
     cases = write_table(folder / "cases.csv", rows(4))
-    return {"two": two, "run": run, "cases": cases, "fit": folder / "fitted.json", "events": folder / "events.csv"}
+    fit, events, shard = folder / "fitted.json", folder / "events.csv", folder / "shard"
+    return {"two": two, "run": run, "shard": shard, "cases": cases, "fit": fit, "events": events}
 
 
 @pytest.fixture

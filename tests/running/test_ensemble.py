@@ -17,6 +17,7 @@ from conftest import ROOT
 
 import sim
 from sim.cli.terminal.failures import failure_of
+from sim.errors import UsageError
 from sim.results import run_folder
 from sim.results.fingerprint import sha256_of
 from sim.running import ensemble
@@ -199,3 +200,17 @@ def test_memory_does_not_grow_with_the_number_of_runs(two_states, tmp_path):
         words = [sys.executable, "-c", measure, str(runs), str(tmp_path / str(runs))]
         peaks.append(int(subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout))
     assert peaks[1] < peaks[0] * 1.15
+
+
+@pytest.mark.parametrize(("name", "weeks"), [("russia_azerbaijan_2025", 52), ("france_australia_2021", 104)])
+def test_the_room_that_a_study_needs_is_known_within_a_tenth(name, weeks, tmp_path):
+    study = sim.Study(sim.load(name), runs=512, weeks=weeks)
+    size = (sim.play(study, tmp_path / "run").folder / run_folder.DATA).stat().st_size
+    assert ensemble.room_needed(study)[1] == pytest.approx(size, rel=0.1)
+
+
+def test_a_study_without_room_is_refused_before_its_first_run(study, tmp_path, monkeypatch):
+    monkeypatch.setattr(ensemble.shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(9, 9, 1000))
+    with pytest.raises(UsageError, match=r"48 runs of 2 variants need about 0\.0 GB in .* 0\.0 GB are free"):
+        sim.play(study, tmp_path / "run")
+    assert not list((tmp_path / "run" / "parts").iterdir())

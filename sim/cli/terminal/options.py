@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,28 @@ quiet = click.option(
     "--quiet", is_flag=True, expose_value=False, is_eager=True, help="On stderr errors only: no progress, no notes.",
     callback=lambda context, option, value: silence(value),  # noqa: ARG005
 )  # fmt: skip
+executor = click.option(
+    "--executor", metavar="dask://HOST:PORT", expose_value=False,
+    help="Simulate on the workers of this Dask cluster. See docs/cluster.md.",
+    callback=lambda context, option, address: _connect(context, address),  # noqa: ARG005
+)  # fmt: skip
+
+
+def _connect(context: click.Context, address: str | None) -> None:
+    """Connect to a cluster until the verb ends."""
+    if address is None or context.resilient_parsing:
+        return
+    from sim.errors import UsageError
+
+    if find_spec("distributed") is None:
+        raise UsageError(
+            "--executor needs Dask, which is not installed. Install the extra with: pip install 'bilateral[cluster]'"
+        )
+    from sim.running.cluster import cluster
+
+    context.with_resource(cluster(address))
+
+
 run_folder = click.argument("run", type=click.Path())
 strict = click.option("--strict", is_flag=True, help="Refuse data files with invalid rows, instead of skipping them.")
 

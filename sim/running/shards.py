@@ -1,0 +1,143 @@
+"""Shards: parts of a study that separate jobs simulate, such as those of an array job, and their merging."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.errors import ResultsError, UsageError, counted
+from sim.lock import locked
+from sim.results import run_folder
+from sim.results.dataset import Results
+from sim.results.parts import check_part, parts_of
+from sim.running.block import play_part
+from sim.running.ensemble import blocks_of, open_study_folder, play_into, study_in
+from sim.running.study import Study, manifest_of
+from sim.running.workers import Progress, done_by, reported
+from sim.writing import replacing
+
+SHARD = run_folder.SHARD
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One of `of` shards of a study, counted from 1. Raises UsageError for an impossible number."""
+
+    number: int
+    of: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.number <= self.of:
+            raise UsageError(f"a shard is a number from 1 to the number of shards, such as 3/10; got {self}")
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of}"
+
+    @classmethod
+    def parse(cls, text: str) -> Shard:
+        """Read `3/10`. Raises UsageError."""
+        number, slash, of = text.partition("/")
+        if not slash or not number.strip().isdecimal() or not of.strip().isdecimal():
+            raise UsageError(f"cannot read the shard '{text}'; give NUMBER/SHARDS, such as 3/10")
+        return cls(int(number), int(of))
+
+    def blocks(self, study: Study) -> list[tuple[int, int]]:
+        """Return the first run and the number of runs of each of its blocks."""
+        return blocks_of(study)[self.number - 1 :: self.of]
+
+
+def play_shard(
+    study: Study,
+    shard: Shard,
+    out: str | Path,
+    progress: Progress | None = None,
+    workers: int = 1,
+    executor: Executor | None = None,
+) -> Path:
+    """Simulate one shard of a study into a run folder of its own, or finish it there; return the folder.
+
+    Raises UsageError if the folder holds anything else.
+    """
+    folder = _shard_folder(study, shard, Path(out))
+    with locked(folder, "run"):
+        run_folder.remove_drafts(folder)
+        finished = {(part.first, part.runs) for part in parts_of(folder)}
+        every = shard.blocks(study)
+        missing = [block for block in every if block not in finished]
+        sizes = [runs for _, runs in missing]
+        tasks = [(study, folder.resolve(), first, runs) for first, runs in missing]
+        before = sum(runs for _, runs in every) - sum(sizes)
+        for _ in reported(done_by(play_part, tasks, workers, executor), sizes, progress, before):
+            pass
+        manifest = run_folder.read_manifest(folder)
+        run_folder.write_manifest(folder, {**manifest, "runs_done": before + sum(sizes)})
+    return folder
+
+
+def _shard_folder(study: Study, shard: Shard, out: Path) -> Path:
+    """Create the folder of a shard, or check that it holds this one."""
+    if not (out / run_folder.MANIFEST).is_file():
+        folder = open_study_folder(study, out)
+        run_folder.write_manifest(folder, {**manifest_of(study), SHARD: str(shard)})
+        return folder
+    manifest = run_folder.read_manifest(out)
+    other = run_folder.differences(run_folder.inputs_in(manifest), study.inputs)
+    if other or (manifest["runs"], manifest.get(SHARD)) != (study.runs, str(shard)):
+        held = f"shard {manifest[SHARD]}" if SHARD in manifest else "a whole study"
+        what = f"{held} of {counted(manifest['runs'], 'run')}{other and f': {other}'}"
+        raise UsageError(f"{out} holds {what}; choose another folder with --out")
+    (out / run_folder.PARTS).mkdir(exist_ok=True)
+    return out
+
+
+def merge(folders: Sequence[str | Path], out: str | Path | None = None, progress: Progress | None = None) -> Results:
+    """Join the shards of a study into a new run folder, bit-identical to a study made at once; shards are kept.
+
+    Raises ResultsError if they are not of one study, damaged or incomplete.
+    """
+    shards = [Path(folder) for folder in folders]
+    if not shards:
+        raise UsageError("name the folders of the shards")
+    study = study_in(shards[0])
+    manifests = {folder: run_folder.read_manifest(folder) for folder in shards}
+    for folder, manifest in manifests.items():
+        _check_shard(folder, manifest, study)
+    _check_complete(study, manifests)
+    merged = open_study_folder(study, out)
+    for folder in shards:
+        for part in parts_of(folder):
+            check_part(part, study.inputs)
+            with replacing(merged / run_folder.PARTS / part.path.name) as draft:
+                shutil.copyfile(part.path, draft)
+    return play_into(merged, study, progress)
+
+
+def _check_shard(folder: Path, manifest: dict[str, Any], study: Study) -> None:
+    if SHARD not in manifest:
+        raise ResultsError(f"{folder} is not a shard but a study of its own. Leave it out")
+    other = run_folder.differences(run_folder.inputs_in(manifest), study.inputs, "the first")
+    if other or manifest["runs"] != study.runs:
+        what = other or f"{counted(manifest['runs'], 'run')}, not {study.runs:,}"
+        raise ResultsError(f"{folder} is a shard of another study: {what}. Merge shards of one study")
+
+
+def _check_complete(study: Study, manifests: dict[Path, dict[str, Any]]) -> None:
+    """Raise ResultsError that names the shards that are missing or not finished."""
+    held = {Shard.parse(manifest[SHARD]): folder for folder, manifest in manifests.items()}
+    counts = {shard.of for shard in held}
+    if len(counts) > 1:
+        raise ResultsError(f"the shards are of studies divided differently: {', '.join(map(str, held))}")
+    faults = []
+    for number in range(1, max(counts) + 1):
+        shard = Shard(number, max(counts))
+        if shard not in held:
+            faults.append(f"shard {shard} is missing")
+        elif missing := set(shard.blocks(study)) - {(part.first, part.runs) for part in parts_of(held[shard])}:
+            runs = sum(count for _, count in missing)
+            faults.append(f"shard {shard} in {held[shard]} lacks {counted(runs, 'run')}")
+    if faults:
+        raise ResultsError(f"{'; '.join(faults)}. Run the command of each again, which continues it, and then merge")
