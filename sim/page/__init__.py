@@ -1,1 +1,1 @@
-"""Parts of pages with sliders, of the explorer and of briefs: numbers that can be moved, and charts drawn by a script."""
+"""Parts of pages with sliders, of explorer and brief: numbers that can be moved, charts drawn by a script."""

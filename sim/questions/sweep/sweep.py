@@ -162,8 +162,15 @@ def _design(varied: Mapping[str, Sequence[Value]] | Design, points: int | None, 
 
 
 def _with_settings(study: Study, design: Design, variant: str) -> Study:
-    """Return the study of all settings, with the file's own first. Raises UsageError for values that are refused."""
-    named = {NAME.format(place): dict(zip(design.keys, own, strict=True)) for place, own in enumerate(design.settings)}
+    return study_of_settings(study, [dict(zip(design.keys, own, strict=True)) for own in design.settings], variant)
+
+
+def study_of_settings(study: Study, changes: Sequence[Mapping[str, Any]], variant: str) -> Study:
+    """Return the study whose variants are settings, each with its changes of `variant`; the file's own is the first.
+
+    Raises UsageError for values that are refused.
+    """
+    named = {NAME.format(place): own for place, own in enumerate(changes)}
     try:
         scenario = study.scenario.with_settings({AS_IN_FILE: {}, **named}, variant)
     except ScenarioError as error:

@@ -1,0 +1,278 @@
+"""The section with sliders and switches: what they move, the numbers of every setting, and a table without a script."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup
+
+from sim.arrays import Array
+from sim.briefing.baked import RUPTURE, Baked, Reached
+from sim.briefing.baking import ALL, ON, ONE, is_switch, switched
+from sim.briefing.blocks import Block, Choice, Chooser, Section, Table, Text
+from sim.briefing.known import Known
+from sim.errors import counted, spelled
+from sim.model.ladder import RUNGS
+from sim.page.controls import LEVERAGE, controls
+from sim.plotting.style import percent
+from sim.questions.summary.text import half_ruptured
+from sim.questions.sweep.text import CAVEAT
+from sim.scenario.changes import DOT
+from sim.scenario.file.values import Quantity
+from sim.scenario.scenario import Scenario
+from sim.wording import by_how_much, capital, day, probability
+
+MOST_KEYS, MOST_ROWS = 2, 27
+"""Most keys and settings of which the table has every combination; of more, those in which one key is moved."""
+PARTS = {"fan": 400, "ruptured_by": 1000, "rungs": 100}
+"""Parts of 1 to which the lines of the charts are rounded."""
+SAME = "none: no run differs"
+Row = tuple[str, str]
+
+
+def what_if(known: Known) -> Section | None:
+    """Show the results of other settings, which a reader chooses with sliders and switches; None without them."""
+    baked = known.baked
+    if baked is None:
+        return None
+    plan, start = baked.plan, _start(known.scenario, baked)
+    chooser = _chooser(known, baked, start)
+    step = baked.at[1] - baked.at[0] if len(baked.at) > 1 else 1
+    shown = "" if step == 1 else f" The charts have a point for every {step} weeks."
+    study = (
+        f"Every combination of these values was simulated, {counted(len(baked.settings), 'setting')} of "
+        f"{counted(plan.study.runs, 'run')}, with the seed and the random numbers of the study.{shown}"
+    )
+    parts: tuple[Block, ...] = (Text(study), chooser, _table(known, baked, start), Text(CAVEAT, "note"))
+    return Section("what-if", "What if the inputs were otherwise", parts)
+
+
+def _start(scenario: Scenario, baked: Baked) -> tuple[int, ...]:
+    """Return the place of each key's value nearest to that of the file, where that is known; else of its first."""
+    plan = baked.plan
+    return tuple(_nearest(plan.design.values(key), own_value(scenario, plan.variant, key)) for key in plan.design.keys)
+
+
+def _nearest(values: Sequence[Any], own: Any) -> int:
+    if isinstance(own, Quantity):
+        own = own.point
+    if isinstance(own, int | float) and all(isinstance(value, int | float) for value in values):
+        return int(np.argmin([abs(value - own) for value in values]))
+    return list(map(str, values)).index(str(own)) if str(own) in map(str, values) else 0
+
+
+def own_value(scenario: Scenario, variant: str, key: str) -> Any:
+    """Return what the file has for a key: a quantity, number or text; None if it is not set. A switch is on."""
+    if is_switch(key):
+        return ON
+    if key.startswith("parameters."):
+        return getattr(scenario.parameters(variant), key.removeprefix("parameters."), None)
+    held: Any = scenario.variant(variant)
+    for part in DOT.split(key):
+        held = held.get(part) if isinstance(held, Mapping) else getattr(held, part, None)
+    return held
+
+
+def _chooser(known: Known, baked: Baked, start: tuple[int, ...]) -> Chooser:
+    scenario, plan = known.scenario, baked.plan
+    place = int(np.ravel_multi_index(start, [len(plan.design.values(key)) for key in plan.design.keys]))
+    setting, file = (_rows(known, baked, reached) for reached in (baked.settings[place], baked.file))
+    mine, theirs = (_rungs(reached) for reached in (baked.settings[place], baked.file))
+    last = day(known.first.dates.first_day(known.first.dates.weeks - 1))
+    return Chooser(
+        choices=tuple(_choice(scenario, baked, key, at) for key, at in zip(plan.design.keys, start, strict=True)),
+        rows=tuple((label, text, own) for (label, text), (_, own) in zip(setting, file, strict=True)),
+        rungs=tuple((rung, mine[at], theirs[at]) for at, rung in enumerate(_reached_rungs(baked))),
+        last=last,
+        data=Markup(_safe(_data(known, baked))),
+        without_script="The sliders need a script, which does not run here. The table has the numbers.",
+    )
+
+
+def _choice(scenario: Scenario, baked: Baked, key: str, at: int) -> Choice:
+    values = baked.plan.design.values(key)
+    numbers = all(isinstance(value, int | float) for value in values)
+    kind = "switch" if is_switch(key) else "slider" if numbers else "list"
+    variant = baked.plan.variant
+    note = _switched(scenario, variant, key) if kind == "switch" else _note(own_value(scenario, variant, key))
+    return Choice(kind, key, label_of(scenario, variant, key), tuple(map(_value, values)), at, note)
+
+
+def _switched(scenario: Scenario, variant: str, key: str) -> str:
+    """Return the titles of the incidents of a switch, if there are several."""
+    names = switched(scenario, variant, key)
+    return "; ".join(_title(scenario, variant, name) for name in names) if len(names) > 1 else ""
+
+
+def _title(scenario: Scenario, variant: str, name: str) -> str:
+    return scenario.variant(variant).incidents[name].title or spelled(name)
+
+
+def label_of(scenario: Scenario, variant: str, key: str) -> str:
+    """Return what a key is, in words where there are some."""
+    contents = scenario.variant(variant)
+    if is_switch(key):
+        names = switched(scenario, variant, key)
+        if len(names) > 1:
+            return "The incidents happen"
+        return f"This happens: {_title(scenario, variant, names[0])}"
+    if key.startswith("parameters."):
+        return f"Parameter: {key.removeprefix('parameters.').replace('_', ' ')}"
+    for control in controls(contents):
+        if control.key == key:
+            of = f"{control.group} {control.label}" if control.kind == LEVERAGE else control.label
+            group = f" ({control.group})" if control.group and control.kind != LEVERAGE else ""
+            return f"{control.kind}: {of}{group}"
+    return key
+
+
+def _value(value: Any) -> str:
+    return f"{value:.4g}".replace("-", "−") if isinstance(value, int | float) else str(value)
+
+
+def _note(own: Any) -> str:
+    """Say what the file has."""
+    if isinstance(own, Quantity):
+        if own.low is not None:
+            low, high = own.extremes
+            return f"The file: {_value(low)} to {_value(high)}, drawn in each run."
+        own = own.point
+    if own is None:
+        return "Not set in the file."
+    return f"The file: {_value(own)}." if isinstance(own, int | float | str) else ""
+
+
+def _rows(known: Known, baked: Baked, reached: Reached) -> list[Row]:
+    """Return the headline numbers of a setting: those of the summary, and the difference from the file."""
+    s, asked = reached.summary, known.manifest["ask"]
+    rows = [("Rupture (ambassador recalled or worse for four weeks)", probability(s.rupture, s.runs))]
+    rows += [("Difference in rupture, on the same random numbers", _difference(baked, reached))]
+    rows += [("Time of rupture", capital(half_ruptured(s)))]
+    rows += [
+        (f"Ambassador recalled or worse by {day(date, full=True)}", probability(e, s.runs) if e else "not played")
+        for date, e in s.recalled_by.items()
+    ]
+    every = (baked.file, *baked.settings)
+    if "severance" in asked or any(one.summary.severance.estimate > 0.0 for one in every):
+        rows.append(("Relations severed at any time", probability(s.severance, s.runs)))
+    if "repair" in asked:
+        rows.append(("Full repair by the horizon, of ruptured runs", probability(s.repair)))
+    rows.append(("Relation at the end", _end(s.end)))
+    return rows
+
+
+def _end(end: Mapping[str, float]) -> str:
+    return f"median {end['median']:+.2f}, 90 % of runs between {end['p05']:+.2f} and {end['p95']:+.2f}"
+
+
+def _difference(baked: Baked, reached: Reached) -> str:
+    if reached.difference is not None:
+        return by_how_much(RUPTURE, reached.difference)
+    return "" if reached is baked.file else SAME
+
+
+def _reached_rungs(baked: Baked) -> tuple[str, ...]:
+    """Return the rungs but the last one if no setting reaches it."""
+    never = all(not one.rungs[-1].any() for one in (baked.file, *baked.settings))
+    return RUNGS[:-1] if never else RUNGS
+
+
+def _rungs(reached: Reached) -> list[str]:
+    return [percent(share) for share in reached.summary.rungs_at_end.values()]
+
+
+def _table(known: Known, baked: Baked, start: tuple[int, ...]) -> Table:
+    """Tabulate every setting of one or two keys; of more, or of many, those in which one key is moved."""
+    design = baked.plan.design
+    labels = [label_of(known.scenario, baked.plan.variant, key) for key in design.keys]
+    runs = counted(baked.plan.study.runs, "run")
+    if len(design.keys) <= MOST_KEYS and len(design.settings) <= MOST_ROWS:
+        caption = f"{counted(len(design.settings), 'setting')}, each with {runs}"
+        pairs = zip(design.settings, baked.settings, strict=True)
+        rows = [(*map(_value, values), *_cells(baked, reached)) for values, reached in pairs]
+        heads = tuple(labels)
+    else:
+        caption = f"One input moved, the others as near to the file as they can be; each setting with {runs}"
+        rows, heads = _moved(baked, start, labels), ("input", "value")
+    file = ("as in the file", *[""] * (len(heads) - 1), *_cells(baked, baked.file))
+    heads = (*heads, "rupture", "difference in points", "relation at the end (median)")
+    return Table(caption, heads, (file, *rows))
+
+
+def _moved(baked: Baked, start: tuple[int, ...], labels: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return a row for each value of each key, with the other keys where they start."""
+    design = baked.plan.design
+    sizes, rows = [len(design.values(key)) for key in design.keys], []
+    for key, name in enumerate(design.keys):
+        for place, value in enumerate(design.values(name)):
+            at = (*start[:key], place, *start[key + 1 :])
+            reached = baked.settings[int(np.ravel_multi_index(at, sizes))]
+            rows.append((labels[key], _value(value), *_cells(baked, reached)))
+    return rows
+
+
+def _cells(baked: Baked, reached: Reached) -> tuple[str, ...]:
+    s, e = reached.summary, reached.difference
+    points = "" if reached is baked.file else "none"
+    if e is not None:
+        middle, low, high = (round(100.0 * value) for value in (e.estimate, e.low, e.high))
+        points = f"{middle:+d} ({low:+d} to {high:+d})"
+    return (probability(s.rupture, s.runs), points, f"{s.end['median']:+.2f}")
+
+
+def _data(known: Known, baked: Baked) -> dict[str, Any]:
+    """Return what the script draws: each distinct result once, lines as steps from point to point."""
+    plan, manifest = baked.plan, known.manifest
+    distinct = {name: reached for name, reached in zip(plan.of, baked.settings, strict=True)}
+    names = list(distinct)
+    return {
+        "start": manifest["start"],
+        "weeks": known.first.dates.weeks,
+        "at": list(baked.at),
+        "rungs": list(RUNGS),
+        "thresholds": list(manifest["thresholds"]),
+        "marks": _marks(known, baked),
+        "parts": PARTS,
+        "sizes": [len(plan.design.values(key)) for key in plan.design.keys],
+        "file": _packed(known, baked, baked.file),
+        "results": [_packed(known, baked, reached) for reached in distinct.values()],
+        "settings": [names.index(name) for name in plan.of],
+    }
+
+
+def _marks(known: Known, baked: Baked) -> list[dict[str, Any]]:
+    """Return week and title of each dated incident of the focal dyad, and the places of its switches."""
+    manifest, keys, variant = known.manifest, baked.plan.design.keys, baked.plan.variant
+    dyad, dates = set(manifest["focus"].split("-")), known.first.dates
+    rows = [row for row in manifest["incidents"] if row["name"] in manifest["played_incidents"][variant]]
+    marks = []
+    for row in rows:
+        week = dates.week_of(np.datetime64(row["date"]).item())
+        if {row["victim"], row["offender"]} == dyad and week is not None:
+            off = [place for place, key in enumerate(keys) if key in (ALL, f"{ONE}{row['name']}")]
+            marks.append({"week": week, "title": row["title"], "switches": off})
+    return marks
+
+
+def _packed(known: Known, baked: Baked, reached: Reached) -> dict[str, Any]:
+    return {
+        "fan": [_steps(line, PARTS["fan"]) for line in reached.fan],
+        "ruptured_by": _steps(reached.ruptured_by, PARTS["ruptured_by"]),
+        "rungs": [_steps(line, PARTS["rungs"]) if line.any() else [] for line in reached.rungs],
+        "rows": [text for _, text in _rows(known, baked, reached)],
+        "at_end": _rungs(reached)[: len(_reached_rungs(baked))],
+    }
+
+
+def _steps(values: Array, parts: int) -> list[int]:
+    """Return the values as whole numbers of 1/`parts`, each as its difference from the one before it."""
+    return [int(step) for step in np.diff(np.rint(np.asarray(values) * parts).astype(int), prepend=0)]
+
+
+def _safe(data: Any) -> str:
+    """Return JSON that can stand in an element of HTML: it contains nothing that ends or begins one."""
+    text = json.dumps(data, separators=(",", ":"), allow_nan=False)
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
