@@ -29,6 +29,7 @@ function show() {
   drawRungs(document.getElementById("baked-rung-chart"), now, frame, "the table gives the numbers at the end", baked.at);
 }
 
+document.getElementById("baked-off").hidden = true;
 document.getElementById("baked").hidden = false;
 for (const input of choices) input.addEventListener("input", show);
 let width = innerWidth;

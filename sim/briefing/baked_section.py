@@ -11,16 +11,15 @@ from markupsafe import Markup
 
 from sim.arrays import Array
 from sim.briefing.baked import RUPTURE, Baked, Reached
-from sim.briefing.baking import ALL, ON, ONE, is_switch, switched
+from sim.briefing.baking import ALL, ONE, is_switch, switched
 from sim.briefing.blocks import Block, Choice, Chooser, Section, Table, Text
 from sim.briefing.known import Known
 from sim.errors import counted, spelled
 from sim.model.ladder import RUNGS
-from sim.page.controls import LEVERAGE, controls
+from sim.page.keys import value_of, words_of
 from sim.plotting.style import percent
 from sim.questions.summary.text import half_ruptured
 from sim.questions.sweep.text import CAVEAT
-from sim.scenario.changes import DOT
 from sim.scenario.file.values import Quantity
 from sim.scenario.scenario import Scenario
 from sim.wording import by_how_much, capital, day, probability
@@ -29,6 +28,8 @@ MOST_KEYS, MOST_ROWS = 2, 27
 """Most keys and settings of which the table has every combination; of more, those in which one key is moved."""
 PARTS = {"fan": 400, "ruptured_by": 1000, "rungs": 100}
 """Parts of 1 to which the lines of the charts are rounded."""
+DIGITS = 3
+"""Most decimals of a value."""
 SAME = "none: no run differs"
 Row = tuple[str, str]
 
@@ -46,14 +47,17 @@ def what_if(known: Known) -> Section | None:
         f"Every combination of these values was simulated, {counted(len(baked.settings), 'setting')} of "
         f"{counted(plan.study.runs, 'run')}, with the seed and the random numbers of the study.{shown}"
     )
-    parts: tuple[Block, ...] = (Text(study), chooser, _table(known, baked, start), Text(CAVEAT, "note"))
+    parts: tuple[Block, ...] = (Text(study), chooser, *_tables(known, baked, start), Text(CAVEAT, "note"))
     return Section("what-if", "What if the inputs were otherwise", parts)
 
 
 def _start(scenario: Scenario, baked: Baked) -> tuple[int, ...]:
     """Return the place of each key's value nearest to that of the file, where that is known; else of its first."""
     plan = baked.plan
-    return tuple(_nearest(plan.design.values(key), own_value(scenario, plan.variant, key)) for key in plan.design.keys)
+    return tuple(
+        0 if is_switch(key) else _nearest(plan.design.values(key), value_of(scenario, plan.variant, key))
+        for key in plan.design.keys
+    )
 
 
 def _nearest(values: Sequence[Any], own: Any) -> int:
@@ -62,18 +66,6 @@ def _nearest(values: Sequence[Any], own: Any) -> int:
     if isinstance(own, int | float) and all(isinstance(value, int | float) for value in values):
         return int(np.argmin([abs(value - own) for value in values]))
     return list(map(str, values)).index(str(own)) if str(own) in map(str, values) else 0
-
-
-def own_value(scenario: Scenario, variant: str, key: str) -> Any:
-    """Return what the file has for a key: a quantity, number or text; None if it is not set. A switch is on."""
-    if is_switch(key):
-        return ON
-    if key.startswith("parameters."):
-        return getattr(scenario.parameters(variant), key.removeprefix("parameters."), None)
-    held: Any = scenario.variant(variant)
-    for part in DOT.split(key):
-        held = held.get(part) if isinstance(held, Mapping) else getattr(held, part, None)
-    return held
 
 
 def _chooser(known: Known, baked: Baked, start: tuple[int, ...]) -> Chooser:
@@ -97,8 +89,8 @@ def _choice(scenario: Scenario, baked: Baked, key: str, at: int) -> Choice:
     numbers = all(isinstance(value, int | float) for value in values)
     kind = "switch" if is_switch(key) else "slider" if numbers else "list"
     variant = baked.plan.variant
-    note = _switched(scenario, variant, key) if kind == "switch" else _note(own_value(scenario, variant, key))
-    return Choice(kind, key, label_of(scenario, variant, key), tuple(map(_value, values)), at, note)
+    note = _switched(scenario, variant, key) if kind == "switch" else _note(value_of(scenario, variant, key))
+    return Choice(kind, key, _label(scenario, variant, key), tuple(map(_value, values)), at, note)
 
 
 def _switched(scenario: Scenario, variant: str, key: str) -> str:
@@ -111,26 +103,15 @@ def _title(scenario: Scenario, variant: str, name: str) -> str:
     return scenario.variant(variant).incidents[name].title or spelled(name)
 
 
-def label_of(scenario: Scenario, variant: str, key: str) -> str:
-    """Return what a key is, in words where there are some."""
-    contents = scenario.variant(variant)
-    if is_switch(key):
-        names = switched(scenario, variant, key)
-        if len(names) > 1:
-            return "The incidents happen"
-        return f"This happens: {_title(scenario, variant, names[0])}"
-    if key.startswith("parameters."):
-        return f"Parameter: {key.removeprefix('parameters.').replace('_', ' ')}"
-    for control in controls(contents):
-        if control.key == key:
-            of = f"{control.group} {control.label}" if control.kind == LEVERAGE else control.label
-            group = f" ({control.group})" if control.group and control.kind != LEVERAGE else ""
-            return f"{control.kind}: {of}{group}"
-    return key
+def _label(scenario: Scenario, variant: str, key: str) -> str:
+    if not is_switch(key):
+        return words_of(scenario, variant, key)
+    names = switched(scenario, variant, key)
+    return "The incidents happen" if len(names) > 1 else f"This happens: {_title(scenario, variant, names[0])}"
 
 
 def _value(value: Any) -> str:
-    return f"{value:.4g}".replace("-", "−") if isinstance(value, int | float) else str(value)
+    return f"{round(value, DIGITS):g}".replace("-", "−") if isinstance(value, int | float) else str(value)
 
 
 def _note(own: Any) -> str:
@@ -184,33 +165,36 @@ def _rungs(reached: Reached) -> list[str]:
     return [percent(share) for share in reached.summary.rungs_at_end.values()]
 
 
-def _table(known: Known, baked: Baked, start: tuple[int, ...]) -> Table:
-    """Tabulate every setting of one or two keys; of more, or of many, those in which one key is moved."""
+def _tables(known: Known, baked: Baked, start: tuple[int, ...]) -> list[Table]:
+    """Tabulate every setting of one or two keys; of more, or of many, each key moved alone in a table of its own."""
     design = baked.plan.design
-    labels = [label_of(known.scenario, baked.plan.variant, key) for key in design.keys]
+    labels = [_label(known.scenario, baked.plan.variant, key) for key in design.keys]
     runs = counted(baked.plan.study.runs, "run")
     if len(design.keys) <= MOST_KEYS and len(design.settings) <= MOST_ROWS:
         caption = f"{counted(len(design.settings), 'setting')}, each with {runs}"
         pairs = zip(design.settings, baked.settings, strict=True)
-        rows = [(*map(_value, values), *_cells(baked, reached)) for values, reached in pairs]
-        heads = tuple(labels)
-    else:
-        caption = f"One input moved, the others as near to the file as they can be; each setting with {runs}"
-        rows, heads = _moved(baked, start, labels), ("input", "value")
+        return [_table(baked, caption, labels, [(*map(_value, values), *_cells(baked, one)) for values, one in pairs])]
+    tables = []
+    for key, label in enumerate(labels):
+        caption = f"{label}: each value with {runs}, all else as near to the file as it can be"
+        tables.append(_table(baked, caption, ["value"], _moved(baked, start, key)))
+    return tables
+
+
+def _table(baked: Baked, caption: str, heads: Sequence[str], rows: list[tuple[str, ...]]) -> Table:
+    """Return a table with the file's own result first."""
     file = ("as in the file", *[""] * (len(heads) - 1), *_cells(baked, baked.file))
     heads = (*heads, "rupture", "difference in points", "relation at the end (median)")
-    return Table(caption, heads, (file, *rows))
+    return Table(caption, tuple(heads), (file, *rows))
 
 
-def _moved(baked: Baked, start: tuple[int, ...], labels: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return a row for each value of each key, with the other keys where they start."""
-    design = baked.plan.design
-    sizes, rows = [len(design.values(key)) for key in design.keys], []
-    for key, name in enumerate(design.keys):
-        for place, value in enumerate(design.values(name)):
-            at = (*start[:key], place, *start[key + 1 :])
-            reached = baked.settings[int(np.ravel_multi_index(at, sizes))]
-            rows.append((labels[key], _value(value), *_cells(baked, reached)))
+def _moved(baked: Baked, start: tuple[int, ...], key: int) -> list[tuple[str, ...]]:
+    """Return a row for each value of one key, with the other keys where they start."""
+    design, rows = baked.plan.design, []
+    sizes = [len(design.values(name)) for name in design.keys]
+    for place, value in enumerate(design.values(design.keys[key])):
+        at = (*start[:key], place, *start[key + 1 :])
+        rows.append((_value(value), *_cells(baked, baked.settings[int(np.ravel_multi_index(at, sizes))])))
     return rows
 
 

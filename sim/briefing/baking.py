@@ -24,7 +24,7 @@ MOST_SETTINGS = 200
 """Most settings of one brief: with them the page stays below 1 MB."""
 BYTES = 2_600
 """Size of a setting on the page, about: measured with 130 to 312 weeks."""
-SECONDS = 4e-8
+SECONDS = 5e-8
 """CPU time of a directed dyad in a week of a run, about: measured on a core of 2024."""
 HOW = (
     "write KEY=LOW:HIGH:N for N evenly spaced values, KEY=A,B,C for a list, incident=on,off for all incidents, or "

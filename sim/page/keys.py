@@ -1,0 +1,34 @@
+"""Keys of a scenario file as a page names them: words for a key, and what the file has for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.page.controls import LEVERAGE, controls
+from sim.scenario.changes import DOT
+from sim.scenario.scenario import Scenario
+
+PARAMETERS = "parameters."
+
+
+def words_of(scenario: Scenario, variant: str, key: str) -> str:
+    """Return what a dotted key is, in words where there are some, else the key."""
+    if key.startswith(PARAMETERS):
+        return f"Parameter: {key.removeprefix(PARAMETERS).replace('_', ' ')}"
+    for control in controls(scenario.variant(variant)):
+        if control.key == key and control.kind == LEVERAGE:
+            return f"{control.kind}: {control.group} {control.label}"
+        if control.key == key:
+            return f"{control.kind}: {control.label}{f' ({control.group})' if control.group else ''}"
+    return key
+
+
+def value_of(scenario: Scenario, variant: str, key: str) -> Any:
+    """Return what the file has for a dotted key: a quantity, number or text; None if it is not set."""
+    if key.startswith(PARAMETERS):
+        return getattr(scenario.parameters(variant), key.removeprefix(PARAMETERS), None)
+    held: Any = scenario.variant(variant)
+    for part in DOT.split(key):
+        held = held.get(part) if isinstance(held, Mapping) else getattr(held, part, None)
+    return held
