@@ -28,9 +28,9 @@ RUPTURE: Outcome = OUTCOMES[0]
 
 @dataclass(frozen=True)
 class Reached:
-    """What one setting comes to. The lines have a point for each of `Baked.at`; `rungs` has a row for each rung.
+    """Results of one setting. The lines have a point for each of `Baked.at`; `rungs` has a row for each rung.
 
-    `difference` is that in the probability of rupture from the file's own setting; None if no run differs.
+    `difference` is that in the probability of rupture from the file's own setting; None if every run agrees on it.
     """
 
     summary: VariantSummary

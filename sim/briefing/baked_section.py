@@ -30,7 +30,7 @@ PARTS = {"fan": 400, "ruptured_by": 1000, "rungs": 100}
 """Parts of 1 to which the lines of the charts are rounded."""
 DIGITS = 3
 """Most decimals of a value."""
-SAME = "none: no run differs"
+SAME = "none: in every run as in the file"
 Row = tuple[str, str]
 
 
@@ -96,7 +96,7 @@ def _choice(scenario: Scenario, baked: Baked, key: str, at: int) -> Choice:
 def _switched(scenario: Scenario, variant: str, key: str) -> str:
     """Return the titles of the incidents of a switch, if there are several."""
     names = switched(scenario, variant, key)
-    return "; ".join(_title(scenario, variant, name) for name in names) if len(names) > 1 else ""
+    return "; ".join(dict.fromkeys(_title(scenario, variant, name) for name in names)) if len(names) > 1 else ""
 
 
 def _title(scenario: Scenario, variant: str, name: str) -> str:
@@ -111,7 +111,7 @@ def _label(scenario: Scenario, variant: str, key: str) -> str:
 
 
 def _value(value: Any) -> str:
-    return f"{round(value, DIGITS):g}".replace("-", "−") if isinstance(value, int | float) else str(value)
+    return f"{round(value, DIGITS):g}" if isinstance(value, int | float) else str(value)
 
 
 def _note(own: Any) -> str:
@@ -245,10 +245,16 @@ def _packed(known: Known, baked: Baked, reached: Reached) -> dict[str, Any]:
     return {
         "fan": [_steps(line, PARTS["fan"]) for line in reached.fan],
         "ruptured_by": _steps(reached.ruptured_by, PARTS["ruptured_by"]),
-        "rungs": [_steps(line, PARTS["rungs"]) if line.any() else [] for line in reached.rungs],
+        "rungs": [_steps(line, PARTS["rungs"]) if line.any() else [] for line in _whole(reached.rungs)],
         "rows": [text for _, text in _rows(known, baked, reached)],
         "at_end": _rungs(reached)[: len(_reached_rungs(baked))],
     }
+
+
+def _whole(shares: Array) -> Array:
+    """Return shares, [rung, point], rounded to the parts of the page so that they still sum to 1."""
+    parts = PARTS["rungs"]
+    return np.diff(np.rint(np.cumsum(shares, axis=0) * parts), axis=0, prepend=0) / parts
 
 
 def _steps(values: Array, parts: int) -> list[int]:

@@ -9,13 +9,15 @@ from sim.page.controls import LEVERAGE, controls
 from sim.scenario.changes import DOT
 from sim.scenario.scenario import Scenario
 
-PARAMETERS = "parameters."
+PARAMETERS, RELATIONS = "parameters.", "relations."
 
 
 def words_of(scenario: Scenario, variant: str, key: str) -> str:
     """Return what a dotted key is, in words where there are some, else the key."""
     if key.startswith(PARAMETERS):
         return f"Parameter: {key.removeprefix(PARAMETERS).replace('_', ' ')}"
+    if key.startswith(RELATIONS):
+        return f"Initial relation: {_dyad(scenario, key.removeprefix(RELATIONS))}"
     for control in controls(scenario.variant(variant)):
         if control.key == key and control.kind == LEVERAGE:
             return f"{control.kind}: {control.group} {control.label}"
@@ -32,3 +34,10 @@ def value_of(scenario: Scenario, variant: str, key: str) -> Any:
     for part in DOT.split(key):
         held = held.get(part) if isinstance(held, Mapping) else getattr(held, part, None)
     return held
+
+
+def _dyad(scenario: Scenario, dyad: str) -> str:
+    """Return the names of the states of a dyad, or of one towards the other."""
+    names = {code: state.name for code, state in scenario.file.states.items()}
+    a, mark, b = dyad[:3], dyad[3:4], dyad[4:]
+    return f"{names.get(a, a)} {'towards' if mark == '>' else 'and'} {names.get(b, b)}"

@@ -14,7 +14,7 @@ from sim.errors import UsageError, suggestion
 from sim.scenario.file.findings import Finding, KeyPath, Raw, at, block, dotted
 from sim.scenario.file.layers import CHANGES, OVERLAYS, as_yaml, below, merge, models, with_changes
 from sim.scenario.file.schema import Variant
-from sim.scenario.file.values import BASE, Quantity
+from sim.scenario.file.values import BASE, READING, Quantity
 from sim.scenario.file.yaml_reader import parse
 from sim.scenario.reader import ParsedScenario, inherited, parsed
 
@@ -52,7 +52,7 @@ def with_settings(text: str, name: str, settings: Mapping[str, Changes], variant
     """
     data = parse(text, name).data
     base = {key: value for key, value in data.items() if key not in OVERLAYS}
-    own = {} if variant == BASE else block(data, "variants").get(variant, {})
+    own = _overlay(data, variant)
     whole = merge(merge(base, block(data, CHANGES)), own)
     overlays, missing = {}, []
     for setting, changes in settings.items():
@@ -60,6 +60,14 @@ def with_settings(text: str, name: str, settings: Mapping[str, Changes], variant
         missing += [finding.inside("variants", setting) for finding in _unknown_names(changes, whole)]
     kept = {key: value for key, value in base.items() if key not in ("record", "propositions")}
     return parsed(with_changes(as_yaml(kept), name, {"variants": overlays}, LABEL), Path(LABEL), missing)
+
+
+def _overlay(data: Raw, variant: str) -> Raw:
+    """Return the changes of the base that make a variant, or a reading, whose claim is no change."""
+    if not variant.startswith(READING):
+        return {} if variant == BASE else block(block(data, "variants"), variant)
+    reading = block(block(data, "readings"), variant.removeprefix(READING))
+    return {key: value for key, value in reading.items() if key in Variant.model_fields}
 
 
 def overlay_of(changes: Changes) -> Raw:
