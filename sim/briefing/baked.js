@@ -5,7 +5,7 @@ const summed = (steps, parts) => { let sum = 0; return steps.map((step) => (sum 
 const none = baked.at.map(() => 0);
 const lines = (packed) => ({
   fan: packed.fan.map((one) => summed(one, baked.parts.fan)),
-  ruptured_by: summed(packed.ruptured_by, baked.parts.ruptured_by),
+  ruptured_by: summed(packed.by_then, baked.parts.by_then),
   rungs: packed.rungs.map((one) => (one.length ? summed(one, baked.parts.rungs) : none)),
 });
 const ofFile = lines(baked.file);
@@ -25,7 +25,8 @@ function show() {
   const marks = baked.marks.filter((mark) => mark.switches.every((k) => places[k] === 0));
   const frame = { ...baked, marks };
   drawFan(document.getElementById("baked-fan"), now, ofFile, frame, baked.at);
-  drawRuptured(document.getElementById("baked-ruptured"), now, ofFile, frame, baked.at);
+  const byThen = document.getElementById("baked-by-then");
+  if (byThen) drawRuptured(byThen, now, ofFile, frame, baked.at, baked.by_then);
   drawRungs(document.getElementById("baked-rung-chart"), now, frame, "the table gives the numbers at the end", baked.at);
 }
 

@@ -24,27 +24,33 @@ from sim.statistics.intervals import Estimate, paired
 MOST_POINTS = 80
 """Most points of a line on the page; of longer studies it shows every second week, every third, and so on."""
 RUPTURE: Outcome = OUTCOMES[0]
+SEVERANCE = "severance"
 
 
 @dataclass(frozen=True)
 class Reached:
     """Results of one setting. The lines have a point for each of `Baked.at`; `rungs` has a row for each rung.
 
-    `difference` is that in the probability of rupture from the file's own setting; None if every run agrees on it.
+    `difference` is that in the probability of the headline from the file's own setting, None if every run agrees on it;
+    `by_then` is the share of runs with it so far.
     """
 
     summary: VariantSummary
     difference: Estimate | None
     fan: Array
-    ruptured_by: Array
+    by_then: Array
     rungs: Array
 
 
 @dataclass(frozen=True)
 class Baked:
-    """Every setting of a plan in the order of its design, and the file's own result from the study itself."""
+    """Every setting of a plan in the order of its design, and the file's own result from the study itself.
+
+    `headline` is what the page shows first: `rupture`, or `severance` if the scenario asks only for that.
+    """
 
     plan: Plan
+    headline: str
     at: tuple[int, ...]
     file: Reached
     settings: tuple[Reached, ...]
@@ -57,23 +63,26 @@ def baked(results: Results, plan: Plan, workers: int = 1, progress: Progress | N
     step = -(-own.sizes["week"] // MOST_POINTS)
     last = own.sizes["week"] - 1
     at = tuple(range(last % step, last + 1, step))
-    theirs, found = _ruptured(own, variant), {}
+    asked = manifest["ask"]
+    headline = SEVERANCE if SEVERANCE in asked and RUPTURE.name not in asked else RUPTURE.name
+    theirs, found = _happened(own, headline), {}
     for name, data in focal_datasets(plan.study, progress, workers):
         dates = _dates(results, plan, name)
         reached = summarise(data, name, results.asked_dates, dates)
-        mine = _ruptured(data, name)
+        mine = _happened(data, headline)
         difference = None if (mine == theirs).all() else paired(mine, theirs, is_share=True).estimate
-        found[name] = Reached(reached, difference, *_lines(data, name, at, manifest))
+        found[name] = Reached(reached, difference, *_lines(data, headline, at, manifest))
     file = Reached(
         summarise(own, variant, results.asked_dates, _dates_of(manifest, variant, set(), own)),
         None,
-        *_lines(own, variant, at, manifest),
+        *_lines(own, headline, at, manifest),
     )
-    return Baked(plan, at, file, tuple(found[name] for name in plan.of))
+    return Baked(plan, headline, at, file, tuple(found[name] for name in plan.of))
 
 
-def _ruptured(data: xr.Dataset, variant: str) -> Array:
-    return happened(data["time_to_rupture"].sel(variant=variant).to_numpy()).astype(float)
+def _happened(data: xr.Dataset, headline: str) -> Array:
+    """Return 1 for the runs in which it happened, else 0, [run], of the one variant in a dataset."""
+    return happened(data[f"time_to_{headline}"].to_numpy()[0]).astype(float)
 
 
 def _dates(results: Results, plan: Plan, name: str) -> ChangeDates:
@@ -89,10 +98,10 @@ def _dates_of(manifest: Mapping[str, Any], variant: str, out: set[str], data: xr
     return ChangeDates(start, data.sizes["week"], days)
 
 
-def _lines(data: xr.Dataset, variant: str, at: tuple[int, ...], manifest: Mapping[str, Any]) -> tuple[Array, ...]:
-    """Return the fan [quantile, point], the share ruptured by then [point], and the shares on rungs [rung, point]."""
-    points = list(at)
+def _lines(data: xr.Dataset, headline: str, at: tuple[int, ...], manifest: Mapping[str, Any]) -> tuple[Array, ...]:
+    """Return the fan [quantile, point], the share with the headline by then [point], and on rungs [rung, point]."""
+    variant, points = str(data["variant"].to_numpy()[0]), list(at)
     fan = views.fan(data, variant, manifest.get("thresholds"))["dyad_relation"].to_numpy()[:, points]
-    ruptured = views.until_rupture(data.sel(variant=variant)).gone_by(np.array(at, dtype=float))
+    by_then = (data[f"time_to_{headline}"].to_numpy()[0][:, None] <= np.array(at)).mean(axis=0)
     rungs = views.rung_shares(data, variant)["share"].to_numpy()[:, points]
-    return fan, ruptured, rungs
+    return fan, by_then, rungs

@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from markupsafe import Markup
 
-from sim.arrays import Array
-from sim.briefing.baked import RUPTURE, Baked, Reached
+from sim.briefing.baked import RUPTURE, SEVERANCE, Baked, Reached
 from sim.briefing.baking import ALL, ONE, is_switch, switched
 from sim.briefing.blocks import Block, Choice, Chooser, Section, Table, Text
 from sim.briefing.known import Known
 from sim.errors import counted, spelled
 from sim.model.ladder import RUNGS
+from sim.page.data import json_in_html, steps, whole
 from sim.page.keys import value_of, words_of
 from sim.plotting.style import percent
 from sim.questions.summary.text import half_ruptured
 from sim.questions.sweep.text import CAVEAT
-from sim.scenario.file.values import Quantity
+from sim.scenario.file.values import INTENTS, Quantity
 from sim.scenario.scenario import Scenario
 from sim.wording import by_how_much, capital, day, probability
 
 MOST_KEYS, MOST_ROWS = 2, 27
 """Most keys and settings of which the table has every combination; of more, those in which one key is moved."""
-PARTS = {"fan": 400, "ruptured_by": 1000, "rungs": 100}
+PARTS = {"fan": 400, "by_then": 1000, "rungs": 100}
 """Parts of 1 to which the lines of the charts are rounded."""
 DIGITS = 3
 """Most decimals of a value."""
+HEADLINES = {
+    RUPTURE.name: "Rupture (ambassador recalled or worse for four weeks)", SEVERANCE: "Relations severed at any time",
+}  # fmt: skip
+BY_THEN = {RUPTURE.name: "Ruptured by then", SEVERANCE: "Severed by then"}
 SAME = "none: in every run as in the file"
 Row = tuple[str, str]
 
@@ -55,9 +58,17 @@ def _start(scenario: Scenario, baked: Baked) -> tuple[int, ...]:
     """Return the place of each key's value nearest to that of the file, where that is known; else of its first."""
     plan = baked.plan
     return tuple(
-        0 if is_switch(key) else _nearest(plan.design.values(key), value_of(scenario, plan.variant, key))
+        0 if is_switch(key) else _nearest(plan.design.values(key), _own(scenario, baked, key))
         for key in plan.design.keys
     )
+
+
+def _own(scenario: Scenario, baked: Baked, key: str) -> Any:
+    """Return the file's value of a key, in words if the values to choose from are words."""
+    own = value_of(scenario, baked.plan.variant, key)
+    if key.endswith(".intent") and not all(isinstance(value, int | float) for value in baked.plan.design.values(key)):
+        return next((word for word, number in INTENTS.items() if number == own), own)
+    return own
 
 
 def _nearest(values: Sequence[Any], own: Any) -> int:
@@ -76,10 +87,12 @@ def _chooser(known: Known, baked: Baked, start: tuple[int, ...]) -> Chooser:
     last = day(known.first.dates.first_day(known.first.dates.weeks - 1))
     return Chooser(
         choices=tuple(_choice(scenario, baked, key, at) for key, at in zip(plan.design.keys, start, strict=True)),
+        headline=capital(baked.headline),
+        by_then=BY_THEN[baked.headline] if any(one.by_then.any() for one in (baked.file, *baked.settings)) else "",
         rows=tuple((label, text, own) for (label, text), (_, own) in zip(setting, file, strict=True)),
         rungs=tuple((rung, mine[at], theirs[at]) for at, rung in enumerate(_reached_rungs(baked))),
         last=last,
-        data=Markup(_safe(_data(known, baked))),
+        data=Markup(json_in_html(_data(known, baked))),
         without_script="The sliders need a script, which does not run here. The table has the numbers.",
     )
 
@@ -89,7 +102,7 @@ def _choice(scenario: Scenario, baked: Baked, key: str, at: int) -> Choice:
     numbers = all(isinstance(value, int | float) for value in values)
     kind = "switch" if is_switch(key) else "slider" if numbers else "list"
     variant = baked.plan.variant
-    note = _switched(scenario, variant, key) if kind == "switch" else _note(value_of(scenario, variant, key))
+    note = _switched(scenario, variant, key) if kind == "switch" else _note(_own(scenario, baked, key))
     return Choice(kind, key, _label(scenario, variant, key), tuple(map(_value, values)), at, note)
 
 
@@ -127,22 +140,29 @@ def _note(own: Any) -> str:
 
 
 def _rows(known: Known, baked: Baked, reached: Reached) -> list[Row]:
-    """Return the headline numbers of a setting: those of the summary, and the difference from the file."""
+    """Return the main numbers of a setting, the headline first: those of the summary, and its difference."""
     s, asked = reached.summary, known.manifest["ask"]
-    rows = [("Rupture (ambassador recalled or worse for four weeks)", probability(s.rupture, s.runs))]
-    rows += [("Difference in rupture, on the same random numbers", _difference(baked, reached))]
-    rows += [("Time of rupture", capital(half_ruptured(s)))]
+    rows = [(HEADLINES[baked.headline], _headline(baked, reached))]
+    rows += [(f"Difference in {baked.headline}, on the same random numbers", _difference(baked, reached))]
+    if baked.headline == RUPTURE.name:
+        rows += [("Time of rupture", capital(half_ruptured(s)))]
     rows += [
         (f"Ambassador recalled or worse by {day(date, full=True)}", probability(e, s.runs) if e else "not played")
         for date, e in s.recalled_by.items()
     ]
-    every = (baked.file, *baked.settings)
-    if "severance" in asked or any(one.summary.severance.estimate > 0.0 for one in every):
-        rows.append(("Relations severed at any time", probability(s.severance, s.runs)))
-    if "repair" in asked:
+    every = [one.summary for one in (baked.file, *baked.settings)]
+    severed = SEVERANCE in asked or any(one.severance.estimate > 0.0 for one in every)
+    if severed and baked.headline != SEVERANCE:
+        rows.append((HEADLINES[SEVERANCE], probability(s.severance, s.runs)))
+    if "repair" in asked and any(one.rupture.estimate > 0.0 for one in every):
         rows.append(("Full repair by the horizon, of ruptured runs", probability(s.repair)))
     rows.append(("Relation at the end", _end(s.end)))
     return rows
+
+
+def _headline(baked: Baked, reached: Reached) -> str:
+    s = reached.summary
+    return probability(s.severance if baked.headline == SEVERANCE else s.rupture, s.runs)
 
 
 def _end(end: Mapping[str, float]) -> str:
@@ -184,7 +204,7 @@ def _tables(known: Known, baked: Baked, start: tuple[int, ...]) -> list[Table]:
 def _table(baked: Baked, caption: str, heads: Sequence[str], rows: list[tuple[str, ...]]) -> Table:
     """Return a table with the file's own result first."""
     file = ("as in the file", *[""] * (len(heads) - 1), *_cells(baked, baked.file))
-    heads = (*heads, "rupture", "difference in points", "relation at the end (median)")
+    heads = (*heads, baked.headline, "difference in points", "relation at the end (median)")
     return Table(caption, tuple(heads), (file, *rows))
 
 
@@ -204,7 +224,7 @@ def _cells(baked: Baked, reached: Reached) -> tuple[str, ...]:
     if e is not None:
         middle, low, high = (round(100.0 * value) for value in (e.estimate, e.low, e.high))
         points = f"{middle:+d} ({low:+d} to {high:+d})"
-    return (probability(s.rupture, s.runs), points, f"{s.end['median']:+.2f}")
+    return (_headline(baked, reached), points, f"{s.end['median']:+.2f}")
 
 
 def _data(known: Known, baked: Baked) -> dict[str, Any]:
@@ -220,6 +240,7 @@ def _data(known: Known, baked: Baked) -> dict[str, Any]:
         "thresholds": list(manifest["thresholds"]),
         "marks": _marks(known, baked),
         "parts": PARTS,
+        "by_then": BY_THEN[baked.headline],
         "sizes": [len(plan.design.values(key)) for key in plan.design.keys],
         "file": _packed(known, baked, baked.file),
         "results": [_packed(known, baked, reached) for reached in distinct.values()],
@@ -243,26 +264,9 @@ def _marks(known: Known, baked: Baked) -> list[dict[str, Any]]:
 
 def _packed(known: Known, baked: Baked, reached: Reached) -> dict[str, Any]:
     return {
-        "fan": [_steps(line, PARTS["fan"]) for line in reached.fan],
-        "ruptured_by": _steps(reached.ruptured_by, PARTS["ruptured_by"]),
-        "rungs": [_steps(line, PARTS["rungs"]) if line.any() else [] for line in _whole(reached.rungs)],
+        "fan": [steps(line, PARTS["fan"]) for line in reached.fan],
+        "by_then": steps(reached.by_then, PARTS["by_then"]),
+        "rungs": [steps(line, PARTS["rungs"]) if line.any() else [] for line in whole(reached.rungs, PARTS["rungs"])],
         "rows": [text for _, text in _rows(known, baked, reached)],
         "at_end": _rungs(reached)[: len(_reached_rungs(baked))],
     }
-
-
-def _whole(shares: Array) -> Array:
-    """Return shares, [rung, point], rounded to the parts of the page so that they still sum to 1."""
-    parts = PARTS["rungs"]
-    return np.diff(np.rint(np.cumsum(shares, axis=0) * parts), axis=0, prepend=0) / parts
-
-
-def _steps(values: Array, parts: int) -> list[int]:
-    """Return the values as whole numbers of 1/`parts`, each as its difference from the one before it."""
-    return [int(step) for step in np.diff(np.rint(np.asarray(values) * parts).astype(int), prepend=0)]
-
-
-def _safe(data: Any) -> str:
-    """Return JSON that can stand in an element of HTML: it contains nothing that ends or begins one."""
-    text = json.dumps(data, separators=(",", ":"), allow_nan=False)
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")

@@ -101,11 +101,14 @@ class Chooser:
     """Choices, the charts and numbers that a script shows for them, and the data of all settings as JSON.
 
     `rows` are a label, the number of the setting shown first, and that of the file, the most important first; `rungs`
-    likewise, in the week of `last`.
+    likewise, in the week of `last`. `headline` names the first row in a word, `by_then` the chart of when it has
+    happened; it is empty if it never does.
     """
 
     kind: ClassVar = "chooser"
     choices: tuple[Choice, ...]
+    headline: str
+    by_then: str
     rows: tuple[tuple[str, str, str], ...]
     rungs: tuple[tuple[str, str, str], ...]
     last: str

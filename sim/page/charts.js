@@ -62,9 +62,9 @@ function drawFan(svg, { fan: now }, { fan: file }, frame, at) {
   timeAxis(c, base);
 }
 
-function drawRuptured(svg, { ruptured_by: now }, { ruptured_by: file }, frame, at) {
+function drawRuptured(svg, { ruptured_by: now }, { ruptured_by: file }, frame, at, title = "Ruptured by then") {
   const height = 170, base = height - 24;
-  const c = chart(svg, height, `Ruptured by then: ${hundred(now.at(-1))} in 100 runs by the last week; in the file ${hundred(file.at(-1))}.`, frame, at);
+  const c = chart(svg, height, `${title}: ${hundred(now.at(-1))} in 100 runs by the last week; in the file ${hundred(file.at(-1))}.`, frame, at);
   const top = Math.max(0.2, Math.ceil(Math.max(now.at(-1), file.at(-1)) * 5 + 0.3) / 5), most = Math.min(1, top), y = (v) => base - (v / most) * (base - 12);
   for (const value of [0, most / 2, most]) c.add(el("line", { x1: LEFT, x2: c.end, y1: y(value), y2: y(value), style: { stroke: "var(--line)" } }), el("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, (100 * value).toFixed(0)));
   c.add(path(area(now.map(() => 0), now, c.point, y), { fill: "var(--band90)" }), path(line(file, c.point, y), OF_FILE), path(line(now, c.point, y), OF_NOW));

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sim.errors import spelled
 from sim.page.controls import LEVERAGE, controls
 from sim.scenario.changes import DOT
 from sim.scenario.scenario import Scenario
@@ -18,6 +19,8 @@ def words_of(scenario: Scenario, variant: str, key: str) -> str:
         return f"Parameter: {key.removeprefix(PARAMETERS).replace('_', ' ')}"
     if key.startswith(RELATIONS):
         return f"Initial relation: {_dyad(scenario, key.removeprefix(RELATIONS))}"
+    if (parts := key.split("."))[0] == "incidents" and parts[2:] == ["intent"]:
+        return f"Intent: {scenario.variant(variant).incidents[parts[1]].title or spelled(parts[1])}"
     for control in controls(scenario.variant(variant)):
         if control.key == key and control.kind == LEVERAGE:
             return f"{control.kind}: {control.group} {control.label}"

@@ -58,7 +58,7 @@ def test_the_setting_of_the_file_has_the_numbers_of_the_study_to_the_digit(run):
     }  # fmt: skip
     assert own.difference is None
     np.testing.assert_array_equal(own.fan, file.fan)
-    np.testing.assert_array_equal(own.ruptured_by, file.ruptured_by)
+    np.testing.assert_array_equal(own.by_then, file.by_then)
     np.testing.assert_array_equal(own.rungs, file.rungs)
     (mine, theirs) = (reached.summary.to_json() for reached in (own, file))
     assert mine == theirs == results.summary().first.to_json()
@@ -77,7 +77,7 @@ def test_every_setting_has_the_numbers_of_a_sweep_and_of_a_study_of_its_own(run,
     assert last["rows"][0] == probability(alone.rupture, 70)
     assert last["at_end"] == [percent(share) for share in list(alone.rungs_at_end.values())[:-1]]
     assert sum(last["fan"][2]) / data["parts"]["fan"] == pytest.approx(alone.end["median"], abs=0.5 / 400)
-    assert sum(last["ruptured_by"]) / 1000 == pytest.approx(alone.rupture.estimate, abs=5e-4)
+    assert sum(last["by_then"]) / 1000 == pytest.approx(alone.rupture.estimate, abs=5e-4)
 
 
 def test_the_same_settings_give_the_same_bytes_from_python_and_from_a_shell(run, answer, tmp_path):
@@ -135,6 +135,19 @@ def test_a_switch_keeps_what_the_variant_leaves_out_itself(tmp_path):
     alone = summary(sim.play(sim.Study(nothing, runs=40, weeks=60), tmp_path / "alone")).first
     assert data["results"][1]["rows"][-1].startswith(f"median {alone.end['median']:+.2f}")
     assert "no such incident in no_seizures" in refused(folder, {"incidents.seizures": ["on", "off"]})
+
+
+def test_a_scenario_that_asks_for_severance_alone_shows_that_first_and_no_empty_chart(tmp_path):
+    text = SCENARIO.replace("ask: [rupture, repair, {recall_by: 2024-12-31}]", "ask: [severance]")
+    text = text.replace("parameters:", "downgrades: {XAA-XBB: recalled}\nparameters:")
+    folder = study(tmp_path, text, "--runs 40 --weeks 60")
+    html = brief(sim.open_results(folder), bake={"incidents.bridge.severity": [1, 5]}).html
+    section = sections(parsed(html))["what-if"]
+    severed = summary(sim.open_results(folder)).first.severance
+    assert section.all("p")[2].text().startswith("Severance: ")
+    assert section.all("table")[0].all("tr")[1].text().endswith(probability(severed, 40))
+    assert "Severed by then, in 100 runs" in section.text()
+    assert "Rupture" not in section.text()
 
 
 def test_too_many_settings_are_refused_with_their_number_time_and_size(run):
