@@ -62,12 +62,11 @@ EXAMPLES = {
 }
 
 
+REMOVE = "remove the key if it is empty"
 MAPPINGS = {
     "leverage": "name whom it can reach and how far, such as `leverage: {RUS: {AZE: 0.5}}`",
     "state_stakes": "such as `state_stakes: {AZE: {trade: 0.6}}`",
-    "dyad_stakes": "such as `dyad_stakes: {AZE-RUS: {trade: 0.6}}`",
 }
-"""Hints for entries that must be keys with values."""
 
 
 def as_written(got: object) -> str:
@@ -147,8 +146,7 @@ def _shape(c: SchemaError) -> tuple[str, str]:
         return values.NUMBER_OR_RANGE, number_hint(c.got)
     if isinstance(c.got, str) and ":" in c.got:
         return "must be keys with values", "put a space after each colon: `key: value`"
-    hint = "remove the key if it is empty" if c.got is None else MAPPINGS.get(str(c.path[0]), "")
-    return "must be keys with values", hint
+    return "must be keys with values", REMOVE if c.got is None else MAPPINGS.get(str(c.path[0]), "")
 
 
 def _list(c: SchemaError) -> tuple[str, str]:
