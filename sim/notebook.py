@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack, cast
 
+from sim.briefing.baking import Bake
 from sim.briefing.brief import Brief, brief
 from sim.errors import UsageError
 from sim.questions.attribute.attribute import Attribution, attribute
@@ -65,12 +66,15 @@ class Results(dataset.Results):
         """Summarise one variant, or all; see `sim.questions.summary`."""
         return summary(self, variant)
 
-    def brief(self, path: str | Path | None = None, full: bool = False, workers: int = 1) -> Brief:
+    def brief(
+        self, path: str | Path | None = None, full: bool = False, workers: int = 1, bake: Bake | None = None
+    ) -> Brief:
         """Write the brief, one page of HTML, into a new file: `path`, or `brief.html` in the run folder.
 
-        With `full`, every question that has no answer yet is asked first; see `sim.brief`.
+        With `full`, every question that has no answer yet is asked first; with `bake`, values by dotted key, a reader
+        can choose between them. See `sim.brief`.
         """
-        answer = brief(self, full, workers)
+        answer = brief(self, full, workers, bake)
         answer.save(path)
         return answer
 

@@ -81,7 +81,42 @@ class Folded:
     parts: tuple[Block, ...]
 
 
-Block = Text | Items | Table | Picture | Code | Folded
+@dataclass(frozen=True)
+class Choice:
+    """A slider over ordered values, a switch, or a list to choose from; `kind` is `slider`, `switch` or `list`.
+
+    `chosen` is the place of the value that is shown first; `note` says what the file has.
+    """
+
+    kind: str
+    key: str
+    label: str
+    values: tuple[str, ...]
+    chosen: int
+    note: str
+
+
+@dataclass(frozen=True)
+class Chooser:
+    """Choices, the charts and numbers that a script shows for them, and the data of all settings as JSON.
+
+    `rows` are a label, the number of the setting shown first, and that of the file, the most important first; `rungs`
+    likewise, in the week of `last`. `headline` names the first row in a word, `by_then` the chart of when it has
+    happened; it is empty if it never does.
+    """
+
+    kind: ClassVar = "chooser"
+    choices: tuple[Choice, ...]
+    headline: str
+    by_then: str
+    rows: tuple[tuple[str, str, str], ...]
+    rungs: tuple[tuple[str, str, str], ...]
+    last: str
+    data: Markup
+    without_script: str
+
+
+Block = Text | Items | Table | Picture | Code | Folded | Chooser
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sim.answer import Answer
-from sim.briefing import cause_sections, closing_sections, rival_sections, study_sections
+from sim.answer import Answer, plain
+from sim.briefing import baked_section, cause_sections, closing_sections, rival_sections, study_sections
 from sim.briefing.asking import ask, not_applicable
+from sim.briefing.baked import Baked, baked
+from sim.briefing.baking import Bake, plan
 from sim.briefing.blocks import Section
 from sim.briefing.known import Known
 from sim.briefing.page import page
@@ -17,8 +19,10 @@ from sim.briefing.stored_answers import ASKED, OF_CASES, command, stored_answers
 from sim.errors import ResultsError, UsageError
 from sim.plotting.style import provenance
 from sim.questions.summary.summary import summary
+from sim.questions.sweep.design import Value
 from sim.results.dataset import Results
 from sim.results.run_folder import SCENARIO
+from sim.running.ensemble import study_in
 from sim.scenario.scenario import Scenario, load
 from sim.wording import day, fold
 from sim.writing import write_new, write_text
@@ -28,6 +32,7 @@ SECTIONS = (
     study_sections.question,
     study_sections.bottom_line,
     study_sections.course,
+    baked_section.what_if,
     cause_sections.players,
     cause_sections.window,
     rival_sections.rivals,
@@ -39,8 +44,8 @@ SECTIONS = (
     closing_sections.limits,
     closing_sections.reproduce,
 )
-"""The sections of the page, in order."""
-USED: dict[Callable[[Known], Section], tuple[str, ...]] = {
+"""The sections of the page, in order; one that does not apply returns None."""
+USED: dict[Callable[[Known], Section | None], tuple[str, ...]] = {
     cause_sections.players: ("attribute",),
     cause_sections.window: ("window",),
     rival_sections.rivals: ("robust", "readings"),
@@ -52,7 +57,10 @@ USED: dict[Callable[[Known], Section], tuple[str, ...]] = {
 
 @dataclass(frozen=True, repr=False)
 class Brief(Answer):
-    """A brief: its sections, and the page as `html`. `missing` are the questions that it would answer if asked."""
+    """A brief: its sections, and the page as `html`. `missing` are the questions that it would answer if asked.
+
+    `bake` are the values between which a reader can choose, by key.
+    """
 
     name: ClassVar[str] = "brief"
     results: Results = field(compare=False)
@@ -60,6 +68,7 @@ class Brief(Answer):
     sections: tuple[Section, ...]
     missing: tuple[str, ...]
     html: str
+    bake: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
 
     def save(self, path: str | Path | None = None) -> Path:
         """Write the page and return its file: a new one, or `brief.html` in the run folder, which is replaced.
@@ -89,23 +98,26 @@ class Brief(Answer):
     def to_json(self) -> dict[str, Any]:
         """Return the provenance and what each section says, line by line."""
         sections = [{"name": s.name, "title": s.title, "text": list(s.texts())} for s in self.sections]
-        return {**self.provenance(), "sections": sections, "missing": list(self.missing)}
+        return {**self.provenance(), "sections": sections, "missing": list(self.missing), "bake": plain(self.bake)}
 
 
-def brief(results: Results, full: bool = False, workers: int = 1) -> Brief:
+def brief(results: Results, full: bool = False, workers: int = 1, bake: Bake | None = None) -> Brief:
     """Write the brief of a study from its results and the answers that its run folder has.
 
     With `full`, questions without an answer are asked first, with the usual sizes, and their answers kept in the run
-    folder. Raises ResultsError for an answer that is about another file or cannot be read.
+    folder. With `bake`, values by dotted key, a reader can choose between them: every combination is simulated. The key
+    `incident`, or `incidents.NAME`, switches incidents: `["on", "off"]`. Raises ResultsError for an answer that is
+    about another file or cannot be read, and UsageError for values that the file does not allow or too many of them.
     """
     scenario, refused = scenario_of(results), {}
+    planned = plan(study_in(results.folder), bake) if bake else None
     if full:
         for question in unanswered(results, scenario):
             try:
                 ask(results, scenario, question, workers)
             except UsageError as refusal:
                 refused[question] = str(refusal)
-    return written(results, scenario, refused)
+    return written(results, scenario, refused, baked(results, planned, workers) if planned else None)
 
 
 def scenario_of(results: Results) -> Scenario:
@@ -119,20 +131,20 @@ def unanswered(results: Results, scenario: Scenario) -> list[str]:
     return [question for question in ASKED if question not in known]
 
 
-def written(results: Results, scenario: Scenario, refused: Mapping[str, str]) -> Brief:
-    """Write the brief; `refused` says for further questions why there is no answer."""
+def written(results: Results, scenario: Scenario, refused: Mapping[str, str], settings: Baked | None = None) -> Brief:
+    """Write the brief, with sliders for `settings`; `refused` says for further questions why there is no answer."""
     stored = stored_answers(results.folder, results.manifest)
-    known = Known(results, summary(results), scenario, stored, {**not_applicable(scenario), **refused})
+    known = Known(results, summary(results), scenario, stored, {**not_applicable(scenario), **refused}, settings)
     manifest, first = known.manifest, known.first
-    sections = tuple(_section(known, write) for write in SECTIONS)
+    sections = tuple(section for write in SECTIONS if (section := _section(known, write)) is not None)
     subtitle = f"A brief on {' and '.join(manifest['names'])}, {day(first.dates.start)} to {day(first.dates.last)}"
     facts = ", ".join(f"{name} {value}" for name, value in provenance(manifest, first.variant).items())
     html = page(manifest["title"], subtitle, sections, f"Made by bilateral: {facts}.")
     missing = [question for question in (*ASKED, OF_CASES) if question not in {*stored, *known.refused}]
-    return Brief(results, first.variant, sections, tuple(missing), html)
+    return Brief(results, first.variant, sections, tuple(missing), html, settings.plan.bake if settings else {})
 
 
-def _section(known: Known, write: Callable[[Known], Section]) -> Section:
+def _section(known: Known, write: Callable[[Known], Section | None]) -> Section | None:
     """Write a section. Raises ResultsError if an answer in the folder is not what this version writes."""
     try:
         return write(known)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from sim.answer import plain
+from sim.briefing.baking import as_options
 from sim.briefing.blocks import Block, Code, Folded, Items, Section, Table, Text
 from sim.briefing.known import Known
 from sim.briefing.stored_answers import OF_CASES, forecasts_of_cases
 from sim.errors import counted
 from sim.questions.summary.text import assumed, caveat
+from sim.questions.sweep.design import Value
 from sim.results.run_folder import SCENARIO
 from sim.scenario.describe import Assumption, register
 from sim.scenario.file.values import BASE
@@ -150,14 +153,14 @@ def limits(known: Known) -> Section:
 
 def reproduce(known: Known) -> Section:
     """One command, the same in Python, and what must come out."""
-    manifest = known.manifest
+    manifest, bake = known.manifest, known.baked.plan.bake if known.baked else {}
     parts: list[Block] = [
         Text(
             f"{SCENARIO} is the file in the folder of the study (RUN). Same file, same seed and same version give the "
             "same results, bit by bit."
         ),
-        Code(command_line(manifest), "Command"),
-        Code(snippet(manifest), "The same in Python"),
+        Code(command_line(manifest, bake), "Command"),
+        Code(snippet(manifest, bake), "The same in Python"),
     ]
     versions = ", ".join(f"{name} {version}" for name, version in sorted(manifest["versions"].items()))
     parts.append(
@@ -172,7 +175,7 @@ def reproduce(known: Known) -> Section:
     return Section("reproduce", "How to reproduce it", tuple(parts))
 
 
-def command_line(manifest: dict[str, Any]) -> str:
+def command_line(manifest: dict[str, Any], bake: Mapping[str, Sequence[Value]] | None = None) -> str:
     """Return the command that makes the brief again from the scenario file."""
     words = ["bilateral", "brief", SCENARIO, "--runs", str(manifest["runs"]), "--seed", str(manifest["seed"])]
     words += ["--weeks", str(manifest["weeks"])]
@@ -180,10 +183,10 @@ def command_line(manifest: dict[str, Any]) -> str:
         words += [word for variant in manifest["variants"] for word in ("--variant", variant)]
     if manifest["theory"] != DEFAULT_THEORY:
         words += ["--theory", manifest["theory"]]
-    return " ".join(words)
+    return " ".join([*words, *as_options(bake or {})])
 
 
-def snippet(manifest: dict[str, Any]) -> str:
+def snippet(manifest: dict[str, Any], bake: Mapping[str, Sequence[Value]] | None = None) -> str:
     """Return Python code that makes the brief again from the scenario file, and prints the hash of the results."""
     variants = ", ".join(repr(name) for name in manifest["variants"])
     options = f"runs={manifest['runs']}, seed={manifest['seed']}, weeks={manifest['weeks']}"
@@ -194,7 +197,8 @@ def snippet(manifest: dict[str, Any]) -> str:
             "",
             f"study = sim.Study(sim.load({SCENARIO!r}), ({variants},), {options}{theory})",
             "results = sim.play(study)",
-            f"sim.brief(results).save({HTML!r})",
+            *([f"bake = {plain(bake)}"] if bake else []),
+            f"sim.brief(results{', bake=bake' if bake else ''}).save({HTML!r})",
             'print(results.manifest["results_sha256"])',
         )
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sim.briefing.baked import Baked
 from sim.briefing.blocks import Block, Code, Text
 from sim.briefing.stored_answers import OF_CASES, command
 from sim.questions.summary.summary import Summary, VariantSummary
@@ -25,13 +26,17 @@ SUBJECT = {
 
 @dataclass(frozen=True)
 class Known:
-    """A study with its summary and scenario; `stored` answers as JSON, and why other questions have none."""
+    """A study with its summary and scenario; `stored` answers as JSON, and why other questions have none.
+
+    `baked` are further settings of its inputs, if there are any.
+    """
 
     results: Results
     summary: Summary
     scenario: Scenario
     stored: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
+    baked: Baked | None = None
 
     @property
     def manifest(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from sim.model.ladder import RUNGS
 from sim.plotting.inline_svg import inline_svg
 from sim.plotting.style import percent, variant_words
 from sim.questions.pictures import drawing
-from sim.questions.story.storylines import CAVEAT, Storyline, storylines
+from sim.questions.story.storylines import CAVEAT, Storyline, at_an_end, storylines
 from sim.questions.summary.summary import VariantSummary
 from sim.questions.summary.text import answers, caveat
 from sim.statistics.intervals import WORDS
@@ -135,7 +135,10 @@ def typical_courses(known: Known) -> Section:
     parts: tuple[Block, ...]
     try:
         found = storylines(known.results, known.first.variant)
-        parts = (Items(tuple(map(_storyline, found.lines)), numbered=True), Text(CAVEAT, "note"))
+        parts = (
+            Items(tuple(map(_storyline, found.lines)), numbered=True),
+            Text(f"{at_an_end(found.lines)} {CAVEAT}".strip(), "note"),
+        )
     except UsageError as refusal:
         parts = (Text(f"No storylines: {refusal}."),)
     return Section("typical-courses", "Typical courses", parts)

@@ -14,6 +14,8 @@ from sim.cli.terminal.options import SCENARIO, SIZE, VARIANT, as_json, scenario_
 from sim.notes import note
 
 if TYPE_CHECKING:
+    from sim.briefing.baked import Baked
+    from sim.briefing.baking import Bake, Plan
     from sim.briefing.brief import Brief
     from sim.results.dataset import Results
     from sim.running.workers import Progress
@@ -24,23 +26,29 @@ if TYPE_CHECKING:
 @click.option("--full", is_flag=True, help="Ask every question that has no answer yet (docs/brief.md: how long).")
 @click.option("--out", type=click.Path(path_type=Path), help="HTML file. Default: brief.html in the run folder.")
 @click.option("--variant", "variants", type=VARIANT, multiple=True, help="With SCENARIO: a variant; repeatable.")
+@click.option(
+    "--bake", "baked", multiple=True, metavar="KEY=VALUES",
+    help="Add a slider or a switch: KEY=LOW:HIGH:N, KEY=A,B,C, incident=on,off or incidents.NAME=on,off. Repeatable.",
+)  # fmt: skip
 @click.option("--theory", help="With SCENARIO: how leaders decide; see docs/theories.md.")
 @scenario_size
 @as_json
-def brief(subject: str, full: bool, out: Path | None, as_json: bool, **options: Any) -> None:
+def brief(subject: str, full: bool, out: Path | None, as_json: bool, baked: tuple[str, ...], **options: Any) -> None:
     """Write a brief: one HTML page with the answers about a study.
 
     RUN is the folder of a study; SCENARIO (a file, or the name of a bundled one) is simulated first. The page needs
-    neither network nor script. Sections whose question was not asked name the command that adds them.
+    neither network nor script. Sections whose question was not asked name the command that adds them. With --bake, the
+    page has sliders that work offline: every combination of their values is simulated.
     """
+    from sim.briefing.baking import bake_of
     from sim.cli.terminal.printing import show, show_json
     from sim.errors import UsageError
 
     if out is not None and out.exists():
         raise UsageError(f"{out} already exists and is not overwritten; choose another name")
-    workers = options.pop("workers") or SIZE["workers"]
-    results = _opened(subject, options) if Path(subject).is_dir() else _simulated(subject, workers, options)
-    answer = _written(results, full, workers)
+    workers, bake = options.pop("workers") or SIZE["workers"], bake_of(baked)
+    results = _opened(subject, options) if Path(subject).is_dir() else _simulated(subject, workers, bake, options)
+    answer = _written(results, full, workers, bake)
     file, commands = answer.save(out), answer.commands()
     if as_json:
         facts = {"file": str(file), "run_folder": str(results.folder), "commands": commands}
@@ -51,14 +59,17 @@ def brief(subject: str, full: bool, out: Path | None, as_json: bool, **options: 
     (note if as_json else show)("\n".join(["", f"Written:    {file}", *adding]))
 
 
-def _written(results: Results, full: bool, workers: int) -> Brief:
+def _written(results: Results, full: bool, workers: int, bake: Bake) -> Brief:
     """Write the brief; with `full`, ask the questions without an answer first, with a bar for each."""
     from sim.briefing.asking import ask
+    from sim.briefing.baking import plan
     from sim.briefing.brief import scenario_of, unanswered, written
     from sim.cli.terminal.report import show_progress
     from sim.errors import UsageError
+    from sim.running.ensemble import study_in
 
     scenario, refused = scenario_of(results), {}
+    planned = plan(study_in(results.folder), bake) if bake else None
     for question in unanswered(results, scenario) if full else ():
         note(f"Asking:     {question}")
         with _answers_kept(results.folder), show_progress(100, 1, f"percent of {question}") as bar:
@@ -67,7 +78,29 @@ def _written(results: Results, full: bool, workers: int) -> Brief:
                 ask(results, scenario, question, workers, percent)
             except UsageError as refusal:
                 refused[question] = str(refusal)
-    return written(results, scenario, refused)
+    settings = _settings(results, planned, workers, bake) if planned else None
+    return written(results, scenario, refused, settings)
+
+
+def _settings(results: Results, planned: Plan, workers: int, bake: Bake) -> Baked:
+    """Simulate the settings of the sliders, with a bar. On Ctrl-C, say what is kept and exit with code 130."""
+    from sim.briefing.baked import baked
+    from sim.briefing.baking import as_options, time_of
+    from sim.cli.terminal.failures import interrupted
+    from sim.cli.terminal.report import show_progress
+    from sim.errors import counted
+
+    settings = len(planned.study.variants)
+    takes = time_of(planned.study, settings)
+    note(f"Settings:   {counted(settings, 'setting')} of {counted(planned.study.runs, 'run')}, {takes} with one worker")
+    try:
+        with show_progress(planned.runs, 1, f"runs of {counted(settings, 'setting')}") as progress:
+            return baked(results, planned, workers, progress)
+    except KeyboardInterrupt:
+        again = f"again: bilateral brief {results.folder} {' '.join(as_options(bake))}"
+        raise interrupted(
+            f"Interrupted. The study is kept in {results.folder}, its settings are not; {again}"
+        ) from None
 
 
 def _percent(bar: Progress, done: int, of: int) -> None:
@@ -99,8 +132,9 @@ def _opened(folder: str, options: dict[str, Any]) -> Results:
     return open_results(folder)
 
 
-def _simulated(scenario: str, workers: int, options: dict[str, Any]) -> Results:
-    """Simulate a scenario into a new run folder."""
+def _simulated(scenario: str, workers: int, bake: Bake, options: dict[str, Any]) -> Results:
+    """Simulate a scenario into a new run folder, once the settings of the sliders are known to be right."""
+    from sim.briefing.baking import plan
     from sim.cli.terminal.report import loaded, show_progress, stopped_short
     from sim.running.ensemble import open_study_folder, play_into
     from sim.running.study import Study
@@ -110,6 +144,8 @@ def _simulated(scenario: str, workers: int, options: dict[str, Any]) -> Results:
     runs, seed = (options[name] if options[name] is not None else SIZE[name] for name in ("runs", "seed"))
     variants, theory = options["variants"] or (BASE,), options["theory"] or DEFAULT_THEORY
     study = Study(loaded(scenario), variants, runs, seed, options["weeks"], theory)
+    if bake:
+        plan(study, bake)
     folder = open_study_folder(study)
     with stopped_short(folder), show_progress(study.runs, len(study.variants)) as progress:
         return play_into(folder, study, progress, workers)

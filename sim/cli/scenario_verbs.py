@@ -163,6 +163,7 @@ def list_(as_json: bool) -> None:
 
 @click.command()
 @click.argument("name")
+@click.argument("others", nargs=-1, metavar="")
 @click.option("--from", "states", nargs=2, metavar="AAA BBB", help="Three-letter codes of the two states.")
 @click.option("--start", metavar="DATE", help="First day, such as 2024-07-01. Default: Monday of this week.")
 @click.option("--data", metavar="DIR", help="Draft the scenario from the public data files in DIR (docs/data.md).")
@@ -177,6 +178,11 @@ def new(name: str, states: tuple[str, str] | None, data: str | None, as_json: bo
     """
     from sim.scenario.template import parse_day, write_starting_file
 
+    if others := options["others"]:
+        raise UsageError(
+            f"--from takes the two states that the file is about; got {' '.join(others)} as well. Third parties and "
+            "allies are added to the file by hand: it says how, and docs/own_scenario.md has an example"
+        )
     year, strict, start = options["year"], options["strict"], parse_day(options["start"])
     if data is None:
         if year is not None or strict:
@@ -184,7 +190,7 @@ def new(name: str, states: tuple[str, str] | None, data: str | None, as_json: bo
         path = write_starting_file(name, states, start)
         if states:
             _warn_of_other_codes(states)
-        steps = f"Edit it, then run: bilateral check {path}, and bilateral run {path}"
+        steps = f"Edit it, then run: bilateral check {path}, bilateral run {path}, and bilateral brief {path}"
         show_json({"file": str(path), "report": [steps]}) if as_json else show(f"Wrote {path}. {steps}")
         return
     if states is None:

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from sim.errors import Problem, ScenarioError, UsageError
-from sim.explore.controls import Control, controls
 from sim.explore.settings import Act, Settings
+from sim.page.controls import Control, controls
 from sim.questions.window.gestures import GESTURES, Gesture, resolve_gestures
 from sim.running.study import Study
 from sim.scenario.changes import changed

@@ -28,9 +28,11 @@ from sim.explore.saving import ExistsError, save
 from sim.explore.seat import verdict
 from sim.explore.settings import Settings, settings_of
 from sim.explore.tally import StoppedError
+from sim.page.charts import CHART_SCRIPT, CHART_STYLE
 
 PAGE = Path(__file__).parent / "page"
-FILES = {"": "index.html", "page.js": "page.js", "page.css": "page.css"}
+FILES = {"": PAGE / "index.html", "page.js": PAGE / "page.js", "page.css": PAGE / "page.css"}
+FILES |= {file.name: file for file in (CHART_SCRIPT, CHART_STYLE)}
 POSTED = ("ask", "run", "verdict", "save")
 WORKING = 2
 """Requests that compute at the same time; others wait."""
@@ -127,11 +129,11 @@ def _event(contents: dict[str, Any]) -> str:
     return f"data: {json.dumps(contents, separators=(',', ':'), allow_nan=False)}\n\n"
 
 
-def _page_file(name: str) -> Callable[[Request], Response]:
+def _page_file(file: Path) -> Callable[[Request], Response]:
     """Return what answers with one file of the page."""
 
     def answer(_request: Request) -> Response:
-        return FileResponse(PAGE / name)
+        return FileResponse(file)
 
     return answer
 
@@ -162,7 +164,7 @@ def _stopped(_request: Request, _error: Exception) -> Response:
 def application(answers: Answers, folder: Path, token: str) -> ASGIApp:
     """Return the application, behind its guard; all its addresses begin with the token."""
     explorer = Explorer(folder, answers)
-    files = [Route(f"/{token}/{path}", _page_file(name)) for path, name in FILES.items()]
+    files = [Route(f"/{token}/{path}", _page_file(file)) for path, file in FILES.items()]
     routes = [
         *files,
         Route(f"/{token}/about", explorer.about),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Array, Flags
+from sim.arrays import Array, Flags, Levels
 from sim.engine.situations import RUNG_OF_STRANGERS
 from sim.model.actions import ACTIONS, action_index
 from sim.model.outcomes import RUNGS
@@ -156,16 +156,11 @@ class Recorder:
         start_rung = self._start.rung[self.dyad]
         start_relation = self._start.relation[self.focus].min(axis=-1)
         level = v["downgrade_level"].max(axis=-1).astype(float)
-        ruptured = outcomes.rupture(v["rung"], start_rung)
         left = outcomes.left_start(v["rung"], start_rung)
         return {
-            "time_to_rupture": ruptured,
-            "time_to_severance": outcomes.severance(v["rung"], start_rung),
+            **_times_of_rupture(v, start_rung, start_relation, restored),
             "time_to_partial_repair": outcomes.partial_repair(v["rung"], start_rung, level, amends),
             "time_to_repair": outcomes.full_repair(v["dyad_relation"], start_relation, level, restored, left),
-            "time_to_repair_after_rupture": outcomes.full_repair(
-                v["dyad_relation"], start_relation, level, restored, ruptured
-            ),
         }
 
     def _inputs(self) -> dict[str, Array]:
@@ -177,3 +172,45 @@ class Recorder:
             name, before = f"impact {incident.name}", np.full(shape, np.nan)
             drawn[name] = np.where(incident.present, np.broadcast_to(incident.impact, shape), drawn.get(name, before))
         return drawn
+
+
+def _times_of_rupture(v: Part, start_rung: Levels, start_relation: Array, restored: Flags) -> Part:
+    """Return the weeks of rupture, severance and repair after a rupture, [variant, run]."""
+    ruptured = outcomes.rupture(v["rung"], start_rung)
+    level = v["downgrade_level"].max(axis=-1).astype(float)
+    repaired = outcomes.full_repair(v["dyad_relation"], start_relation, level, restored, ruptured)
+    return {
+        "time_to_rupture": ruptured,
+        "time_to_severance": outcomes.severance(v["rung"], start_rung),
+        "time_to_repair_after_rupture": repaired,
+    }
+
+
+_OF_DYAD = (("rung", "i1"), ("relation_rung", "i1"))
+
+
+class FocalRecorder:
+    """Records of the focal dyad what its summary needs, week by week; a fraction of a `Recorder`'s work and memory."""
+
+    def __init__(self, world: Simulation) -> None:
+        a, b = (world.scenario.roster.at(code) for code in world.scenario.focus)
+        start = world.situation
+        self._of = world.engine.of_kept
+        self._start_rung = start.rung[..., a, b]
+        self._start_relation = start.relation[..., [a, b], [b, a]].min(axis=-1)
+        self._rows: dict[str, list[NDArray[Any]]] = {}
+
+    def note(self) -> None:
+        """Record the week just simulated."""
+        weekly = {name: self._of(name)[..., 0].astype(dtype) for name, dtype in _OF_DYAD}
+        weekly["dyad_relation"] = self._of("relation").astype("f4").min(axis=-1)
+        weekly["downgrade_level"] = self._of("downgrade_level").astype("i1")
+        weekly["restored"] = self._of("restored")[..., 0] > 0
+        for name, values in weekly.items():
+            self._rows.setdefault(name, []).append(values)
+
+    def part(self) -> Part:
+        """Return the block as arrays in the dimensions of the dataset, the variables of which these are a part."""
+        variables = {name: np.stack(rows, axis=2) for name, rows in self._rows.items()}
+        restored = variables.pop("restored")
+        return variables | _times_of_rupture(variables, self._start_rung, self._start_relation, restored)

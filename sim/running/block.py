@@ -14,7 +14,7 @@ from sim.errors import ResultsError
 from sim.results import outcomes
 from sim.results.outcomes import OUTCOMES
 from sim.results.parts import write_part
-from sim.results.recorder import Part, Recorder
+from sim.results.recorder import FocalRecorder, Part, Recorder
 from sim.results.run_folder import MANIFEST
 from sim.running.study import Study
 from sim.scenario.inputs import VariantInputs
@@ -81,3 +81,12 @@ def play_outcomes(study: Study, cases: Sequence[VariantInputs], runs: range) -> 
     for week in world.weeks(study.horizon):
         paths.note(week, world)
     return paths.outcomes()
+
+
+def play_focal(study: Study, cases: Sequence[VariantInputs], runs: range) -> Part:
+    """Simulate some runs of these cases and return what a summary needs of the focal dyad, [case, run, ...]."""
+    world = simulation_of(study, cases, len(runs), runs.start)
+    recorder = FocalRecorder(world)
+    for _ in world.weeks(study.horizon):
+        recorder.note()
+    return recorder.part()

@@ -1,22 +1,25 @@
-"""Outcomes of many settings of one scenario, simulated side by side with common random numbers; nothing is stored."""
+"""Many settings of one scenario, simulated side by side with common random numbers; nothing is stored."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
+from functools import partial
 from itertools import product
 from typing import Any
 
 import numpy as np
+import xarray as xr
 
 from sim.arrays import Array
 from sim.errors import Problem, ScenarioError, UsageError
 from sim.model.compiling import LANES
 from sim.results.outcomes import OUTCOMES
-from sim.running.block import play_outcomes
+from sim.results.variables import VARIABLES
+from sim.running.block import play_focal, play_outcomes
 from sim.running.study import Study
-from sim.running.workers import Progress, cut, done_by, reported
+from sim.running.workers import Progress, cut, done_by, in_order, reported
 from sim.scenario.file.values import BASE
 
 SETTINGS_AT_ONCE, RUNS_AT_ONCE = 24, LANES
@@ -96,3 +99,43 @@ def outcomes_at(
 
         values.append(outcomes_of(part, shifted if progress else None, workers, executor))
     return np.concatenate(values)
+
+
+def focal_datasets(
+    study: Study, progress: Progress | None = None, workers: int = 1
+) -> Iterator[tuple[str, xr.Dataset]]:
+    """Simulate every variant of a study and yield, one by one, its name and what a summary needs of the focal dyad.
+
+    The values are those of the dataset of the same study, to the digit. `progress(done, all)` counts runs of all
+    variants. Only a few variants are in memory at a time.
+    """
+    whole, done = study.runs * len(study.variants), 0
+    for at in cut(len(study.variants), SETTINGS_AT_ONCE):
+        names = study.variants[at.start : at.stop]
+        blocks = cut(study.runs, RUNS_AT_ONCE)
+        sizes = [len(runs) * len(names) for runs in blocks]
+        report = None if progress is None else partial(_of_all, progress, whole)
+        tasks = [(_only(study, names), runs) for runs in blocks]
+        parts = in_order(reported(done_by(_focal, tasks, workers), sizes, report, done))
+        done += sum(sizes)
+        for place, name in enumerate(names):
+            yield name, _dataset(study, name, {key: [part[key][place] for part in parts] for key in parts[0]})
+
+
+def _of_all(progress: Progress, whole: int, done: int, _so_far: int) -> None:
+    progress(done, whole)
+
+
+def _focal(study: Study, runs: range) -> dict[str, Any]:
+    return play_focal(study, study.cases, runs)
+
+
+def _dataset(study: Study, variant: str, parts: dict[str, list[Any]]) -> xr.Dataset:
+    """Return the runs of one variant as a dataset with the dimensions that the results of a study have."""
+    dims = {variable.name: variable.dims for variable in VARIABLES}
+    weeks = np.datetime64(study.scenario.file.start, "s") + np.arange(study.horizon) * np.timedelta64(7, "D")
+    return xr.Dataset(
+        {name: (dims[name], np.concatenate(values)[None]) for name, values in parts.items()},
+        coords={"variant": [variant], "run": np.arange(study.runs), "week": weeks},
+        attrs={"focus": study.scenario.file.focus},
+    )

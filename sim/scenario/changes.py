@@ -14,7 +14,7 @@ from sim.errors import UsageError, suggestion
 from sim.scenario.file.findings import Finding, KeyPath, Raw, at, block, dotted
 from sim.scenario.file.layers import CHANGES, OVERLAYS, as_yaml, below, merge, models, with_changes
 from sim.scenario.file.schema import Variant
-from sim.scenario.file.values import BASE, Quantity
+from sim.scenario.file.values import BASE, READING, Quantity
 from sim.scenario.file.yaml_reader import parse
 from sim.scenario.reader import ParsedScenario, check, inherited, parsed
 
@@ -52,7 +52,7 @@ def with_settings(text: str, name: str, settings: Mapping[str, Changes], variant
     """
     data = parse(text, name).data
     base = {key: value for key, value in data.items() if key not in OVERLAYS}
-    own = {} if variant == BASE else block(data, "variants").get(variant, {})
+    own = _overlay(data, variant)
     whole = merge(merge(base, block(data, CHANGES)), own)
     overlays = {setting: merge(own, overlay_of(changes)) for setting, changes in settings.items()}
     every = dict.fromkeys(key for changes in settings.values() for key in changes)
@@ -66,6 +66,14 @@ def with_settings(text: str, name: str, settings: Mapping[str, Changes], variant
     if checked.findings or missing:  # written as a file only to say where the errors are
         return parsed(with_changes(as_yaml(kept), name, {"variants": overlays}, LABEL), Path(LABEL), missing).variants
     return checked.variants
+
+
+def _overlay(data: Raw, variant: str) -> Raw:
+    """Return the changes of the base that make a variant, or a reading, whose claim is no change."""
+    if not variant.startswith(READING):
+        return {} if variant == BASE else block(block(data, "variants"), variant)
+    reading = block(block(data, "readings"), variant.removeprefix(READING))
+    return {key: value for key, value in reading.items() if key in Variant.model_fields}
 
 
 def overlay_of(changes: Changes) -> Raw:

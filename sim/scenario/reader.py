@@ -211,6 +211,7 @@ def _warnings(data: Raw, variants: dict[str, Variant]) -> Iterator[Finding]:
     """Yield warnings: input that is allowed but probably unintended."""
     yield from numbers_without_effect(variants)
     yield from consistency.record_outside_horizon(data)
+    yield from consistency.broken_from_the_start(data)
     used = {name for _, name in references.cited({key: value for key, value in data.items() if key != "sources"})}
     for name in block(data, "sources"):
         if name not in used:

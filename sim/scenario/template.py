@@ -58,9 +58,14 @@ trade_dependence: {{{a}-{b}: 0.5}}   # from 0 to 1; it restrains severing relati
 # contiguity: {{{a}-{b}: 1}}         # common border, 0 to 1; eases repair. Default .4
 # power_asymmetry: {{{a}-{b}: 1.9}}  # log of the ratio of capabilities, 0 to 8; hinders repair. Default 1.9
 
-# A third party needs an entry in `states`, its own `relations`, `leverage` over one of the two states, and interests in
-# an issue that the dyad affects (`dyad_stakes`). It then exerts pressure for or against closeness of the two states;
-# `bilateral check FILE --preferences` shows the pressures.
+# A third party, or an ally, needs an entry in `states`, its own `relations`, `leverage` over one of the two states, and
+# interests in an issue that the dyad affects (`dyad_stakes`). It then presses for or against closeness of the two;
+# `bilateral check FILE --preferences` shows the pressures. Each of these lines goes to the key that it names:
+#     issues:       route: The road across the mountains stays open
+#     states:       XCC: {{name: Neighbour, factions: {{government: {{power: 1, interests: {{route: 0.8}}}}}}}}
+#     relations:    XCC-{a}: 0.5
+#     dyad_stakes:  {a}-{b}: {{route: -0.4}}   # closeness of the two harms it
+#     leverage:     XCC: {{{a}: 0.3}}          # from 0 to 1: its reach into the politics of {a}
 
 # Incidents. Severity: 1 words, 2 legal or political act, 3 coercion, 4 ten or more dead, 5 a hundred or more dead.
 # Intent: deliberate (an act of the state), unclear, agents (arrests, acts of agents) or accidental. `force: true` is an

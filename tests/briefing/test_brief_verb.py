@@ -9,6 +9,7 @@ import pytest
 from pages import TWO, parsed, sections, study
 
 from sim.briefing import asking
+from sim.briefing import baked as settings_of_sliders
 from sim.cli import main
 
 SMALL = ["--runs", "4", "--weeks", "20"]
@@ -81,6 +82,23 @@ def test_an_interrupt_says_what_is_kept_and_how_to_continue(run, call, monkeypat
     assert code == 130
     assert f"continue with: bilateral brief {run} --full" in err
     assert json.loads(out)["error"]["kind"] == "interrupted"
+
+
+def test_an_interrupt_among_the_settings_says_what_is_kept_and_how_to_do_it_again(run, call, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(settings_of_sliders, "baked", interrupted)
+    code, _, err = call(run, "--bake", "ideal_tones.XAA.veterans>XBB=-0.5,0.5")
+    assert code == 130
+    assert f"again: bilateral brief {run} --bake 'ideal_tones.XAA.veterans>XBB=-0.5,0.5'" in err
+
+
+def test_settings_are_checked_before_the_scenario_is_simulated(run, call, tmp_path):
+    code, _, err = call(run.parent / "two.yaml", *SMALL, "--bake", "incidents.brige=on,off")
+    assert code == 1
+    assert "did you mean 'incidents.bridge'?" in err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_full_writes_into_no_folder_that_holds_something_else(run, call, tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from click.testing import CliRunner
 
@@ -49,6 +51,20 @@ def test_it_says_where_the_file_is_and_what_comes_next():
     assert "Wrote mine.yaml. Edit it, then run: bilateral check mine.yaml" in new("mine").output
 
 
+def test_its_lines_for_a_third_party_make_one_that_presses(folder):
+    new("mine", "--from", "KEN", "SOM")
+    text = (folder / "mine.yaml").read_text(encoding="utf-8")
+    lines = dict(re.findall(r"^#     (\w+): +(.*)$", text, re.MULTILINE))
+    for key in ("issues", "states", "relations"):
+        text = text.replace(f"\n{key}:\n", f"\n{key}:\n  {lines[key]}\n")
+    text += "".join(f"{key}:\n  {lines[key]}\n" for key in ("dyad_stakes", "leverage"))
+    (folder / "mine.yaml").write_text(text, encoding="utf-8")
+    assert sim.load("mine.yaml").warnings == ()
+    assert re.search(
+        r"KEN>SOM +-0\.\d+ +XCC", CliRunner().invoke(bilateral, ["check", "mine.yaml", "--preferences"]).output
+    )
+
+
 def test_an_ending_is_not_doubled(folder):
     new("mine.yaml")
     assert [path.name for path in folder.iterdir()] == ["mine.yaml"]
@@ -66,6 +82,7 @@ def test_nothing_is_overwritten(folder):
         (["--from", "aze", "RUS"], "upper case, such as AZE"),
         (["--from", "AZ", "RUS"], "three-letter code"),
         (["--from", "AZE", "AZE"], "two states must differ"),
+        (["--from", "SAU", "QAT", "ARE", "EGY"], "got ARE EGY as well. Third parties and allies are added"),
         (["--start", "1.7.2024"], "must be a date such as 2024-07-01"),
         (["--start", "2024-02-30"], "must be a date such as 2024-07-01"),
         (["--start", "9999-01-01"], "after the year 9999"),

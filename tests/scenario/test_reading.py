@@ -117,6 +117,14 @@ def test_record_may_lie_outside_the_time_played_with_a_warning(tmp_path: Path) -
     assert [path for path, _ in warned(reading)] == ["record[0].date"]
 
 
+def test_a_rupture_is_not_asked_of_a_dyad_that_starts_with_one(tmp_path: Path) -> None:
+    broken = ("trade_dependence:", "downgrades: {XAA-XBB: severed}\ntrade_dependence:")
+    (warning,) = warned(read_with(tmp_path, broken))
+    assert warning[0] == "downgrades.XAA-XBB"
+    assert "starts with the level severed cannot rupture" in warning[1]
+    assert warned(read_with(tmp_path, broken, ("ask: [rupture, repair, {", "ask: [severance, {"))) == []
+
+
 def test_anchors_and_aliases_are_written_out(tmp_path: Path) -> None:
     reading = read_with(
         tmp_path, ("XAA: {trade: 0.6, pride: 0.2}", "XAA: &same {trade: 0.6, pride: 0.2}"), ("{trade: 0.7}", "*same")

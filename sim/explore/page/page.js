@@ -2,28 +2,13 @@
 // The page of the explorer: it holds the settings, asks for answers in stages, and draws them. It computes no result.
 const $ = (id) => document.getElementById(id);
 const TAB = crypto.randomUUID();
-const SVG = "http://www.w3.org/2000/svg";
 const EMPTY = () => ({ numbers: {}, off: [], gesture: "", week: 0, acts: [], theory: about.theory, seed: 1 });
 let about, settings, answer, read = 0, asked = 0, pending, waiting, command = "", saved = null, one = null;
 
 // ---- Small tools -------------------------------------------------------------------------------------------------
-function el(name, attributes = {}, ...children) {
-  const made = ["svg", "g", "path", "line", "rect", "circle", "text", "title", "desc"].includes(name)
-    ? document.createElementNS(SVG, name) : document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key === "style") Object.assign(made.style, value);
-    else if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
-    else if (value !== undefined && value !== false) made.setAttribute(key, value === true ? "" : value);
-  }
-  made.append(...children.filter((child) => child !== null && child !== undefined));
-  return made;
-}
-const signed = (value, digits = 2) => { const text = Math.abs(value).toFixed(digits); return (Number(text) === 0 || Number.isNaN(value) ? "" : value > 0 ? "+" : "−") + text; };
-const hundred = (share) => { const n = 100 * share; return n > 0 && n < 0.95 ? n.toFixed(1) : n.toFixed(0); };
 const number = (value) => String(+(+value).toFixed(4)).replace("-", "−");
-const dateOf = (week) => { const day = new Date(about.start + "T00:00:00Z"); day.setUTCDate(day.getUTCDate() + 7 * week); return day; };
-const day = (week) => dateOf(week).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
-const isoDay = (week) => dateOf(week).toISOString().slice(0, 10);
+const day = (week) => dayOf(about.start, week);
+const isoDay = (week) => dateOf(about.start, week).toISOString().slice(0, 10);
 const spaced = (name) => name.replaceAll("_", " ");
 const state = (code) => about.states[code] || code;
 const hide = (id, hidden) => { $(id).hidden = hidden; };
@@ -220,88 +205,18 @@ function listChanges() {
 }
 
 // ---- Drawing -------------------------------------------------------------------------------------------------------
-const LEFT = 40, RIGHT = 88;
-function chart(id, height, label) {
-  const svg = $(id), width = Math.max(280, svg.parentElement.clientWidth || 600);
-  const real = svg.closest(".beside") && id === "rungs" ? svg.clientWidth || width : svg.clientWidth || width;
-  svg.setAttribute("viewBox", `0 0 ${real} ${height}`);
-  svg.setAttribute("aria-label", label);
-  svg.replaceChildren();
-  const right = real < 480 ? 66 : RIGHT, last = about.weeks - 1;
-  return { svg, width: real, height, x: (week) => LEFT + (last ? week / last : 0) * (real - LEFT - right), end: real - right, add: (...nodes) => svg.append(...nodes) };
+// What the charts stand in: dates, rungs, incidents that are on, the gesture, and the week that is read.
+function frame(marked = true) {
+  const on = about.incidents.filter((incident) => incident.week !== null && !settings.off.includes(incident.name));
+  const marks = on.map((incident) => ({ week: incident.week, title: `${incident.title}, ${incident.when}` }));
+  const gesture = settings.gesture ? { week: settings.week, title: `gesture: ${spaced(settings.gesture)}` } : null;
+  return { start: about.start, weeks: about.weeks, rungs: about.rungs, thresholds: about.thresholds, ...(marked ? { marks, gesture, read } : {}) };
 }
-const line = (values, x, y) => values.map((v, k) => `${k ? "L" : "M"}${x(k).toFixed(1)} ${y(v).toFixed(1)}`).join("");
-const area = (low, high, x, y) => line(high, x, y) + low.map((v, k) => [k, v]).reverse().map(([k, v]) => `L${x(k).toFixed(1)} ${y(v).toFixed(1)}`).join("") + "Z";
-const path = (d, style) => el("path", { d, style: { fill: "none", ...style } });
-
-function timeAxis(c, y, marks = true) {
-  const first = new Date(about.start + "T00:00:00Z").getUTCFullYear();
-  const years = about.weeks / 52, every = c.width < 480 && years > 4 ? 2 : 1;
-  for (let year = first + 1, count = 0; ; year++) {
-    const week = (Date.UTC(year, 0, 1) - Date.parse(about.start + "T00:00:00Z")) / 6048e5;
-    if (week > about.weeks - 1) break;
-    c.add(el("line", { x1: c.x(week), x2: c.x(week), y1: y, y2: y + 4, style: { stroke: "var(--grey)" } }));
-    if (count++ % every === 0) c.add(el("text", { x: c.x(week), y: y + 16, "text-anchor": "middle" }, String(year)));
-  }
-  if (about.weeks < 54) c.add(el("text", { x: c.x(0), y: y + 16 }, day(0)), el("text", { x: c.end, y: y + 16, "text-anchor": "end" }, day(about.weeks - 1)));
-  if (!marks) return;
-  for (const incident of about.incidents) {
-    if (incident.week === null || settings.off.includes(incident.name)) continue;
-    c.add(el("line", { x1: c.x(incident.week), x2: c.x(incident.week), y1: 6, y2: y, style: { stroke: "var(--grey)", strokeDasharray: "2 3" } }, el("title", {}, `${incident.title}, ${incident.when}`)));
-  }
-  if (settings.gesture) c.add(el("path", { d: `M${c.x(settings.week)} ${y}l-5 9h10z`, style: { fill: "var(--good)" } }, el("title", {}, `gesture: ${spaced(settings.gesture)}`)));
-  c.add(el("line", { x1: c.x(read), x2: c.x(read), y1: 6, y2: y, style: { stroke: "var(--ink)", strokeWidth: 1 } }));
-}
-
-function drawFan() {
-  const now = answer.now.fan, file = answer.file.fan, height = 330, base = height - 24;
-  const end = now[2].at(-1), label = `Fan chart. In the last week the median is ${signed(end)} and nine in ten runs lie between ${signed(now[0].at(-1))} and ${signed(now[4].at(-1))}; in the file the median is ${signed(file[2].at(-1))}.`;
-  const c = chart("fan", height, label), y = (v) => base / 2 + 4 - v * (base / 2 - 8);
-  const edges = [1, ...about.thresholds, -1];
-  for (const value of [-1, -0.5, 0, 0.5, 1]) c.add(el("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, signed(value, 1)));
-  c.add(path(area(file[0], file[4], c.x, y), { fill: "var(--fileband)" }));
-  for (const edge of about.thresholds) c.add(el("line", { x1: LEFT, x2: c.end, y1: y(edge), y2: y(edge), style: { stroke: "var(--line)" } }));
-  for (let i = 0; i < edges.length - 1; i++) c.add(el("text", { x: c.end + 6, y: y((edges[i] + edges[i + 1]) / 2) + 4 }, about.rungs[i]));
-  c.add(path(area(now[0], now[4], c.x, y), { fill: "var(--band90)", fillOpacity: 0.85 }), path(area(now[1], now[3], c.x, y), { fill: "var(--band50)", fillOpacity: 0.9 }));
-  c.add(path(line(file[0], c.x, y), { stroke: "var(--file)", strokeWidth: 0.8, strokeDasharray: "2 3" }), path(line(file[4], c.x, y), { stroke: "var(--file)", strokeWidth: 0.8, strokeDasharray: "2 3" }));
-  c.add(path(line(file[2], c.x, y), { stroke: "var(--file)", strokeWidth: 1.8, strokeDasharray: "6 4" }), path(line(now[2], c.x, y), { stroke: "var(--blue)", strokeWidth: 2.4 }));
-  timeAxis(c, base);
-}
-
-function drawRuptured() {
-  const now = answer.now.ruptured_by, file = answer.file.ruptured_by, height = 170, base = height - 24;
-  const c = chart("ruptured", height, `Ruptured by then: ${hundred(now.at(-1))} in 100 runs by the last week; in the file ${hundred(file.at(-1))}.`);
-  const top = Math.max(0.2, Math.ceil(Math.max(now.at(-1), file.at(-1)) * 5 + 0.3) / 5), most = Math.min(1, top), y = (v) => base - (v / most) * (base - 12);
-  for (const value of [0, most / 2, most]) c.add(el("line", { x1: LEFT, x2: c.end, y1: y(value), y2: y(value), style: { stroke: "var(--line)" } }), el("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, (100 * value).toFixed(0)));
-  c.add(path(area(now.map(() => 0), now, c.x, y), { fill: "var(--band90)" }), path(line(file, c.x, y), { stroke: "var(--file)", strokeWidth: 1.8, strokeDasharray: "6 4" }), path(line(now, c.x, y), { stroke: "var(--blue)", strokeWidth: 2.4 }));
-  const [a, b] = apart(y(now.at(-1)), y(file.at(-1)), 14);
-  c.add(el("text", { x: c.end + 6, y: a + 4, class: "strong" }, `${hundred(now.at(-1))} now`), el("text", { x: c.end + 6, y: b + 4 }, `${hundred(file.at(-1))} file`));
-  timeAxis(c, base);
-}
-function apart(a, b, gap) { const lack = gap - Math.abs(a - b); if (lack <= 0) return [a, b]; return a <= b ? [a - lack / 2, b + lack / 2] : [a + lack / 2, b - lack / 2]; }
-
-function drawRungs() {
-  const now = answer.now.rungs, height = 240, base = height - 24, c = chart("rungs", height, `Shares of runs on each rung by week; the table beside it gives the numbers in the week of ${day(read)}.`);
-  const y = (v) => base - v * (base - 8);
-  let below = now[0].map(() => 0);
-  for (let place = now.length - 1; place >= 0; place--) {
-    const above = below.map((v, k) => Math.min(1, v + now[place][k]));
-    if (Math.max(...now[place]) > 0) c.add(el("path", { d: area(below, above, c.x, y), style: { fill: `var(--r${place})`, stroke: "var(--paper)", strokeWidth: 0.6 } }, el("title", {}, about.rungs[place])));
-    below = above;
-  }
-  for (const value of [0, 0.5, 1]) c.add(el("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, (100 * value).toFixed(0)));
-  let worse = 0, last = Infinity;
-  for (let place = now.length - 1; place >= 0; place--) {
-    const share = now[place].at(-1), at = y(worse + share / 2);
-    worse += share;
-    if (share >= 0.04 && at < last - 12) { c.add(el("text", { x: c.end + 6, y: at + 4 }, about.rungs[place])); last = at; }
-  }
-  timeAxis(c, base);
-}
+const blank = (id, height, label) => chart($(id), height, label, frame(false));
 
 function drawLedger() {
   const way = $("way").value, terms = Object.keys(answer.now.ledger[way]), at = (all) => Object.fromEntries(terms.map((term) => [term, all.ledger[way][term][read]])), now = at(answer.now), file = at(answer.file);
-  const height = terms.length * 30 + 50, c = chart("ledger", height, `Contributions of each term to the relation of ${way.replace(">", " to ")}, as in the table below.`);
+  const height = terms.length * 30 + 50, c = blank("ledger", height, `Contributions of each term to the relation of ${way.replace(">", " to ")}, as in the table below.`);
   const most = Math.max(0.1, ...terms.flatMap((t) => [Math.abs(now[t]), Math.abs(file[t])])), names = 92, middle = names + (c.width - names - 20) / 2, x = (v) => middle + (v / most) * ((c.width - names - 110) / 2);
   const total = (all) => terms.reduce((sum, t) => sum + all[t], 0);
   c.add(el("line", { x1: x(0), x2: x(0), y1: 4, y2: height - 8, style: { stroke: "var(--grey)" } }));
@@ -317,7 +232,7 @@ function drawLedger() {
 function drawNetwork() {
   const dyads = answer.now.network, file = new Map(answer.file.network.map((d) => [d.dyad.join("-"), d]));
   const [a, b] = about.focus, codes = [...new Set(dyads.flatMap((d) => d.dyad))].sort((p, q) => (q === a || q === b) - (p === a || p === b));
-  const height = codes.length < 4 ? 170 : Math.max(280, Math.min(420, $("network").parentElement.clientWidth)), c = chart("network", height, `Network of ${dyads.length} relations between ${codes.length} states, as in the table beside it.`);
+  const height = codes.length < 4 ? 170 : Math.max(280, Math.min(420, $("network").parentElement.clientWidth)), c = blank("network", height, `Network of ${dyads.length} relations between ${codes.length} states, as in the table beside it.`);
   const radius = Math.min(height / 2 - 34, c.width / 2 - (c.width < 480 ? 60 : 125)), at = (code) => { const i = codes.indexOf(code), turn = (2 * Math.PI * (i - 0.5)) / codes.length - Math.PI / 2; return [c.width / 2 + radius * Math.cos(turn), height / 2 + radius * Math.sin(turn)]; };
   for (const { dyad, end } of [...dyads].sort((p, q) => Math.abs(p.end) - Math.abs(q.end))) {
     const [p, q] = dyad.map(at), own = dyad.includes(a) && dyad.includes(b);
@@ -352,7 +267,11 @@ function drawNumbers() {
 
 function draw() {
   if (!answer) return;
-  drawNumbers(); drawFan(); drawRuptured(); drawRungs(); drawLedger(); drawNetwork(); showCommand();
+  drawNumbers();
+  const { now, file } = answer;
+  drawFan($("fan"), now, file, frame()); drawRuptured($("ruptured"), now, file, frame());
+  drawRungs($("rungs"), now, frame(), `the table beside it gives the numbers in the week of ${day(read)}`);
+  drawLedger(); drawNetwork(); showCommand();
   if (one) { drawPath(); hide("stale", one.of === settingsOfRun()); }
 }
 
@@ -451,14 +370,14 @@ async function endSeat() {
 }
 
 function drawPath() {
-  const { data, theory } = one, height = 240, base = height - 24, c = chart("path", height, `Relation in run ${one.number} to the week of ${day(one.week)}: ${signed(data.dyad_relation[Math.max(0, known() - 1)])}.`), y = (v) => base / 2 + 4 - v * (base / 2 - 8);
+  const { data, theory } = one, height = 240, base = height - 24, c = blank("path", height, `Relation in run ${one.number} to the week of ${day(one.week)}: ${signed(data.dyad_relation[Math.max(0, known() - 1)])}.`), y = (v) => base / 2 + 4 - v * (base / 2 - 8);
   for (const value of [-1, 0, 1]) c.add(el("line", { x1: LEFT, x2: c.end, y1: y(value), y2: y(value), style: { stroke: "var(--line)" } }), el("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, signed(value, 0)));
   const until = known();
   if (one.seat) c.add(path(line(theory.dyad_relation.slice(0, until), c.x, y), { stroke: "var(--file)", strokeWidth: 1.8, strokeDasharray: "6 4" }));
   c.add(path(line(data.dyad_relation.slice(0, until), c.x, y), { stroke: "var(--blue)", strokeWidth: 2.2 }));
   if (until) c.add(el("circle", { cx: c.x(until - 1), cy: y(data.dyad_relation[until - 1]), r: 4, style: { fill: "var(--blue)" } }));
   for (const act of one.acts) c.add(el("path", { d: `M${c.x(act.week)} ${base}l-4 8h8z`, style: { fill: "var(--good)" } }, el("title", {}, words(act.action))));
-  timeAxis({ ...c }, base, false);
+  timeAxis(c, base);
 }
 
 function tell() {

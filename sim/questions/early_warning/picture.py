@@ -47,18 +47,28 @@ def empty(data: xr.Dataset) -> str:
 def early_warning(figure: Figure, top: float, data: xr.Dataset, _: Marks) -> None:
     """Draw the dataset of `before_rupture.before_rupture`."""
     width, foot = float(figure.get_size_inches()[0]), style.FOOT + 0.42
-    middle = style.MARGIN + LEFT * (width - style.MARGIN)
-    _indicators(figure, data, (style.MARGIN, foot, middle, top - 0.1))
-    _performance(figure, data, (middle + 0.9, foot, width - 0.25, top - 0.1))
+    left, right = style.MARGIN, width - 0.25
+    middle = left + LEFT * (width - left)
+    if reason := data.attrs["no_indicators"] or data.attrs["not_fitted"]:
+        top = _reason(figure, str(reason), top)
+    if not data.attrs["no_indicators"]:
+        _indicators(figure, data, (left, foot, right if reason else middle, top - 0.1))
+    if not data.attrs["not_fitted"]:
+        _performance(figure, data, (left + 0.5 if reason else middle + 0.9, foot, right, top - 0.1))
     style.note_line(figure, CAVEAT)
+
+
+def _reason(figure: Figure, reason: str, top: float) -> float:
+    """Write why a half of the page is missing, below its head; return where the other half begins, in inches."""
+    width, height = figure.get_size_inches()
+    words = " ".join(reason.split())
+    figure.text(style.MARGIN / width, (top - 0.05) / height, words, size=style.SMALL + 0.5, color=style.GREY, va="top")
+    return top - 0.35
 
 
 def _indicators(figure: Figure, data: xr.Dataset, box: tuple[float, float, float, float]) -> None:
     """Draw four small panels with a legend above."""
     left, foot, right, top = box
-    if data.attrs["no_indicators"]:
-        _write(style.panel(figure, (left, foot, right, top)), data.attrs["no_indicators"])
-        return
     width, height = figure.get_size_inches()
     compared = data.attrs["compared"]
     for place, (colour, dash, words) in enumerate(GROUPS.values()):
@@ -100,9 +110,6 @@ def _limits(axes: Axes, values: Any) -> None:
 def _performance(figure: Figure, data: xr.Dataset, box: tuple[float, float, float, float]) -> None:
     """Draw reliability above and costs below."""
     left, foot, right, top = box
-    if data.attrs["not_fitted"]:
-        _write(style.panel(figure, (left, foot, right, top)), data.attrs["not_fitted"])
-        return
     half = foot + (top - foot) * 0.47
     _reliability(style.panel(figure, (left, half + 0.55, right, top - 0.3)), data)
     width, height = figure.get_size_inches()
@@ -154,10 +161,3 @@ def _cost(axes: Axes, data: xr.Dataset, heading: str, names: tuple[str, str], fi
     axes.set_xlabel(f"Share {heading}")
     if first:
         axes.set_ylabel("Threshold")
-
-
-def _write(axes: Axes, words: str) -> None:
-    axes.set_axis_off()
-    axes.text(
-        0.5, 0.5, words, transform=axes.transAxes, ha="center", va="center", size=style.SMALL + 1.0, color=style.GREY
-    )

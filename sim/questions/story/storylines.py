@@ -36,6 +36,12 @@ BEFORE, AFTER = 2, 2
 OFTEN, APART = 0.2, 0.1
 """Smallest share of a storyline's runs with an event at a turn, and smallest excess over the others at a divergence."""
 UP, DOWN, DIVERGES = "begins to rise", "begins to fall", "diverges from the others"
+NEAR = 0.1
+"""Part of an interval, at each end, in which a share counts as being at its end."""
+AT_AN_END = (
+    "A share at an end of its interval: nearly every other division of the runs makes this storyline smaller, "
+    "or larger."
+)
 CAVEAT = (
     "Storylines summarise many runs; they are not types of future: another number of clusters or another distance "
     "would divide the runs differently. Shares hold within the model and its inputs; their 90 % intervals reflect the "
@@ -95,7 +101,8 @@ class Storylines(Answer):
             "first:"
         )
         body = [text for line in self.lines for text in (*_format(line), "")]
-        return "\n".join([*fold(self.manifest["title"]), *fold(head), "", *body, *fold(CAVEAT)])
+        note = fold(at_an_end(self.lines))
+        return "\n".join([*fold(self.manifest["title"]), *fold(head), "", *body, *note, *fold(CAVEAT)])
 
     def plot(self) -> Figure:
         """Plot each storyline's typical run and the middle half of its runs."""
@@ -207,6 +214,14 @@ def describe(worst: str, end: str) -> str:
     if place == last:
         return f"down to {rung_words(place)} and stays there"
     return f"down to {rung_words(place)}, {'ends in' if last >= CRISIS else 'back to'} {rung_words(last)}"
+
+
+def at_an_end(lines: Sequence[Storyline]) -> str:
+    """Explain intervals that end at or near their share; empty if there are none."""
+    shares = [line.share for line in lines]
+    if any(min(e.estimate - e.low, e.high - e.estimate) < NEAR * (e.high - e.low) for e in shares):
+        return AT_AN_END
+    return ""
 
 
 def _format(line: Storyline) -> list[str]:

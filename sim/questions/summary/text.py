@@ -51,7 +51,7 @@ def answers(manifest: dict[str, Any], s: VariantSummary) -> list[str]:
         if s.rupture_dates:
             early, middle, late = (dated(date, full=True) for date in s.rupture_dates)
             answers.append(
-                f"Date of rupture: {_half_ruptured(s)}. Of the ruptures, half have begun by {middle}, and 90 % begin "
+                f"Date of rupture: {half_ruptured(s)}. Of the ruptures, half have begun by {middle}, and 90 % begin "
                 f"between {early} and {late}."
             )
     answers += [
@@ -100,7 +100,7 @@ def _added_by_incidents(manifest: dict[str, Any], summary: Summary) -> list[str]
     return [NO_SUCH_VARIANT]
 
 
-def _half_ruptured(s: VariantSummary) -> str:
+def half_ruptured(s: VariantSummary) -> str:
     """Describe the median of the time to rupture, over all runs."""
     middle = s.rupture_on()
     if middle is None:

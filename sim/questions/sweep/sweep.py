@@ -160,9 +160,15 @@ def _design(varied: Mapping[str, Sequence[Value]] | Design, points: int | None, 
 
 
 def _with_settings(study: Study, design: Design) -> Study:
-    """Return the study of all settings, with the file's own first. Raises UsageError for values that are refused."""
-    named = {NAME.format(place): dict(zip(design.keys, own, strict=True)) for place, own in enumerate(design.settings)}
-    return with_settings(study, {AS_IN_FILE: {}, **named})
+    return study_of_settings(study, [dict(zip(design.keys, own, strict=True)) for own in design.settings])
+
+
+def study_of_settings(study: Study, changes: Sequence[Mapping[str, Any]]) -> Study:
+    """Return the study whose variants are settings, each with its changes of its one variant; the file's own is first.
+
+    Raises UsageError for values that are refused.
+    """
+    return with_settings(study, {AS_IN_FILE: {}, **{NAME.format(place): own for place, own in enumerate(changes)}})
 
 
 def _evaluated(study: Study, design: Design, variant: str, outcome: Outcome, outcomes: Array) -> Sweep:

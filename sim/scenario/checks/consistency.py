@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from sim.model.actions import ACTIONS
+from sim.model.actions import ACTIONS, LEVELS
 from sim.scenario.checks.references import dyad_of, dyads, related_dyads
 from sim.scenario.file.findings import Finding, KeyPath, Raw, block, listed
 from sim.scenario.file.values import Quantity, Share, Signed, iso_day
@@ -208,3 +208,13 @@ def record_outside_horizon(data: Raw) -> Iterator[Finding]:
         if period and date and date not in period:
             message = f"{date} is outside the simulated period, {period}: this row is neither shown nor scored"
             yield Finding(("record", i, "date"), message)
+
+
+def broken_from_the_start(data: Raw) -> Iterator[Finding]:
+    """Warn that a focal dyad which starts with an ambassador recalled cannot rupture, if a rupture is asked for."""
+    focus, asked = dyad_of(str(data.get("focus", ""))), data.get("ask", ["rupture"])
+    for text, level in block(data, "downgrades").items():
+        starts = set(dyad_of(str(text)) or ()) == set(focus or ()) and level in LEVELS[LEVELS.index("recalled") :]
+        if starts and isinstance(asked, list) and "rupture" in asked:
+            message = f"a dyad that starts with the level {level} cannot rupture, so the probability of rupture is 0"
+            yield Finding(("downgrades", str(text)), message, "ask for severance instead: `ask: [severance]`")

@@ -62,6 +62,13 @@ EXAMPLES = {
 }
 
 
+REMOVE = "remove the key if it is empty"
+MAPPINGS = {
+    "leverage": "name whom it can reach and how far, such as `leverage: {RUS: {AZE: 0.5}}`",
+    "state_stakes": "such as `state_stakes: {AZE: {trade: 0.6}}`",
+}
+
+
 def as_written(got: object) -> str:
     """Format a value as in the file, or its kind if that would be long."""
     if got is None:
@@ -139,7 +146,7 @@ def _shape(c: SchemaError) -> tuple[str, str]:
         return values.NUMBER_OR_RANGE, number_hint(c.got)
     if isinstance(c.got, str) and ":" in c.got:
         return "must be keys with values", "put a space after each colon: `key: value`"
-    return "must be keys with values", "remove the key if it is empty" if c.got is None else ""
+    return "must be keys with values", REMOVE if c.got is None else MAPPINGS.get(str(c.path[0]), "")
 
 
 def _list(c: SchemaError) -> tuple[str, str]:
@@ -149,6 +156,8 @@ def _list(c: SchemaError) -> tuple[str, str]:
 def _text(c: SchemaError) -> tuple[str, str]:
     if c.key in FIELDS:
         return FIELDS[c.key], ""
+    if isinstance(c.got, list) and c.key in ("victim", "offender"):
+        return "must be one state", "write an incident for each further state, with the same date"
     return "must be text", "write it in quotes" if isinstance(c.got, bool | int | float) else ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,10 +14,10 @@ import sim
 from sim.errors import UsageError
 from sim.model.ladder import RUNGS, SEVERED
 from sim.model.parameters import Parameters
-from sim.questions.story.storylines import CAVEAT, describe, storylines
+from sim.questions.story.storylines import CAVEAT, at_an_end, describe, storylines
 from sim.questions.story.trajectory_clusters import trajectory_clusters
 from sim.statistics.clustering import clusters, features_of, silhouette
-from sim.statistics.intervals import share
+from sim.statistics.intervals import Estimate, share
 
 WEEKS = 60
 GROUPS = (20, 30, 10)
@@ -189,3 +190,9 @@ def test_apart_groups_have_the_intervals_of_their_number_of_runs():
     for (_, low, high), runs in zip(found, GROUPS, strict=True):
         alone = share(runs, sum(GROUPS))
         assert high - low == pytest.approx(alone.high - alone.low, abs=0.06)
+
+
+def test_a_share_at_an_end_of_its_interval_is_explained(results):
+    line = storylines(results).lines[0]
+    assert at_an_end([replace(line, share=Estimate(0.4, 0.3, 0.5))]) == ""
+    assert "makes this storyline smaller" in at_an_end([replace(line, share=Estimate(0.4, 0.14, 0.4))])

@@ -48,6 +48,13 @@ def test_a_setting_is_the_study_of_the_file_with_these_values(swept, two_states,
     assert np.array_equal(swept.outcomes[place, 2], played.dataset["dyad_relation"].to_numpy()[0, :, -1].astype("f8"))
 
 
+def test_a_rival_reading_can_be_varied_too(first_scenario, tmp_path):
+    study = sim.Study(first_scenario, ("reading:certain_forces",), runs=RUNS, weeks=WEEKS)
+    played = sim.play(study, tmp_path / "run").dataset["dyad_relation"].to_numpy()[0, :, -1]
+    swept = sim.sweep(study, {"states.AZE.factions.hardliners.power": [0.3]})
+    assert np.array_equal(swept.outcomes[0, 2], played.astype("f8"))
+
+
 def test_neither_blocks_nor_workers_nor_other_settings_change_a_bit(swept, two_states, monkeypatch):
     monkeypatch.setattr(side_by_side, "SETTINGS_AT_ONCE", 2)
     alone = sim.sweep(study_of(two_states), {POWER: [0.6], BLAME: [0.0]}, workers=2)

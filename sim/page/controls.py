@@ -1,4 +1,4 @@
-"""The numbers of a scenario that the explorer lets one move: each with its key, range, value and reason."""
+"""The numbers of a scenario that a page lets one move: each with its key, range, value and reason."""
 
 from __future__ import annotations
 
