@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack, cast
 
-from sim.briefing.baking import Bake
+from sim.briefing.baked_settings.baking import Bake
 from sim.briefing.brief import Brief, brief
 from sim.errors import UsageError
 from sim.questions.attribute.attribute import Attribution, attribute

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from sim.briefing.baked import RUPTURE, SEVERANCE, Baked, Reached
-from sim.briefing.baking import ALL, ONE, is_switch, switched
+from sim.briefing.baked_settings.baked import RUPTURE, SEVERANCE, Baked, Reached
+from sim.briefing.baked_settings.baking import ALL, ONE, is_switch, switched
 from sim.briefing.blocks import Block, Choice, Chooser, Section, Table, Text
 from sim.briefing.known import Known
 from sim.errors import counted, spelled

@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 from sim.answer import Answer, plain
 from sim.briefing import baked_section, cause_sections, closing_sections, rival_sections, study_sections
 from sim.briefing.asking import ask, not_applicable
-from sim.briefing.baked import Baked, baked
-from sim.briefing.baking import Bake, plan
+from sim.briefing.baked_settings.baked import Baked, baked
+from sim.briefing.baked_settings.baking import Bake, plan
 from sim.briefing.blocks import Section
 from sim.briefing.known import Known
 from sim.briefing.page import page

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sim.answer import plain
-from sim.briefing.baking import as_options
+from sim.briefing.baked_settings.baking import as_options
 from sim.briefing.blocks import Block, Code, Folded, Items, Section, Table, Text
 from sim.briefing.known import Known
 from sim.briefing.stored_answers import OF_CASES, forecasts_of_cases

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.briefing.baked import Baked
+from sim.briefing.baked_settings.baked import Baked
 from sim.briefing.blocks import Block, Code, Text
 from sim.briefing.stored_answers import OF_CASES, command
 from sim.questions.summary.summary import Summary, VariantSummary

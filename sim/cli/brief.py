@@ -14,8 +14,8 @@ from sim.cli.terminal.options import SCENARIO, SIZE, VARIANT, as_json, scenario_
 from sim.notes import note
 
 if TYPE_CHECKING:
-    from sim.briefing.baked import Baked
-    from sim.briefing.baking import Bake, Plan
+    from sim.briefing.baked_settings.baked import Baked
+    from sim.briefing.baked_settings.baking import Bake, Plan
     from sim.briefing.brief import Brief
     from sim.results.dataset import Results
     from sim.running.workers import Progress
@@ -40,7 +40,7 @@ def brief(subject: str, full: bool, out: Path | None, as_json: bool, baked: tupl
     neither network nor script. Sections whose question was not asked name the command that adds them. With --bake, the
     page has sliders that work offline: every combination of their values is simulated.
     """
-    from sim.briefing.baking import bake_of
+    from sim.briefing.baked_settings.baking import bake_of
     from sim.cli.terminal.printing import show, show_json
     from sim.errors import UsageError
 
@@ -62,7 +62,7 @@ def brief(subject: str, full: bool, out: Path | None, as_json: bool, baked: tupl
 def _written(results: Results, full: bool, workers: int, bake: Bake) -> Brief:
     """Write the brief; with `full`, ask the questions without an answer first, with a bar for each."""
     from sim.briefing.asking import ask
-    from sim.briefing.baking import plan
+    from sim.briefing.baked_settings.baking import plan
     from sim.briefing.brief import scenario_of, unanswered, written
     from sim.cli.terminal.report import show_progress
     from sim.errors import UsageError
@@ -84,8 +84,8 @@ def _written(results: Results, full: bool, workers: int, bake: Bake) -> Brief:
 
 def _settings(results: Results, planned: Plan, workers: int, bake: Bake) -> Baked:
     """Simulate the settings of the sliders, with a bar. On Ctrl-C, say what is kept and exit with code 130."""
-    from sim.briefing.baked import baked
-    from sim.briefing.baking import as_options, time_of
+    from sim.briefing.baked_settings.baked import baked
+    from sim.briefing.baked_settings.baking import as_options, time_of
     from sim.cli.terminal.failures import interrupted
     from sim.cli.terminal.report import show_progress
     from sim.errors import counted
@@ -134,7 +134,7 @@ def _opened(folder: str, options: dict[str, Any]) -> Results:
 
 def _simulated(scenario: str, workers: int, bake: Bake, options: dict[str, Any]) -> Results:
     """Simulate a scenario into a new run folder, once the settings of the sliders are known to be right."""
-    from sim.briefing.baking import plan
+    from sim.briefing.baked_settings.baking import plan
     from sim.cli.terminal.report import loaded, show_progress, stopped_short
     from sim.running.ensemble import open_study_folder, play_into
     from sim.running.study import Study

@@ -13,8 +13,8 @@ from pages import SCENARIO, call, parsed, sections, study
 from test_hostile_brief import EDITS, MARKUP, RIGHT_TO_LEFT
 
 import sim
-from sim.briefing.baked import baked
-from sim.briefing.baking import MOST_SETTINGS, bake_of, plan
+from sim.briefing.baked_settings.baked import baked
+from sim.briefing.baked_settings.baking import MOST_SETTINGS, bake_of, plan
 from sim.briefing.brief import brief
 from sim.plotting.style import percent
 from sim.questions.summary import views

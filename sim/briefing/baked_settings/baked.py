@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 
 from sim.arrays import Array
-from sim.briefing.baking import Plan
+from sim.briefing.baked_settings.baking import Plan
 from sim.model.outcomes import OUTCOMES, Outcome
 from sim.questions.summary import views
 from sim.questions.summary.summary import VariantSummary, summarise
