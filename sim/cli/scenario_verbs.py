@@ -168,6 +168,7 @@ def list_(as_json: bool) -> None:
 @click.option("--start", metavar="DATE", help="First day, such as 2024-07-01. Default: Monday of this week.")
 @click.option("--data", metavar="DIR", help="Draft the scenario from the public data files in DIR (docs/data.md).")
 @click.option("--year", type=int, help="With --data: use figures up to this year. Default start: its first day.")
+@click.option("--world", is_flag=True, help="With --data: all states of that year, not only some third parties.")
 @strict
 @as_json
 def new(name: str, states: tuple[str, str] | None, data: str | None, as_json: bool, **options: Any) -> None:
@@ -183,10 +184,10 @@ def new(name: str, states: tuple[str, str] | None, data: str | None, as_json: bo
             f"--from takes the two states that the file is about; got {' '.join(others)} as well. Third parties and "
             "allies are added to the file by hand: it says how, and docs/own_scenario.md has an example"
         )
-    year, strict, start = options["year"], options["strict"], parse_day(options["start"])
+    year, strict, start, world = options["year"], options["strict"], parse_day(options["start"]), options["world"]
     if data is None:
-        if year is not None or strict:
-            raise UsageError("--year and --strict require --data, the folder of public data files")
+        if year is not None or strict or world:
+            raise UsageError("--year, --world and --strict require --data, the folder of public data files")
         path = write_starting_file(name, states, start)
         if states:
             _warn_of_other_codes(states)
@@ -197,7 +198,7 @@ def new(name: str, states: tuple[str, str] | None, data: str | None, as_json: bo
         raise UsageError("--data requires two states: add --from, such as --from AZE RUS")
     from sim.data.drafting.write_draft import draft_report, write_first_draft
 
-    first = write_first_draft(name, states, Path(data), year, start, strict)
+    first = write_first_draft(name, states, Path(data), (year, start), strict, world)
     if first.folder.errors.count:
         note(first.folder.errors.report())
     text = draft_report(first)

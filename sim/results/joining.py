@@ -283,7 +283,7 @@ def _write_coordinates(draft: Path, manifest: dict[str, Any]) -> None:
     both = {"variant": manifest["variants"], "run": np.arange(runs), "source": roster, "target": roster}
     series = {
         **both,
-        "kept_run": np.arange(min(runs, kept_runs(len(manifest["variants"])))),
+        "kept_run": np.arange(min(runs, kept_runs(len(manifest["variants"]), len(roster)))),
         "week": np.datetime64(manifest["start"], "s") + np.arange(manifest["weeks"]) * np.timedelta64(7, "D"),
         "direction": manifest["directions"],
         "term": list(TERMS),

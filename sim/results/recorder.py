@@ -66,7 +66,9 @@ class Recorder:
 
     def __init__(self, world: Simulation) -> None:
         self.world, self.engine = world, world.engine
-        self.kept = max(0, min(world.runs, kept_runs(len(world.variants)) - world.first_run))
+        self.kept = max(
+            0, min(world.runs, kept_runs(len(world.variants), len(world.scenario.roster.states)) - world.first_run)
+        )
         a, b = (world.scenario.roster.at(code) for code in world.scenario.focus)
         self.focus = (..., [a, b], [b, a])
         self.dyad = (..., a, b)

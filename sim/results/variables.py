@@ -15,6 +15,8 @@ from sim.model.situation import TERMS
 
 KEPT_PATHS, MIN_KEPT = 48, 8
 """Number of kept paths of all dyads over all variants, and the minimum per variant; all runs keep the focal dyad's."""
+SMALL_WORLD = 16
+"""Number of states up to which so many paths are kept."""
 BINS = 80
 """Number of equal bins of the relation histogram over [-1, 1]."""
 FIXED_POINT = 2**15 - 1
@@ -91,7 +93,12 @@ BYTES_OF_EVENTS, BYTES_OF_INPUTS = 700, 130
 def expected_bytes(variants: int, runs: int, weeks: int, states: int, factions: int) -> int:
     """Return about how many bytes the results of a study take on disk, of fewer than 16 states."""
     sizes = {"variant": variants, "run": runs, "week": weeks, "direction": 2, "source": states, "target": states}
-    sizes |= {"kept_run": min(runs, kept_runs(variants)), "term": len(TERMS), "rung_name": len(RUNGS), "bin": BINS}
+    sizes |= {
+        "kept_run": min(runs, kept_runs(variants, states)),
+        "term": len(TERMS),
+        "rung_name": len(RUNGS),
+        "bin": BINS,
+    }
     sizes["faction"] = factions
     arrays = sum(
         math.prod(sizes[dim] for dim in v.dims) * int(v.dtype[1]) * PACKED_SHARE.get(v.dtype, 1.0) for v in VARIABLES
@@ -99,6 +106,7 @@ def expected_bytes(variants: int, runs: int, weeks: int, states: int, factions: 
     return int(arrays + variants * runs * (BYTES_OF_EVENTS + BYTES_OF_INPUTS + 8 * states**2))
 
 
-def kept_runs(variants: int) -> int:
-    """Return the number of runs, from run 0, that keep the paths of all dyads."""
-    return max(MIN_KEPT, KEPT_PATHS // variants)
+def kept_runs(variants: int, states: int) -> int:
+    """Return the number of runs, from run 0, that keep the paths of all dyads: in a large world as memory allows."""
+    most = max(MIN_KEPT, KEPT_PATHS // variants)
+    return most if states <= SMALL_WORLD else max(1, most * SMALL_WORLD**2 // states**2)

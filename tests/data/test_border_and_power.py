@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 import sim
 from sim.data.drafting.derive import contiguity, power_asymmetry
-from sim.data.drafting.draft import make_draft
+from sim.data.drafting.draft import have_dealings, make_draft
 from sim.data.drafting.folder import read_folder
 from sim.data.drafting.latest_figures import DatedValue, LatestFigures, latest_figures
 from sim.data.drafting.mapping import MAX_ASYMMETRY
@@ -38,7 +39,7 @@ def figures(folder, year=2024):
 
 
 def written_draft(folder, name="mine"):
-    first = write_first_draft(name, ("AZE", "RUS"), folder, 2024, None)
+    first = write_first_draft(name, ("AZE", "RUS"), folder, (2024, None))
     return first, first.path.read_text(encoding="utf-8")
 
 
@@ -175,3 +176,16 @@ def test_dyads_without_a_figure_are_named_in_the_file(bordered):
     assert "RUS-USA" in marked
     assert "AZE-RUS" not in marked
     assert "AZE-RUS" in text.partition("\ncontiguity:")[2]
+
+
+def test_a_world_has_every_state_and_names_only_dyads_with_dealings_of_their_own(bordered):
+    first = write_first_draft("world", ("AZE", "RUS"), bordered, (2024, None), world=True)
+    scenario = sim.load(first.path)
+    assert {"GEO", "TUR", "USA"} <= set(scenario.roster.states)
+    assert "AZE-RUS" in first.draft.relations
+    latest = figures(bordered)
+    near = {f"{x}-{y}" for x, y in combinations(first.draft.states, 2) if have_dealings(latest, x, y)}
+    assert set(first.draft.relations) <= near
+    assert not have_dealings(latest, "TUR", "GEO")
+    assert "all there were" in draft_report(first)
+    assert len(scenario.run(runs=2, weeks=4, out="run").dataset["run"]) == 2

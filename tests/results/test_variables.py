@@ -68,7 +68,7 @@ def test_moments_give_the_mean_relation_over_all_runs(results):
 
 
 def test_how_many_paths_are_kept_does_not_depend_on_the_number_of_runs(results):
-    assert results.dataset.sizes["kept_run"] == kept_runs(2) == 24
+    assert results.dataset.sizes["kept_run"] == kept_runs(2, 2) == 24
 
 
 def test_events_are_dated_named_and_in_order(results):

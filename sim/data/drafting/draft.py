@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from sim.data.codes import state_existed
 from sim.data.drafting.derive import (
     contiguity,
     leverage,
@@ -15,14 +16,18 @@ from sim.data.drafting.derive import (
     relation,
     tenure,
     trade_dependence,
+    trade_share,
 )
-from sim.data.drafting.latest_figures import STALE, Figure, LatestFigures, figure
+from sim.data.drafting.latest_figures import DEFENCE, STALE, Figure, LatestFigures, figure
 from sim.data.drafting.mapping import BUSINESS_ABOVE, HAWKS_BELOW, ideal_tones, powers
 
 MIN_THIRDS, MAX_THIRDS = 3, 5
 """Smallest (if the data allow) and largest number of third parties."""
 MIN_LEVERAGE = 0.3
 """Leverage over one of the two states that further third parties need."""
+NEAR, MUCH_TRADE, MANY_EVENTS = 3.0, 0.1, 1000
+"""In a world, what names a dyad: a border by land or at most 24 miles of water (types 1 to 3), a share of a state's
+trade, a number of coded events in a year. Judgement."""
 FACTIONS = dict(zip(("hawks", "leaders_circle", "business"), powers(), strict=True))
 """Power of each faction: a convention for comparability, not an estimate."""
 
@@ -44,6 +49,7 @@ class Draft:
     ideal_tones: dict[str, Figure] = field(default_factory=dict)
     tenures: dict[str, Figure] = field(default_factory=dict)
     gaps: list[str] = field(default_factory=list)
+    world: bool = False
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -70,11 +76,14 @@ class Draft:
         return ", ".join(unknown) if figures or not unknown else "all dyads"
 
 
-def make_draft(latest: LatestFigures, a: str, b: str, start: dt.date) -> Draft:
-    """Draft the scenario of two states from the latest figures."""
-    draft = Draft(a, b, latest.year, start, _thirds(latest, a, b))
+def make_draft(latest: LatestFigures, a: str, b: str, start: dt.date, world: bool = False) -> Draft:
+    """Draft the scenario of two states from the latest figures; with `world`, of all states there were.
+
+    In a world only dyads that have dealings of their own are named (`have_dealings`), since each named one costs time.
+    """
+    draft = Draft(a, b, latest.year, start, _others(latest, a, b) if world else _thirds(latest, a, b), world=world)
     for x, y in combinations(draft.states, 2):
-        if known := relation(latest, x, y):
+        if (not world or have_dealings(latest, x, y)) and (known := relation(latest, x, y)):
             draft.relations[f"{x}-{y}"] = known
         if (dependence := trade_dependence(latest, x, y)) and f"{x}-{y}" in draft.relations:
             draft.trade_dependence[f"{x}-{y}"] = dependence
@@ -96,6 +105,25 @@ def make_draft(latest: LatestFigures, a: str, b: str, start: dt.date) -> Draft:
     draft.tenures = {state: years for state in draft.states if (years := tenure(latest, state))}
     draft.gaps += _gaps(latest, draft)
     return draft
+
+
+def _others(latest: LatestFigures, a: str, b: str) -> tuple[str, ...]:
+    """Return every other state there was in the year of which the data know a dealing, in alphabetical order."""
+    dyads = {*latest.peace, *latest.pacts, *latest.tones, *latest.trade, *latest.contiguity}
+    known = {state for dyad in dyads for state in dyad} - {a, b}
+    return tuple(sorted(state for state in known if state_existed(state, latest.year)))
+
+
+def have_dealings(latest: LatestFigures, x: str, y: str) -> bool:
+    """Return whether two states are close: a border, a defence pact, a recent crisis, much trade or many events."""
+    dyad = frozenset((x, y))
+    border, pact = latest.contiguity.get(dyad), latest.pacts.get(dyad)
+    if (border and border.value <= NEAR) or (pact and pact.value == DEFENCE) or dyad in latest.crises:
+        return True
+    if dyad in latest.tones and latest.tones[dyad][1] >= MANY_EVENTS:
+        return True
+    shares = (trade_share(latest, x, y), trade_share(latest, y, x))
+    return any(share is not None and share.value >= MUCH_TRADE for share in shares)
 
 
 def _thirds(latest: LatestFigures, a: str, b: str) -> tuple[str, ...]:
@@ -136,7 +164,10 @@ def _gaps(latest: LatestFigures, draft: Draft) -> list[str]:
     gaps += ["incidents: the data contain none; without any, only small random incidents occur"]
     dyads = [f"{x}-{y}" for x, y in combinations(draft.states, 2)]
     unknown = [dyad for dyad in dyads if dyad not in draft.relations]
-    if unknown:
+    if draft.world:
+        why = "without a border, a defence pact, a crisis, much trade or many events"
+        gaps.append(f"{len(unknown):,} dyads {why}: not simulated")
+    elif unknown:
         gaps.append(f"relations of {', '.join(unknown)}: no data, so these dyads are not simulated")
     if draft.focus not in draft.trade_dependence:
         gaps.append(f"trade dependence of {draft.focus}: no data")
@@ -146,7 +177,7 @@ def _gaps(latest: LatestFigures, draft: Draft) -> list[str]:
 def _without_figure(draft: Draft) -> Iterator[str]:
     """List the dyads without a figure that have the usual value instead."""
     for subject, figures in (("contiguity", draft.contiguity), ("power asymmetry", draft.power_asymmetry)):
-        if dyads := draft.dyads_without(figures):
+        if not draft.world and (dyads := draft.dyads_without(figures)):
             yield f"{subject} of {dyads}: no data, so the usual value is used"
 
 

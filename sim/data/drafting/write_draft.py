@@ -94,7 +94,7 @@ def _leader(draft: Draft, state: str) -> Iterator[str]:
 
 def _relations(draft: Draft) -> Iterator[str]:
     yield "# Initial relations, from -1 to 1. Dyads that are not listed are not simulated."
-    yield from _entries("relations", draft.relations)
+    yield from _entries("relations", draft.relations, brief=draft.world)
     yield "# GAP: initial downgrades, if any. Such as downgrades: {AAA-BBB: recalled}"
 
 
@@ -111,7 +111,7 @@ def _leverage(draft: Draft) -> Iterator[str]:
         return
     yield "leverage:"
     for k, over in draft.leverage.items():
-        yield from _entries(k, over, "  ")
+        yield from _entries(k, over, "  ", draft.world)
 
 
 def _trade_dependence(draft: Draft) -> Iterator[str]:
@@ -119,7 +119,7 @@ def _trade_dependence(draft: Draft) -> Iterator[str]:
         yield "# GAP: trade dependence. No trade figures were found."
         return
     yield "# Trade dependence, from 0 to 1. It restrains both states from severing relations."
-    yield from _entries("trade_dependence", draft.trade_dependence)
+    yield from _entries("trade_dependence", draft.trade_dependence, brief=draft.world)
 
 
 def _border_and_power(draft: Draft) -> Iterator[str]:
@@ -131,11 +131,11 @@ def _border_and_power(draft: Draft) -> Iterator[str]:
 
 def _with_gaps(key: str, figures: dict[str, Figure], draft: Draft) -> Iterator[str]:
     """Format a key with one number per dyad, and name the dyads without one."""
-    if dyads := draft.dyads_without(figures):
+    if not draft.world and (dyads := draft.dyads_without(figures)):
         words = f"GAP: {key} of {dyads}: no data, so the usual value is used."
         yield from textwrap.wrap(words, WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
     if figures:
-        yield from _entries(key, figures)
+        yield from _entries(key, figures, brief=draft.world)
 
 
 def _incidents(draft: Draft) -> Iterator[str]:
@@ -152,10 +152,15 @@ def _sources(draft: Draft, files: dict[str, str]) -> Iterator[str]:
         yield source_line(key, works[key], files[key], works[key].date or draft.year)
 
 
-def _entries(key: str, figures: dict[str, Figure], indent: str = "") -> Iterator[str]:
-    """Format a key with one number per dyad or state."""
+def _entries(key: str, figures: dict[str, Figure], indent: str = "", brief: bool = False) -> Iterator[str]:
+    """Format a key with one number per dyad or state; `brief` on one line each."""
     yield f"{indent}{key}:"
     for name, figure in figures.items():
+        if brief:
+            sources = f", sources: [{', '.join(figure.sources)}]" if figure.sources else ""
+            number = f"value: {shown(figure.value)}, confidence: low{sources}"
+            yield f"{indent}  {name}: {{{number}, why: {quoted(figure.why)}}}"
+            continue
         yield f"{indent}  {name}:"
         yield f"{indent}    value: {shown(figure.value)}"
         yield from _origin(figure, f"{indent}    ")
@@ -172,6 +177,8 @@ def _origin(figure: Figure, indent: str) -> Iterator[str]:
 
 
 EARLIEST, LATEST = 1816, 2100
+When = tuple[int | None, dt.date | None]
+"""Year of the figures, and first day."""
 
 
 @dataclass(frozen=True)
@@ -184,15 +191,18 @@ class FirstDraft:
 
 
 def write_first_draft(
-    name: str, states: tuple[str, str], data: Path, year: int | None, start: dt.date | None, strict: bool = False
+    name: str, states: tuple[str, str], data: Path, when: When = (None, None), strict: bool = False, world: bool = False
 ) -> FirstDraft:
-    """Draft `name`.yaml from the files in `data` as of a year; raises UsageError or DataError."""
+    """Draft `name`.yaml from the files in `data` as of a year, with a start; raises UsageError or DataError.
+
+    With `world` it has all states there were, not only some third parties.
+    """
     path, (a, b) = scenario_path(name), check_codes(states)
-    year, start = _when(year, start)
+    year, start = _when(*when)
     for code in (a, b):
         _check_state(code, year)
     folder = read_folder(data, start, strict)
-    draft = make_draft(latest_figures(folder.tables, year), a, b, start)
+    draft = make_draft(latest_figures(folder.tables, year), a, b, start, world)
     write_new(path, draft_text(draft, _files(folder)))
     return FirstDraft(path, draft, folder)
 
@@ -217,7 +227,7 @@ def draft_report(first: FirstDraft) -> str:
         "tenure": len(draft.tenures),
     }
     derived = ", ".join(f"{kind} ({count})" for kind, count in counts.items())
-    thirds = ", ".join(draft.thirds) or "none"
+    thirds = f"{len(draft.thirds)}, all there were" if draft.world else ", ".join(draft.thirds) or "none"
     lines = [f"Wrote {first.path}, as of {draft.year}. Derived: {derived}. Third parties: {thirds}."]
     lines += [f"  used: {file} ({known.title})" for file, known in folder.used.items()]
     lines += [f"  not used: {file} ({reason})" for file, reason in folder.unused.items()]
