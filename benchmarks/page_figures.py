@@ -16,8 +16,8 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 import sim
-from sim.questions.readings.observables import record_observables, run_observables
-from sim.questions.readings.observed_record import plan_of, rows_of
+from sim.record.observables import record_observables, run_observables
+from sim.record.observed_record import plan_of, rows_of
 from sim.questions.readings.posterior import ReadingPosterior
 from sim.questions.readings.rival_readings import rivals
 from sim.questions.story.conduct_autoregression import three_way

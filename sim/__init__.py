@@ -5,7 +5,7 @@ A scenario file goes in; thousands of runs on named random streams come out, in 
     Reading      load, Scenario
     Simulating   Study, play, resume, expand, World, State, Faction
     Results      Results, open_results, verify
-    Questions    summary, compare, attribute, sweep, window, readings, robust, early_warning, story, storylines,
+    Questions    summary, compare, attribute, sweep, update, window, readings, robust, early_warning, story, storylines,
                  coverage, parameter_uncertainty
     Reporting    brief
     Past crises  read_cases, write_cases, backtest, disputes, calibrate

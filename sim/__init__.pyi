@@ -29,8 +29,10 @@ from .questions.story.storylines import storylines as storylines
 from .questions.summary.parameter_uncertainty import parameter_uncertainty as parameter_uncertainty
 from .questions.summary.summary import summary as summary
 from .questions.sweep.sweep import sweep as sweep
+from .questions.update.update import update as update
 from .questions.verification import verify as verify
 from .questions.window.window import window as window
+from .running.conditioning import FilterOptions as FilterOptions
 from .running.ensemble import expand as expand
 from .running.ensemble import play as play
 from .running.ensemble import resume as resume

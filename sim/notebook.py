@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
 
 from sim.briefing.brief import Brief, brief
 from sim.errors import UsageError
@@ -24,11 +25,13 @@ from sim.questions.story.storylines import Storylines, storylines
 from sim.questions.summary.summary import Summary, summary
 from sim.questions.sweep.design import Design, Value
 from sim.questions.sweep.sweep import Sweep, sweep
+from sim.questions.update.update import Asked, Update, update
 from sim.questions.window.window import Window, window
 from sim.results import dataset
 from sim.results.dataset import tree_of
 from sim.results.run_folder import SCENARIO, read_manifest
 from sim.running import ensemble
+from sim.running.conditioning import FilterOptions
 from sim.running.study import Study
 from sim.scenario import scenario
 from sim.scenario.file.schema import Variant
@@ -124,6 +127,14 @@ class StudyOptions(TypedDict, total=False):
     states: Mapping[str, type[State]] | None
 
 
+class UpdateOptions(Asked, total=False):
+    """Options of `Scenario.update`: those of `sim.update`, and the number of particles, filters and threads."""
+
+    particles: int
+    filters: int
+    workers: int
+
+
 class ModelOptions(StudyOptions, total=False):
     """Options of `Scenario.run` about the model; see there."""
 
@@ -188,6 +199,22 @@ class Scenario(scenario.Scenario):
     ) -> Sweep:
         """Simulate other values of the file's keys, and show how an outcome depends on them; see `sim.sweep`."""
         return sweep(Study(self, runs=runs, seed=seed), varied, outcome, points=points, workers=workers)
+
+    def update(
+        self,
+        until: str | dt.date | None = None,
+        runs: int = 1000,
+        seed: int = 1,
+        variant: str = BASE,
+        out: str | Path | None = None,
+        **asked: Unpack[UpdateOptions],
+    ) -> Update:
+        """Condition the ensemble on the record up to the day `until`, by particle filters; see `sim.update`."""
+        size: dict[str, Any] = {name: asked[name] for name in ("particles", "filters", "workers") if name in asked}
+        others = {name: value for name, value in asked.items() if name not in size}
+        day = dt.date.fromisoformat(until) if isinstance(until, str) else until
+        study = Study(self, (variant,), runs, seed)
+        return update(study, day, out, FilterOptions(**size), **cast(Asked, others))
 
     def robust(
         self,

@@ -22,6 +22,7 @@ from sim.cli.questions.readings import coverage, readings
 from sim.cli.questions.robust import robust
 from sim.cli.questions.story import story
 from sim.cli.questions.sweep import sweep
+from sim.cli.questions.update import update
 from sim.cli.questions.window import window
 from sim.cli.scenario_verbs import check, list_, new, record, schema
 from sim.cli.study_verbs import expand, export, plot, resume, run, summary, verify
@@ -53,6 +54,7 @@ for verb in (
     compare,
     attribute,
     sweep,
+    update,
     window,
     readings,
     robust,

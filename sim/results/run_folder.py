@@ -33,6 +33,8 @@ INPUTS = (
 """Keys of the manifest on which runs depend: equal inputs give equal runs."""
 STATES = "states"
 """Key of the manifest for decision rules that a user has written, if there are any; runs depend on it as well."""
+CONDITIONED = "conditioned"
+"""Key of the manifest for the record that the runs are conditioned on, if they are; runs depend on it as well."""
 _DRAFT = re.compile(DRAFT + r"(manifest\.json|results\.nc|\d{8}-\d{6}\.part)")
 
 
@@ -140,7 +142,7 @@ def _check_inputs(folder: Path, manifest: Mapping[str, Any]) -> None:
 
 def inputs_in(manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Return the inputs of the runs of a study, from its manifest."""
-    return {key: manifest[key] for key in (*INPUTS, *([STATES] if STATES in manifest else []))}
+    return {key: manifest[key] for key in (*INPUTS, *(key for key in (STATES, CONDITIONED) if key in manifest))}
 
 
 def stamp_of(data: Path) -> dict[str, Any]:

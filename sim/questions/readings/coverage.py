@@ -21,7 +21,7 @@ from sim.errors import counted
 from sim.model.ladder import RUNGS
 from sim.model.random_streams import stream
 from sim.plotting.style import provenance
-from sim.questions.readings.observed_record import BIAS, ROW_NOISE, Row, rows_of
+from sim.record.observed_record import BIAS, ROW_NOISE, Row, rows_of
 from sim.results.dataset import Results
 from sim.results.selection import variant_of
 from sim.wording import table
