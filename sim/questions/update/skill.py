@@ -25,6 +25,8 @@ SMALLEST_SD = 0.1
 """Standard deviation of a baseline at the least: a few equal tones do not make the next one certain."""
 MODEL = "the filter"
 BASELINES = ("persistence", "historical mean", "AR(1)")
+SURPRISE = 0.01
+"""Probability, of both tails of a tone together, below which a month is named as not foreseen. Convention."""
 DOUBT = 0.5
 """Prior number of months with and without a new formal step, for the baseline of steps (Jeffreys)."""
 
@@ -65,6 +67,18 @@ class Skill:
     def scored(self) -> tuple[ToneForecast, ...]:
         """The tones that every baseline forecasts."""
         return tuple(one for one in self.tones if len(one.crps) == 1 + len(BASELINES))
+
+    @property
+    def surprises(self) -> tuple[str, ...]:
+        """What came and had been given less than SURPRISE, in words."""
+        tones = [
+            f"the tone of {one.direction} in {one.month:%B %Y} (PIT {one.pit:.3f})"
+            for one in self.tones
+            if not SURPRISE / 2.0 <= one.pit <= 1.0 - SURPRISE / 2.0
+        ]
+        chances = [(one, float(np.exp(-one.log_score[MODEL]))) for one in self.steps]
+        steps = [f"the formal step of {one.month:%B %Y} ({p:.1%})" for one, p in chances if p < SURPRISE]
+        return (*tones, *steps)
 
     @property
     def crps(self) -> dict[str, float]:

@@ -148,6 +148,8 @@ def _skill(skill: Skill) -> list[str]:
             f"PIT of {counted(len(pits), 'tone')} under {MODEL}, by fifths: {' '.join(map(str, fifths))}; extremes "
             f"{min(pits):.3f} and {max(pits):.3f}. {ONE_RECORD}"
         )
+    if skill.surprises:
+        lines += fold(f"Hardly foreseen by {MODEL} (less than 1 in 100): {'; '.join(skill.surprises)}.")
     return lines or fold("One month ahead: the record is too short to score.")
 
 

@@ -17,10 +17,10 @@ from sim.arrays import Array, Flags
 from sim.errors import UsageError
 from sim.model.actions import ACTIONS
 from sim.model.random_streams import Generator, stream
-from sim.record.observables import APOLOGY, MEASURES, RECALL, acts, record_observables, run_observables
-from sim.record.observed_record import BIAS, ROW_NOISE, ObservationPlan, Row, plan_of, rows_of
 from sim.questions.readings.posterior import Evaluation, ReadingPosterior
 from sim.questions.readings.rival_readings import MIN_RUNS, simulated_readings
+from sim.record.observables import APOLOGY, MEASURES, RECALL, acts, record_observables, run_observables
+from sim.record.observed_record import BIAS, ROW_NOISE, ObservationPlan, Row, plan_of, rows_of
 from sim.results.dataset import Results
 from sim.scenario.file.values import READING
 
