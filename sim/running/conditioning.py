@@ -83,8 +83,10 @@ class Filtered:
         weighed, week = [own.weighings[steps - 1] for own in self.filters], self.steps[steps - 1].week + 1
         shares = np.log(np.maximum(self.filter_shares(steps), 1e-300))
         logs = np.concatenate([share + one.log_weights for share, one in zip(shares, weighed, strict=True)])
-        uniform = float(stream(self.study.seed, f"filter {self.study.variants[0]} from {week}").random())
-        places = systematic(logs, runs, uniform)
+        draws = stream(self.study.seed, f"filter {self.study.variants[0]} from {week}")
+        places = systematic(logs, runs, float(draws.random()))
+        if not np.array_equal(places, np.arange(runs)):
+            places = draws.permutation(places)  # the first runs are then as good a sample as any
         lines = resampled(joined([one.lineage for one in weighed]), places, week, np.arange(runs, dtype=np.uint64))
         used = [row for row in self.rows if row.week < week]
         conditioned = Conditioned(lines, self.study.variants[0], used[0].day, used[-1].day, len(used), week)
@@ -121,11 +123,18 @@ def filtered(
     """
     how = options or FilterOptions()
     manifest = manifest_of(study)
-    if until is not None:
-        manifest["record"] = [row for row in manifest["record"] if str(row["date"]) <= until.isoformat()]
-    rows = rows_of(manifest, include_other_disputes)
+    rows = rows_until(study, until, include_other_disputes)
     plan, periods = periods_of(manifest, rows)
     filters = [ParticleFilter(study, plan, how.particles, number, how.filters) for number in range(how.filters)]
     finished = done_by(ParticleFilter.run, [(own, periods) for own in filters], how.workers)
     runs = in_order(reported(finished, [how.particles] * how.filters, how.progress))
     return Filtered(study, plan, rows, periods, tuple(runs))
+
+
+def rows_until(study: Study, until: dt.date | None, include_other_disputes: bool = False) -> tuple[Row, ...]:
+    """Return the rows of a study's record that count, up to a day. Raises UsageError if there are none."""
+    rows = rows_of(manifest_of(study), include_other_disputes)
+    used = tuple(row for row in rows if until is None or row.day <= until)
+    if not used:
+        raise UsageError(f"the record has no row up to {until}; its first one is of {rows[0].day} (--until)")
+    return used

@@ -78,6 +78,12 @@ class Study:
         return self.conditioned.lineage if self.conditioned else None
 
     @property
+    def title(self) -> str:
+        """The scenario's title, with the end of the record that the runs are conditioned on, if they are."""
+        title = self.scenario.file.title
+        return f"{title}, given the record {self.conditioned.span}" if self.conditioned else title
+
+    @property
     def horizon(self) -> int:
         """Weeks simulated."""
         return self.scenario.file.weeks if self.weeks is None else self.weeks
@@ -131,11 +137,7 @@ def manifest_of(study: Study) -> dict[str, Any]:
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         **_of_scenario(study.scenario),
         **_of_variants(study.scenario, study.variants),
-        **(
-            {"title": f"{study.scenario.file.title}, given the record {study.conditioned.span}"}
-            if study.conditioned
-            else {}
-        ),
+        "title": study.title,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -73,7 +73,7 @@ SHOWN = (0, 1, 1, 0, 1)
 def test_a_chain_of_three_states_is_filtered_as_by_enumeration():
     chances = np.zeros(3)
     for path in product(range(3), repeat=len(SHOWN)):
-        moves = np.prod([MOVES[a, b] for a, b in zip(path, path[1:], strict=False)])
+        moves = np.prod([MOVES[a, b] for a, b in pairwise(path)])
         chances[path[-1]] += moves / 3.0 * np.prod([SHOWS[at, seen] for at, seen in zip(path, SHOWN, strict=True)])
     particles, draws = 20_000, stream(3, "chain")
     state, logs, log_z = draws.integers(3, size=particles), equal_weights(particles), 0.0

@@ -44,14 +44,10 @@ class Rivals:
 def rival_evidence(
     study: Study, kind: str | None, until: dt.date | None, include_other_disputes: bool, options: FilterOptions
 ) -> Rivals | None:
-    """Filter the record under each reading, or each theory, of a study. Raises UsageError if there are no two."""
+    """Filter the record under each reading, or each theory, of a study; None if none are asked for."""
     if kind is None:
         return None
-    if kind not in KINDS:
-        raise UsageError(f"no rivals '{kind}'; {choices(kind, KINDS)}")
     studies = _rivals(study, kind)
-    if len(studies) < 2:
-        raise UsageError(f"{study.scenario.name} has fewer than two {kind} to compare (docs/readings.md)")
     found = {name: filtered(own, until, include_other_disputes, options) for name, own in studies.items()}
     logs = np.array([f.evidence.log_z if f.last_step == len(f.steps) else -np.inf for f in found.values()])
     weights = np.exp(logs - logs.max()) if np.isfinite(logs).any() else np.full(len(logs), np.nan)
@@ -65,6 +61,14 @@ def rival_evidence(
     ]  # fmt: skip
     each.sort(key=lambda one: -np.nan_to_num(one.weight))
     return Rivals(kind, tuple(each), _distinct(each))
+
+
+def check_rivals(study: Study, kind: str | None) -> None:
+    """Raise UsageError for an unknown kind of rivals, or if there are no two of it."""
+    if kind is not None and kind not in KINDS:
+        raise UsageError(f"no rivals '{kind}'; {choices(kind, KINDS)}")
+    if kind is not None and len(_rivals(study, kind)) < 2:
+        raise UsageError(f"{study.scenario.name} has fewer than two {kind} to compare (docs/readings.md)")
 
 
 def _rivals(study: Study, kind: str) -> dict[str, Study]:

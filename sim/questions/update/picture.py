@@ -22,8 +22,9 @@ TALL = (10.0, 8.6)
 STRIP, MOVES, GAP, EDGE = 0.75, 1.35, 0.85, 0.3
 """Inches: height of the strip of the effective sample size and of the panel of moves, gap between panels, margin."""
 HALF, COLLAPSED = 0.5, 0.05
-SHOWN, SEEN = 7 * 130, 0.005
-"""Days shown after the record, and the share of runs from which a rung is named."""
+SHOWN, SEEN = 130, 0.005
+"""Weeks shown after the record, and the share of runs from which a rung is named."""
+MOST_NAMES = 8
 SHARES = ([0.0, 0.5, 1.0], ["0%", "50%", "100%"])
 
 
@@ -58,20 +59,22 @@ def _about(update: Update) -> str:
 
 def _weeks(update: Update) -> tuple[Any, Any]:
     start = np.datetime64(update.study.scenario.file.start, "D")
-    days = start + 7 * np.arange(update.fan.shape[-1])
+    here = (update.here - update.study.scenario.file.start).days // 7
+    days = start + 7 * np.arange(min(update.fan.shape[-1], here + SHOWN))
     return days, days.astype(np.float64)
 
 
 def _fan(axes: Axes, update: Update) -> None:
     """Draw the quantiles given the record over those without, and what the record shows."""
     days, x = _weeks(update)
-    low, low50, median, high50, high = update.fan[0]
-    few = update.families_by_week < FEW_FAMILIES
+    given, plain = update.fan[..., : len(days)]
+    low, low50, median, high50, high = given
+    few = update.families_by_week[: len(days)] < FEW_FAMILIES
     axes.fill_between(x, low, high, color=style.PALEST_BLUE, lw=0, zorder=2.0, gid="nine in ten")
     axes.fill_between(x, low50, high50, color=style.PALE_BLUE, lw=0, zorder=2.1, gid="half")
     axes.fill_between(x, low, high, where=few, color=style.FAINT, alpha=0.6, lw=0, zorder=2.15, gid="few families")
     axes.plot(x, median, color=style.BLUE, lw=2.2, zorder=2.5, gid="median")
-    for edge, dash in zip(update.fan[1][[0, 2, 4]], ((0, (2, 2)), "-", (0, (2, 2))), strict=True):
+    for edge, dash in zip(plain[[0, 2, 4]], ((0, (2, 2)), "-", (0, (2, 2))), strict=True):
         axes.plot(x, edge, color=style.GREY, lw=0.9, ls=dash, zorder=2.3, gid="unconditioned")
     axes.axvline(day_number(update.here), color=style.INK, lw=0.9, zorder=2.6, gid="here")
     for tone in update.skill.tones:
@@ -81,7 +84,6 @@ def _fan(axes: Axes, update: Update) -> None:
     axes.set_ylabel("Relation of the dyad (the lower of both)")
     date_axis(axes, days, x)
     axes.tick_params(labelbottom=False)
-    axes.set_xlim(x[0], day_number(update.here) + SHOWN)
     notes = "Blue: given the record (median, 50 and 90 % of runs). Grey lines: without it. Dots: tones of the record."
     if few.any():
         notes += f"\nGrey band: fewer than {FEW_FAMILIES} ancestral lines are left there"
@@ -107,7 +109,7 @@ def _effective(axes: Axes, update: Update) -> None:
     axes.set_ylim(0.0, 1.05)
     axes.set_yticks(*SHARES)
     date_axis(axes, days, x)
-    axes.set_xlim(x[0], day_number(update.here) + SHOWN)
+    axes.set_xlim(x[0], x[-1])
     caption = (
         "Effective sample size, a dot for each filter (resampled below 50 %; below the red line, 5 %, simulated again "
         "with children: triangles)"
@@ -156,5 +158,6 @@ def _rungs(axes: Axes, rungs: Sequence[Mapping[str, float]], names: Sequence[str
     axes.legend(*zip(*chosen, strict=True), frameon=False, fontsize=style.SMALL, **where)
     axes.set_ylim(0.0, 1.0)
     axes.set_yticks(*SHARES)
-    axes.set_xticks(at, names)
+    apart = -(-len(names) // MOST_NAMES)
+    axes.set_xticks(at[::apart], names[::apart])
     axes.set_xlim(-0.5, len(names) - 0.5)

@@ -13,7 +13,7 @@ import numpy as np
 from sim.answer import Answer, csv_text, plain
 from sim.arrays import Array, Places
 from sim.errors import UsageError, choices
-from sim.questions.update.evidence import Rivals, rival_evidence
+from sim.questions.update.evidence import Rivals, check_rivals, rival_evidence
 from sim.questions.update.influence import Effects, Influence, influences
 from sim.questions.update.moves import EVERY, Move, moves
 from sim.questions.update.outlook import QUANTILES, Events, Outlook, events_from, outlooks, weeks_ahead
@@ -24,7 +24,7 @@ from sim.record.observables import acts
 from sim.results.dataset import Results
 from sim.results.run_folder import versions
 from sim.running.conditioned import Conditioned
-from sim.running.conditioning import Filtered, FilterOptions, filtered
+from sim.running.conditioning import Filtered, FilterOptions, filtered, rows_until
 from sim.running.ensemble import play
 from sim.running.paths import DyadPaths, paths_in, play_paths
 from sim.running.study import Study
@@ -192,6 +192,9 @@ def update(
     how, every = options or FilterOptions(), asked.get("every")
     if every is not None and every not in EVERY:
         raise UsageError(f"no period '{every}'; {choices(every, EVERY)}")
+    check_rivals(study, asked.get("rivals"))
+    rows = rows_until(study, until, asked.get("include_other_disputes", False))
+    _week_of(study, rows[-1].week + 1, asked.get("by"))
     found = filtered(study, until, asked.get("include_other_disputes", False), how)
     steps = _steps(found)
     conditioned, filter_of = _conditioned(found, steps, study.runs)
