@@ -16,11 +16,11 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 import sim
-from sim.record.observables import record_observables, run_observables
-from sim.record.observed_record import plan_of, rows_of
 from sim.questions.readings.posterior import ReadingPosterior
 from sim.questions.readings.rival_readings import rivals
 from sim.questions.story.conduct_autoregression import three_way
+from sim.record.observables import record_observables, run_observables
+from sim.record.observed_record import plan_of, rows_of
 from sim.scenario.file.schema import Without
 from sim.statistics.intervals import paired, share
 

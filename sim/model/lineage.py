@@ -22,7 +22,7 @@ Numbers = NDArray[np.uint64]
 
 @dataclass(frozen=True, eq=False)
 class Lineage:
-    """Whose draws each run plays with: from week `weeks[k]` on those of run `numbers[run, k]`, [run, stretch].
+    """The runs whose draws each run plays with: from week `weeks[k]` on those of run `numbers[run, k]`, [run, stretch].
 
     The first week is 0; what is drawn once per run is drawn as run `numbers[run, 0]`.
     """

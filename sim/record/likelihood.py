@@ -122,7 +122,7 @@ def _part(rows: Sequence[Row], plan: ObservationPlan, number: int, cell: Cell, w
 
 @dataclass(frozen=True)
 class ToneState:
-    """What the tones so far say of each run: the bias of coding of each side, and the factor of its open cell.
+    """Inference from the tones so far, by run: the bias of coding of each side, and the factor of its open cell.
 
     The bias is normal with `mean` [run, side] and `variance` [side], and changes with each complete cell as in the
     Kalman filter of a constant. `open` [run, side] is the log-likelihood of the cell that is not complete, 0 without.

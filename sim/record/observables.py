@@ -49,7 +49,7 @@ def level_of(cameo: str) -> int:
 
 
 class Acts(NamedTuple):
-    """What the two sides of the focal dyad do in every run: tone, formal level, flags of amends, [run, week, side]."""
+    """Acts of the two sides of the focal dyad in every run: tone, formal level, flags of amends, [run, week, side]."""
 
     tone: Array
     level: Levels

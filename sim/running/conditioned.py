@@ -35,7 +35,7 @@ class Conditioned:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What the runs depend on, as plain data."""
+        """Facts that the runs depend on, as plain data."""
         return {
             "variant": self.variant,
             "record_from": self.first.isoformat(),

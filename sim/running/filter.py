@@ -52,7 +52,7 @@ TONES = np.linspace(-2.5, 2.5, 501)
 
 @dataclass(frozen=True)
 class Prediction:
-    """What a filter predicted of a period before it began, from particles weighed by all before.
+    """A filter's prediction of a period before it began, from particles weighed by all before.
 
     `tones` by cell are the predictive distributions, at TONES, and their values at the tone that came (the PIT).
     `steps` [coded] are the probabilities with which the worst formal step by its end would be coded as each.

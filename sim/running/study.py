@@ -74,7 +74,7 @@ class Study:
 
     @property
     def lineage(self) -> Lineage | None:
-        """Whose draws each run plays with, if the runs are conditioned on the record."""
+        """The runs whose draws each run plays with, if the runs are conditioned on the record."""
         return self.conditioned.lineage if self.conditioned else None
 
     @property

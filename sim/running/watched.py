@@ -1,4 +1,4 @@
-"""What both sides of the focal dyad do in the runs of a simulation, week by week, as the record observes it."""
+"""Acts of both sides of the focal dyad in the runs of a simulation, week by week, as the record observes them."""
 
 from __future__ import annotations
 

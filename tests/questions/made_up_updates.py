@@ -8,10 +8,11 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim.model.ladder import RUNGS
+from sim.questions.update.filter_steps import FilterStep
 from sim.questions.update.moves import Move
 from sim.questions.update.outlook import Outlook
 from sim.questions.update.skill import Skill, ToneForecast
-from sim.questions.update.update import FilterStep, Update
+from sim.questions.update.update import Update
 from sim.running.conditioning import FilterOptions
 from sim.statistics.intervals import Estimate
 from sim.statistics.particle_filter import evidence

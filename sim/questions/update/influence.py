@@ -1,4 +1,4 @@
-"""Which rows of the record moved the answer most: each observable left out, by weighting the conditioned runs.
+"""Effects of rows of the record on the answer: each observable left out, by weighting the conditioned runs.
 
 A run's weight without an observable is 1 / the density of the observable given all others in that run (importance
 weighting; Gelfand, Dey & Chang 1992). Where few runs would carry the weight nothing is claimed: the runs that the
@@ -46,7 +46,7 @@ class Influence:
 
 @dataclass(frozen=True)
 class Effects:
-    """What observables are to have moved, [run]: a new recall by a week, the relation then; and each run's filter."""
+    """Values that observables may have moved, [run]: a new recall by a week, the relation then; and the filters."""
 
     recalled: Flags
     relation: Array

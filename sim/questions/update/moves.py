@@ -1,4 +1,4 @@
-"""How the forecast moved: the record up to the end of each month, quarter or year, and the forecast from there."""
+"""The forecast as it moved: the record up to the end of each month, quarter or year, and the forecast from there."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ AHEAD = (26, 52, 104)
 
 @dataclass(frozen=True)
 class Outlook:
-    """What has happened by a day, from the first week `here` on.
+    """Events by a day, from the first week `here` on.
 
     `new_rupture` and `new_recall`: a rupture, or a recall or worse in any week, that begins from here on.
     `recalled` also counts those before. `repaired`: full repair from here on, of the runs that are not repaired at

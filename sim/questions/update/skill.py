@@ -1,4 +1,4 @@
-"""How well the filter had foreseen each month of the record, one month ahead, by proper scores and beside baselines.
+"""Forecasts of the record one month ahead, by the filter and by baselines, with proper scores.
 
 Tones have the continuous ranked probability score, CRPS (Gneiting & Raftery 2007), in units of tone: lower is better.
 The highest formal step coded by a month's end has the logarithmic score, - log of the probability it was given.
@@ -70,7 +70,7 @@ class Skill:
 
     @property
     def surprises(self) -> tuple[str, ...]:
-        """What came and had been given less than SURPRISE, in words."""
+        """Months of the record that had been given less than SURPRISE, in words."""
         tones = [
             f"the tone of {one.direction} in {one.month:%B %Y} (PIT {one.pit:.3f})"
             for one in self.tones

@@ -14,8 +14,9 @@ from sim.statistics.intervals import Estimate
 from sim.wording import capital, day, fold, table
 
 if TYPE_CHECKING:
+    from sim.questions.update.filter_steps import FilterStep
     from sim.questions.update.outlook import Outlook
-    from sim.questions.update.update import FilterStep, Update
+    from sim.questions.update.update import Update
 
 FEW_FAMILIES = 100
 """Effective number of ancestral lines under which the past is too thin to read in detail. Judgement."""

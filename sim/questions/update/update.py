@@ -14,6 +14,7 @@ from sim.answer import Answer, csv_text, plain
 from sim.arrays import Array, Places
 from sim.errors import UsageError, choices
 from sim.questions.update.evidence import Rivals, check_rivals, rival_evidence
+from sim.questions.update.filter_steps import FilterStep, families_by_week, filter_steps
 from sim.questions.update.influence import Effects, Influence, influences
 from sim.questions.update.moves import EVERY, Move, moves
 from sim.questions.update.outlook import QUANTILES, Events, Outlook, events_from, outlooks, weeks_ahead
@@ -35,24 +36,6 @@ if TYPE_CHECKING:
 
 AHEAD = 52
 """Weeks from here to the day that effects refer to, if none is asked for."""
-
-
-@dataclass(frozen=True)
-class FilterStep:
-    """A week with rows: their days, sides and codes, and how the filters fared.
-
-    `effective` is the effective sample size by filter, as a share of its particles, before a week was played again, and
-    `with_children` after it (NaN: it was not); `log_predictive` is by filter too. `part` is the part of the week's
-    evidence that leaves the fewest particles by itself; `lost`: more than half of the filters cannot follow it.
-    """
-
-    day: dt.date
-    rows: tuple[str, ...]
-    effective: tuple[float, ...]
-    with_children: tuple[float, ...]
-    log_predictive: tuple[float, ...]
-    part: str
-    lost: bool
 
 
 @dataclass(frozen=True, repr=False)
@@ -162,7 +145,7 @@ def _version() -> str:
 
 
 class Asked(TypedDict, total=False):
-    """What else is asked, the keyword arguments of `update`.
+    """Further questions, the keyword arguments of `update`.
 
     `by`: the day that effects refer to (a year from here, or the last week). `every`: `month`, `quarter` or `year`, to
     condition on the record up to the end of each, and show how the forecast moved. `rivals`: names of `readings` or
@@ -189,26 +172,16 @@ def update(
     UsageError for a scenario without a record of the focal dyad, a record that no run can follow from its first rows
     on, or a day outside the weeks simulated.
     """
-    how, every = options or FilterOptions(), asked.get("every")
-    if every is not None and every not in EVERY:
-        raise UsageError(f"no period '{every}'; {choices(every, EVERY)}")
-    check_rivals(study, asked.get("rivals"))
-    rows = rows_until(study, until, asked.get("include_other_disputes", False))
-    _week_of(study, rows[-1].week + 1, asked.get("by"))
+    how = options or FilterOptions()
+    _check(study, until, asked)
     found = filtered(study, until, asked.get("include_other_disputes", False), how)
-    steps = _steps(found)
-    conditioned, filter_of = _conditioned(found, steps, study.runs)
-    here, by = conditioned.week, _week_of(study, conditioned.week, asked.get("by"))
-    rivals = rival_evidence(study, asked.get("rivals"), until, asked.get("include_other_disputes", False), how)
-    given = replace(study, conditioned=conditioned)
-    results = play(given, out, workers=how.workers)
-    paths, plain_paths = paths_in(results, given), play_paths(study, how.workers)
-    events, unconditioned = events_from(paths, here), events_from(plain_paths, here)
+    steps = filter_steps(found)
+    both = _ensembles(found, steps, out, how.workers)
+    conditioned, here = both.conditioned, both.conditioned.week
+    by, every = _week_of(study, here, asked.get("by")), asked.get("every")
     by_day = asked.get("by") or _last_day(study, by)
     days = {week: _last_day(study, week) for week in weeks_ahead(here, by, study.horizon)} | {by: by_day}
-    used = [row for row in found.rows if row.week < here]
-    plan, relation = found.plan_to(here), paths.relation[:, by].astype(np.float64)
-    effects = Effects(events.new_recall <= by, relation, filter_of)
+    events = events_from(both.given, here)
     return Update(
         study=study,
         options=how,
@@ -217,22 +190,59 @@ def update(
         record_rows=conditioned.rows,
         here=study.scenario.date(here),
         by=by_day,
-        outlook=outlooks(paths, events, days, filter_of),
-        unconditioned=outlooks(plain_paths, unconditioned, days),
+        outlook=outlooks(both.given, events, days, both.filter_of),
+        unconditioned=outlooks(both.plain, events_from(both.plain, here), days),
         broken=float(events.broken.mean()),
         half_repaired_by=_half_repaired(study, events),
         steps=steps,
         evidence=found.evidence,
         families=families(np.unique(conditioned.lineage.numbers[:, 0], return_inverse=True)[1]),
         skill=skill(found),
-        influences=influences(acts(results.dataset.isel(variant=0), plan), plan, tuple(used), effects),
-        moves=moves(found, EVERY[every], by, (paths, plain_paths)) if every else (),
-        rivals=rivals,
+        influences=_influences(found, both, events, by),
+        moves=moves(found, EVERY[every], by, (both.given, both.plain)) if every else (),
+        rivals=rival_evidence(study, asked.get("rivals"), until, asked.get("include_other_disputes", False), how),
         lost=next((step for step in steps if step.lost), None),
-        fan=np.stack([_quantiles(paths), _quantiles(plain_paths)]),
-        families_by_week=_families(conditioned, study.horizon),
-        results=results,
+        fan=np.stack([_quantiles(both.given), _quantiles(both.plain)]),
+        families_by_week=families_by_week(conditioned, study.horizon),
+        results=both.results,
     )
+
+
+def _check(study: Study, until: dt.date | None, asked: Asked) -> None:
+    """Raise UsageError for what cannot be answered, before anything is simulated."""
+    every = asked.get("every")
+    if every is not None and every not in EVERY:
+        raise UsageError(f"no period '{every}'; {choices(every, EVERY)}")
+    check_rivals(study, asked.get("rivals"))
+    rows = rows_until(study, until, asked.get("include_other_disputes", False))
+    _week_of(study, rows[-1].week + 1, asked.get("by"))
+
+
+@dataclass(frozen=True)
+class _Ensembles:
+    """The runs given the record, in their folder, with the filter of each, and the paths of these and of plain runs."""
+
+    conditioned: Conditioned
+    filter_of: Places
+    results: Results
+    given: DyadPaths
+    plain: DyadPaths
+
+
+def _ensembles(found: Filtered, steps: Sequence[FilterStep], out: str | Path | None, workers: int) -> _Ensembles:
+    """Simulate the runs given the record, and as many without it."""
+    conditioned, filter_of = _conditioned(found, steps, found.study.runs)
+    study = replace(found.study, conditioned=conditioned)
+    results = play(study, out, workers=workers)
+    return _Ensembles(conditioned, filter_of, results, paths_in(results, study), play_paths(found.study, workers))
+
+
+def _influences(found: Filtered, both: _Ensembles, events: Events, by: int) -> tuple[Influence, ...]:
+    """Leave out each observable of the rows that were followed."""
+    here = both.conditioned.week
+    plan, rows = found.plan_to(here), tuple(row for row in found.rows if row.week < here)
+    effects = Effects(events.new_recall <= by, both.given.relation[:, by].astype(np.float64), both.filter_of)
+    return influences(acts(both.results.dataset.isel(variant=0), plan), plan, rows, effects)
 
 
 def _conditioned(found: Filtered, steps: Sequence[FilterStep], runs: int) -> tuple[Conditioned, Places]:
@@ -244,27 +254,6 @@ def _conditioned(found: Filtered, steps: Sequence[FilterStep], runs: int) -> tup
             f"the particles are left, by {first.part}. Check these rows, or the scenario's start (docs/update.md)"
         )
     return found.conditioned(runs)
-
-
-def _steps(found: Filtered) -> tuple[FilterStep, ...]:
-    """Describe the steps that were followed, and the one that could not be."""
-    described = []
-    for number, step in enumerate(found.steps[: found.last_step + 1]):
-        own = [run.weighings[number] for run in found.filters]
-        parts = {name: float(np.mean([one.by_part[name] for one in own])) for name in own[0].by_part}
-        rows = [row for row in found.rows if row.week == step.week]
-        described.append(
-            FilterStep(
-                found.plan.day(step.week),
-                tuple(f"{row.day} {found.plan.directions[row.by]} {row.cameo}" for row in rows),
-                tuple(one.effective for one in own),
-                tuple(one.with_children for one in own),
-                tuple(one.log_predictive for one in own),
-                min(parts, key=lambda name: parts[name]),
-                number == found.last_step,
-            )
-        )
-    return tuple(described)
 
 
 def _week_of(study: Study, here: int, by: dt.date | None) -> int:
@@ -294,16 +283,3 @@ def _half_repaired(study: Study, events: Events) -> dt.date | None:
 
 def _quantiles(paths: DyadPaths) -> Array:
     return np.asarray(np.quantile(paths.relation, QUANTILES, axis=0))
-
-
-def _families(conditioned: Conditioned, weeks: int) -> Array:
-    """Return the effective number of distinct lines that the runs have in each week, [week]."""
-    of_week: dict[int, float] = {}
-    numbers = []
-    for week in range(weeks):
-        stretch = int(np.searchsorted(conditioned.lineage.weeks, week, side="right"))
-        if stretch not in of_week:
-            own = conditioned.lineage.in_week(week)
-            of_week[stretch] = families(np.unique(own, return_inverse=True)[1])[1]
-        numbers.append(of_week[stretch])
-    return np.array(numbers)
