@@ -54,6 +54,11 @@ def _readings(folder: Path) -> Iterator[str]:
     yield verb("readings", FIRST, "--runs", "1000", "--include-other-disputes", "--out", str(folder / "runs-other"))
 
 
+def _update(folder: Path) -> Iterator[str]:
+    days = ("--until", "2025-12-31", "--by", "2026-12-31", "--every", "quarter", "--rivals", "readings")
+    yield verb("update", FIRST, *days, "--out", str(folder / "runs-update"))
+
+
 def _record_among_runs(folder: Path) -> Iterator[str]:
     """How extreme the record is among the runs of the base, and how often its intervals cover the record."""
     result = sim.play(sim.Study(sim.load(FIRST), runs=1000, seed=1), folder / "runs-base")
@@ -143,6 +148,7 @@ PAGES: dict[str, Callable[[Path], Iterator[str]]] = {
     "attribute": _attribute,
     "robust": _robust,
     "readings": _readings,
+    "update": _update,
     "record_among_runs": _record_among_runs,
     "readings_validation": _readings_validation,
     "summary": _summary,

@@ -3,7 +3,7 @@
 A scenario file goes in; thousands of runs on named random streams come out, in one labelled dataset.
 
     Reading      load, Scenario
-    Simulating   Study, play, resume, expand, World, State, Faction
+    Simulating   Study, play, resume, expand, FilterOptions, World, State, Faction
     Results      Results, open_results, verify
     Questions    summary, compare, attribute, sweep, update, window, readings, robust, early_warning, story, storylines,
                  coverage, parameter_uncertainty

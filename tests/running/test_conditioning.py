@@ -30,6 +30,7 @@ from sim.running.ensemble import expand, play, resume, study_in
 from sim.running.filter import ParticleFilter
 from sim.running.study import Study, manifest_of
 from sim.running.watched import WatchedActs
+from sim.scenario.inputs import inputs_of
 from sim.statistics.particle_filter import RESAMPLE_BELOW
 from sim.world.simulation import Simulation
 
@@ -161,6 +162,23 @@ def test_the_same_bits_for_any_size_of_block(given, size):
         part = play_block(given, first, size)
         for name in ("half_log_odds", "rung", "action"):
             np.testing.assert_array_equal(part[name], whole[name][:, first : first + size], err_msg=name)
+
+
+def test_rows_and_branches_play_the_same_lines(given):
+    scenario, lines = given.scenario, given.lineage
+    whole = Simulation(scenario, ("amends_early",), 16, given.seed, lineage=lines.of(0, 16))
+    cases = [(run, [inputs_of(scenario, "amends_early")]) for run in (3, 9, 3)]
+    rows = Simulation.of_rows(scenario, cases, given.seed, lines)
+    early = Simulation(scenario, ("base",), 16, given.seed, lineage=lines.of(0, 16))
+    for world, weeks in ((whole, 50), (rows, 50), (early, 10)):
+        for _ in world.weeks(weeks):
+            pass
+    branch = early.branch([inputs_of(scenario, "amends_early")], np.array([0]))
+    for _ in branch.weeks(40):
+        pass
+    expected = whole.situation.half_log_odds
+    np.testing.assert_array_equal(rows.situation.half_log_odds, expected[:, [3, 9, 3]])
+    np.testing.assert_array_equal(branch.situation.half_log_odds, expected)
 
 
 def test_conditioned_runs_lie_closer_to_the_record(found, free, given, tmp_path):
