@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -74,6 +75,19 @@ def test_a_window_on_the_run_folder_begins_where_the_record_ends(answer):
     assert "given the record to 2024-09-17" in str(found)
     with pytest.raises(UsageError, match="after the end of the record"):
         sim.window(study_in(answer.results.folder), first=dt.date(2024, 7, 1))
+
+
+def test_other_verbs_say_that_the_runs_follow_the_record(answer):
+    text = str(sim.summary(answer.results))
+    assert text.startswith("Two neighbours and a bridge, given the record to 2024-09-17")
+    assert "These runs follow the record" in text
+    own = replace(study_in(answer.results.folder), variants=("base",), runs=20)
+    assert "given the record" in str(sim.attribute(own, ["bridge"]))
+    with pytest.raises(UsageError, match="their coverage of it says nothing"):
+        sim.coverage(answer.results)
+    other = sim.play(sim.Study(answer.study.scenario, runs=20, seed=4), answer.results.folder.parent / "plain")
+    with pytest.raises(UsageError, match=r"differ in record followed to 2024-09-17 \(.*\) and none"):
+        sim.compare(answer.results, other)
 
 
 def test_the_forecast_moves_from_none_of_the_record_to_all_of_it(answer):
