@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,7 @@ from sim.questions.readings.rival_readings import rivals
 from sim.questions.robust.robust import robust
 from sim.questions.window.window import window
 from sim.results.dataset import Results
-from sim.results.run_folder import CONDITIONED, MANIFEST, SCENARIO, versions
-from sim.running.conditioned import conditioned_in
+from sim.results.run_folder import MANIFEST, SCENARIO, versions
 from sim.running.ensemble import play, resume
 from sim.running.study import Study
 from sim.running.workers import Progress
@@ -56,9 +54,6 @@ def ask(
     _refuse_occupied(folder, question, scenario)
     variant = results.manifest["variants"][0]
     study = Study(scenario, (variant,), RUNS[question], results.manifest["seed"])
-    if facts := results.manifest.get(CONDITIONED):
-        conditioned = conditioned_in(results.folder, facts)
-        study = replace(study, runs=min(study.runs, conditioned.lineage.runs), conditioned=conditioned)
     answer = _ANSWERS[question](study, folder, workers, progress)
     folder.mkdir(exist_ok=True)
     if question != "readings":

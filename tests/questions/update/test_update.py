@@ -85,6 +85,8 @@ def test_other_verbs_say_that_the_runs_follow_the_record(answer):
     assert "given the record" in str(sim.attribute(own, ["bridge"]))
     with pytest.raises(UsageError, match="their coverage of it says nothing"):
         sim.coverage(answer.results)
+    with pytest.raises(UsageError, match="no brief is written of runs given the record"):
+        sim.brief(answer.results)
     other = sim.play(sim.Study(answer.study.scenario, runs=20, seed=4), answer.results.folder.parent / "plain")
     with pytest.raises(UsageError, match=r"differ in record followed to 2024-09-17 \(.*\) and none"):
         sim.compare(answer.results, other)
