@@ -6,13 +6,13 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.stats import t
 
 from sim.errors import UsageError, choices
 from sim.model.theories import THEORIES
 from sim.running.conditioning import FilterOptions, filtered
 from sim.running.study import Study
 from sim.scenario.file.values import READING
-from sim.statistics.intervals import Z90
 from sim.statistics.particle_filter import Evidence
 
 KINDS = ("readings", "theories")
@@ -78,7 +78,9 @@ def _rivals(study: Study, kind: str) -> dict[str, Study]:
 
 
 def _distinct(each: list[RivalEvidence]) -> bool:
-    """Return whether the first two are further apart than the 90 % interval of their difference."""
+    """Return whether the first two are further apart than the 90 % interval of their difference, by Student's t."""
     first, second = (one.evidence for one in each[:2])
+    if each[0].lost_on is not None or each[1].lost_on is not None:
+        return each[0].lost_on is None
     error = np.hypot(first.error, second.error)
-    return bool(each[1].lost_on is not None or abs(first.log_z - second.log_z) > Z90 * error)
+    return bool(abs(first.log_z - second.log_z) > t.ppf(0.95, max(1, len(first.each) - 1)) * error)

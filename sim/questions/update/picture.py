@@ -143,7 +143,7 @@ def _percent(share: float) -> str:
 
 
 def _rungs(axes: Axes, rungs: Sequence[Mapping[str, float]], names: Sequence[str], above: Sequence[str]) -> None:
-    """Draw a stacked bar of rungs for each name, with a text above it and the names of the rungs beside the bars."""
+    """Draw a stacked bar of rungs for each name, with a text above it and the names of the rungs on the right."""
     at, bottom = np.arange(len(names)), np.zeros(len(names))
     for name, colour in zip(rungs[0], style.RUNG_COLOURS, strict=True):
         heights = np.array([one[name] for one in rungs])

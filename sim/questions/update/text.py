@@ -11,7 +11,7 @@ from sim.model.ladder import RUNGS
 from sim.questions.update.evidence import Rivals
 from sim.questions.update.skill import MODEL, Skill
 from sim.statistics.intervals import Estimate
-from sim.wording import capital, day, fold, table
+from sim.wording import day, fold, table
 
 if TYPE_CHECKING:
     from sim.questions.update.filter_steps import FilterStep
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FEW_FAMILIES = 100
 """Effective number of ancestral lines under which the past is too thin to read in detail. Judgement."""
 MOST_INFLUENCES = 5
+DECISIVE = 0.8
+"""Weight from which a rival is said to be decided for, as in `readings`."""
 CAVEAT = (
     "Runs of this model that follow the record, not a forecast of the world. The record is coded from the press, with "
     "errors of coding that are assumed; what it does not mention is not known to have been absent. Intervals are 90 % "
@@ -184,9 +186,16 @@ def _rivals(rivals: Rivals) -> list[str]:
         lost = "" if one.lost_on is None else f"cannot follow the week of {day(one.lost_on)}"
         z, error = f"{one.evidence.log_z:.2f}", f"{one.evidence.error:.2f}"
         rows.append((one.name, *(("-", "-", lost) if lost else (z, error, f"{one.weight:.3f}"))))
-    verdict = (
-        f"{capital(rivals.each[0].name)} has the most evidence, by more than the error of the filters."
-        if rivals.distinct
-        else "The first two cannot be told apart with this number of particles."
+    return [*table(rows, "  ", "<>"), *fold(_verdict(rivals))]
+
+
+def _verdict(rivals: Rivals) -> str:
+    first = rivals.each[0]
+    if first.lost_on is not None:
+        return "None of them can follow the record."
+    if not rivals.distinct:
+        return "The first two cannot be distinguished with this number of particles."
+    verdict = f"The evidence for {first.name} is the largest, by more than the error of the filters"
+    return (
+        f"{verdict}." if first.weight >= DECISIVE else f"{verdict}, but a weight below {DECISIVE:.1f} decides nothing."
     )
-    return [*table(rows, "  ", "<>"), *fold(verdict)]

@@ -40,7 +40,7 @@ AHEAD = 52
 
 @dataclass(frozen=True, repr=False)
 class Update(Answer):
-    """The ensemble given the record, beside the unconditioned one.
+    """The ensemble given the record, and the unconditioned one.
 
     `record_rows` rows of the record counted, from `record_from` to `record_to`; `here` is the first day after the week
     of the last one. `outlook` is given the record, `unconditioned` without, at the same days; `by` is the day that
