@@ -16,11 +16,11 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 import sim
-from sim.questions.readings.observables import record_observables, run_observables
-from sim.questions.readings.observed_record import plan_of, rows_of
 from sim.questions.readings.posterior import ReadingPosterior
 from sim.questions.readings.rival_readings import rivals
 from sim.questions.story.conduct_autoregression import three_way
+from sim.record.observables import record_observables, run_observables
+from sim.record.observed_record import plan_of, rows_of
 from sim.scenario.file.schema import Without
 from sim.statistics.intervals import paired, share
 
@@ -52,6 +52,11 @@ def _robust(folder: Path) -> Iterator[str]:
 def _readings(folder: Path) -> Iterator[str]:
     yield verb("readings", FIRST, "--runs", "1000", "--out", str(folder / "runs-readings"))
     yield verb("readings", FIRST, "--runs", "1000", "--include-other-disputes", "--out", str(folder / "runs-other"))
+
+
+def _update(folder: Path) -> Iterator[str]:
+    days = ("--until", "2025-12-31", "--by", "2026-12-31", "--every", "quarter", "--rivals", "readings")
+    yield verb("update", FIRST, *days, "--out", str(folder / "runs-update"))
 
 
 def _record_among_runs(folder: Path) -> Iterator[str]:
@@ -143,6 +148,7 @@ PAGES: dict[str, Callable[[Path], Iterator[str]]] = {
     "attribute": _attribute,
     "robust": _robust,
     "readings": _readings,
+    "update": _update,
     "record_among_runs": _record_among_runs,
     "readings_validation": _readings_validation,
     "summary": _summary,

@@ -3,10 +3,10 @@
 A scenario file goes in; thousands of runs on named random streams come out, in one labelled dataset.
 
     Reading      load, Scenario
-    Simulating   Study, play, resume, expand, World, State, Faction
+    Simulating   Study, play, resume, expand, FilterOptions, World, State, Faction
     Elsewhere    cluster, Shard, play_shard, merge
     Results      Results, open_results, verify
-    Questions    summary, compare, attribute, sweep, sensitivity, discover, window, respond, readings, robust,
+    Questions    summary, compare, attribute, sweep, sensitivity, discover, update, window, respond, readings, robust,
                  early_warning, signposts, story, storylines, coverage, parameter_uncertainty
     Reporting    brief
     Past crises  read_cases, write_cases, backtest, disputes, calibrate

@@ -9,10 +9,10 @@ from .model.parameters import Parameters as Parameters
 from .model.parameters import declared as declared
 from .model.rules import WEEK as WEEK
 from .model.theories import THEORIES as THEORIES
-from .notebook import Results as Results
-from .notebook import Scenario as Scenario
-from .notebook import load as load
-from .notebook import open_results as open_results
+from .notebook.results import Results as Results
+from .notebook.results import open_results as open_results
+from .notebook.scenario import Scenario as Scenario
+from .notebook.scenario import load as load
 from .past_crises.scenario_files import write_cases as write_cases
 from .past_crises.table import read_cases as read_cases
 from .questions.attribute.attribute import attribute as attribute
@@ -33,9 +33,11 @@ from .questions.story.storylines import storylines as storylines
 from .questions.summary.parameter_uncertainty import parameter_uncertainty as parameter_uncertainty
 from .questions.summary.summary import summary as summary
 from .questions.sweep.sweep import sweep as sweep
+from .questions.update.update import update as update
 from .questions.verification import verify as verify
 from .questions.window.window import window as window
 from .running.cluster import cluster as cluster
+from .running.conditioning import FilterOptions as FilterOptions
 from .running.ensemble import expand as expand
 from .running.ensemble import play as play
 from .running.ensemble import resume as resume

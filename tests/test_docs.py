@@ -44,7 +44,7 @@ def test_every_page_verb_key_and_name_of_the_code_is_on_the_site(site):
     verbs = (site / "reference" / "verbs.html").read_text(encoding="utf-8")
     assert all(f'id="{name}"' in verbs for name in ("run", "window", "early-warning"))
     assert "trade_dependence" in (site / "reference" / "keys.html").read_text(encoding="utf-8")
-    assert "sim.notebook.Scenario.run" in (site / "reference" / "python.html").read_text(encoding="utf-8")
+    assert "sim.notebook.scenario.Scenario.run" in (site / "reference" / "python.html").read_text(encoding="utf-8")
 
 
 def test_the_site_needs_no_network(site):

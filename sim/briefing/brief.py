@@ -21,7 +21,7 @@ from sim.plotting.style import provenance
 from sim.questions.summary.summary import summary
 from sim.questions.sweep.design import Value
 from sim.results.dataset import Results
-from sim.results.run_folder import SCENARIO
+from sim.results.run_folder import CONDITIONED, SCENARIO
 from sim.running.ensemble import study_in
 from sim.scenario.scenario import Scenario, load
 from sim.wording import day, fold
@@ -121,7 +121,16 @@ def brief(results: Results, full: bool = False, workers: int = 1, bake: Bake | N
 
 
 def scenario_of(results: Results) -> Scenario:
-    """Load the scenario of a study, under the study's name for it."""
+    """Load the scenario of a study, under the study's name for it.
+
+    Raises UsageError for runs conditioned on the record: how to reproduce them, and the questions asked of the
+    scenario, would be those of other runs.
+    """
+    if CONDITIONED in results.manifest:
+        raise UsageError(
+            f"no brief is written of runs given the record ({results.folder}); update.txt in the folder has the "
+            f"answer, and a brief without the record is made by: bilateral brief {results.manifest['scenario']}"
+        )
     return load(results.folder / SCENARIO, results.manifest["scenario"])
 
 

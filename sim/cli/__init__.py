@@ -26,6 +26,7 @@ from sim.cli.questions.sensitivity import sensitivity
 from sim.cli.questions.signposts import signposts
 from sim.cli.questions.story import story
 from sim.cli.questions.sweep import sweep
+from sim.cli.questions.update import update
 from sim.cli.questions.window import window
 from sim.cli.scenario_verbs import check, list_, new, record, schema
 from sim.cli.study_verbs import expand, export, merge, plot, resume, run, summary, verify
@@ -59,6 +60,7 @@ for verb in (
     sweep,
     sensitivity,
     discover,
+    update,
     window,
     respond,
     readings,

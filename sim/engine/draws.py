@@ -40,12 +40,21 @@ def addresses_of(packing: Packing, streams: RandomStreams, codes: Sequence[Codes
     names = [name_address(f"weekly incident {incident.name}") for incident in c.incidents]
     return Addresses(
         streams.key if isinstance(streams, SeededStreams) else np.zeros(2, dtype=np.uint64),
-        np.ascontiguousarray(packing.lanes(streams.runs[None, :, None])[0, :, 0]),
+        _in_lanes(packing, streams.runs),
         np.array([codes.index(own) for own in sets]),
         pairs.reshape(len(sets), -1) * known,
         np.array([[state_address(code) for code in own] for own in sets], dtype=np.uint64),
         np.array(names, dtype=np.uint64).reshape(-1, 2),
     )
+
+
+def renumbered(addresses: Addresses, packing: Packing, numbers: Any) -> Addresses:
+    """Return the addresses of draws that are those of other runs, [run]."""
+    return addresses._replace(runs=_in_lanes(packing, numbers))
+
+
+def _in_lanes(packing: Packing, numbers: Any) -> Any:
+    return np.ascontiguousarray(packing.lanes(numbers[None, :, None])[0, :, 0])
 
 
 def mean_draws(packing: Packing, sets: int) -> Any:

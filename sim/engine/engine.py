@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import Places
-from sim.engine.draws import addresses_of, mean_draws
+from sim.engine.draws import addresses_of, mean_draws, renumbered
 from sim.engine.equilibrium import HOLD, RESPOND, REST, START, equilibrate
 from sim.engine.fields import Fields
 from sim.engine.packing import Packing, SettingRecords
+from sim.engine.resampling import OF_RUNS, resampled_records, resampled_setting
 from sim.engine.situations import RUNG_OF_STRANGERS, situation_of, store_situation
 from sim.engine.week import CONDUCT_PHASE, draw, simulate
 from sim.errors import UsageError
@@ -36,8 +37,6 @@ _COMPILED, _COMPILING = set[tuple[str, bool]](), Lock()
 """Theories whose weeks have been compiled in this process, without and with random draws."""
 CACHE_BYTES = 4 * 2**20
 """Most of the records of a batch: some stay in the caches of a processor between the parts of a week."""
-PER_RUN = ("dyads", "setting", "states", "factions", "ideals", "incidents", "inputs")
-"""Records that each variant and group of runs has of its own."""
 CHANGING: dict[str, tuple[str, ...]] = {
     "dyads": (),
     "inputs": (),
@@ -118,7 +117,7 @@ class Engine(Fields):
 
     def _cut(self) -> list[Batch]:
         """Cut each group of runs into batches of variants, whose records fit into the cache."""
-        bytes_each = sum(values[0, 0].nbytes for name, values in self._records.items() if name in PER_RUN)
+        bytes_each = sum(values[0, 0].nbytes for name, values in self._records.items() if name in OF_RUNS)
         most, count = max(1, CACHE_BYTES // max(1, bytes_each)), self.packing.variants
         groups = range(self.packing.groups)
         return [Batch(g, first, min(first + most, count)) for g in groups for first in range(0, count, most)]
@@ -143,6 +142,8 @@ class Engine(Fields):
     def _prepare(self) -> None:
         """Set the number of the week and the third-party pressure in force."""
         c, self.block.now[0] = self._setting, self.week
+        if self.streams.lineage is not None:
+            self._addresses = renumbered(self._addresses, self.packing, self.streams.numbers(self.week))
         if self.week in self._turns or not self._pressed:
             self.packing.pack_dyads(pressure_in_force(c, *acts_in_force(c, self.week)), self.block.setting["pressure"])
             self._pressed = True
@@ -248,6 +249,12 @@ class Engine(Fields):
         else:
             other.setting = setting  # its records are new, with the state of these
         return other
+
+    def resample(self, places: Places) -> None:
+        """Give each run the state and constants of run `places[run]`; it plays on with its own draws."""
+        self._records = resampled_records(self.packing, self._records, places)
+        self._setting = resampled_setting(self._setting, places)
+        self._connect()
 
     def select(self, rows: Places, setting: Setting) -> Engine:
         """Return an engine that plays on from here with variants `rows`, in which `setting` may differ by events."""

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from sim.arrays import Array
 from sim.model.compiling import LANES, entry, plain, rule
 from sim.model.elementary import normal_quantile
+from sim.model.lineage import Lineage
 
 Generator = np.random.Generator
 Words = NDArray[np.uint64]
@@ -148,11 +149,16 @@ class SeededStreams:
 
     def __init__(self, seed: int, first_run: int, runs: int) -> None:
         self.key, self.runs = key_of(seed), np.arange(first_run, first_run + runs, dtype=np.uint64)
+        self.lineage: Lineage | None = None
+
+    def numbers(self, week: int) -> Words:
+        """Return the numbers of the runs whose draws are made in a week, [run]: their own, or those of a lineage."""
+        return self.runs if self.lineage is None or week == ONCE else self.lineage.in_week(week)
 
     def uniform(self, week: int, who: int | Sequence[int], purpose: int) -> Array:
         """Draw a uniform at an address, [run], or at those of several states or dyads, [run, who]."""
         places = np.asarray(who, dtype=np.uint64)
-        runs = self.runs.reshape(-1, *(1,) * places.ndim) + np.zeros_like(places)
+        runs = self.numbers(week).reshape(-1, *(1,) * places.ndim) + np.zeros_like(places)
         address = (np.full(runs.shape, number, dtype=np.uint64) for number in (week, places, purpose // 2))
         words = plain(philox)(runs, *address, *self.key)
         high, low = words[2 * (purpose % 2) :][:2]
@@ -201,11 +207,23 @@ def streams_of_rows(seed: int, runs: Sequence[int]) -> SeededStreams:
     return streams
 
 
+def streams_of_lineage(seed: int, lineage: Lineage) -> SeededStreams:
+    """Return the draws of runs that play with those of other runs, by stretches of weeks."""
+    streams = streams_of_rows(seed, lineage.in_week(0).tolist())
+    streams.lineage = lineage
+    return streams
+
+
 class MeanWeek:
     """Streams of the mean week: every normal is 0, no random event occurs, every range takes its mode."""
 
     def __init__(self, runs: int) -> None:
         self.runs = np.arange(runs, dtype=np.uint64)
+        self.lineage: Lineage | None = None
+
+    def numbers(self, week: int) -> Words:  # noqa: ARG002
+        """Return the numbers of the runs, [run]."""
+        return self.runs
 
     def draw(self, week: int, purpose: str, who: int) -> Array:  # noqa: ARG002
         """Return zeros for normals, ones (never below a probability) for uniforms, [run]."""

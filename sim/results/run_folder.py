@@ -36,6 +36,8 @@ STATES = "states"
 SHARD = "shard"
 """Key of the manifest of one shard of a study, such as `3/10`: its folder is merged with the others."""
 HOW_TO_MERGE = "Run its command again to finish it, and join all shards with: bilateral merge FOLDER ... --out RUN"
+CONDITIONED = "conditioned"
+"""Key of the manifest for the record that the runs are conditioned on, if they are; runs depend on it as well."""
 _DRAFT = re.compile(DRAFT + r"(manifest\.json|results\.nc|\d{8}-\d{6}\.part)")
 
 
@@ -143,7 +145,7 @@ def _check_inputs(folder: Path, manifest: Mapping[str, Any]) -> None:
 
 def inputs_in(manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Return the inputs of the runs of a study, from its manifest."""
-    return {key: manifest[key] for key in (*INPUTS, *([STATES] if STATES in manifest else []))}
+    return {key: manifest[key] for key in (*INPUTS, *(key for key in (STATES, CONDITIONED) if key in manifest))}
 
 
 def stamp_of(data: Path) -> dict[str, Any]:

@@ -49,7 +49,8 @@ class FocalPaths:
 def simulation_of(study: Study, cases: Sequence[VariantInputs], runs: int, first: int) -> Simulation:
     """Return a simulation of a study, as a world with agents (which loads Mesa) only for a user's states."""
     if not study.states:
-        return Simulation(study.scenario, cases, runs, study.seed, first)
+        lineage = None if study.lineage is None else study.lineage.of(first, runs)
+        return Simulation(study.scenario, cases, runs, study.seed, first, lineage)
     world: Simulation = worlds.World(study.scenario, cases, runs, study.seed, first, study.states)
     return world
 

@@ -27,6 +27,7 @@ from sim.results.joining import LARGE_WORLD, Joining
 from sim.results.parts import check_part, parts_of, remove_parts
 from sim.results.variables import expected_bytes
 from sim.running.block import play_part
+from sim.running.conditioned import conditioned_in
 from sim.running.study import Study, manifest_of
 from sim.running.workers import Progress, done_by, reported
 from sim.scenario.scenario import load
@@ -65,6 +66,8 @@ def open_study_folder(study: Study, out: str | Path | None = None) -> Path:
     """Create the run folder of a new study with scenario and manifest. Raises UsageError if `out` is not empty."""
     folder = run_folder.new_folder(Path(out) if out is not None else None, study.scenario.name, dt.date.today())
     write_text(folder / run_folder.SCENARIO, study.scenario.resolved)
+    if study.conditioned:
+        study.conditioned.save(folder)
     run_folder.write_manifest(folder, manifest_of(study))
     LOG.info("begin %r in %s", study, folder)
     return folder
@@ -129,7 +132,10 @@ def study_in(folder: Path) -> Study:
         raise ResultsError(_changed_in_python(folder, f"decision rules of {', '.join(own)}"))
     if missing := [name for name in manifest["variants"] if name not in scenario.contents]:
         raise ResultsError(_changed_in_python(folder, f"variants {', '.join(missing)}"))
-    study = Study(scenario, tuple(manifest["variants"]), *size, theory=manifest["theory"])
+    facts = manifest.get(run_folder.CONDITIONED)
+    conditioned = facts and conditioned_in(folder, facts)
+    variants = tuple(manifest["variants"])
+    study = Study(scenario, variants, *size, theory=manifest["theory"], conditioned=conditioned)
     if other_inputs := run_folder.differences(study.inputs, run_folder.inputs_in(manifest), "the runs"):
         raise ResultsError(_changed_in_python(folder, other_inputs))
     return study

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import UsageError, counted, spelled
 from sim.model.ladder import thresholds
+from sim.model.lineage import Lineage
 from sim.model.theories import theory_called
 from sim.results.event_recorder import event_names
 from sim.results.fingerprint import model_sha256, sha256_of
-from sim.results.run_folder import FORMAT, versions
+from sim.results.run_folder import CONDITIONED, FORMAT, versions
+from sim.running.conditioned import Conditioned
 from sim.scenario.describe import count, register
 from sim.scenario.file.schema import RecallBy
 from sim.scenario.file.values import BASE
@@ -33,7 +35,8 @@ MOST_RUNS = 1_000_000
 class Study:
     """A study of `runs` runs of each of `variants` for `weeks` (the scenario's horizon if None), by a theory.
 
-    `states` are subclasses of `State` by code, whose leaders decide by a rule of their own.
+    `states` are subclasses of `State` by code, whose leaders decide by a rule of their own. `conditioned` are runs that
+    follow the scenario's record, as `update` finds them.
     """
 
     scenario: Scenario
@@ -43,6 +46,7 @@ class Study:
     weeks: int | None = None
     theory: str = DEFAULT_THEORY
     states: Mapping[str, type[State]] | None = None
+    conditioned: Conditioned | None = None
 
     def __post_init__(self) -> None:
         for variant in self.variants:
@@ -57,6 +61,8 @@ class Study:
         check_seed(self.seed)
         if not 1 <= self.horizon <= self.scenario.file.weeks:
             raise UsageError(f"weeks must be between 1 and the scenario's {self.scenario.file.weeks}; got {self.weeks}")
+        if self.conditioned:
+            self.conditioned.check(self.runs, bool(self.states))
         if unknown := set(self.states or {}) - set(self.scenario.roster.states):
             raise UsageError(
                 f"no state {', '.join(sorted(unknown))}; the roster is {', '.join(self.scenario.roster.states)}"
@@ -65,6 +71,17 @@ class Study:
     def __repr__(self) -> str:
         what = f"{self.scenario.name}, {counted(self.runs, 'run')} of {', '.join(self.variants)}"
         return f"<Study {what}, {counted(self.horizon, 'week')}, seed {self.seed}, theory {self.theory}>"
+
+    @property
+    def lineage(self) -> Lineage | None:
+        """The runs whose draws each run plays with, if the runs are conditioned on the record."""
+        return self.conditioned.lineage if self.conditioned else None
+
+    @property
+    def title(self) -> str:
+        """The scenario's title, with the end of the record that the runs are conditioned on, if they are."""
+        title = self.scenario.file.title
+        return f"{title}, given the record {self.conditioned.span}" if self.conditioned else title
 
     @property
     def horizon(self) -> int:
@@ -96,6 +113,7 @@ class Study:
             "versions": versions(),
             "model_sha256": model_sha256(),
             **own,
+            **({CONDITIONED: self.conditioned.facts} if self.conditioned else {}),
         }
 
 
@@ -119,6 +137,7 @@ def manifest_of(study: Study) -> dict[str, Any]:
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         **_of_scenario(study.scenario),
         **_of_variants(study.scenario, study.variants),
+        "title": study.title,
     }
 
 

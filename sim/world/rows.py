@@ -13,7 +13,8 @@ import numpy as np
 
 from sim.arrays import Array, Flags, Places
 from sim.engine.engine import Engine
-from sim.model.random_streams import SeededStreams, streams_of_rows
+from sim.model.lineage import Lineage
+from sim.model.random_streams import SeededStreams, streams_of_lineage, streams_of_rows
 from sim.model.situation import IncidentArrays, Setting, Situation
 from sim.model.theories import theory_called
 from sim.scenario.inputs import VariantInputs
@@ -24,16 +25,21 @@ CasesOfRun = tuple[int, Sequence[VariantInputs]]
 _SHARED = ("named", "common", "attention_load", "may_restore")
 
 
-def engine_of_rows(runs: Sequence[CasesOfRun], seed: int, kept: tuple[tuple[int, int], ...]) -> Engine:
+def engine_of_rows(
+    runs: Sequence[CasesOfRun], seed: int, kept: tuple[tuple[int, int], ...], lineage: Lineage | None = None
+) -> Engine:
     """Return the engine at week 0 of the cases of each run, in order; its runs are the rows, of one variant.
 
-    A row is bit-identical to its run of its case in any other simulation.
+    A row is bit-identical to its run of its case in any other simulation. `lineage` is that of all runs by number.
     """
     cases = [case for _, own in runs for case in own]
     theory = theory_called(cases[0].theory)
-    starts = [start_of(own, SeededStreams(seed, run, 1), theory) for run, own in runs]
+    places = np.array([run for run, own in runs for _ in own])
+    first = range(int(places.max()) + 1) if lineage is None else lineage.in_week(0).tolist()
+    starts = [start_of(own, SeededStreams(seed, first[run], 1), theory) for run, own in runs]
     setting, situation = _folded_settings([s for s, _ in starts]), _folded_situations([s for _, s in starts])
-    streams = streams_of_rows(seed, [run for run, own in runs for _ in own])
+    rows = None if lineage is None else lineage.rows(places)
+    streams = streams_of_rows(seed, places.tolist()) if rows is None else streams_of_lineage(seed, rows)
     engine = Engine(setting, situation, streams, [cases[0].roster.states], kept)
     engine.settle()
     keeps: Flags = np.array([case.keeps_structure for case in cases])

@@ -11,7 +11,8 @@ from sim.arrays import Array, Places
 from sim.engine.engine import Engine, Watch
 from sim.errors import UsageError
 from sim.model.actions import action_index
-from sim.model.random_streams import MOST_RUN_NUMBERS, MeanWeek, RandomStreams, SeededStreams
+from sim.model.lineage import Lineage
+from sim.model.random_streams import MOST_RUN_NUMBERS, MeanWeek, RandomStreams, SeededStreams, streams_of_lineage
 from sim.model.situation import Decision, ScriptedActRow, Setting, Situation
 from sim.model.theories import theory_called
 from sim.model.theories.theory import Theory
@@ -60,8 +61,8 @@ class Simulation:
 
     `step()` simulates one week. `situation` (variable) and `setting` (constant) are arrays with leading axes
     (variant, run), to read and to set. Run r of a large simulation is bit-identical to that of `first_run=r, runs=1`. A
-    variant is a name, or the inputs of one. `seed=None` simulates the mean week: no noise, no random events. Raises
-    UsageError for an unknown variant.
+    variant is a name, or the inputs of one. `seed=None` simulates the mean week: no noise, no random events. With a
+    `lineage`, each run plays with the draws of the runs in its line. Raises UsageError for an unknown variant.
     """
 
     def __init__(
@@ -71,27 +72,37 @@ class Simulation:
         runs: int = 1,
         seed: int | None = 1,
         first_run: int = 0,
+        lineage: Lineage | None = None,
     ) -> None:
         check_size(runs, seed, first_run)
         cases = [inputs_of(scenario, v) if isinstance(v, str) else v for v in variants]
         self._played, self.runs, self.first_run, self.seed = scenario, runs, first_run, seed
         self.variants, self._cases = tuple(case.name for case in cases), cases
         self.week = 0
-        streams: RandomStreams = MeanWeek(runs) if seed is None else SeededStreams(seed, first_run, runs)
+        self.lineage = lineage
         self._prepare()
+        streams = _streams(seed, first_run, runs, lineage)
         opening = open_study(cases, streams, runs, _theory(cases), self._decisions(), _focal(scenario))
         self.engine: Engine = opening.engine
         self.input_draws: dict[str, Array] = opening.input_draws
 
     @classmethod
-    def of_rows(cls, scenario: Scenario, runs: Sequence[CasesOfRun], seed: int) -> Simulation:
+    def of_rows(
+        cls, scenario: Scenario, runs: Sequence[CasesOfRun], seed: int, lineage: Lineage | None = None
+    ) -> Simulation:
         """Return a simulation of one variant, whose runs are the cases of each of these runs, in order."""
         other = cls.__new__(cls)
+        other.lineage = lineage
         other._played, other.seed, other.first_run, other.week = scenario, seed, 0, 0
-        other.engine = engine_of_rows(runs, seed, _focal(scenario))
+        other.engine = engine_of_rows(runs, seed, _focal(scenario), lineage)
         other.variants, other._cases = ("rows",), []
         other.runs, other.input_draws = other.engine.packing.runs, {}
         return other
+
+    def resample(self, places: Places) -> None:
+        """Give each run the state and inputs of run `places[run]` of every variant; it plays on with its own draws."""
+        self.engine.resample(places)
+        self.input_draws = {name: values[:, places] for name, values in self.input_draws.items()}
 
     def _prepare(self) -> None:
         """Do what has to come before the start is solved."""
@@ -155,9 +166,12 @@ class Simulation:
         """
         rows = rows_of_acts(acts, self.week, len(self.variants))
         other = self._copy()
-        scripted_acts = (*self.setting.scripted_acts, *rows)
-        setting = replace(self.setting, scripted_acts=scripted_acts, decisions=other._decisions())
-        other.engine = self.engine.copy(setting)
+        decisions = other._decisions()
+        if rows or decisions:
+            scripted_acts = (*self.setting.scripted_acts, *rows)
+            other.engine = self.engine.copy(replace(self.setting, scripted_acts=scripted_acts, decisions=decisions))
+        else:
+            other.engine = self.engine.copy()
         return other
 
     def _copy(self) -> Self:
@@ -190,7 +204,8 @@ class Simulation:
 
     def _of(self, cases: Sequence[VariantInputs]) -> Self:
         """Return a simulation of other variants of the same runs."""
-        return type(self)(self.scenario, cases, self.runs, self.seed, self.first_run)
+        lines = {} if self.lineage is None else {"lineage": self.lineage}
+        return type(self)(self.scenario, cases, self.runs, self.seed, self.first_run, **lines)
 
     @property
     def date(self) -> dt.date:
@@ -200,6 +215,12 @@ class Simulation:
     def __repr__(self) -> str:
         where = f"week {self.week} of {self.scenario.name}, seed {self.seed}"
         return f"<{type(self).__name__} {where}: {self.runs} runs of {', '.join(self.variants)}>"
+
+
+def _streams(seed: int | None, first_run: int, runs: int, lineage: Lineage | None) -> RandomStreams:
+    if seed is None:
+        return MeanWeek(runs)
+    return SeededStreams(seed, first_run, runs) if lineage is None else streams_of_lineage(seed, lineage)
 
 
 def _focal(scenario: Scenario) -> tuple[tuple[int, int], ...]:

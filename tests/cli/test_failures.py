@@ -50,6 +50,7 @@ WRITING = {
     "signposts": "signposts {run} --months 1 --out {out}",
     "story": "story {run} --out {out}",
     "sweep": "sweep {two} --vary relations.XAA-XBB=0.2,0.4 --runs 4 --weeks 10 --out {out}",
+    "update": "update {two} --runs 8 --particles 50 --filters 2 --weeks 60 --out {out}",
     "window": "window {two} --runs 4 --every 60 --within 4 --out {out}",
 }
 """Commands that write to `{out}`; `calibrate`, `ablate`, `resume` and `expand` write to a folder that is in use."""

@@ -12,6 +12,7 @@ from made_up_responses import RESPONSES
 from made_up_sensitivities import REGIONS, SENSITIVITIES
 from made_up_signposts import SIGNPOSTS
 from made_up_sweeps import SWEEPS
+from made_up_updates import UPDATES
 from made_up_windows import WINDOWS
 
 from sim.model.outcomes import RELATION, SHARE, WEEKS, Outcome
@@ -41,7 +42,7 @@ def attribution(sizes, unit=SHARE, direct=(), words=None):
         adds = Estimate(size, size - wide, size + wide)
         players.append(PlayerEffect(**about, but_for=lost, but_for_structure_kept=lost, shapley=adds))
     return Attribution(
-        study=SimpleNamespace(scenario=scenario, variants=("base",), runs=300, horizon=103, seed=7),
+        study=SimpleNamespace(scenario=scenario, title="Made up", variants=("base",), runs=300, horizon=103, seed=7),
         outcome=Outcome("made_up", "the made-up outcome", unit, lambda *_: None, precision=1.0),
         all=Estimate(0.6, 0.55, 0.65),
         none=Estimate(0.1, 0.05, 0.15),
@@ -73,6 +74,7 @@ CASES = {
     "sweep": SWEEPS,
     "sensitivity": SENSITIVITIES,
     "discover": REGIONS,
+    "update": UPDATES,
     "backtest": BACKTESTS,
 }
 """Answers by question; the first is an ordinary one."""

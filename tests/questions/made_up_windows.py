@@ -38,7 +38,7 @@ def study(incidents=1, names=("Avaria", "Borovia")):
     base = SimpleNamespace(title=None, incidents=dated, without=SimpleNamespace(incidents=()))
     file = SimpleNamespace(title="Made up", states=states)
     scenario = SimpleNamespace(name="made_up", file=file, focus=("XAA", "XBB"), contents={"base": base})
-    return SimpleNamespace(scenario=scenario, variants=("base",), runs=300, seed=7)
+    return SimpleNamespace(scenario=scenario, title="Made up", variants=("base",), runs=300, seed=7)
 
 
 def curve(values, point, gained=None):

@@ -14,7 +14,7 @@ ADVICE = "fewer --runs or fewer --players take less time."
 
 
 @click.command()
-@click.argument("scenario", type=SCENARIO)
+@click.argument("scenario", metavar="SCENARIO|RUN", type=SCENARIO)
 @click.option("--variant", type=VARIANT, default="base", show_default=True, help="Variant to analyse.")
 @click.option(
     "--players",
@@ -33,19 +33,19 @@ def attribute(scenario: str, players: tuple[str, ...], out: Path | None, as_json
     """Estimate but-for effects and Shapley values.
 
     Players of SCENARIO are incidents, factions, third parties, leader discretion and options to make amends. Up to 8
-    players are simulated in every coalition, more by drawn orders, with common random numbers. Writes attribute.json,
+    players are simulated in every coalition, more by drawn orders, with common random numbers. RUN is a folder of runs
+    given the record, by `bilateral update`: what would have been without a player in these runs. Writes attribute.json,
     attribute.txt and a picture into a run folder.
     """
-    from sim.cli.terminal.report import loaded, nothing_kept, publish, show_progress
+    from sim.cli.terminal.report import nothing_kept, publish, show_progress, study_of
     from sim.questions.attribute.attribute import attribute as attributed
     from sim.questions.attribute.sweep import players_in
     from sim.results.outcomes import outcome
     from sim.results.run_folder import SCENARIO, new_folder, versions
-    from sim.running.study import Study
     from sim.writing import write_text
 
     measured = outcome(asked["outcome"])
-    study = Study(loaded(scenario), (asked["variant"],), asked["runs"], asked["seed"], asked["weeks"])
+    study = study_of(scenario, *(asked[name] for name in ("variant", "runs", "seed", "weeks")))
     names = [name.strip() for group in players for name in group.split(",") if name.strip()] if players else None
     players_in(study, names)
     folder = new_folder(out, study.scenario.name, dt.date.today())

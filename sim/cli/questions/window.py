@@ -14,7 +14,7 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.command()
-@click.argument("scenario", type=SCENARIO)
+@click.argument("scenario", metavar="SCENARIO|RUN", type=SCENARIO)
 @click.option(
     "--gesture",
     "gestures",
@@ -37,16 +37,16 @@ def window(scenario: str, gestures: tuple[str, ...], out: Path | None, as_json: 
     """Estimate how long a gesture can still end the crisis.
 
     Each run is forked every few weeks, the gesture is made in the fork, and the result is compared with the run itself
-    (common random numbers). Writes window.json, window.txt and a picture into a run folder.
+    (common random numbers). RUN is a folder of runs given the record, by `bilateral update`: then gestures are tested
+    from the end of the record on. Writes window.json, window.txt and a picture into a run folder.
     """
-    from sim.cli.terminal.report import loaded, nothing_kept, publish, show_progress
+    from sim.cli.terminal.report import nothing_kept, publish, show_progress, study_of
     from sim.questions.window.window import Timing
     from sim.questions.window.window import window as estimate_window
     from sim.results.run_folder import SCENARIO, new_folder, versions
-    from sim.running.study import Study
     from sim.writing import write_text
 
-    study = Study(loaded(scenario), (options["variant"],), options["runs"], options["seed"])
+    study = study_of(scenario, options["variant"], options["runs"], options["seed"])
     first, last = (day.date() if isinstance(day, dt.datetime) else None for day in (options["first"], options["last"]))
     timing = Timing(every=options["every"], first=first, last=last, within=options["within"])
     folder = new_folder(out, study.scenario.name, dt.date.today())

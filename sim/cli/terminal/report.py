@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from sim.answer import Answer
 from sim.cli.terminal.failures import interrupted
 from sim.cli.terminal.options import MAIN
 from sim.cli.terminal.printing import show, show_json
-from sim.errors import counted
+from sim.errors import UsageError, counted
 from sim.notes import note, silent
 from sim.questions.answer_files import contents_of, write_answer
 from sim.questions.pictures import draw
@@ -26,6 +27,8 @@ from sim.questions.summary.parameter_uncertainty import ParameterUncertainty
 from sim.questions.summary.summary import summary
 from sim.results.dataset import Results, runs_kept
 from sim.results.run_folder import PARTS, read_manifest, recorded_results
+from sim.running.ensemble import study_in
+from sim.running.study import Study
 from sim.running.workers import Progress as Report
 from sim.scenario.file.files import find
 from sim.scenario.scenario import Scenario, load
@@ -95,6 +98,25 @@ def loaded(word: str) -> Scenario:
     for warning in scenario.warnings:
         note(f"warning: {warning.render(str(path))}")
     return scenario
+
+
+def study_of(subject: str, variant: str, runs: int, seed: int, weeks: int | None = None) -> Study:
+    """Return the study of a scenario, or of the runs in a folder that are conditioned on the record.
+
+    Of a folder as many runs as there are, at most `runs`, with its own seed. Raises UsageError for a folder of other
+    runs.
+    """
+    if not Path(subject).is_dir():
+        return Study(loaded(subject), (variant,), runs, seed, weeks)
+    study = study_in(Path(subject))
+    if study.conditioned is None:
+        raise UsageError(
+            f"{subject} holds runs that are not conditioned on the record; name the scenario instead, or a run folder "
+            f"of: bilateral update {study.scenario.name}"
+        )
+    note(f"note: {subject} has {counted(study.runs, 'run')} given the record, seed {study.seed}")
+    fewer = replace(study, variants=(variant,), runs=min(runs, study.runs))
+    return fewer if weeks is None else replace(fewer, weeks=weeks)
 
 
 def publish(

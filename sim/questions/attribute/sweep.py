@@ -141,7 +141,7 @@ def _simulate_rows(study: Study, players: tuple[Player, ...], coalitions: Coalit
                 made[row.tobytes()] = _inputs(base, players, row, len(made))
         cases.append((run, [replace(base, name="untouched"), *(made[row.tobytes()] for row in distinct)]))
         places.append(place.reshape(-1) + 1)
-    world = Simulation.of_rows(study.scenario, cases, study.seed)
+    world = Simulation.of_rows(study.scenario, cases, study.seed, study.lineage)
     paths = FocalPaths(study, 1, world.runs)
     paths.note_start(world)
     for week in world.weeks(study.horizon):

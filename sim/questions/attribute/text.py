@@ -33,7 +33,7 @@ CAVEAT = (
 def attribution_text(answer: Attribution) -> str:
     """Return the text: study, table, sentences, warnings, caveats."""
     lines = [
-        *fold(answer.study.scenario.file.title),
+        *fold(answer.study.title),
         *fold(_study(answer)),
         *fold(_levels(answer)),
         "",

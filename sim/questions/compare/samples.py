@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -15,6 +16,7 @@ from sim.errors import UsageError, choices
 from sim.model.ladder import RUPTURE_WEEKS
 from sim.results.dataset import Results
 from sim.results.outcomes import Outcome
+from sim.results.run_folder import CONDITIONED
 from sim.scenario.file.values import BASE
 from sim.statistics.intervals import FEWEST
 
@@ -142,7 +144,14 @@ def _reasons(base: Sample, other: Sample) -> tuple[str, ...]:
     a, b = base.results.manifest, other.results.manifest
     facts = [(name, a[key], b[key]) for name, key in (("seed", "seed"), ("start", "start"), ("focus", "focus"))]
     facts += [(f"version of {name}", a["versions"][name], b["versions"][name]) for name in VERSIONS]
+    facts.append(("record followed", _record_of(a), _record_of(b)))
     return tuple(f"{name} {one} and {another}" for name, one, another in facts if one != another)
+
+
+def _record_of(manifest: Mapping[str, Any]) -> str:
+    """Describe the record that the runs are conditioned on, in the lines of their draws; `none` if they are not."""
+    facts = manifest.get(CONDITIONED)
+    return f"to {facts['record_to']} ({facts['lineage_sha256'][:6]})" if facts else "none"
 
 
 def _not_paired(base: Sample, other: Sample) -> str:

@@ -17,12 +17,13 @@ import xarray as xr
 
 from sim.answer import Answer, plain
 from sim.arrays import Array
-from sim.errors import counted
+from sim.errors import UsageError, counted
 from sim.model.ladder import RUNGS
 from sim.model.random_streams import stream
 from sim.plotting.style import provenance
-from sim.questions.readings.observed_record import BIAS, ROW_NOISE, Row, rows_of
+from sim.record.observed_record import BIAS, ROW_NOISE, Row, rows_of
 from sim.results.dataset import Results
+from sim.results.run_folder import CONDITIONED
 from sim.results.selection import variant_of
 from sim.wording import table
 
@@ -79,9 +80,14 @@ def coverage(results: Results, variant: str | None = None) -> Coverage:
     """Compute how well the runs of a variant (the first, if None) cover the record: tones each way, the rung if coded.
 
     Scoring ends with the record's last week. Raises UsageError if there is no record of the weeks simulated, or the
-    variant was not simulated.
+    variant was not simulated, or if the runs are conditioned on the record.
     """
     variant, manifest = variant_of(results, variant), results.manifest
+    if CONDITIONED in manifest:
+        raise UsageError(
+            f"the runs in {results.folder} are conditioned on the record, so that their coverage of it says nothing; "
+            f"update.txt has the forecasts of each month, or simulate without it: bilateral run {manifest['scenario']}"
+        )
     dataset = results.dataset.sel(variant=variant)
     rows, eve = rows_of(manifest), _eve(manifest)
     last = max(row.week for row in rows)

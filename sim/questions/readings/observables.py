@@ -1,4 +1,4 @@
-"""Observables of the record and of runs (tones, worst formal step, response speeds), and their expected information.
+"""Tones expected under each reading, and the expected information of observations.
 
 The expected information of an observable is the mutual information of observable and reading, in bits, with readings
 equally likely (Lindley, Annals of Mathematical Statistics 27, 1956). With two readings, 1 bit distinguishes them with
@@ -15,75 +15,12 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from sim.arrays import Array, Flags, Levels, Places
-from sim.model.actions import ACTIONS, LEVELS
-from sim.questions.readings.observed_record import BIAS, ROW_NOISE, ObservationPlan, Row
+from sim.arrays import Array, Flags, Places
+from sim.model.actions import LEVELS
+from sim.record.observables import AMENDS
+from sim.record.observed_record import BIAS, ROW_NOISE, ObservationPlan
 from sim.results.dataset import Results
 from sim.scenario.file.values import READING
-
-HOSTILE = -0.3
-"""Tone from which an act is hostile: half-way between accusing and cutting contacts."""
-MEASURES, RECALL = ("163", "164", "165", "166", "172", "174"), ("161",)
-"""CAMEO codes of formal measures (expulsions, bans, sanctions), and of a recall or severance."""
-APOLOGY = "055"
-AMENDS = [row for row, action in enumerate(ACTIONS) if action.kind == "amends"]
-
-
-def record_observables(rows: Sequence[Row], plan: ObservationPlan) -> Array:
-    """Compute the plan's observables of the record, [observable]: tones, formal steps (0 to 3), response speeds."""
-    weekly: dict[tuple[int, int], list[float]] = {}
-    for row in rows:
-        weekly.setdefault((row.by, row.week), []).append(row.tone)
-    tones = [np.mean([np.mean(weekly[cell.by, week]) for week in cell.weeks]) for cell in plan.cells]
-    levels = [max((_level(row.cameo) for row in rows if row.week <= week), default=0) for week in plan.level_weeks]
-    speeds = []
-    for response in plan.responses:
-        counts = _is_apology if response.amends else _is_hostile
-        weeks = [r.week for r in rows if r.by == response.by and response.week <= r.week < response.until and counts(r)]
-        speeds.append(1.0 / (1.0 + min(weeks) - response.week) if weeks else 0.0)
-    return np.array([*tones, *levels, *speeds])
-
-
-def _is_hostile(row: Row) -> bool:
-    return row.tone <= HOSTILE or _level(row.cameo) > 0
-
-
-def _is_apology(row: Row) -> bool:
-    return row.cameo.startswith(APOLOGY)
-
-
-def _level(cameo: str) -> int:
-    return 2 if cameo.startswith(RECALL) else int(cameo.startswith(MEASURES))
-
-
-def run_observables(dataset: xr.Dataset, plan: ObservationPlan) -> Array:
-    """Compute the plan's observables in every run of one variant, [run, observable], as `record_observables` does."""
-    tone, level, amends, hostile = acts(dataset, plan)
-    worst = np.maximum.accumulate(level.max(axis=-1), axis=1)
-    columns = [tone[:, cell.weeks, cell.by].mean(axis=1) for cell in plan.cells]
-    columns += [worst[:, week].astype(np.float64) for week in plan.level_weeks]
-    for response in plan.responses:
-        happens = amends if response.amends else hostile
-        columns.append(_response_speed(happens[:, response.week : response.until, response.by]))
-    return np.stack(columns, axis=1)
-
-
-def acts(dataset: xr.Dataset, plan: ObservationPlan) -> tuple[Array, Levels, Flags, Flags]:
-    """Return tone, formal level, flags of amends and flags of hostile acts: [run, week, side] each."""
-    variables = dataset[["tone", "downgrade_level", "action"]].isel(week=slice(plan.last + 1))
-    variables = variables.transpose("run", "week", "direction")
-    tone, level = variables["tone"].to_numpy().astype(np.float64), variables["downgrade_level"].to_numpy()
-    hostile = (tone <= HOSTILE) | (np.diff(level, axis=1, prepend=level[:, :1]) > 0)
-    return tone, level, np.isin(variables["action"].to_numpy(), AMENDS), hostile
-
-
-def _response_speed(happens: Flags) -> Array:
-    """Compute 1 / (1 + response time in weeks), [run] from [run, week]; 0 without a response.
-
-    One week differs clearly from four, thirty hardly from forty, and no response is not an extreme value.
-    """
-    return np.asarray(happens.any(axis=1) / (1.0 + happens.argmax(axis=1)))
-
 
 QUANTILES = (0.25, 0.5, 0.75)
 BLOCK, BEFORE, AFTER = 4, 26, 52

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.model.random_streams import Generator, stream
-from sim.questions.readings.observed_record import ObservationPlan
+from sim.record.observed_record import ObservationPlan
 from sim.statistics.intervals import Estimate
 from sim.statistics.synthetic_likelihood import fit, log_likelihoods, weights
 

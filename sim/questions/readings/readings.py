@@ -25,15 +25,14 @@ from sim.questions.readings.observables import (
     Observation,
     expected_tones,
     most_informative,
-    record_observables,
-    run_observables,
     weekly_information,
 )
-from sim.questions.readings.observed_record import ObservationPlan, Row, plan_of, rows_of
 from sim.questions.readings.picture import draw
 from sim.questions.readings.posterior import deviations
 from sim.questions.readings.rival_readings import priors, refuse_identical, simulated_readings
 from sim.questions.readings.text import CAVEAT, readings_text, verdict_text
+from sim.record.observables import record_observables, run_observables
+from sim.record.observed_record import ObservationPlan, Row, plan_of, rows_of
 from sim.results.dataset import Results
 from sim.scenario.file.values import READING
 from sim.statistics.intervals import Estimate

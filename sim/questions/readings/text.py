@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from sim.errors import counted
 from sim.questions.readings.observables import Observation
-from sim.questions.readings.observed_record import ObservationPlan
 from sim.questions.readings.posterior import DECISIVE, MIN_P_VALUE, Evaluation
+from sim.record.observed_record import ObservationPlan
 from sim.statistics.intervals import Estimate
 from sim.wording import capital, fold, table
 

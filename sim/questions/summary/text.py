@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import counted
 from sim.results.dates import ChangeDate, ChangeDates
+from sim.results.run_folder import CONDITIONED
 from sim.statistics.intervals import Estimate
 from sim.wording import dated, day, duration, fold, probability, table
 
@@ -17,6 +18,10 @@ NO_PICTURES = "No run ruptures, so there is nothing to draw of the time to a rup
 NO_SUCH_VARIANT = (
     "What the incidents add to the probability of rupture: simulate a variant without them as well "
     "(`without: {incidents: [...]}` in the file, and --variant)."
+)
+GIVEN_THE_RECORD = (
+    "These runs follow the record. Probabilities count from the start, not from the end of the record (update.txt has "
+    "those), and as runs descend from few ancestors their intervals are too narrow."
 )
 ASK_RUPTURE, ASK_SEVERANCE, ASK_REPAIR = "rupture", "severance", "repair"
 
@@ -30,6 +35,7 @@ def text(summary: Summary) -> str:
     lines += fold(f"Results ({inputs}: {counted(first.runs, 'run')}, seed {manifest['seed']}, {_span(first.dates)})")
     said = answers(manifest, first)
     said[1:1] = _added_by_incidents(manifest, summary)
+    said += [GIVEN_THE_RECORD] * (CONDITIONED in manifest)
     lines += [line for answer in said for line in fold(answer, "  - ")]
     if len(variants) > 1:
         lines += ["", "Variants, with common random numbers", *_table(variants)]

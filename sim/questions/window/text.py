@@ -48,7 +48,7 @@ def window_text(window: Window) -> str:
         f"in each of {counted(len(window.dates), 'week')} from {day(window.dates[0])} to {day(window.dates[-1])}, "
         "compared with a control without a gesture (common random numbers)"
     )
-    lines = [*fold(study.scenario.file.title), *fold(head), "", *_probabilities(window), ""]
+    lines = [*fold(study.title), *fold(head), "", *_probabilities(window), ""]
     for effect in window.effects:
         lines += fold(f"{effect.gesture}: {effect.description}.", "  - ")
     lines += ["", *_gains(window), ""]

@@ -147,7 +147,8 @@ class Timing(TypedDict, total=False):
     """Weeks in which gestures are tested, the keyword arguments of `window`.
 
     Every `every` weeks from `first` to `last`, each with `within` weeks to take effect. Defaults: every 4 weeks from
-    the week after the last dated incident, 40 tests or as many as the horizon allows, 52 weeks to take effect.
+    the week after the last dated incident, or after the record that the runs are conditioned on, 40 tests or as many as
+    the horizon allows, 52 weeks to take effect.
     """
 
     every: int
@@ -208,15 +209,15 @@ def schedule(
     if every > study.horizon:
         raise UsageError(f"every must be at most the {study.horizon} weeks that are simulated; got {every}")
     criterion = RepairCriterion((roles.victim, roles.offender), within)
-    scenario, least, most = study.scenario, roles.week + 1, study.horizon - criterion.weeks
-    incident = f"the last dated incident ({roles.day})"
+    scenario, most = study.scenario, study.horizon - criterion.weeks
+    after, least = _earliest(study, roles)
     if most < least:
         raise UsageError(
-            f"{incident} is less than {counted(criterion.weeks, 'week')} before the horizon, too late to evaluate a "
+            f"{after} is less than {counted(criterion.weeks, 'week')} before the horizon, too late to evaluate a "
             "gesture. Reduce --within, simulate more weeks (--weeks), or extend the scenario (`weeks:`)"
         )
     allowed = (
-        f"gestures can be tested from {scenario.date(least)}, after {incident}, to {scenario.date(most)}, which leaves "
+        f"gestures can be tested from {scenario.date(least)}, after {after}, to {scenario.date(most)}, which leaves "
         f"{counted(criterion.weeks, 'week')} to evaluate them"
     )
     begin = least if first is None else scenario.roster.week(first)
@@ -227,3 +228,10 @@ def schedule(
     if end < begin:
         raise UsageError(f"the last date, {last}, precedes the first, {scenario.date(begin)}; {allowed}")
     return criterion, every, tuple(range(begin, end + 1, every))
+
+
+def _earliest(study: Study, roles: Roles) -> tuple[str, int]:
+    """Return what gestures come after, and the first week in which they do: the incident, or the record followed."""
+    if study.conditioned and study.conditioned.week > roles.week + 1:
+        return f"the end of the record ({study.conditioned.last})", study.conditioned.week
+    return f"the last dated incident ({roles.day})", roles.week + 1

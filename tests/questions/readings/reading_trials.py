@@ -17,10 +17,10 @@ from sim.arrays import Array, Flags
 from sim.errors import UsageError
 from sim.model.actions import ACTIONS
 from sim.model.random_streams import Generator, stream
-from sim.questions.readings.observables import APOLOGY, MEASURES, RECALL, acts, record_observables, run_observables
-from sim.questions.readings.observed_record import BIAS, ROW_NOISE, ObservationPlan, Row, plan_of, rows_of
 from sim.questions.readings.posterior import Evaluation, ReadingPosterior
 from sim.questions.readings.rival_readings import MIN_RUNS, simulated_readings
+from sim.record.observables import APOLOGY, MEASURES, RECALL, acts, record_observables, run_observables
+from sim.record.observed_record import BIAS, ROW_NOISE, ObservationPlan, Row, plan_of, rows_of
 from sim.results.dataset import Results
 from sim.scenario.file.values import READING
 
@@ -115,7 +115,8 @@ def record_of_run(dataset: xr.Dataset, plan: ObservationPlan, streams: Generator
     them as the formal step or amends of that week. In weeks without rows, hostile acts, formal steps and amends add
     one.
     """
-    tone, level, amends, hostile = (values[0] for values in acts(dataset, plan))
+    done = acts(dataset, plan)
+    tone, level, amends, hostile = (values[0] for values in (*done, done.hostile))
     bias, rises = BIAS * streams.standard_normal(2), np.diff(level, axis=0, prepend=level[:1]) > 0
     formal = {(week, by): CODE_OF_LEVEL[level[week, by]] for week, by in np.argwhere(rises).tolist()}
     formal |= {(week, by): APOLOGY for week, by in np.argwhere(amends).tolist()}

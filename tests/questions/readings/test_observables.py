@@ -13,9 +13,10 @@ from reading_trials import record_of_run
 from sim.errors import UsageError
 from sim.model.actions import action_index
 from sim.model.random_streams import stream
-from sim.questions.readings import observed_record as recorded
-from sim.questions.readings.observables import information, record_observables, run_observables
-from sim.questions.readings.observed_record import BIAS, ROW_NOISE, Row, plan_of, rows_of
+from sim.questions.readings.observables import information
+from sim.record import observed_record as recorded
+from sim.record.observables import record_observables, run_observables
+from sim.record.observed_record import BIAS, ROW_NOISE, Row, plan_of, rows_of
 
 START = dt.date(2024, 1, 1)
 WAYS = ["XAA>XBB", "XBB>XAA"]

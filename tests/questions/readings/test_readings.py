@@ -11,12 +11,12 @@ from conftest import ROOT
 from reading_trials import calibration, validate
 
 import sim
-from sim.questions.readings.observables import run_observables
-from sim.questions.readings.observed_record import plan_of, rows_of
 from sim.questions.readings.posterior import DECISIVE, Evaluation, _estimates
 from sim.questions.readings.readings import readings
 from sim.questions.readings.rival_readings import priors, rivals
 from sim.questions.readings.text import CAVEAT
+from sim.record.observables import run_observables
+from sim.record.observed_record import plan_of, rows_of
 from sim.statistics.intervals import Estimate
 
 RUNS, WEEKS, TRIALS = 260, 80, 40

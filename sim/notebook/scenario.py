@@ -1,140 +1,35 @@
-"""The notebook's `Scenario` and `Results`: each method asks one question and returns its answer."""
+"""`Scenario`: a loaded file, each method of which asks one question and returns its answer."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
 
-from sim.briefing.baked_settings.baking import Bake
-from sim.briefing.brief import Brief, brief
-from sim.errors import UsageError
+from sim.notebook.results import Results, with_questions
 from sim.questions.attribute.attribute import Attribution, attribute
-from sim.questions.compare.compare import Comparison, compare
 from sim.questions.discover.discover import Discovery, discover
-from sim.questions.early_warning.early_warning import EarlyWarning, early_warning
-from sim.questions.early_warning.forecasts import HORIZON, WINDOW
-from sim.questions.pictures import Plots
-from sim.questions.readings.coverage import Coverage, coverage
 from sim.questions.readings.readings import Readings, readings
 from sim.questions.readings.rival_readings import rivals
 from sim.questions.respond.respond import Response, Search, respond
 from sim.questions.robust.robust import Robust, robust
 from sim.questions.sensitivity.sensitivity import Sensitivity, sensitivity
 from sim.questions.sensitivity.varied import Effort
-from sim.questions.signposts.signposts import MONTHS, Signposts, signposts
-from sim.questions.story.story import Story, story
-from sim.questions.story.storylines import Storylines, storylines
-from sim.questions.summary.summary import Summary, summary
 from sim.questions.sweep.design import Design, Value
 from sim.questions.sweep.sweep import Sweep, sweep
+from sim.questions.update.update import Asked, Update, update
 from sim.questions.window.window import Window, window
-from sim.results import dataset
-from sim.results.dataset import tree_of
-from sim.results.run_folder import SCENARIO, read_manifest
 from sim.running import ensemble
+from sim.running.conditioning import FilterOptions
 from sim.running.study import Study
 from sim.scenario import scenario
-from sim.scenario.file.schema import Variant
 from sim.scenario.file.values import BASE
 from sim.scenario.uncertain_inputs import WIDTH, Ranges
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from sim.world.agents import State
-
-
-@dataclass(frozen=True, repr=False)
-class Results(dataset.Results):
-    """A finished study: `dataset`, `inputs`, `events`, `to_dataframe()`, and the questions it can answer."""
-
-    @property
-    def plot(self) -> Plots:
-        """Pictures: `plot()`, `plot("rungs")` or `plot.rungs()` draws one; `ax=` draws it into given axes."""
-        return Plots(self)
-
-    @cached_property
-    def tree(self) -> xr.DataTree:
-        """Everything in one tree: `/runs` (the dataset), `/inputs` (drawn once per run) and `/events` (a table)."""
-        return tree_of(self)
-
-    def summary(self, variant: str | None = None) -> Summary:
-        """Summarise one variant, or all; see `sim.questions.summary`."""
-        return summary(self, variant)
-
-    def brief(
-        self, path: str | Path | None = None, full: bool = False, workers: int = 1, bake: Bake | None = None
-    ) -> Brief:
-        """Write the brief, one page of HTML, into a new file: `path`, or `brief.html` in the run folder.
-
-        With `full`, every question that has no answer yet is asked first; with `bake`, values by dotted key, a reader
-        can choose between them. See `sim.brief`.
-        """
-        answer = brief(self, full, workers, bake)
-        answer.save(path)
-        return answer
-
-    def compare(
-        self,
-        *others: str | Variant | dataset.Results,
-        outcome: str = "rupture",
-        base: str | None = None,
-        precision: float | None = None,
-        unpaired: bool = False,
-    ) -> Comparison:
-        """Compare variants with the first one simulated, or with `base`, run by run: all variants, or those named.
-
-        A name, or a variant of the scenario, must have been simulated in this study; of other results all variants are
-        compared, if they share random numbers or `unpaired` is set. Raises UsageError that says what to simulate.
-        """
-        studies = [self, *(other for other in others if isinstance(other, dataset.Results))]
-        named = [self._name_of(other) for other in others if not isinstance(other, dataset.Results)]
-        return compare(
-            studies, outcome=outcome, base=base, precision=precision, unpaired=unpaired, variants=named or None
-        )
-
-    def story(self, run: str | int = "median", variant: str | None = None) -> Story:
-        """Narrate one run, chosen as `median`, `record`, `best`, `worst` or by number."""
-        return story(self, run, variant)
-
-    def storylines(self, variant: str | None = None, count: int | None = None) -> Storylines:
-        """Cluster all runs into a few storylines."""
-        return storylines(self, variant, count)
-
-    def early_warning(
-        self, variant: str | None = None, horizon: int = HORIZON, rolling_window: int = WINDOW, run: int | None = None
-    ) -> EarlyWarning:
-        """Evaluate early-warning indicators of rupture."""
-        return early_warning(self, variant, horizon, rolling_window, run)
-
-    def signposts(
-        self,
-        outcome: str = "repair",
-        variant: str | None = None,
-        present: dt.date | None = None,
-        months: Sequence[int] = MONTHS,
-    ) -> Signposts:
-        """Find the observations that would best distinguish the futures; see `sim.signposts`."""
-        return signposts(self, outcome, variant, present, months)
-
-    def coverage(self, variant: str | None = None) -> Coverage:
-        """Check how well the runs cover the scenario's record, week by week."""
-        return coverage(self, variant)
-
-    def _name_of(self, variant: str | Variant) -> str:
-        """The name of a variant given by its contents."""
-        if isinstance(variant, str):
-            return variant
-        read_manifest(self.folder)  # checks the scenario
-        contents = scenario.load(self.folder / SCENARIO).contents
-        for name, known in contents.items():
-            if known == variant:
-                return name
-        raise UsageError(f"that variant is none of this study's scenario, which has: {', '.join(contents)}")
 
 
 class StudyOptions(TypedDict, total=False):
@@ -143,6 +38,14 @@ class StudyOptions(TypedDict, total=False):
     theory: str
     weeks: int | None
     states: Mapping[str, type[State]] | None
+
+
+class UpdateOptions(Asked, total=False):
+    """Options of `Scenario.update`: those of `sim.update`, and the number of particles, filters and threads."""
+
+    particles: int
+    filters: int
+    workers: int
 
 
 class ModelOptions(StudyOptions, total=False):
@@ -172,7 +75,9 @@ class Scenario(scenario.Scenario):
         parameters = model.get("parameters") or {}
         options = cast(StudyOptions, {name: value for name, value in model.items() if name != "parameters"})
         changed = self.with_changes({f"parameters.{name}": v for name, v in parameters.items()})
-        return _of_notebook(ensemble.play(Study(changed, tuple(variants), runs, seed, **options), out, workers=workers))
+        return with_questions(
+            ensemble.play(Study(changed, tuple(variants), runs, seed, **options), out, workers=workers)
+        )
 
     def attribute(
         self,
@@ -246,6 +151,22 @@ class Scenario(scenario.Scenario):
         """Rank what one leader could do: gestures and dates by the probability of a goal; see `sim.respond`."""
         return respond(Study(self, runs=runs, seed=seed), leader, goal, workers, **search)
 
+    def update(
+        self,
+        until: str | dt.date | None = None,
+        runs: int = 1000,
+        seed: int = 1,
+        variant: str = BASE,
+        out: str | Path | None = None,
+        **asked: Unpack[UpdateOptions],
+    ) -> Update:
+        """Condition the ensemble on the record up to the day `until`, by particle filters; see `sim.update`."""
+        size: dict[str, Any] = {name: asked[name] for name in ("particles", "filters", "workers") if name in asked}
+        others = {name: value for name, value in asked.items() if name not in size}
+        day = dt.date.fromisoformat(until) if isinstance(until, str) else until
+        study = Study(self, (variant,), runs, seed)
+        return update(study, day, out, FilterOptions(**size), **cast(Asked, others))
+
     def robust(
         self,
         theories: Sequence[str] | None = None,
@@ -277,12 +198,3 @@ def load(path: str | Path) -> Scenario:
     """Read a scenario, by file or by the name of a bundled one; raises ScenarioError with every problem found."""
     read = scenario.load(path)
     return Scenario(**{f.name: getattr(read, f.name) for f in fields(read)})
-
-
-def open_results(folder: str | Path) -> Results:
-    """Open a finished run folder; raises ResultsError if it is missing, unfinished or of another format."""
-    return _of_notebook(dataset.open_results(folder))
-
-
-def _of_notebook(results: dataset.Results) -> Results:
-    return Results(**{f.name: getattr(results, f.name) for f in fields(results)})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -34,11 +34,14 @@ SPANS = {"month": 1, "quarter": 3, "year": 12}
 
 @dataclass(frozen=True)
 class Row:
-    """A row that counts: its week, the acting side (0 or 1: first or second of the focal dyad), and its CAMEO code."""
+    """A row that counts: its week, the acting side (0 or 1: first or second of the focal dyad), its CAMEO code, and its
+    day.
+    """
 
     week: int
     by: int
     cameo: str
+    day: dt.date = field(default=dt.date.min, compare=False)
 
     @property
     def tone(self) -> float:
@@ -149,7 +152,9 @@ def rows_of(manifest: dict[str, Any], include_other_disputes: bool = False) -> t
         week = (dt.date.fromisoformat(date) - start).days // 7
         other = (date, direction) in incidents or (row["text"].startswith(OTHER_DISPUTE) and not include_other_disputes)
         if direction in directions and 0 <= week < manifest["weeks"] and not other:
-            rows.append(_checked(Row(week, directions.index(direction), row["cameo"]), date))
+            rows.append(
+                _checked(Row(week, directions.index(direction), row["cameo"], dt.date.fromisoformat(date)), date)
+            )
     if not rows:
         raise UsageError(
             f"{manifest['scenario']} has no record of {manifest['focus']} within the weeks simulated (rows of an "

@@ -1,0 +1,184 @@
+"""Trials of the filter of the record: calibration on synthetic records, and skill on the curated past crises.
+
+`python benchmarks/update_trials.py calibration [SCENARIO] [RECORDS]` lets the model make records of its own runs, in
+the weeks in which the scenario's record has rows, with the coding errors that the filter assumes; the filter is given
+each, and the run that made it is ranked among the runs given the record. Tones are not rounded to CAMEO codes, and
+response speeds are left out. `python benchmarks/update_trials.py skill` filters the record of every past crisis and
+scores it one month ahead. docs/update.md quotes both. All take about 15 minutes on one core.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.special import ndtr
+from scipy.stats import chi2
+
+import sim
+from sim.arrays import Array
+from sim.errors import SimError
+from sim.model.random_streams import stream
+from sim.questions.update.skill import MODEL, ToneForecast, crps, skill
+from sim.record.likelihood import STEP_ERRORS, PartOfCell, Period, Step, periods_of
+from sim.record.observed_record import BIAS, ROW_NOISE, rows_of
+from sim.running.block import simulation_of
+from sim.running.conditioning import Filtered, FilterOptions, filtered
+from sim.running.filter import TONES, ParticleFilter
+from sim.running.paths import DyadPaths, play_paths
+from sim.running.study import Study, manifest_of
+from sim.running.watched import WatchedActs
+from sim.scenario.file.files import past_crises
+
+TRUTH_SEED, PARTICLES, RUNS, AHEAD, BINS = 1000, 1000, 200, 52, 10
+BANDS = (0.5, 0.9)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """A run that makes a record: what it does, and where it is by week."""
+
+    watched: WatchedActs
+    paths: DyadPaths
+
+
+def truths(study: Study, records: int, last: int) -> Truth:
+    """Simulate the runs that make the records."""
+    made = replace(study, runs=records, seed=TRUTH_SEED)
+    world = simulation_of(made, made.cases[:1], records, 0)
+    return Truth(WatchedActs(records).played(world, last), play_paths(made, workers=2))
+
+
+def synthetic(periods: tuple[Period, ...], truth: Truth, run: int) -> tuple[Period, ...]:
+    """Return the record of a run in the weeks of another record: tones with their errors, and formal steps."""
+    draws, done = stream(TRUTH_SEED, f"synthetic record {run}"), truth.watched.acts
+    bias, uniform = BIAS * draws.standard_normal(2), draws.random(20)
+    rows = {
+        (part.so_far.by, week): done.tone[run, week, part.so_far.by] + bias[part.so_far.by]
+        + ROW_NOISE / np.sqrt(count) * draws.standard_normal()
+        for period in periods
+        for part in period.tones
+        for week, count in zip(part.so_far.weeks, part.so_far.rows, strict=True)
+    }  # fmt: skip
+
+    def part_of(part: PartOfCell) -> PartOfCell:
+        tones = [rows[part.so_far.by, week] for week in part.so_far.weeks]
+        return replace(part, tone=float(np.mean(tones)))
+
+    def step_of(step: Step) -> Step:
+        plan = replace(step.so_far, responses=())
+        worst = [int(done.level[run, : week + 1].max()) for week in plan.level_weeks]
+        coded = [
+            float(np.searchsorted(np.cumsum(STEP_ERRORS[level]), uniform[place])) for place, level in enumerate(worst)
+        ]
+        return Step(step.week, tuple(map(part_of, step.tones)), plan, np.array(coded))
+
+    return tuple(Period(p.begins, tuple(map(step_of, p.steps)), tuple(map(part_of, p.tones)), 0, 0) for p in periods)
+
+
+def calibration(name: str, records: int) -> None:
+    """Print the ranks of the runs that made records among the runs given these, and the coverage of bands."""
+    study = Study(sim.load(name), runs=RUNS, seed=1)
+    manifest = manifest_of(study)
+    rows = rows_of(manifest)
+    plan, periods = periods_of(manifest, rows)
+    here = plan.last + 1
+    weeks = {"at the end of the record": here - 1, f"{AHEAD} weeks later": min(here + AHEAD, study.horizon) - 1}
+    study, truth = replace(study, weeks=max(weeks.values()) + 1), truths(study, records, plan.last)
+    plain = play_paths(replace(study, seed=2))
+    ranks, plain_ranks, lost = {label: [] for label in weeks}, {label: [] for label in weeks}, 0
+    for run in range(records):
+        own = synthetic(periods, truth, run)
+        one = ParticleFilter(study, plan, PARTICLES, 0, 1).run(own)
+        found = Filtered(study, plan, rows, own, (one,))
+        lost += found.last_step < len(found.steps)
+        if not found.last_step:
+            continue
+        paths = play_paths(replace(study, conditioned=found.conditioned(RUNS)[0]))
+        for label, week in weeks.items():
+            value = truth.paths.relation[run, week]
+            ranks[label].append(float(np.mean(paths.relation[:, week] < value)))
+            plain_ranks[label].append(float(np.mean(plain.relation[:, week] < value)))
+    print(f"{name}: {records} records, {PARTICLES} particles, one filter each; not followed to the end: {lost}")
+    for label in weeks:
+        print(f"{label}: given the record {_described(ranks[label])}; without it {_described(plain_ranks[label])}")
+
+
+def _described(ranks: list[float]) -> str:
+    values: Array = np.array(ranks)
+    counts = np.histogram(values, bins=BINS, range=(0.0, 1.0))[0]
+    expected = len(values) / BINS
+    p = chi2.sf(((counts - expected) ** 2 / expected).sum(), BINS - 1)
+    held = (f"{np.mean(abs(values - 0.5) <= band / 2.0):.2f}" for band in BANDS)
+    return f"ranks {counts.tolist()} (chi-square p {p:.3f}), bands of 50 and 90 % hold {', '.join(held)}"
+
+
+def skills() -> None:
+    """Print the scores one month ahead on every past crisis with a record that can be filtered, and their means.
+
+    Records are short, so that the baselines of tones have a spread from the other cases: persistence that of a change
+    since the last tone of the side, the historical mean that of a tone around it.
+    """
+    cases, steps, lost = dict[str, list[ToneForecast]](), [], []
+    for name in past_crises():
+        for found in _filtered(name):
+            scored = skill(found)
+            cases[name] = list(scored.tones)
+            steps += [one.log_score for one in scored.steps]
+            lost += [name] * (found.last_step < len(found.steps))
+            print(f"{name}: {len(found.rows)} rows, {len(scored.tones)} tones, log Z {found.evidence.log_z:.2f}")
+    _compared("CRPS of tones", list(_tone_scores(cases)))
+    _compared("log score of steps", steps)
+    pits = [one.pit for tones in cases.values() for one in tones]
+    print(f"PIT by fifths: {np.histogram(pits, bins=5, range=(0.0, 1.0))[0].tolist()} of {len(pits)}")
+    print(f"not followed to the end: {', '.join(lost) or 'none'}")
+
+
+def _tone_scores(cases: dict[str, list[ToneForecast]]) -> Iterator[dict[str, float]]:
+    """Yield the scores of every tone that a side's earlier one precedes."""
+    pairs = {name: list(_with_earlier(tones)) for name, tones in cases.items()}
+    for name, own in pairs.items():
+        others = [pair for other, each in pairs.items() if other != name for pair in each]
+        changes = [one.observed - earlier[-1] for one, earlier in others]
+        apart = [one.observed - np.mean(earlier) for one, earlier in others]
+        for one, earlier in own:
+            centres = {"persistence": (earlier[-1], changes), "historical mean": (np.mean(earlier), apart)}
+            normals = {
+                key: crps(ndtr((TONES - centre) / np.sqrt(np.mean(np.square(rest)))), one.observed)
+                for key, (centre, rest) in centres.items()
+            }
+            yield {MODEL: one.crps[MODEL], **normals}
+
+
+def _with_earlier(tones: list[ToneForecast]) -> Iterator[tuple[ToneForecast, list[float]]]:
+    for number, one in enumerate(tones):
+        earlier = [other.observed for other in tones[:number] if other.direction == one.direction]
+        if earlier:
+            yield one, earlier
+
+
+def _compared(what: str, scores: list[dict[str, float]]) -> None:
+    means = {key: np.mean([score[key] for score in scores]) for key in scores[0]} if scores else {}
+    print(f"{what} ({len(scores)}): " + ", ".join(f"{key} {value:.3f}" for key, value in means.items()))
+    for key in [key for key in means if key != MODEL]:
+        better = np.array([score[key] - score[MODEL] for score in scores])
+        error = better.std(ddof=1) / np.sqrt(len(better))
+        print(f"  {key} minus the filter: {better.mean():+.3f}, standard error {error:.3f}")
+
+
+def _filtered(name: str) -> Iterator[Filtered]:
+    try:
+        yield filtered(Study(sim.load(name), runs=100, seed=1), options=FilterOptions(PARTICLES, 2, workers=2))
+    except SimError as error:
+        print(f"{name}: {str(error).splitlines()[0]}")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["skill"]:
+        skills()
+    elif sys.argv[1:2] == ["calibration"]:
+        calibration(*(sys.argv[2:3] or ["france_australia_2021"]), int((sys.argv[3:4] or ["200"])[0]))
+    else:
+        print(__doc__)

@@ -1,0 +1,190 @@
+"""Update: the text, the numbers and the run folder of an ensemble given the record."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import xarray as xr
+from followed import followed
+
+import sim
+from sim.errors import UsageError
+from sim.questions.update.outlook import events_from, grouped_share
+from sim.questions.update.skill import BASELINES, MODEL, crps
+from sim.running.conditioning import FilterOptions
+from sim.running.ensemble import study_in
+from sim.running.filter import TONES
+from sim.running.paths import DyadPaths, paths_in, play_paths
+
+UNTIL, BY = dt.date(2024, 9, 30), dt.date(2025, 3, 31)
+SIZE = FilterOptions(particles=100, filters=3)
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    return sim.Study(followed(tmp_path_factory.mktemp("followed")), ("base", "amends_early"), runs=120, seed=4)
+
+
+@pytest.fixture(scope="module")
+def answer(study, tmp_path_factory):
+    return sim.update(study, UNTIL, tmp_path_factory.mktemp("update") / "run", SIZE, by=BY, every="month")
+
+
+def test_it_stands_after_the_last_row_used_and_looks_ahead(answer):
+    assert (answer.record_rows, answer.record_from, answer.record_to) == (8, dt.date(2024, 2, 6), dt.date(2024, 9, 17))
+    assert answer.here == dt.date(2024, 9, 23)
+    assert answer.at(BY).day == BY
+    assert all(one.day > answer.here for one in answer.outlook)
+    assert [one.day for one in answer.outlook] == [one.day for one in answer.unconditioned]
+
+
+def test_chances_are_counted_from_here_on_in_the_run_folder(answer):
+    results = sim.open_results(answer.results.folder)
+    rung = results.dataset["rung"].sel(variant="base").transpose("run", "week").to_numpy()
+    here, by = (answer.here - dt.date(2024, 1, 1)).days // 7, (BY - dt.date(2024, 1, 1)).days // 7
+    down = rung >= sim.RUNGS.index("recalled")
+    new = down[:, here : by + 1].any(axis=1) & ~down[:, here - 1]
+    assert answer.at(BY).new_recall.estimate == pytest.approx(new.mean())
+    assert answer.at(BY).recalled.estimate == pytest.approx(down[:, : by + 1].any(axis=1).mean())
+    assert sum(answer.at(BY).rungs.values()) == pytest.approx(1.0)
+
+
+def test_paths_read_from_a_folder_are_those_simulated(answer):
+    given = study_in(answer.results.folder)
+    for name, values in vars(paths_in(answer.results, given)).items():
+        np.testing.assert_array_equal(values, getattr(play_paths(given, workers=2), name), err_msg=name)
+
+
+def test_a_further_variant_follows_the_same_lines_and_is_compared_run_by_run(answer):
+    compared = sim.compare(answer.results)
+    (row,) = compared.rows
+    assert row.paired
+    before = answer.results.dataset["tone"].isel(week=slice(0, 23))
+    xr.testing.assert_equal(
+        before.sel(variant="base", drop=True).load(), before.sel(variant="amends_early", drop=True).load()
+    )
+
+
+def test_a_window_on_the_run_folder_begins_where_the_record_ends(answer):
+    found = sim.window(study_in(answer.results.folder), every=8, within=20)
+    assert found.dates[0] == answer.here
+    assert "given the record to 2024-09-17" in str(found)
+    with pytest.raises(UsageError, match="after the end of the record"):
+        sim.window(study_in(answer.results.folder), first=dt.date(2024, 7, 1))
+
+
+def test_other_verbs_say_that_the_runs_follow_the_record(answer):
+    text = str(sim.summary(answer.results))
+    assert text.startswith("Two neighbours and a bridge, given the record to 2024-09-17")
+    assert "These runs follow the record" in text
+    own = replace(study_in(answer.results.folder), variants=("base",), runs=20)
+    assert "given the record" in str(sim.attribute(own, ["bridge"]))
+    with pytest.raises(UsageError, match="their coverage of it says nothing"):
+        sim.coverage(answer.results)
+    with pytest.raises(UsageError, match="no brief is written of runs given the record"):
+        sim.brief(answer.results)
+    other = sim.play(sim.Study(answer.study.scenario, runs=20, seed=4), answer.results.folder.parent / "plain")
+    with pytest.raises(UsageError, match=r"differ in record followed to 2024-09-17 \(.*\) and none"):
+        sim.compare(answer.results, other)
+
+
+def test_the_forecast_moves_from_none_of_the_record_to_all_of_it(answer):
+    first, *_, last = answer.moves
+    assert first.until is None
+    assert last.until == answer.record_to
+    assert sum(move.rows for move in answer.moves) == answer.record_rows
+    assert first.recalled.estimate == answer.at(BY, given=False).recalled.estimate
+    assert last.new_recall.estimate == answer.at(BY).new_recall.estimate
+
+
+def test_the_text_names_the_record_the_doubt_and_what_moved_the_answer(answer):
+    text = str(answer)
+    for words in (
+        "Given 8 rows of the record",
+        "without it",
+        "Evidence, log Z",
+        "Ancestors",
+        "left out",
+        "not a forecast",
+    ):
+        assert words in text
+    assert "CANNOT BE FOLLOWED" not in text
+
+
+def test_json_and_tables_are_plain_and_complete(answer):
+    found = json.loads(json.dumps(answer.to_json()))
+    assert found["can_be_followed"] is True
+    assert found["lost"] is None
+    assert found["outlook"][0]["new_recall"].keys() == {"estimate", "low", "high"}
+    weeks, steps = (answer.tables()[name].splitlines() for name in ("update_weeks.csv", "update_steps.csv"))
+    assert len(weeks) == 1 + answer.study.horizon
+    assert len(steps) == 1 + len(answer.steps)
+
+
+def test_the_scores_of_the_filter_are_proper_and_stand_beside_baselines(answer):
+    assert len(answer.skill.tones) == 7
+    assert all(0.0 <= one.pit <= 1.0 for one in answer.skill.tones)
+    assert all(one.log_score.keys() == {MODEL, BASELINES[0]} for one in answer.skill.steps)
+    certain = (TONES >= 0.3).astype(float)
+    assert crps(certain, 0.3) == pytest.approx(0.0, abs=0.02)
+    assert crps(certain, 0.8) == pytest.approx(0.5, abs=0.02)
+
+
+def test_a_record_that_cannot_be_followed_is_said_first(tmp_path):
+    rows = [("2024-03-05", "XAA", "XBB", "042")]
+    rows += [
+        (day, "XAA", "XBB", code) for day, code in (("2024-03-12", "203"), ("2024-04-09", "0874")) for _ in range(40)
+    ]
+    study = sim.Study(followed(tmp_path, rows), runs=60, seed=2)
+    lost = sim.update(study, None, tmp_path / "run", FilterOptions(200, 2))
+    assert lost.record_to == dt.date(2024, 3, 12)
+    assert lost.to_json()["can_be_followed"] is False
+    assert "THE RECORD CANNOT BE FOLLOWED beyond 12 Mar 2024. In the week of 8 Apr 2024" in str(lost)
+    assert lost.lost.rows[0] == "2024-04-09 XAA>XBB 0874"
+
+
+def test_the_evidence_of_theories_is_compared_with_its_error(study, tmp_path):
+    short = sim.Study(study.scenario, runs=60, seed=4, weeks=40)
+    found = sim.update(short, UNTIL, tmp_path / "run", FilterOptions(60, 2), rivals="theories").rivals
+    weights = [one.weight for one in found.each]
+    assert sum(weights) == pytest.approx(1.0)
+    assert weights == sorted(weights, reverse=True)
+    assert {one.name for one in found.each} == {theory.name for theory in sim.THEORIES}
+
+
+@pytest.mark.parametrize(
+    ("asked", "what"),
+    [
+        ({"until": dt.date(2024, 1, 5)}, "no row up to 2024-01-05; its first one is of 2024-02-06"),
+        ({"by": dt.date(2024, 2, 1)}, "must be from 2024-10-14 to 2025-12-28"),
+        ({"every": "decade"}, "no period 'decade'"),
+        ({"rivals": "readings"}, "fewer than two readings"),
+    ],
+)
+def test_what_cannot_be_answered_is_refused_before_anything_is_simulated(study, tmp_path, asked, what):
+    with pytest.raises(UsageError, match=what):
+        sim.update(study, asked.pop("until", None), tmp_path / "run", SIZE, **asked)
+    assert not (tmp_path / "run").exists()
+
+
+def test_new_events_do_not_count_what_has_happened_before():
+    rung = np.array([[5, 5, 5, 5, 5, 5], [2, 2, 5, 5, 5, 5], [2, 2, 2, 2, 2, 2]], dtype=np.int8)
+    level = np.where(rung == 5, 2, 0).astype(np.int8)
+    relation = np.full(rung.shape, 0.4, dtype="f4")
+    paths = DyadPaths(relation, rung, level, np.zeros(rung.shape, bool), np.full(3, 0.4), np.full(3, 2, "i1"))
+    events = events_from(paths, 1)
+    assert np.isnan(events.new_recall[[0, 2]]).all()
+    assert (events.new_recall[1], events.recalled[0]) == (2.0, 0.0)
+    assert events.broken.tolist() == [True, False, False]
+    assert np.isnan(events_from(paths, 2).new_rupture[0])
+
+
+def test_the_interval_of_a_share_reflects_how_filters_differ():
+    flags, alike = np.tile([True, False], 50), np.arange(100) % 10 // 2
+    apart = grouped_share(np.arange(100) < 50, np.arange(100) // 20)
+    assert apart.high - apart.low > 3.0 * (grouped_share(flags, alike).high - grouped_share(flags, alike).low)
+    assert np.isnan(grouped_share(np.zeros(0, bool), np.zeros(0, int)).estimate)

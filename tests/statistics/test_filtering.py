@@ -1,0 +1,122 @@
+"""The particle filter agrees with exact answers where there are any: the Kalman filter, and enumeration."""
+
+from __future__ import annotations
+
+from itertools import pairwise, product
+
+import numpy as np
+import pytest
+
+from sim.model.random_streams import stream
+from sim.statistics.particle_filter import (
+    RESAMPLE_BELOW,
+    effective_size,
+    equal_weights,
+    evidence,
+    families,
+    systematic,
+    weigh,
+)
+
+KEPT, MOVED, NOISE = 0.9, 0.5, 0.7
+"""Autoregression of the state of the linear toy, and standard deviations of its moves and of observations."""
+OBSERVED = (0.4, 1.1, -0.3, 0.8, 1.9, 0.2)
+
+
+def log_normal(deviation, sd):
+    return -0.5 * ((deviation / sd) ** 2 + np.log(2.0 * np.pi * sd**2))
+
+
+def kalman():
+    """Log evidence and the filtered means of the linear toy, exactly."""
+    mean, variance, log_z, means = 0.0, 1.0, 0.0, []
+    for seen in OBSERVED:
+        mean, variance = KEPT * mean, KEPT**2 * variance + MOVED**2
+        spread = variance + NOISE**2
+        log_z += log_normal(seen - mean, np.sqrt(spread))
+        mean, variance = mean + variance / spread * (seen - mean), variance - variance**2 / spread
+        means.append((mean, np.sqrt(variance)))
+    return log_z, means
+
+
+def filtered(draws, particles):
+    state, logs, log_z, means = draws.standard_normal(particles), equal_weights(particles), 0.0, []
+    for seen in OBSERVED:
+        state = KEPT * state + MOVED * draws.standard_normal(particles)
+        after = weigh(logs, log_normal(seen - state, NOISE))
+        logs, log_z = after.log_weights, log_z + after.log_predictive
+        means.append((np.exp(logs) @ state, after.effective))
+        if after.effective < RESAMPLE_BELOW * particles:
+            state, logs = state[systematic(logs, particles, draws.random())], equal_weights(particles)
+    return log_z, means
+
+
+def test_means_are_those_of_the_kalman_filter():
+    _, exact = kalman()
+    _, found = filtered(stream(1, "toy"), 10_000)
+    for (mean, sd), (own, effective) in zip(exact, found, strict=True):
+        assert own == pytest.approx(mean, abs=4.0 * sd / np.sqrt(effective))
+
+
+def test_the_evidence_is_unbiased():
+    exact, _ = kalman()
+    ratios = np.exp([filtered(stream(seed, "toy"), 50)[0] - exact for seed in range(200)])
+    assert ratios.mean() == pytest.approx(1.0, abs=4.0 * ratios.std(ddof=1) / np.sqrt(200))
+
+
+MOVES = np.array([[0.7, 0.3, 0.0], [0.0, 0.0, 1.0], [0.2, 0.3, 0.5]])
+"""Chances of the three states, the second one of which always moves to the third."""
+SHOWS = np.array([[0.8, 0.2], [0.5, 0.5], [0.1, 0.9]])
+SHOWN = (0, 1, 1, 0, 1)
+
+
+def test_a_chain_of_three_states_is_filtered_as_by_enumeration():
+    chances = np.zeros(3)
+    for path in product(range(3), repeat=len(SHOWN)):
+        moves = np.prod([MOVES[a, b] for a, b in pairwise(path)])
+        chances[path[-1]] += moves / 3.0 * np.prod([SHOWS[at, seen] for at, seen in zip(path, SHOWN, strict=True)])
+    particles, draws = 20_000, stream(3, "chain")
+    state, logs, log_z = draws.integers(3, size=particles), equal_weights(particles), 0.0
+    for step, seen in enumerate(SHOWN):
+        if step:
+            state = (draws.random((particles, 1)) > np.cumsum(MOVES, axis=1)[state]).sum(axis=1)
+        after = weigh(logs, np.log(SHOWS[state, seen]))
+        log_z += after.log_predictive
+        state, logs = state[systematic(after.log_weights, particles, draws.random())], equal_weights(particles)
+    assert np.exp(log_z) == pytest.approx(chances.sum(), rel=0.03)
+    assert np.bincount(state, minlength=3) / particles == pytest.approx(chances / chances.sum(), abs=0.015)
+
+
+def test_each_particle_is_drawn_its_weight_times_rounded_up_or_down():
+    weights = np.array([0.5, 0.26, 0.24, 0.0])
+    with np.errstate(divide="ignore"):
+        logs = np.log(weights)
+    for uniform in (0.001, 0.4, 0.9):
+        drawn = np.bincount(systematic(logs, 10, uniform), minlength=4)
+        assert drawn.sum() == 10
+        assert (abs(drawn - 10 * weights) < 1.0).all()
+
+
+@pytest.mark.parametrize("particles", [1, 7, 1000, 4096])
+def test_equal_weights_draw_everyone_once(particles):
+    for uniform in (0.0, 0.3, 0.999999):
+        assert systematic(equal_weights(particles), particles, uniform).tolist() == list(range(particles))
+    assert effective_size(equal_weights(particles)) == pytest.approx(particles)
+
+
+def test_an_observation_that_no_particle_allows_has_no_evidence_and_leaves_the_weights():
+    after = weigh(equal_weights(3), np.full(3, -np.inf))
+    assert after.log_predictive == -np.inf
+    assert after.log_weights == pytest.approx(equal_weights(3))
+
+
+def test_evidence_is_the_log_of_the_mean_with_the_error_of_repeats():
+    found = evidence(np.log([1.0, 3.0]))
+    assert found.log_z == pytest.approx(np.log(2.0))
+    assert found.error == pytest.approx(np.log(3.0) / 2.0)
+    assert np.isnan(evidence(np.array([1.0])).error)
+
+
+def test_families_are_counted_by_their_shares():
+    assert families(np.array([0, 0, 2, 2])) == (2, pytest.approx(2.0))
+    assert families(np.array([0, 0, 0, 1])) == (2, pytest.approx(1.6))
