@@ -95,6 +95,8 @@ def given(tmp_path_factory):
     two.write_text(TWO.read_text(encoding="utf-8") + MORE, encoding="utf-8")
     words = "--runs 120 --weeks 40 --variant base --variant reading:careless --variant reading:hostile --quiet"
     bilateral.main(["run", str(two), *words.split(), "--out", str(run)], standalone_mode=False)
+    first_story = f"story {run} --out {folder / 'story'} --quiet"  # compiles what no run needs; a full disk has no room
+    bilateral.main(first_story.split(), standalone_mode=False)
     shard = f"run {two} --runs 4 --weeks 10 --shard 1/1 --out {folder / 'shard'} --quiet"
     bilateral.main(shard.split(), standalone_mode=False)
     (folder / "events.csv").write_text("date,source,target,cameo\n2024-07-01,XAA,XBB,042\n")
