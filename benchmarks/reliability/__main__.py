@@ -12,11 +12,15 @@ from typing import Any
 import flips
 import intervals
 import kills
+import mutants
 import pairs
 from studies import reference, workplace
 
 SEED = 20261129
 RESULTS = Path(__file__).parent / "results.json"
+
+ALONE = {"intervals", "mutants"}
+"""Experiments without a study."""
 
 
 def main(chosen: list[str]) -> int:
@@ -24,12 +28,13 @@ def main(chosen: list[str]) -> int:
     warnings.simplefilter("ignore")
     found = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     with workplace() as place:
-        known = None if chosen == ["intervals"] else reference(place)
+        known = None if {*chosen} and {*chosen} <= ALONE else reference(place)
         experiments = {
             "kill_at_each_change": lambda: kills.at_each_change(place, known),
             "kill_at_random": lambda: kills.at_random(place, known, SEED),
             "bit_flips": lambda: flips.experiment(place, known, SEED),
             "pairs": lambda: pairs.experiment(place, known, SEED),
+            "mutants": lambda: mutants.experiment(place, SEED),
             "intervals": lambda: intervals.experiment(SEED),
             "kill_a_worker": lambda: kills.worker(place, known),
         }

@@ -22,7 +22,7 @@ from typing import Any
 from studies import RUNS, Reference, Running, expand_words, resume_words, run_words, study
 
 import sim
-from sim.cli import report
+from sim.cli.terminal import report
 from sim.cli.terminal.failures import failure_of
 from sim.results.run_folder import MANIFEST, PARTS, read_manifest
 from sim.running import ensemble
