@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import flips
+import full_disk
 import intervals
 import kills
 import mutants
@@ -34,6 +35,7 @@ def main(chosen: list[str]) -> int:
             "kill_at_random": lambda: kills.at_random(place, known, SEED),
             "bit_flips": lambda: flips.experiment(place, known, SEED),
             "pairs": lambda: pairs.experiment(place, known, SEED),
+            "full_disk": lambda: full_disk.experiment(place, known),
             "mutants": lambda: mutants.experiment(place, SEED),
             "intervals": lambda: intervals.experiment(SEED),
             "kill_a_worker": lambda: kills.worker(place, known),
@@ -55,4 +57,5 @@ def show(name: str, found: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
+    full_disk.preload()
     sys.exit(main(sys.argv[1:]))

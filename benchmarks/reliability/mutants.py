@@ -21,7 +21,7 @@ from typing import Any
 from equivalent import EQUIVALENT
 from mutations import Mutation, mutated, mutations
 from studies import ROOT
-from test_map import PACKAGES, sources_of, stages
+from test_map import GOLDEN, PACKAGES, own_tests, sources_of, stages
 
 from sim.statistics.intervals import share
 
@@ -110,6 +110,8 @@ def survives(copy: Copy, mutant: Mutant) -> bool:
 def experiment(place: Path, seed: int, only: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Try a sample of mutants, or only those of these names; return the rates and the survivors."""
     copy, until, tried, alive = Copy(place), time.monotonic() + 60.0 * MINUTES, [], []
+    if copy.run([GOLDEN, *own_tests("sim/statistics/intervals.py"), *own_tests("sim/results/dates.py")]):
+        raise SystemExit("the tests fail without a mutant")
     for mutant in sample(seed):
         if mutant.name in EQUIVALENT or (only and mutant.name not in only):
             continue

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from studies import ROOT
 
-PACKAGES = {"rules": 20, "random numbers": 10, "results": 30, "statistics": 30, "questions": 40}
+PACKAGES = {"rules": 15, "random numbers": 8, "results": 25, "statistics": 25, "questions": 32}
 """Mutants drawn of each package."""
 RANDOM = ("sim/model/random_streams.py", "sim/world/drawn_inputs.py", "sim/engine/draws.py")
 FOLDERS = {"rules": "sim/model", "results": "sim/results", "statistics": "sim/statistics", "questions": "sim/questions"}
@@ -26,7 +26,13 @@ AFTERWARDS = (
     ("sim/world", ("tests/world", "tests/model/test_random_streams.py", "tests/running/test_replay.py")),
     ("sim/engine", ("tests/world", "tests/model/rules", "tests/model/test_random_streams.py")),
     ("sim/results", (GOLDEN, "tests/questions/summary", "tests/running/test_replay.py", "tests/world")),
-    ("sim/statistics", ("tests/questions/compare", "tests/questions/summary", "tests/questions/robust/test_joint.py")),
+    ("sim/statistics/clustering", ("tests/questions/story",)),
+    ("sim/statistics/synthetic_likelihood", ("tests/questions/readings",)),
+    ("sim/statistics/markov_chain", ("tests/questions/calibrate",)),
+    ("sim/statistics/logistic", ("tests/questions/early_warning", "tests/past_crises/test_disputes.py")),
+    ("sim/statistics/shapley", ("tests/questions/attribute",)),
+    ("sim/statistics/survival", ("tests/questions/summary",)),
+    ("sim/statistics", ("tests/questions/compare", "tests/questions/robust/test_joint.py")),
     ("sim/questions", ("tests/questions/test_one_study_says_one_thing.py", "tests/questions/test_what_is_drawn.py")),
 )
 """Tests after them, in the same way."""

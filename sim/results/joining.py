@@ -18,11 +18,13 @@ import h5netcdf
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from xarray.backends import H5NetCDFStore
 
 from sim.errors import ResultsError
 from sim.model.compiling import LANES
 from sim.model.ladder import RUNGS
 from sim.model.situation import TERMS
+from sim.results.draft_file import DraftFile
 from sim.results.fingerprint import EVENTS, INPUT, Fingerprint, sha256_of_file
 from sim.results.parts import parts_of, read_part
 from sim.results.recorder import Part
@@ -77,8 +79,9 @@ class Joining:
         self._stack = ExitStack()
         with self._stack as stack:
             self._draft = stack.enter_context(draft_of(folder / DATA))
-            _write_coordinates(self._draft, manifest)
-            self._file = stack.enter_context(h5netcdf.File(self._draft, "a"))
+            self._written = stack.enter_context(DraftFile(self._draft))
+            self._file = stack.enter_context(h5netcdf.File(self._written, "w"))
+            _write_coordinates(self._file, manifest)
             self._writer = _Writer(self._file)
             if existing[0]:
                 self._add_existing(*existing)
@@ -107,6 +110,7 @@ class Joining:
     def _add(self, part: Part, runs: int) -> None:
         self._writer.add(self._next, part)
         self._next += runs
+        self._written.check()
 
     def catch_up(self) -> None:
         """Add the finished parts that follow the joined runs, up to the first missing one."""
@@ -127,6 +131,7 @@ class Joining:
         self._file.attrs["results_sha256"], self._file.attrs["runs"] = fingerprint, self._runs
         self._file.attrs["inputs"] = json.dumps(self._inputs)
         self._file.close()
+        self._written.check()
         if stored_fingerprint(self._draft) != fingerprint:
             raise ResultsError(
                 f"{self._draft} was not stored as it was written: check the disk. The parts are kept; try again with: "
@@ -254,7 +259,7 @@ def _chunks(dims: tuple[str, ...], sizes: Mapping[str, int], item: int) -> tuple
     return tuple(chunks.values())
 
 
-def _write_coordinates(draft: Path, manifest: dict[str, Any]) -> None:
+def _write_coordinates(file: Any, manifest: dict[str, Any]) -> None:
     """Write the groups with their coordinates."""
     runs, roster = manifest["runs"], manifest["roster"]
     both = {"variant": manifest["variants"], "run": np.arange(runs), "source": roster, "target": roster}
@@ -272,4 +277,4 @@ def _write_coordinates(draft: Path, manifest: dict[str, Any]) -> None:
     for group, coordinates, given in ((SERIES, series, attributes), (INPUTS, both, {})):
         data = xr.Dataset(coords=coordinates, attrs=given)
         checked = {name: CHECKED for name, values in data.variables.items() if values.dtype.kind in "ifM"}
-        data.to_netcdf(draft, mode="w" if group == SERIES else "a", group=group, engine="h5netcdf", encoding=checked)
+        data.dump_to_store(H5NetCDFStore(file.create_group(group)), encoding=checked)
