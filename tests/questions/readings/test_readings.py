@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from reading_trials import calibration, validate
 import sim
 from sim.questions.readings.observables import run_observables
 from sim.questions.readings.observed_record import plan_of, rows_of
-from sim.questions.readings.posterior import DECISIVE, Evaluation, _estimates
+from sim.questions.readings.posterior import DECISIVE, Evaluation, _estimates, deviations
 from sim.questions.readings.readings import readings
 from sim.questions.readings.rival_readings import priors, rivals
 from sim.questions.readings.text import CAVEAT
@@ -247,3 +248,17 @@ def test_the_interval_of_a_weight_leaves_out_a_twentieth_of_the_resamples_at_eit
     first, second = _estimates(np.log([0.5, 0.5]), resampled, np.array([0.5, 0.5]))
     assert (first.low, first.estimate, first.high) == pytest.approx((0.05, 0.5, 0.95), abs=0.001)
     assert (second.low, second.high) == pytest.approx((0.05, 0.95), abs=0.001)
+
+
+def test_the_largest_deviations_of_a_record_are_in_standard_deviations_of_runs_and_coding():
+    """Three runs at 0, 2 and 4 have a variance of 4; coding adds 5."""
+    runs = np.array([[0.0, 2.0, 4.0]] * 6).T
+    plan = SimpleNamespace(noise=5.0 * np.eye(6), names=list("abcdef"))
+    found = deviations(runs, plan, np.array([2.0, 6.4, 8.0, -13.0, 6.5, 11.0]))
+    assert [(one.observable, one.expected, one.standard_deviations) for one in found] == [
+        ("d", 2.0, pytest.approx(-5.0)),
+        ("f", 2.0, pytest.approx(3.0)),
+        ("c", 2.0, pytest.approx(2.0)),
+    ]
+    few = deviations(runs, plan, np.array([2.0, 6.4, 6.5, 2.0, 2.0, 2.0]))
+    assert [one.observable for one in few] == ["c"]
