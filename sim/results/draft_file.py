@@ -12,34 +12,83 @@ from pathlib import Path
 from typing import Any
 
 
-class DraftFile(io.FileIO):
+class DraftFile(io.RawIOBase):
     """An existing file, open for reading and writing, that keeps the first error of a write instead of raising it.
 
-    At the end of a `with` block that error takes the place of any other.
+    What is written after it is kept in memory, so that it is read again as written. At the end of a `with` block the
+    error takes the place of any other.
     """
 
     def __init__(self, path: Path) -> None:
         """Open a file. Raises OSError."""
-        super().__init__(path, "r+b")
-        self._path, self._refused = path, 0
+        self._path, self._file = path, path.open("r+b", buffering=0)
+        self._at, self._end, self._refused = 0, path.stat().st_size, 0
+        self._unwritten: list[tuple[int, bytes]] = []
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    def seekable(self) -> bool:
+        """Return True."""
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        """Move to a place; return it."""
+        self._at = offset + (0, self._at, self._end)[whence]
+        return self._at
+
+    def tell(self) -> int:
+        """Return the place."""
+        return self._at
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Read bytes into a buffer, up to the end of the file; return their number."""
+        found = bytearray(max(0, min(len(buffer), self._end - self._at)))
+        self._file.seek(self._at)
+        stored = self._file.read(len(found)) or b""
+        found[: len(stored)] = stored
+        for start, data in self._unwritten:
+            first, last = max(start, self._at), min(start + len(data), self._at + len(found))
+            if first < last:
+                found[first - self._at : last - self._at] = data[first - start : last - start]
+        buffer[: len(found)] = found
+        self._at += len(found)
+        return len(found)
 
     def write(self, data: Any, /) -> int:
-        """Write some bytes, unless a write was refused before; return their number."""
-        left = whole = memoryview(data).cast("B")
-        while left and not self._refused:
-            try:
-                left = left[super().write(left) :]
-            except OSError as error:
-                self._refused = error.errno or errno.EIO
+        """Write bytes, or keep them if a write was refused; return their number."""
+        whole = memoryview(data).cast("B")
+        try:
+            left = whole
+            self._file.seek(self._at)
+            while left and not self._refused:
+                left = left[self._file.write(left) :]
+        except OSError as error:
+            self._refused = error.errno or errno.EIO
+        if self._refused:
+            self._unwritten.append((self._at, bytes(whole)))
+        self._at += len(whole)
+        self._end = max(self._end, self._at)
         return len(whole)
 
     def truncate(self, size: int | None = None, /) -> int:
         """Set the size; return it."""
+        self._end = self._at if size is None else size
         try:
-            return super().truncate(size)
+            self._file.truncate(self._end)
         except OSError as error:
             self._refused = self._refused or error.errno or errno.EIO
-            return size or 0
+        return self._end
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+        super().close()
 
     def __exit__(self, *_: object) -> None:
         self.close()

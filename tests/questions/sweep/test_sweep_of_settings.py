@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.errors import UsageError
+from sim.errors import Problem, UsageError
 from sim.questions.sweep.design import Design, design, grid, space_filling, table
+from sim.questions.sweep.sweep import _refused
 from sim.running import settings as side_by_side
 
 POWER, BLAME = "states.XAA.factions.veterans.power", "incidents.bridge.responsibility"
@@ -159,3 +160,10 @@ def test_one_variant_and_two_runs_are_the_least(two_states):
         sim.sweep(sim.Study(two_states, ("base", "amends_early"), 4), {BLAME: [1.0]})
     with pytest.raises(UsageError, match="at least 2 runs"):
         sim.sweep(sim.Study(two_states, runs=1), {BLAME: [1.0]})
+
+
+@pytest.mark.parametrize(("faults", "last"), [(12, "key11: is refused"), (13, "and 1 more"), (14, "and 2 more")])
+def test_of_many_refused_values_twelve_are_listed_and_the_rest_counted(faults, last):
+    found = _refused([Problem(1, 1, f"variants.v{n // 2}.key{n // 2}", "is refused") for n in range(2 * faults)])
+    assert found.splitlines()[-1] == last
+    assert len(found.splitlines()) == 1 + 12 + (faults > 12)
