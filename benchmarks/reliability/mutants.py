@@ -107,13 +107,13 @@ def survives(copy: Copy, mutant: Mutant) -> bool:
         return all(copy.run(files) == 0 for files in stages(mutant.path))
 
 
-def experiment(place: Path, seed: int, only: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Try a sample of mutants, or only those of these names; return the rates and the survivors."""
+def experiment(place: Path, seed: int) -> dict[str, Any]:
+    """Try a sample of mutants; return the rates and the survivors."""
     copy, until, tried, alive = Copy(place), time.monotonic() + 60.0 * MINUTES, [], []
     if copy.run([GOLDEN, *own_tests("sim/statistics/intervals.py"), *own_tests("sim/results/dates.py")]):
         raise SystemExit("the tests fail without a mutant")
     for mutant in sample(seed):
-        if mutant.name in EQUIVALENT or (only and mutant.name not in only):
+        if mutant.name in EQUIVALENT:
             continue
         if time.monotonic() > until:
             break
