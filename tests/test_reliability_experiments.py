@@ -37,7 +37,7 @@ note(a, b, sort=True) -> note(a, b)
 total / 4.0 -> total * 4.0
 4.0 -> 5.0
 if a < 0 or not b -> if not (a < 0 or not b)
-""".split("\n")[1:-1]
+""".strip().splitlines()
 
 
 @pytest.fixture(scope="module")

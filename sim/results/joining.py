@@ -24,13 +24,12 @@ from sim.errors import ResultsError
 from sim.model.compiling import LANES
 from sim.model.ladder import RUNGS
 from sim.model.situation import TERMS
-from sim.results.draft_file import DraftFile
 from sim.results.fingerprint import EVENTS, INPUT, Fingerprint, sha256_of_file
 from sim.results.parts import parts_of, read_part
 from sim.results.recorder import Part
 from sim.results.run_folder import DATA, DamagedError, inputs_in
 from sim.results.variables import BINS, COUNTED, EVENT_COLUMNS, VARIABLES, kept_runs
-from sim.writing import draft_of
+from sim.writing import DraftFile, draft_of
 
 Integers = NDArray[Any]
 

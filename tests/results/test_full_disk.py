@@ -8,7 +8,7 @@ import resource
 import pytest
 
 import sim
-from sim.results.draft_file import DraftFile
+from sim.writing import DraftFile
 
 
 @pytest.mark.parametrize("allowed", [0, 1, 5, 40])
