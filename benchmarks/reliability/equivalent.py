@@ -7,6 +7,7 @@ EQUIVALENT: dict[str, str] = {
     "weights ** 2 -> np.logaddexp(0.0, log_odds).sum() - happened @ log_odds - 0.5 * ridge @ weights ** 2": (
         "the loss only accepts steps of the search, which ends where the gradient, which has the penalty, is zero"
     ),
+    "sim/model/elementary.py: normal_quantiles: 0 -> 1": "the loop for far tails is entered, and finds none",
     "sim/results/event_recorder.py: __init__: 1024 -> 1025": "the first size of an array that grows when it is full",
 }
 """Reason, by the name of the mutant."""

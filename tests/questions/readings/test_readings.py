@@ -67,6 +67,11 @@ def test_weights_are_shares_with_their_error_and_the_greatest_comes_first(found)
     assert all(reading.prior == pytest.approx(1 / 3) for reading in found.readings)
 
 
+def test_a_reading_without_a_title_has_its_name_in_words(played):
+    untitled = sim.readings(replace(played, manifest={**played.manifest, "variant_titles": {}}))
+    assert {one.title for one in untitled.readings} == {name.replace("_", " ") for name in NAMES}
+
+
 def test_json_has_the_shape_that_programs_rely_on(found):
     said = json.loads(json.dumps(found.to_json(), allow_nan=False))
     assert isinstance(said["none_fits"], bool)

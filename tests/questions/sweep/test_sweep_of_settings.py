@@ -97,6 +97,8 @@ def test_points_are_spread_over_the_ranges_and_repeat_with_the_seed():
     spread = space_filling({"a": (0.0, 1.0), "b": (-3.0, 5.0)}, 64, seed=4)
     values = np.array(spread.settings)
     assert spread == space_filling({"a": (0.0, 1.0), "b": (-3.0, 5.0)}, 64, seed=4)
+    assert space_filling({"a": (0.0, 1.0)}, 8) == space_filling({"a": (0.0, 1.0)}, 8, seed=1)
+    assert space_filling({"a": (0.0, 1.0)}, 8) != space_filling({"a": (0.0, 1.0)}, 8, seed=2)
     assert ((values >= [0.0, -3.0]) & (values <= [1.0, 5.0])).all()
     for column, (low, high) in zip(values.T, ((0.0, 1.0), (-3.0, 5.0)), strict=True):
         assert np.histogram(column, 8, (low, high))[0].tolist() == [8] * 8
