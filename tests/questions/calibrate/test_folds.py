@@ -64,3 +64,7 @@ def test_a_fit_is_the_mean_of_its_draws_with_their_sample_standard_deviation():
     fit = ParameterFit(np.array([[0.0, 1.0], [2.0, 1.0], [4.0, 1.0]]), np.ones(2))
     assert fit.position.tolist() == [2.0, 1.0]
     assert fit.sd.tolist() == [2.0, 0.0]
+
+
+def test_there_are_five_folds(tmp_path):
+    assert {*protocol.folds(table(tmp_path, 40).cases)} == {0, 1, 2, 3, 4}

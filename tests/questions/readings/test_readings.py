@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import replace
 from types import SimpleNamespace
@@ -9,15 +10,16 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from conftest import ROOT
+from made_up_readings import READINGS
 from reading_trials import calibration, validate
 
 import sim
-from sim.questions.readings.observables import run_observables
+from sim.questions.readings.observables import Observation, run_observables
 from sim.questions.readings.observed_record import plan_of, rows_of
 from sim.questions.readings.posterior import DECISIVE, Evaluation, _estimates, deviations
 from sim.questions.readings.readings import readings
 from sim.questions.readings.rival_readings import priors, rivals
-from sim.questions.readings.text import CAVEAT
+from sim.questions.readings.text import CAVEAT, _observations
 from sim.statistics.intervals import Estimate
 
 RUNS, WEEKS, TRIALS = 260, 80, 40
@@ -267,3 +269,16 @@ def test_the_largest_deviations_of_a_record_are_in_standard_deviations_of_runs_a
     ]
     few = deviations(runs, plan, np.array([2.0, 6.4, 6.5, 2.0, 2.0, 2.0]))
     assert [one.observable for one in few] == ["c"]
+
+
+def test_the_observations_listed_are_those_with_most_information_in_the_order_of_their_dates():
+    bits = [0.50, 0.01, 0.40, 0.30, 0.02, 0.60, 0.70, 0.20, 0.35, 0.45, 0.03]
+    dated = {dt.date(2024, 1, 1) + dt.timedelta(weeks=n): bit for n, bit in enumerate(bits)}
+    expected = {"reading_0": 0.1, "reading_1": 0.2}
+    seen = tuple(
+        Observation(n, day, "measures", bit, bit, expected, past=True) for n, (day, bit) in enumerate(dated.items())
+    )
+    text = _observations(replace(READINGS["none fits"], observations=seen))
+    listed = [line.split()[1] for line in text if line.strip().startswith("measures")]
+    assert listed == [day.isoformat() for day, bit in dated.items() if bit >= 0.2]
+    assert text[-1] == "  to come, in two years: none informative"
