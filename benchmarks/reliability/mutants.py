@@ -135,4 +135,9 @@ def found(tried: list[Mutant], alive: list[Mutant]) -> dict[str, Any]:
     }
     killed = share(len(tried) - len(alive), len(tried))
     rate = {name: round(value, 3) for name, value in asdict(killed).items()}
-    return {"killed": by_package, "share killed": rate, "faults": [mutant.name for mutant in alive]}
+    return {
+        "tried": len(tried),
+        "killed": by_package,
+        "share killed": rate,
+        "faults": [mutant.name for mutant in alive],
+    }
