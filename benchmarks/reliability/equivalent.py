@@ -8,6 +8,7 @@ EQUIVALENT: dict[str, str] = {
         "the loss only accepts steps of the search, which ends where the gradient, which has the penalty, is zero"
     ),
     "sim/model/elementary.py: normal_quantiles: 0 -> 1": "the loop for far tails is entered, and finds none",
+    "sim/questions/window/repair_curves.py: interval_places: 1.0 -> 1.25": "it divides a difference that is zero",
     "sim/results/event_recorder.py: __init__: 1024 -> 1025": "the first size of an array that grows when it is full",
 }
 """Reason, by the name of the mutant."""

@@ -14,7 +14,7 @@ from sim.errors import UsageError
 from sim.model.ladder import RUNGS, SEVERED
 from sim.model.parameters import Parameters
 from sim.questions.story.storylines import CAVEAT, describe, storylines
-from sim.questions.story.trajectory_clusters import trajectory_clusters
+from sim.questions.story.trajectory_clusters import _divergence, _turns, trajectory_clusters
 from sim.statistics.clustering import clusters, features_of, silhouette
 from sim.statistics.intervals import share
 
@@ -189,3 +189,11 @@ def test_apart_groups_have_the_intervals_of_their_number_of_runs():
     for (_, low, high), runs in zip(found, GROUPS, strict=True):
         alone = share(runs, sum(GROUPS))
         assert high - low == pytest.approx(alone.high - alone.low, abs=0.06)
+
+
+@pytest.mark.parametrize(("fall", "marked"), [(0.14, False), (0.16, True)])
+def test_a_median_turns_and_two_part_from_a_difference_of_fifteen_hundredths(fall, marked):
+    paths = np.where(np.arange(30) < 20, 0.5, 0.5 - np.array([[0.0], [fall]])) * np.ones((2, 30))
+    assert _turns(paths[1:]) == ([19] if marked else [])
+    parted = _divergence(paths, np.array([True, False]), np.arange(30).astype("datetime64[W]"))
+    assert np.isnat(parted) != marked
