@@ -14,7 +14,7 @@ from sim.errors import UsageError
 from sim.model.actions import action_index
 from sim.model.random_streams import stream
 from sim.questions.readings import observed_record as recorded
-from sim.questions.readings.observables import information, record_observables, run_observables
+from sim.questions.readings.observables import _peaks, information, record_observables, run_observables
 from sim.questions.readings.observed_record import BIAS, ROW_NOISE, Row, plan_of, rows_of
 
 START = dt.date(2024, 1, 1)
@@ -190,3 +190,12 @@ def test_a_known_value_in_between():
     entropy = lambda x: -x * np.log2(x) - (1 - x) * np.log2(1 - x)  # noqa: E731
     expected = entropy((p + q) / 2) - (entropy(p) + entropy(q)) / 2
     assert information(np.array([[p, 1 - p], [q, 1 - q]])) == pytest.approx(expected)
+
+
+def test_of_weeks_close_together_only_the_most_informative_is_listed_and_four_at_most():
+    bits = np.zeros(300)
+    bits[[10, 35, 36, 90, 120, 200, 250, 280]] = [0.3, 0.9, 0.8, 0.019, 0.5, 0.4, 0.2, 0.1]
+    assert _peaks(bits, range(300)) == [35, 120, 200, 250]
+    assert _peaks(bits, range(9, 36)) == [35]
+    assert _peaks(bits, range(9, 35)) == [10]
+    assert _peaks(bits, range(80, 100)) == []
