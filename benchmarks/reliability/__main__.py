@@ -10,13 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import flips
+import full_disk
 import intervals
 import kills
+import mutants
 import pairs
 from studies import reference, workplace
 
 SEED = 20261129
 RESULTS = Path(__file__).parent / "results.json"
+
+ALONE = {"intervals", "mutants"}
+"""Experiments without a study."""
 
 
 def main(chosen: list[str]) -> int:
@@ -24,12 +29,14 @@ def main(chosen: list[str]) -> int:
     warnings.simplefilter("ignore")
     found = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     with workplace() as place:
-        known = None if chosen == ["intervals"] else reference(place)
+        known = None if {*chosen} and {*chosen} <= ALONE else reference(place)
         experiments = {
             "kill_at_each_change": lambda: kills.at_each_change(place, known),
             "kill_at_random": lambda: kills.at_random(place, known, SEED),
             "bit_flips": lambda: flips.experiment(place, known, SEED),
             "pairs": lambda: pairs.experiment(place, known, SEED),
+            "full_disk": lambda: full_disk.experiment(place, known),
+            "mutants": lambda: mutants.experiment(place, SEED + 1),  # tests were written for the sample of SEED
             "intervals": lambda: intervals.experiment(SEED),
             "kill_a_worker": lambda: kills.worker(place, known),
         }
@@ -50,4 +57,5 @@ def show(name: str, found: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
+    full_disk.preload()
     sys.exit(main(sys.argv[1:]))

@@ -7,6 +7,7 @@ all samples say 0 or 1 covers more: intervals of counts cannot hit .9 exactly.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -15,12 +16,14 @@ import numpy as np
 import xarray as xr
 from scipy.stats import norm
 
+from sim.model.outcomes import SEVERED
 from sim.past_crises import scores
 from sim.questions.early_warning import forecasts
 from sim.questions.readings.posterior import ReadingPosterior
 from sim.questions.robust.draws import mean_likelihoods, share_likelihoods, share_of_draws
 from sim.questions.robust.propositions import mean_difference
 from sim.questions.story.trajectory_clusters import trajectory_clusters
+from sim.questions.window.repair_curves import RepairEstimator
 from sim.statistics.intervals import Estimate, independent, level, paired, share
 from sim.statistics.survival import kaplan_meier
 from sim.statistics.synthetic_likelihood import fit, log_likelihoods, weights
@@ -194,6 +197,35 @@ def of_storyline(apart: float, runs: int = 200) -> Trial:
     return lambda random, _: (estimate(random, runs), true)
 
 
+WEEKS = 26
+_DATES = [dt.date(2024, 1, 1) + dt.timedelta(weeks=4 * n) for n in range(WEEKS)]
+
+
+def of_no_return(top: float, common: float, gained: bool = False, runs: int = 100) -> Trial:
+    """The point of no return, or the weeks a gesture gains (window): a share falls evenly from `top` through one half.
+
+    `common` is the part of a run's own in what decides about it each week. Ends that have no date are those of the
+    weeks tested; samples without a point, for which no interval is printed, are drawn again.
+    """
+    fall, lower = (2.0 * top - 1.0) * np.arange(WEEKS) / (WEEKS - 1), 0.06
+    truth, of_control = ((p >= 0.5).nonzero()[0].max() + 1 for p in (top - fall, top - lower - fall))
+
+    def trial(random: Random, number: int) -> tuple[Estimate, float]:
+        own = common**0.5 * random.normal(size=runs) + (1.0 - common) ** 0.5 * random.normal(size=(WEEKS, runs))
+        repaired, control = (own < norm.ppf(p - fall)[:, None] for p in (top, top - lower))
+        outcomes: Any = SimpleNamespace(control=control, state={"rung": np.full((WEEKS, runs), SEVERED)})
+        curve = RepairEstimator(number, _DATES, 4, outcomes).effect("made", "made up", repaired).all_runs
+        if curve.point.date is None or curve.weeks_gained is None:
+            return trial(random, number)
+        if gained:
+            weeks = curve.weeks_gained
+            return Estimate(weeks.weeks, weeks.low, weeks.high), float(truth - of_control) * 4.0
+        ends = (_DATES.index(end) if end else WEEKS for end in (curve.point.date, curve.point.low, curve.point.high))
+        return Estimate(*map(float, ends)), float(truth)
+
+    return trial
+
+
 def trials() -> dict[str, Trial]:
     """Every interval, by name."""
     return {
@@ -218,6 +250,10 @@ def trials() -> dict[str, Trial]:
         "weight of a reading": of_readings(200),
         "storyline, apart": of_storyline(0.8),
         "storyline, overlapping": of_storyline(0.25),
+        "point of no return, steep": of_no_return(0.8, 0.9),
+        "point of no return, flat": of_no_return(0.62, 0.9),
+        "point of no return, flat, weeks apart": of_no_return(0.62, 0.5),
+        "weeks gained": of_no_return(0.8, 0.9, True),
     }
 
 

@@ -19,10 +19,9 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from studies import RUNS, Reference, Running, expand_words, resume_words, run_words, study
+from studies import RUNS, Reference, Running, expand_words, resume_words, run_words, study, without_pictures
 
 import sim
-from sim.cli import report
 from sim.cli.terminal.failures import failure_of
 from sim.results.run_folder import MANIFEST, PARTS, read_manifest
 from sim.running import ensemble
@@ -53,7 +52,7 @@ def before_change(number: int, folder: Path) -> Callable[[], None]:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     def start() -> None:
-        report.draw = lambda *_: []  # type: ignore[assignment]  # pictures are never read, and take long
+        without_pictures()
         sys.addaudithook(hook)
 
     return start

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import sim
 from sim.cli import main
+from sim.cli.terminal import report
 from sim.running import ensemble
 
 ROOT = Path(__file__).parents[2]
@@ -73,6 +74,11 @@ class Running:
         _, status = os.waitpid(self.pid, 0)
         out, err = (path.read_text() if path.exists() else "" for path in self._files)
         return Ended(os.waitstatus_to_exitcode(status), out, err)
+
+
+def without_pictures() -> None:
+    """Draw no pictures in this process: they are never read again, and take long."""
+    report.draw = lambda *_: []  # type: ignore[assignment]
 
 
 @contextmanager

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from numpy.typing import NDArray
+
 from sim.model.compiling import LANES, entry
 from sim.results.variables import BINS, FIXED_POINT
 
@@ -60,3 +62,15 @@ def list_where(values: Any, runs: Any, week: Any, into: Any, found: Any) -> Any:
                             row[0], row[1], row[2], row[3], row[4] = v, g * LANES + r, week, n, values[v, g, n, r]
                         found += 1
     return found
+
+
+class Counts:
+    """Sums of the counts of blocks."""
+
+    def __init__(self) -> None:
+        self.totals: dict[str, NDArray[Any]] = {}
+
+    def add(self, counts: dict[str, NDArray[Any]]) -> None:
+        """Add the counts of a block, or earlier totals."""
+        for name, values in counts.items():
+            self.totals[name] = self.totals[name] + values if name in self.totals else values

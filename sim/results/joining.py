@@ -20,32 +20,19 @@ import h5py
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from xarray.backends import H5NetCDFStore
 
 from sim.errors import ResultsError
 from sim.model.compiling import LANES
 from sim.model.ladder import RUNGS
 from sim.model.situation import TERMS
+from sim.results.counting import Counts
 from sim.results.fingerprint import EVENTS, INPUT, Fingerprint, sha256_of_file
 from sim.results.parts import parts_of, read_part
 from sim.results.recorder import Part
 from sim.results.run_folder import DATA, DamagedError, inputs_in
 from sim.results.variables import BINS, COUNTED, EVENT_COLUMNS, VARIABLES, kept_runs
-from sim.writing import draft_of
-
-Integers = NDArray[Any]
-
-
-class Counts:
-    """Sums of the counts of blocks."""
-
-    def __init__(self) -> None:
-        self.totals: dict[str, Integers] = {}
-
-    def add(self, counts: dict[str, Integers]) -> None:
-        """Add the counts of a block, or earlier totals."""
-        for name, values in counts.items():
-            self.totals[name] = self.totals[name] + values if name in self.totals else values
-
+from sim.writing import DraftFile, draft_of
 
 SERIES, INPUTS = "series", "inputs"
 """Groups of `results.nc`; that of the events is the third."""
@@ -79,8 +66,10 @@ class Joining:
         self._stack = ExitStack()
         with self._stack as stack:
             self._draft = stack.enter_context(draft_of(folder / DATA))
-            _write_coordinates(self._draft, manifest)
-            self._writer = stack.enter_context(_Writer(self._draft))
+            self._written = stack.enter_context(DraftFile(self._draft))
+            with h5netcdf.File(self._written, "w") as file:
+                _write_coordinates(file, manifest)
+            self._writer = stack.enter_context(_Writer(self._written))
             if existing[0]:
                 self._add_existing(*existing)
             self._stack = stack.pop_all()
@@ -108,6 +97,7 @@ class Joining:
     def _add(self, part: Part, runs: int) -> None:
         self._writer.add(self._next, part)
         self._next += runs
+        self._written.check()
 
     def catch_up(self) -> None:
         """Add the finished parts that follow the joined runs, up to the first missing one."""
@@ -125,9 +115,10 @@ class Joining:
                 f"{self._folder} lacks runs from {self._next}; complete it with: bilateral resume {self._folder}"
             )
         fingerprint = self._writer.finish(self._counts.totals)
-        with h5netcdf.File(self._draft, "a") as file:
+        with h5netcdf.File(self._written, "a") as file:
             file.attrs["results_sha256"], file.attrs["runs"] = fingerprint, self._runs
             file.attrs["inputs"] = json.dumps(self._inputs)
+        self._written.check()
         if stored_fingerprint(self._draft) != fingerprint:
             raise ResultsError(
                 f"{self._draft} was not stored as it was written: check the disk. The parts are kept; try again with: "
@@ -186,7 +177,7 @@ def _slice(file: Any, first: int, last: int) -> Part:
 class _Writer:
     """Writes blocks into a draft that has its coordinates, and updates the fingerprint. A context manager."""
 
-    def __init__(self, draft: Path) -> None:
+    def __init__(self, draft: DraftFile) -> None:
         self._draft = draft
         self.fingerprint = Fingerprint()
         self._stack, self._arrays = ExitStack(), dict[str, Any]()
@@ -277,7 +268,7 @@ def _chunks(dims: tuple[str, ...], sizes: Mapping[str, int], item: int) -> tuple
     return tuple(chunks.values())
 
 
-def _write_coordinates(draft: Path, manifest: dict[str, Any]) -> None:
+def _write_coordinates(file: Any, manifest: dict[str, Any]) -> None:
     """Write the groups with their coordinates."""
     runs, roster = manifest["runs"], manifest["roster"]
     both = {"variant": manifest["variants"], "run": np.arange(runs), "source": roster, "target": roster}
@@ -295,4 +286,4 @@ def _write_coordinates(draft: Path, manifest: dict[str, Any]) -> None:
     for group, coordinates, given in ((SERIES, series, attributes), (INPUTS, both, {})):
         data = xr.Dataset(coords=coordinates, attrs=given)
         checked = {name: CHECKED for name, values in data.variables.items() if values.dtype.kind in "ifM"}
-        data.to_netcdf(draft, mode="w" if group == SERIES else "a", group=group, engine="h5netcdf", encoding=checked)
+        data.dump_to_store(H5NetCDFStore(file.create_group(group)), encoding=checked)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sim.errors import AT_THE_END, Problem, ScenarioError
 from sim.scenario.checks import consistency, references
+from sim.scenario.checks.cut_texts import texts_cut_off
 from sim.scenario.checks.messages import validate
 from sim.scenario.checks.no_effect import numbers_without_effect
 from sim.scenario.file.files import FileProblem
@@ -94,7 +95,7 @@ def parsed(layers: Layers, path: Path, findings: Sequence[Finding] = ()) -> Pars
     problems = _problems(document, [*findings, *others])
     if problems or checked.file is None:
         raise ScenarioError(str(path), _shown(problems))
-    warnings = tuple(document.problem(finding) for finding in _warnings(document.data, checked.variants))
+    warnings = tuple(document.problem(finding) for finding in _warnings(document, checked.variants))
     return ParsedScenario(path, layers.text, layers.resolved, checked.file, checked.variants, warnings)
 
 
@@ -207,8 +208,10 @@ def _shown(problems: list[Problem]) -> list[Problem]:
     return [*ordered[:MAX_SHOWN], rest]
 
 
-def _warnings(data: Raw, variants: dict[str, Variant]) -> Iterator[Finding]:
+def _warnings(document: Document, variants: dict[str, Variant]) -> Iterator[Finding]:
     """Yield warnings: input that is allowed but probably unintended."""
+    data = document.data
+    yield from texts_cut_off(document)
     yield from numbers_without_effect(variants)
     yield from consistency.record_outside_horizon(data)
     yield from consistency.broken_from_the_start(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -73,3 +74,8 @@ def test_drift_and_formal_acts_at_rest_are_reported_for_every_dyad():
 @pytest.mark.parametrize("words", [["chekc"], ["check"], ["check", FIRST, "--preference"]])
 def test_wrong_usage_ends_with_code_2(words):
     assert bilateral_says(*words).returncode == 2
+
+
+def test_a_fault_of_the_whole_file_has_no_line_in_the_json(tmp_path):
+    error = json.loads(bilateral_says("check", str(tmp_path / "none.yaml"), "--json").stdout)["error"]
+    assert [(one["line"], one["column"]) for one in (error, *error["problems"])] == [(None, None)] * 2

@@ -588,3 +588,10 @@ def test_normals_of_a_world_are_standard_and_not_correlated(first_scenario):
         assert abs(squares.mean()) < SIGMAS / np.sqrt(squares.size)
     assert abs(values.mean()) < SIGMAS / np.sqrt(values.size)
     assert abs(values.var() - 1.0) < SIGMAS * np.sqrt(2.0 / values.size)
+
+
+def test_each_incident_has_the_two_words_of_its_name_as_its_address(first_scenario):
+    engine = sim.World(first_scenario, runs=2).engine
+    words = [name_address(f"weekly incident {incident.name}") for incident in engine.setting.incidents]
+    assert len(words) > 1
+    assert engine._addresses.incidents.tolist() == [list(pair) for pair in words]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from sim.statistics.intervals import WORDS, Z90, Estimate, level, paired, share
+from sim.statistics.intervals import WORDS, Z90, Estimate, independent, level, paired, share
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,13 @@ def test_the_error_of_a_mean_divides_by_one_run_fewer():
     found = level(np.array([0.0, 2.0, 4.0]), False)
     assert found.high - found.estimate == pytest.approx(Z90 * 2.0 / np.sqrt(3.0))
     assert paired(np.array([1.0, 2.0, 6.0]), np.zeros(3), False).sd == pytest.approx(np.sqrt(7.0))
+
+
+def test_the_difference_of_two_independent_shares_is_newcombes():
+    """Newcombe (1998), method 10: each end adds the distances of the two Wilson ends in quadrature."""
+    found = independent(np.repeat([1.0, 0.0], [56, 14]), np.repeat([1.0, 0.0], [48, 32]), True).estimate
+    one, other = share(56, 70), share(48, 80)
+    down = np.hypot(0.8 - one.low, other.high - 0.6)
+    up = np.hypot(one.high - 0.8, 0.6 - other.low)
+    assert (found.low, found.estimate, found.high) == pytest.approx((0.2 - down, 0.2, 0.2 + up))
+    assert 0.05 < found.low < found.high < 0.334

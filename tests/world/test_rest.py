@@ -15,6 +15,7 @@ from sim.scenario.inputs import inputs_of
 from sim.statistics.intervals import share
 from sim.world.opening import stability
 from sim.world.rest import dyads_at_rest
+from sim.world.simulation import Simulation
 from sim.world.stability import weeks_to_double
 
 Z = 3.0
@@ -75,3 +76,14 @@ def test_two_quiet_partners_seldom_rupture_in_ten_years_and_end_where_they_began
     share, _, change = falls(scenario, "quiet", 512, TEN_YEARS)
     assert share <= most + Z * np.sqrt(most * (1.0 - most) / 512)
     assert abs(change) < 0.08
+
+
+def test_the_drift_of_two_runs_has_half_their_distance_as_its_standard_error(two_states):
+    case = inputs_of(two_states)
+    (found,) = dyads_at_rest(two_states, case, runs=2, weeks=6, seed=4)
+    world = Simulation(two_states, [replace(case, incidents=(), acts=())], 2, 4)
+    before = world.situation.relation[0]
+    for _ in world.weeks(6):
+        pass
+    one, other = ((world.situation.relation[0] - before)[:, [0, 1], [1, 0]]).mean(axis=1)
+    assert (found.drift, found.standard_error) == pytest.approx(((one + other) / 2, abs(one - other) / 2))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import mesa
 import numpy as np
 import pytest
 
 import sim
+from sim.model.parameters import Parameters
 from sim.model.random_streams import SeededStreams, dyad_address
+from sim.world.drawn_inputs import stack_parameters
 
 
 class Dove(sim.State):
@@ -195,3 +199,14 @@ def test_what_mesa_keeps_in_a_model_does_not_collide_with_a_world(two_states):
     assert world.scenario is two_states
     assert (world.steps, world.week) == (3, 3)
     assert world.fork().steps == 3
+
+
+def test_parameters_of_variants_are_numbers_where_they_agree_and_columns_where_not():
+    plain = Parameters()
+    other = replace(plain, forgetting=0.2)
+    assert stack_parameters([plain, plain]) == plain
+    both = stack_parameters([plain, other, plain])
+    assert both.forgetting.ravel().tolist() == [plain.forgetting, 0.2, plain.forgetting]
+    assert both.forgetting.shape == (3, 1, 1, 1)
+    assert replace(both, forgetting=plain.forgetting) == plain
+    assert replace(stack_parameters([other, plain]), forgetting=0.2) == other

@@ -11,7 +11,7 @@ import numpy as np
 from sim.arrays import Array, Flags, Places
 from sim.model.random_streams import stream
 from sim.questions.window.forks import STRAINED, ForkOutcomes
-from sim.statistics.intervals import Estimate, paired, share
+from sim.statistics.intervals import Z90, Estimate, paired, share
 
 HALF, RESAMPLES, SURE = 0.5, 2000, 0.9
 """Threshold of the probability; bootstrap resamples; share of them with the same status from which it is sure."""
@@ -97,8 +97,9 @@ class RepairEstimator:
     def _curve(self, repaired: Flags, among: Flags) -> RepairCurve:
         rows = zip(repaired & among, among, strict=True)
         probability = tuple(share(int(ended.sum()), int(counted.sum())) for ended, counted in rows)
-        own, control = (no_return_places(shares(flags, among, self._weights)) for flags in (repaired, self._control))
-        point = point_at(self._dates, int(own[0]), own[1:])
+        resampled, of_control = (shares(flags, among, self._weights) for flags in (repaired, self._control))
+        own, control = no_return_places(resampled), no_return_places(of_control)
+        point = point_at(self._dates, int(own[0]), own[1:], interval_places(resampled, among.sum(axis=1)))
         if repaired is self._control:
             return RepairCurve(probability, point)
         size = (len(self._dates), self._every)
@@ -146,14 +147,38 @@ def no_return_places(share: Array) -> Places:
     return np.where(good.any(axis=-1), weeks - good[..., ::-1].argmax(axis=-1), 0)
 
 
-def point_at(dates: Sequence[dt.date], place: int, resampled: Places) -> PointOfNoReturn:
-    """Build the point of no return from its place and the places in the resamples."""
+def interval_places(share: Array, counted: Places) -> tuple[int, int]:
+    """Places of the ends of the interval of the point of no return, which tests of either end at 5 % do not reject.
+
+    `share` is [resample, week], all runs first, and `counted` the number of runs in each week. A place is too early if
+    the share of a later week is above one half, where the largest of those shares is tested (max-t, Westfall & Young
+    1993), and too late if the share of the week before it is below one half. Percentiles of the resamples contain the
+    point in fewer than 90 % of samples where a curve is flat: its last crossing is late, and in resamples later still.
+    """
+    observed, resampled = share[0], share[1:]
+    known = counted > 0
+    above = np.where(known, (observed - HALF) * np.sqrt(counted) / HALF, -np.inf)
+    error = resampled.std(axis=0)
+    apart = (resampled - observed) / np.where(error > 0.0, error, 1.0)
+    critical = np.maximum(np.quantile(_largest_from(apart), EDGES[1], axis=0), Z90)
+    too_early = np.append(_largest_from(above) > critical, False)
+    may_be_half = np.flatnonzero(~known | (above >= -Z90))
+    return int(too_early.argmin()), int(may_be_half[-1]) + 1 if may_be_half.size else 0
+
+
+def _largest_from(values: Array) -> Array:
+    """Return the largest value of each week and those after it, [..., week]."""
+    return np.maximum.accumulate(values[..., ::-1], axis=-1)[..., ::-1]
+
+
+def point_at(dates: Sequence[dt.date], place: int, resampled: Places, ends: tuple[int, int]) -> PointOfNoReturn:
+    """Build the point of no return from its place, the places in the resamples, and those of its interval's ends."""
     last = len(dates)
     status = _status(place, last)
     status_share = float(np.mean([_status(other, last) == status for other in resampled]))
     if status != DATED:
         return PointOfNoReturn(status, None, None, None, status_share)
-    low, high = (dates[end] if end < last else None for end in _ends(resampled))
+    low, high = (dates[end] if end < last else None for end in ends)
     return PointOfNoReturn(status, dates[place], low, high, status_share)
 
 

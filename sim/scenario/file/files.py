@@ -38,7 +38,7 @@ class FileProblem(Problem):
 
 def refused(file: str, message: str, hint: str = "") -> ScenarioError:
     """Return the error that refuses a whole file."""
-    return ScenarioError(file, [FileProblem(1, 1, "", message, hint=hint)])
+    return ScenarioError(file, [FileProblem(0, 0, "", message, hint=hint)])
 
 
 def text_of(path: Path) -> str:

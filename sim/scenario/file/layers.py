@@ -149,6 +149,8 @@ def _merge_documents(own: Document, base: Document, file: str) -> Document:
     base = _with_file(base, file)
     data = merge(base.data, changes, ScenarioFile)
 
+    kept = {path: rest for path, rest in base.cut.items() if path not in own.values and holds(data, path)}
+
     def places(theirs: dict[KeyPath, Place], ours: dict[KeyPath, Place]) -> dict[KeyPath, Place]:
         return {path: place for path, place in {**theirs, **ours}.items() if holds(data, path)}
 
@@ -160,6 +162,7 @@ def _merge_documents(own: Document, base: Document, file: str) -> Document:
         problems=(*own.problems, *base.problems),
         base=base,
         others=base.others,
+        cut={**kept, **own.cut},
     )
 
 

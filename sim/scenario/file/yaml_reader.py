@@ -32,6 +32,8 @@ PLAIN: tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...] = (
     (re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"), lambda _: math.nan),
 )
 """Conversions of unquoted values; the first match counts, otherwise the value is text."""
+CUT = re.compile(r"[ \t]+(#[^\s#=*~-].*)")
+"""What follows an unquoted value that a comment may have cut off: a comment usually has a space after its #."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Place:
 class Document:
     """Data of a file, the place of every key and value, and the problems that did not stop parsing.
 
-    `base` is the document it was merged into, if any; `others` the lines of the files that this one extends.
+    `base` is the document it was merged into, if any; `others` the lines of the files that this one extends; `cut` what
+    follows ` #` and has no space after it, by the key path of the unquoted value before it.
     """
 
     data: Raw
@@ -57,6 +60,7 @@ class Document:
     problems: tuple[Problem, ...]
     base: Document | None = None
     others: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    cut: dict[KeyPath, str] = field(default_factory=dict)
 
     def problem(self, fault: Finding) -> Problem:
         """Return a finding as a problem, with its place and line."""
@@ -107,7 +111,7 @@ def parse(text: str, file: str) -> Document:
         raise _fatal(file, lines, node.start_mark, message, hint)
     builder = _Builder(file, lines, problems)
     data = builder.build(node, ())
-    return Document(data, lines, builder.keys, builder.values, tuple(builder.problems))
+    return Document(data, lines, builder.keys, builder.values, tuple(builder.problems), cut=builder.cut)
 
 
 def _place(mark: Any) -> Place:
@@ -159,6 +163,7 @@ class _Builder:
         self.reported = {(p.line, p.column) for p in problems}
         self.keys: dict[KeyPath, Place] = {}
         self.values: dict[KeyPath, Place] = {}
+        self.cut: dict[KeyPath, str] = {}
 
     def note(self, node: yaml.Node, path: KeyPath, message: str, hint: str) -> None:
         """Record an error, once per place, and continue."""
@@ -216,6 +221,9 @@ class _Builder:
         text: str = node.value
         if node.style:
             return text
+        end = node.end_mark
+        if end.line < len(self.lines) and (cut := CUT.match(self.lines[end.line], end.column)):
+            self.cut[path] = cut[1].rstrip()
         bare = ODD_SPACE.sub("", text)
         if bare != text and (ODD_SPACE.search(text[0] + text[-1]) or any(p.fullmatch(bare) for p, _ in PLAIN)):
             text = self._without_odd_spaces(node, path)

@@ -1,4 +1,4 @@
-"""Folds keep dyads together; an interrupted design continues from its saved points."""
+"""Folds keep dyads together; an interrupted design continues from its saved points; a fit is the mean of its draws."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from made_up_cases import table
 
 from sim.errors import UsageError
 from sim.questions.calibrate import protocol
+from sim.questions.calibrate.fit import ParameterFit
 from sim.questions.calibrate.protocol import CaseDesign, design_points, simulate_design
 
 
@@ -57,3 +58,13 @@ def test_a_design_is_taken_up_where_it_was_left(tmp_path, monkeypatch):
     assert np.array_equal(simulate_design(design, tmp_path / "broken"), whole)
     with pytest.raises(UsageError, match="contains a fit of other cases, points or runs"):
         simulate_design(replace(design, runs=3), tmp_path / "broken")
+
+
+def test_a_fit_is_the_mean_of_its_draws_with_their_sample_standard_deviation():
+    fit = ParameterFit(np.array([[0.0, 1.0], [2.0, 1.0], [4.0, 1.0]]), np.ones(2))
+    assert fit.position.tolist() == [2.0, 1.0]
+    assert fit.sd.tolist() == [2.0, 0.0]
+
+
+def test_there_are_five_folds(tmp_path):
+    assert {*protocol.folds(table(tmp_path, 40).cases)} == {0, 1, 2, 3, 4}

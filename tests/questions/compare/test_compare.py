@@ -176,6 +176,8 @@ def test_studies_are_cut_to_the_runs_and_weeks_they_have_in_common(tmp_path, two
         (same,) = compare(whole, outcome=measured.name).rows
         assert cut.rows[0].difference == same.difference
         assert cut.rows[0].level == same.level
+    assert "; only common weeks and runs are compared" in " ".join(str(cut).split())
+    assert "only common" not in str(compare(whole))
 
 
 def test_a_rupture_counts_only_if_its_four_weeks_lie_within_the_common_ones(tmp_path):

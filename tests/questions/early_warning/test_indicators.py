@@ -12,6 +12,7 @@ from verification.models.folds import states
 from sim.model.parameters import Parameters
 from sim.model.random_streams import stream
 from sim.model.rest import usual_grievance
+from sim.questions.early_warning.before_rupture import before_rupture
 from sim.questions.early_warning.indicators import detrend, distance_to_fold, indicators, slopes
 
 
@@ -79,3 +80,17 @@ def test_the_direction_that_bears_less_counts():
     aggrieved = distance_to_fold(np.array([[0.7, 0.9]]), np.array([[[0.0, 0.5]]]))
     assert aggrieved < both
     assert both == distance_to_fold(np.array([[0.7, 0.7]]), np.zeros((1, 1, 2)))
+
+
+def test_of_a_study_that_is_too_short_nothing_is_computed_and_the_reason_is_given():
+    rupture = xr.Dataset(
+        {"time_to_rupture": (("variant", "run"), [[np.nan, 3.0]])}, {"variant": ["base"], "week": range(10)}
+    )
+    found = before_rupture(rupture, "base", window=8, horizon=4)
+    assert found.sizes["bin"] == 0
+    assert np.isnan(found["indicator"]).all()
+    assert np.isnan(found["cost"]).all()
+    assert found.attrs["compared"] == 0
+    assert (
+        found.attrs["no_indicators"] == found.attrs["not_fitted"] == "The study has 10 weeks:\ntoo few for windows of 8"
+    )

@@ -13,7 +13,7 @@ from reading_trials import record_of_run
 from sim.errors import UsageError
 from sim.model.actions import action_index
 from sim.model.random_streams import stream
-from sim.questions.readings.observables import information
+from sim.questions.readings.observables import _peaks, information
 from sim.record import observed_record as recorded
 from sim.record.observables import record_observables, run_observables
 from sim.record.observed_record import BIAS, ROW_NOISE, Row, plan_of, rows_of
@@ -191,3 +191,12 @@ def test_a_known_value_in_between():
     entropy = lambda x: -x * np.log2(x) - (1 - x) * np.log2(1 - x)  # noqa: E731
     expected = entropy((p + q) / 2) - (entropy(p) + entropy(q)) / 2
     assert information(np.array([[p, 1 - p], [q, 1 - q]])) == pytest.approx(expected)
+
+
+def test_of_weeks_close_together_only_the_most_informative_is_listed_and_four_at_most():
+    bits = np.zeros(300)
+    bits[[10, 35, 36, 90, 120, 200, 250, 280]] = [0.3, 0.9, 0.8, 0.019, 0.5, 0.4, 0.2, 0.1]
+    assert _peaks(bits, range(300)) == [35, 120, 200, 250]
+    assert _peaks(bits, range(9, 36)) == [35]
+    assert _peaks(bits, range(9, 35)) == [10]
+    assert _peaks(bits, range(80, 100)) == []

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from conftest import ROOT
+from made_up_readings import READINGS
 from reading_trials import calibration, validate
 
 import sim
-from sim.questions.readings.posterior import DECISIVE, Evaluation, _estimates
+from sim.questions.readings.observables import Observation
+from sim.questions.readings.posterior import DECISIVE, Evaluation, _estimates, deviations
 from sim.questions.readings.readings import readings
 from sim.questions.readings.rival_readings import priors, rivals
-from sim.questions.readings.text import CAVEAT
+from sim.questions.readings.text import CAVEAT, _observations
 from sim.record.observables import run_observables
 from sim.record.observed_record import plan_of, rows_of
 from sim.statistics.intervals import Estimate
@@ -64,6 +68,11 @@ def test_weights_are_shares_with_their_error_and_the_greatest_comes_first(found)
     assert all(r.weight.low <= r.weight.estimate <= r.weight.high for r in found.readings)
     assert any(r.weight.high > r.weight.low for r in found.readings)
     assert all(reading.prior == pytest.approx(1 / 3) for reading in found.readings)
+
+
+def test_a_reading_without_a_title_has_its_name_in_words(played):
+    untitled = sim.readings(replace(played, manifest={**played.manifest, "variant_titles": {}}))
+    assert {one.title for one in untitled.readings} == {name.replace("_", " ") for name in NAMES}
 
 
 def test_json_has_the_shape_that_programs_rely_on(found):
@@ -247,3 +256,30 @@ def test_the_interval_of_a_weight_leaves_out_a_twentieth_of_the_resamples_at_eit
     first, second = _estimates(np.log([0.5, 0.5]), resampled, np.array([0.5, 0.5]))
     assert (first.low, first.estimate, first.high) == pytest.approx((0.05, 0.5, 0.95), abs=0.001)
     assert (second.low, second.high) == pytest.approx((0.05, 0.95), abs=0.001)
+
+
+def test_the_largest_deviations_of_a_record_are_in_standard_deviations_of_runs_and_coding():
+    """Three runs at 0, 2 and 4 have a variance of 4; coding adds 5."""
+    runs = np.array([[0.0, 2.0, 4.0]] * 6).T
+    plan = SimpleNamespace(noise=5.0 * np.eye(6), names=list("abcdef"))
+    found = deviations(runs, plan, np.array([2.0, 6.4, 8.0, -13.0, 6.5, 11.0]))
+    assert [(one.observable, one.expected, one.standard_deviations) for one in found] == [
+        ("d", 2.0, pytest.approx(-5.0)),
+        ("f", 2.0, pytest.approx(3.0)),
+        ("c", 2.0, pytest.approx(2.0)),
+    ]
+    few = deviations(runs, plan, np.array([2.0, 6.4, 6.5, 2.0, 2.0, 2.0]))
+    assert [one.observable for one in few] == ["c"]
+
+
+def test_the_observations_listed_are_those_with_most_information_in_the_order_of_their_dates():
+    bits = [0.50, 0.01, 0.40, 0.30, 0.02, 0.60, 0.70, 0.20, 0.35, 0.45, 0.03]
+    dated = {dt.date(2024, 1, 1) + dt.timedelta(weeks=n): bit for n, bit in enumerate(bits)}
+    expected = {"reading_0": 0.1, "reading_1": 0.2}
+    seen = tuple(
+        Observation(n, day, "measures", bit, bit, expected, past=True) for n, (day, bit) in enumerate(dated.items())
+    )
+    text = _observations(replace(READINGS["none fits"], observations=seen))
+    listed = [line.split()[1] for line in text if line.strip().startswith("measures")]
+    assert listed == [day.isoformat() for day, bit in dated.items() if bit >= 0.2]
+    assert text[-1] == "  to come, in two years: none informative"

@@ -230,3 +230,11 @@ def test_unexplained_change_is_named_once_between_events_and_never_replaced_by_s
 def test_the_share_explained_is_that_of_all_drivers_but_noise():
     segments = [quiet(0, 0.5, 0.4, noise=-0.1, misperception=0.05, ties=-0.1), quiet(8, 0.4, 0.4, ties=0.05)]
     assert share_explained(segments) == pytest.approx(0.15 / 0.2)
+
+
+def test_the_average_over_the_run_is_that_of_the_relation_that_fell_further(results, median_story):
+    one = results.dataset.sel(variant=median_story.variant, run=median_story.run)
+    away = np.tanh(one["half_log_odds"]).mean("week") - np.tanh(one["start_half_log_odds"])
+    (said,) = (sentence for sentence in median_story.sentences if sentence.startswith("On average over the run"))
+    assert float(away.max() - away.min()) > 0.01
+    assert f"was {-float(away.min()):.2f} below its start" in said

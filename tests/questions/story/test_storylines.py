@@ -15,7 +15,7 @@ from sim.errors import UsageError
 from sim.model.ladder import RUNGS, SEVERED
 from sim.model.parameters import Parameters
 from sim.questions.story.storylines import CAVEAT, at_an_end, describe, storylines
-from sim.questions.story.trajectory_clusters import trajectory_clusters
+from sim.questions.story.trajectory_clusters import _divergence, _turns, trajectory_clusters
 from sim.statistics.clustering import clusters, features_of, silhouette
 from sim.statistics.intervals import Estimate, share
 
@@ -196,3 +196,11 @@ def test_a_share_at_an_end_of_its_interval_is_explained(results):
     line = storylines(results).lines[0]
     assert at_an_end([replace(line, share=Estimate(0.4, 0.3, 0.5))]) == ""
     assert "makes this storyline smaller" in at_an_end([replace(line, share=Estimate(0.4, 0.14, 0.4))])
+
+
+@pytest.mark.parametrize(("fall", "marked"), [(0.14, False), (0.16, True)])
+def test_a_median_turns_and_two_part_from_a_difference_of_fifteen_hundredths(fall, marked):
+    paths = np.where(np.arange(30) < 20, 0.5, 0.5 - np.array([[0.0], [fall]])) * np.ones((2, 30))
+    assert _turns(paths[1:]) == ([19] if marked else [])
+    parted = _divergence(paths, np.array([True, False]), np.arange(30).astype("datetime64[W]"))
+    assert np.isnat(parted) != marked

@@ -33,6 +33,20 @@ def test_the_variance_is_divided_into_that_between_draws_and_chance(spread, expe
     assert module._divided("relation", values).of_variance == pytest.approx(expected, abs=0.03)
 
 
+def test_the_interval_of_a_share_stays_between_zero_and_one_and_that_of_a_level_does_not():
+    """Between draws the variance is .1458, less .1667 / 4 that chance adds to means of four runs: .1042."""
+    values = np.array([[0.0, 0.0, 0.0, 1.0], [1.0, 1.0, 1.0, 1.0], [0.0, 1.0, 1.0, 1.0]])
+    share, other, level = (
+        module._divided(name, given)
+        for name, given in (("rupture", values), ("rupture", 1 - values), ("relation", values))
+    )
+    half = 1.6448536 * 0.1041667**0.5
+    assert (share.low, share.high) == (pytest.approx(2 / 3 - half, abs=1e-5), 1.0)
+    assert (other.low, other.high) == (0.0, pytest.approx(1 / 3 + half, abs=1e-5))
+    assert (level.low, level.high) == (pytest.approx(2 / 3 - half, abs=1e-5), pytest.approx(2 / 3 + half, abs=1e-5))
+    assert share.of_variance == pytest.approx(0.1041667 / (0.1041667 + 0.1666667), abs=1e-5)
+
+
 def test_another_theory_is_refused(two_states):
     with pytest.raises(sim.UsageError, match="posterior of the parameters is that of the theory bounded_reciprocity"):
         parameter_uncertainty(sim.Study(two_states, theory="tit_for_tat"), draws=4)

@@ -14,6 +14,7 @@ import xarray as xr
 from sim.errors import UsageError
 from sim.model.ladder import RUNGS
 from sim.questions.summary.summary import summarise, summary
+from sim.questions.summary.text import answers
 from sim.results.dataset import Results
 from sim.results.dates import ChangeDate, ChangeDates
 from sim.statistics.intervals import share
@@ -202,3 +203,12 @@ def test_the_summary_is_json_that_other_programs_can_read():
     assert set(found) == {"p_rupture", "p_severance", "p_repair_of_ruptured", "p_recalled_by", "p_rung",
                           "p_relation_rung", "p_in_force", "end", "end_rung", "rupture_dates", "half_ruptured_by",
                           "median_weeks_to_repair", "worst", "unchanged"}  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "ruptured", "said"), [
+    (["repair"], [5.0], True), (["rupture"], [5.0], False), (["repair"], [], False), (["rupture"], [], False),
+])  # fmt: skip
+def test_repair_is_reported_where_it_is_asked_about_and_there_is_a_rupture_to_repair(asked, ruptured, said):
+    found = summarise(dataset(time_to_rupture=times(ruptured)), "base")
+    sentences = answers({"names": ("Avaria", "Borovia"), "ask": asked}, found)
+    assert any(sentence.startswith("Full repair") for sentence in sentences) == said

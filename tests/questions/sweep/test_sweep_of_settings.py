@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.errors import UsageError
+from sim.errors import Problem, UsageError
 from sim.questions.sweep.design import Design, design, grid, space_filling, table
+from sim.questions.sweep.sweep import _refused
 from sim.running import settings as side_by_side
 
 POWER, BLAME = "states.XAA.factions.veterans.power", "incidents.bridge.responsibility"
@@ -103,6 +104,8 @@ def test_points_are_spread_over_the_ranges_and_repeat_with_the_seed():
     spread = space_filling({"a": (0.0, 1.0), "b": (-3.0, 5.0)}, 64, seed=4)
     values = np.array(spread.settings)
     assert spread == space_filling({"a": (0.0, 1.0), "b": (-3.0, 5.0)}, 64, seed=4)
+    assert space_filling({"a": (0.0, 1.0)}, 8) == space_filling({"a": (0.0, 1.0)}, 8, seed=1)
+    assert space_filling({"a": (0.0, 1.0)}, 8) != space_filling({"a": (0.0, 1.0)}, 8, seed=2)
     assert ((values >= [0.0, -3.0]) & (values <= [1.0, 5.0])).all()
     for column, (low, high) in zip(values.T, ((0.0, 1.0), (-3.0, 5.0)), strict=True):
         assert np.histogram(column, 8, (low, high))[0].tolist() == [8] * 8
@@ -166,3 +169,10 @@ def test_one_variant_and_two_runs_are_the_least(two_states):
         sim.sweep(sim.Study(two_states, ("base", "amends_early"), 4), {BLAME: [1.0]})
     with pytest.raises(UsageError, match="at least 2 runs"):
         sim.sweep(sim.Study(two_states, runs=1), {BLAME: [1.0]})
+
+
+@pytest.mark.parametrize(("faults", "last"), [(12, "key11: is refused"), (13, "and 1 more"), (14, "and 2 more")])
+def test_of_many_refused_values_twelve_are_listed_and_the_rest_counted(faults, last):
+    found = _refused([Problem(1, 1, f"variants.v{n // 2}.key{n // 2}", "is refused") for n in range(2 * faults)])
+    assert found.splitlines()[-1] == last
+    assert len(found.splitlines()) == 1 + 12 + (faults > 12)

@@ -1,0 +1,15 @@
+"""Mutants that change nothing that anybody could notice, with the reason; they are not counted."""
+
+from __future__ import annotations
+
+EQUIVALENT: dict[str, str] = {
+    "sim/statistics/logistic.py: loss: np.logaddexp(0.0, log_odds).sum() - happened @ log_odds + 0.5 * ridge @ "
+    "weights ** 2 -> np.logaddexp(0.0, log_odds).sum() - happened @ log_odds - 0.5 * ridge @ weights ** 2": (
+        "the loss only accepts steps of the search, which ends where the gradient, which has the penalty, is zero"
+    ),
+    "sim/model/elementary.py: normal_quantiles: 0 -> 1": "the loop for far tails is entered, and finds none",
+    "sim/questions/window/repair_curves.py: interval_places: 1.0 -> 1.25": "it divides a difference that is zero",
+    "sim/engine/draws.py: mean_draws: draws['successor_leaning'] = 0.5 -> pass": "no leader changes in the mean week",
+    "sim/results/event_recorder.py: __init__: 1024 -> 1025": "the first size of an array that grows when it is full",
+}
+"""Reason, by the name of the mutant."""

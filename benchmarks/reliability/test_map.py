@@ -1,0 +1,70 @@
+"""The packages that are mutated, how many mutants of each are drawn, and the tests of each module."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+from studies import ROOT
+
+PACKAGES = {"rules": 15, "random numbers": 8, "results": 25, "statistics": 25, "questions": 32}
+"""Mutants drawn of each package."""
+RANDOM = ("sim/model/random_streams.py", "sim/world/drawn_inputs.py", "sim/engine/draws.py")
+FOLDERS = {"rules": "sim/model", "results": "sim/results", "statistics": "sim/statistics", "questions": "sim/questions"}
+COMPILER = "sim/model/compiling.py"
+"""How rules are compiled is no rule."""
+DRAWS = "from sim.plotting"
+"""Line of the modules that draw pictures."""
+GOLDEN = "tests/test_golden.py"
+FIRST = (
+    ("sim/model/theories", ()), ("sim/model", (GOLDEN,)), ("sim/world", (GOLDEN,)), ("sim/engine", (GOLDEN,)),
+    ("sim/results/counting", (GOLDEN,)), ("sim/questions", ()), ("sim", ()),
+)  # fmt: skip
+"""Tests before those of the module's own folder, by the beginning of its path; the first that fits counts."""
+AFTERWARDS = (
+    ("sim/model/theories", (GOLDEN, "tests/model", "tests/verification")),
+    ("sim/model", ("tests/model", "tests/world")),
+    ("sim/world", ("tests/world", "tests/model/test_random_streams.py", "tests/running/test_replay.py")),
+    ("sim/engine", ("tests/world", "tests/model/rules", "tests/model/test_random_streams.py")),
+    ("sim/results", (GOLDEN, "tests/questions/summary", "tests/running/test_replay.py", "tests/world")),
+    ("sim/statistics/clustering", ("tests/questions/story",)),
+    ("sim/statistics/synthetic_likelihood", ("tests/questions/readings",)),
+    ("sim/statistics/markov_chain", ("tests/questions/calibrate",)),
+    ("sim/statistics/logistic", ("tests/questions/early_warning", "tests/past_crises/test_disputes.py")),
+    ("sim/statistics/shapley", ("tests/questions/attribute",)),
+    ("sim/statistics/survival", ("tests/questions/summary",)),
+    ("sim/statistics", ("tests/questions/compare", "tests/questions/robust/test_joint.py")),
+    ("sim/questions", ("tests/questions/test_one_study_says_one_thing.py", "tests/questions/test_what_is_drawn.py")),
+)
+"""Tests after them, in the same way."""
+SLOW = ("test_fit", "test_draw_share", "test_pairing", "test_dates", "_verb", "_picture")
+"""Ends of the names of test files that are left to the last of their folder."""
+
+
+def sources_of(package: str) -> list[str]:
+    """Return the modules of a package that are mutated: none that draws, whose numbers are sizes and places."""
+    if package not in FOLDERS:
+        return list(RANDOM)
+    found = sorted((ROOT / FOLDERS[package]).rglob("*.py"))
+    listed = [path.relative_to(ROOT).as_posix() for path in found if DRAWS not in path.read_text()]
+    return [path for path in listed if path not in (*RANDOM, COMPILER)]
+
+
+def stages(path: str) -> list[list[str]]:
+    """Return lists of test files and folders, the first to be tried first."""
+    after = _fitting(AFTERWARDS, path)
+    return [each for each in ([*_fitting(FIRST, path)], own_tests(path), [*after]) if each]
+
+
+def own_tests(path: str) -> list[str]:
+    """Return the test files of the folder of a module, those of its own name first, slow ones last."""
+    folder = (ROOT / "tests").joinpath(*PurePosixPath(path).parent.parts[1:])
+    stem = PurePosixPath(path).stem
+
+    def order(file: Path) -> tuple[bool, bool]:
+        return file.stem.endswith(SLOW), stem not in file.stem
+
+    return [file.relative_to(ROOT).as_posix() for file in sorted(sorted(folder.glob("test_*.py")), key=order)]
+
+
+def _fitting(rows: tuple[tuple[str, tuple[str, ...]], ...], path: str) -> tuple[str, ...]:
+    return next(tests for beginning, tests in rows if path.startswith(beginning))
