@@ -49,6 +49,12 @@ def test_a_leader_without_inputs_has_no_discretion(two_states):
     assert [p.name for p in players_of(two_states) if p.kind == "leader"] == ["XAA.leader"]
 
 
+def test_a_leader_of_whom_only_a_range_is_given_has_discretion(two_states):
+    constrained = {"leader": {"domestic_constraint": {"low": 0.2, "mode": 0.3, "high": 0.4}}}
+    changed = two_states.with_changes({"states": {"XBB": constrained}})
+    assert [p.name for p in players_of(changed) if p.kind == "leader"] == ["XAA.leader", "XBB.leader"]
+
+
 def test_a_state_without_reach_or_stake_is_no_third_party(two_states, first_scenario):
     assert not [p for p in players_of(two_states) if p.kind == "third_party"]
     assert {"UKR", "TUR", "USA", "GBR"}.isdisjoint(p.name for p in players_of(first_scenario, "no_wedge"))

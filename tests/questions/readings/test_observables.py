@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from reading_trials import record_of_run
 from sim.errors import UsageError
 from sim.model.actions import action_index
 from sim.model.random_streams import stream
-from sim.questions.readings.observables import _peaks, information
+from sim.questions.readings.observables import _amends, _peaks, information
 from sim.record import observed_record as recorded
 from sim.record.observables import record_observables, run_observables
 from sim.record.observed_record import BIAS, ROW_NOISE, Row, plan_of, rows_of
@@ -200,3 +201,13 @@ def test_of_weeks_close_together_only_the_most_informative_is_listed_and_four_at
     assert _peaks(bits, range(9, 36)) == [35]
     assert _peaks(bits, range(9, 35)) == [10]
     assert _peaks(bits, range(80, 100)) == []
+
+
+def test_amends_before_the_last_incident_do_not_count_and_later_ones_do_from_their_week_on():
+    action = np.full((1, 3, 6, 2), -1)
+    action[0, 0, 1, 0] = action[0, 1, 4, 0] = action[0, 2, 4, 1] = action_index("amends_full")
+    plan = SimpleNamespace(last_offender=0, incident_weeks=(0, 3), directions=WAYS)
+    data = xr.Dataset({"action": (("reading", "run", "week", "direction"), action)})
+    (flags,) = _amends(data, plan).values()
+    assert flags.astype(int).tolist() == [[[0] * 6, [0, 0, 0, 0, 1, 1], [0] * 6]]
+    assert _amends(data, SimpleNamespace(last_offender=None)) == {}

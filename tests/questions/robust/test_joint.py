@@ -14,6 +14,7 @@ from sim.questions.robust.propositions import (
     tail_probability,
     verdict,
 )
+from sim.questions.robust.robust import _sensitivities
 from sim.statistics.intervals import Z90, Estimate
 
 
@@ -82,3 +83,15 @@ def test_a_mean_of_three_runs_has_students_interval_of_two_degrees_of_freedom():
 def test_a_critical_correlation_has_two_degrees_of_freedom_fewer_than_draws():
     t = 2.353363  # Student's 95 % point for 3 degrees of freedom
     assert critical_correlation(5, 1) == pytest.approx(t / np.sqrt(3.0 + t**2), rel=1e-6)
+
+
+def test_a_sensitivity_is_judged_beside_those_of_all_parameters_and_propositions():
+    """Of 40 draws a correlation of .5 is significant alone (.31 is critical), and not among 400 (.56)."""
+    rng = np.random.default_rng(3)
+    means = np.arange(40.0)
+    near = np.argsort(np.argsort(means + 19.0 * rng.normal(size=40))).astype(float)
+    parameters = {"near": near, **{f"other_{n}": rng.normal(size=40) for n in range(99)}}
+    alone, among = (_sensitivities(own, means, 4)[0] for own in ({"near": near}, parameters))
+    assert alone.parameter == among.parameter == "near"
+    assert critical_correlation(40, 4) < alone.rank_correlation < critical_correlation(40, 400)
+    assert (alone.significant, among.significant) == (True, False)
