@@ -14,7 +14,8 @@ from sim.languages.catalogues import CODES, catalogue, catalogue_file
 SIM = Path(__file__).parents[1] / "sim"
 METHODS = {".py": "python", ".j2": "jinja2.ext.babel_extract", ".js": "javascript"}
 KEYWORDS = {
-    "gettext": None, "gettext_noop": None, "lazy_gettext": None, "ngettext": (1, 2), "ngettext_noop": (1, 2),
+    "gettext": None, "gettext_noop": None, "lazy_gettext": None, "html_gettext": None, "ngettext": (1, 2),
+    "ngettext_noop": (1, 2),
 }  # fmt: skip
 Message = str | tuple[str, ...]
 

@@ -75,7 +75,8 @@ class ScenarioError(SimError):
 def counted(number: int, noun: str) -> str:
     """Format a count with its noun, singular or plural: `1 run`, `1,000 runs`, `2 theories`."""
     plural = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{noun}s"
-    return ngettext(f"{{number}} {noun}", f"{{number}} {plural}", number)
+    one, several = f"{{number}} {noun}", f"{{number}} {plural}"
+    return ngettext(one, several, number)
 
 
 def spelled(name: str) -> str:

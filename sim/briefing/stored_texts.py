@@ -95,14 +95,17 @@ def _is_sentence(text: str) -> bool:
     return text.endswith(SENTENCE)
 
 
-ENGLISH_ONLY = {
-    "reasons why there is no answer": "messages of errors, such as those about too few runs",
-    "verdicts of `readings`": "those that depend on rows about other disputes, or on the prior asked for",
-    "warnings of `attribute`": "the one about pressures that the file sets directly",
-    "keys, commands and names": "keys of the scenario file, commands, code, names of gestures and of files",
-    "labels of groups": "labels of players that `attribute --players` joins, and dates in labels of incidents",
-}
-"""What stays English in a brief of another language. Sentences among it are marked with `lang="en"` on the page."""
+ENGLISH_ONLY = (
+    "the reasons why an answer could not be given",
+    "verdicts of `readings` that depend on rows about other disputes or on the prior asked for",
+    "the warning of `attribute` about `pressures`",
+    "keys of the file, commands, and names of gestures",
+    "labels of players that `attribute --players` joins",
+)
+"""What stays English in a brief of another language, as docs/brief.md lists it.
+
+Sentences among it are marked with `lang="en"` on the page.
+"""
 
 
 def language_notes() -> tuple[Text, ...]:

@@ -29,8 +29,41 @@ ACTS = (
     gettext_noop("suspends its wedge in the other's politics"), gettext_noop("mediates with the other"),
 )  # fmt: skip
 """Acts that an observation names."""
+CHOICES = (
+    gettext_noop("uses military force"),
+    gettext_noop("seizes or damages property"),
+    gettext_noop("imposes an embargo or sanctions"),
+    gettext_noop("expels or withdraws officials"),
+    gettext_noop("threatens"),
+    gettext_noop("demands"),
+    gettext_noop("cuts contacts"),
+    gettext_noop("accuses"),
+    gettext_noop("makes a statement"),
+    gettext_noop("telephones or consults"),
+    gettext_noop("pays or receives a visit"),
+    gettext_noop("praises or shows sympathy"),
+    gettext_noop("announces cooperation"),
+    gettext_noop("cooperates materially"),
+    gettext_noop("gives aid or shares intelligence"),
+    gettext_noop("signs an agreement"),
+    gettext_noop("gives military protection"),
+    gettext_noop("takes formal measures (tone set by the model)"),
+    gettext_noop("recalls the ambassador (tone set by the model)"),
+    gettext_noop("severs relations (tone set by the model)"),
+    gettext_noop("expresses regret"),
+    gettext_noop("admits responsibility and compensates"),
+    gettext_noop("backs down: a release, call or visit; one level lower"),
+    gettext_noop("releases detainees"),
+)  # fmt: skip
+"""Acts among which a leader chooses."""
 PLAYERS = (gettext_noop("incident"), gettext_noop("faction"), gettext_noop("amends"), gettext_noop("group"))
 """Kinds of players with one word."""
+TERM_WORDS = (
+    gettext_noop("structure"), gettext_noop("ties"), gettext_noop("triads"), gettext_noop("grievance"),
+    gettext_noop("amends"), gettext_noop("incidents"), gettext_noop("conduct"), gettext_noop("forgetting"),
+    gettext_noop("noise"),
+)  # fmt: skip
+"""Terms of the change of a relation."""
 PROVENANCE = (gettext_noop("scenario"), gettext_noop("seed"), gettext_noop("runs"), gettext_noop("version"))
 """What the foot of a page names, with `variant`."""
 CONFIDENCE = (gettext_noop("high"), gettext_noop("medium"), gettext_noop("low"))

@@ -11,7 +11,7 @@ const gettext = (message, places = {}) => (spoken.messages[message] ?? message).
 const pointed = (text) => text.replace(".", spoken.point);
 
 function el(name, attributes = {}, ...children) {
-  const made = ["svg", "g", "path", "line", "rect", "circle", "text", "title", "desc"].includes(name)
+  const made = ["svg", "g", "path", "line", "rect", "circle", "text", "tspan", "title", "desc"].includes(name)
     ? document.createElementNS(SVG, name) : document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
     if (key === "style") Object.assign(made.style, value);
@@ -35,6 +35,13 @@ function chart(svg, height, label, frame, at = null) {
   return { ...frame, svg, width, height, x, point: (k) => x(at ? at[k] : k), end: width - right, add: (...nodes) => svg.append(...nodes) };
 }
 const line = (values, x, y) => values.map((v, k) => `${k ? "L" : "M"}${x(k).toFixed(1)} ${y(v).toFixed(1)}`).join("");
+// The name of a rung in lines of at most LETTERS letters, about a height.
+const LETTERS = 15;
+function nameOf(x, y, name) {
+  const lines = name.split(" ").reduce((all, word) => { const joined = `${all.at(-1)} ${word}`; return all.length && joined.length <= LETTERS ? [...all.slice(0, -1), joined] : [...all, word]; }, []);
+  if (lines.length < 2) return el("text", { x, y: y + 4 }, name);
+  return el("text", { x }, ...lines.map((text, k) => el("tspan", { x, y: y + 4 + 13 * (k - (lines.length - 1) / 2) }, text)));
+}
 const area = (low, high, x, y) => line(high, x, y) + low.map((v, k) => [k, v]).reverse().map(([k, v]) => `L${x(k).toFixed(1)} ${y(v).toFixed(1)}`).join("") + "Z";
 const path = (d, style) => el("path", { d, style: { fill: "none", ...style } });
 const OF_FILE = { stroke: "var(--file)", strokeWidth: 1.8, strokeDasharray: "6 4" }, EDGE_OF_FILE = { stroke: "var(--file)", strokeWidth: 0.8, strokeDasharray: "2 3" }, OF_NOW = { stroke: "var(--blue)", strokeWidth: 2.4 };
@@ -61,7 +68,7 @@ function drawFan(svg, { fan: now }, { fan: file }, frame, at) {
   for (const value of [-1, -0.5, 0, 0.5, 1]) c.add(el("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, signed(value, 1)));
   c.add(path(area(file[0], file[4], c.point, y), { fill: "var(--fileband)" }));
   for (const edge of frame.thresholds) c.add(el("line", { x1: LEFT, x2: c.end, y1: y(edge), y2: y(edge), style: { stroke: "var(--line)" } }));
-  for (let i = 0; i < edges.length - 1; i++) c.add(el("text", { x: c.end + 6, y: y((edges[i] + edges[i + 1]) / 2) + 4 }, frame.rungs[i]));
+  for (let i = 0; i < edges.length - 1; i++) c.add(nameOf(c.end + 6, y((edges[i] + edges[i + 1]) / 2), frame.rungs[i]));
   c.add(path(area(now[0], now[4], c.point, y), { fill: "var(--band90)", fillOpacity: 0.85 }), path(area(now[1], now[3], c.point, y), { fill: "var(--band50)", fillOpacity: 0.9 }));
   c.add(path(line(file[0], c.point, y), EDGE_OF_FILE), path(line(file[4], c.point, y), EDGE_OF_FILE));
   c.add(path(line(file[2], c.point, y), OF_FILE), path(line(now[2], c.point, y), OF_NOW));
@@ -94,7 +101,8 @@ function drawRungs(svg, { rungs: now }, frame, numbers, at) {
   for (let place = now.length - 1; place >= 0; place--) {
     const share = now[place].at(-1), at = y(worse + share / 2);
     worse += share;
-    if (share >= 0.04 && at < last - 12) { c.add(el("text", { x: c.end + 6, y: at + 4 }, frame.rungs[place])); last = at; }
+    const gap = frame.rungs[place].length > LETTERS ? 20 : 12;
+    if (share >= 0.04 && at < last - gap) { c.add(nameOf(c.end + 6, at, frame.rungs[place])); last = at; }
   }
   timeAxis(c, base);
 }

@@ -6,10 +6,12 @@ import json
 import re
 
 import pytest
+from conftest import ROOT
 from pages import answered, parsed, sections, study
 
 import sim
 from sim.briefing.brief import brief
+from sim.briefing.stored_texts import ENGLISH_ONLY
 from sim.errors import UsageError
 from sim.languages.catalogues import CODES
 
@@ -75,6 +77,11 @@ def test_an_answer_that_could_not_be_given_is_marked_as_english(tmp_path):
     page = parsed(brief(sim.open_results(study(tmp_path, words="--runs 2 --weeks 20")), language="az").html)
     marked = [p.text() for p in page.all("p", "li", "td") if p.attributes.get("lang") == "en"]
     assert any(text.startswith("No storylines: 3 storylines require") for text in marked)
+
+
+def test_what_stays_english_is_listed_in_the_documentation():
+    listed = " ".join((ROOT / "docs" / "brief.md").read_text("utf-8").partition("## Languages")[2].split())
+    assert [what for what in ENGLISH_ONLY if what not in listed] == []
 
 
 def test_the_command_and_the_snippet_name_the_language(run):
