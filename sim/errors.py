@@ -16,6 +16,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
+from sim.languages.current import ngettext
+
 AT_THE_END = 10**9
 """Line number of a problem that is reported after all others."""
 
@@ -72,9 +74,9 @@ class ScenarioError(SimError):
 
 def counted(number: int, noun: str) -> str:
     """Format a count with its noun, singular or plural: `1 run`, `1,000 runs`, `2 theories`."""
-    if number == 1:
-        return f"1 {noun}"
-    return f"{number:,} {noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{number:,} {noun}s"
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{noun}s"
+    one, several = f"{{number}} {noun}", f"{{number}} {plural}"
+    return ngettext(one, several, number)
 
 
 def spelled(name: str) -> str:

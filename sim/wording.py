@@ -11,6 +11,16 @@ from contextvars import ContextVar
 from math import ceil, isnan, log10
 
 from sim.errors import counted
+from sim.languages.current import (
+    decimal,
+    gettext,
+    language,
+    ngettext,
+    ngettext_noop,
+    percentage,
+    signed,
+    whole,
+)
 from sim.model.outcomes import SHARE, WEEKS, Outcome
 from sim.results.dates import ChangeDate
 from sim.statistics.intervals import Estimate
@@ -23,15 +33,22 @@ def by_how_much(outcome: Outcome, estimate: Estimate) -> str:
     digits = _digits(outcome, estimate)
     low, middle, high = (_number(outcome, value, digits) for value in (estimate.low, estimate.estimate, estimate.high))
     if unsure(estimate):
-        interval = f"({low:+.{digits}f} to {high:+.{digits}f})"
-        return (
-            f"not distinguishable from zero: {middle:+.{digits}f}{unit_after(outcome, f'{middle:.{digits}f}')} "
-            f"{interval}"
+        return gettext(
+            "not distinguishable from zero: {middle}{unit} ({low} to {high})",
+            middle=signed(middle, digits),
+            unit=unit_after(outcome, f"{middle:.{digits}f}"),
+            low=signed(low, digits),
+            high=signed(high, digits),
         )
     near, far = sorted((abs(low), abs(high)))
-    way = "higher" if middle > 0.0 else "lower"
     size = f"{abs(middle):.{digits}f}"
-    return f"{way} by {size}{unit_after(outcome, size)} ({near:.{digits}f} to {far:.{digits}f})"
+    places = {
+        "size": decimal(abs(middle), digits), "unit": unit_after(outcome, size), "near": decimal(near, digits),
+        "far": decimal(far, digits),
+    }  # fmt: skip
+    if middle > 0.0:
+        return gettext("higher by {size}{unit} ({near} to {far})", **places)
+    return gettext("lower by {size}{unit} ({near} to {far})", **places)
 
 
 def unsure(estimate: Estimate) -> bool:
@@ -42,7 +59,7 @@ def unsure(estimate: Estimate) -> bool:
 def amount(outcome: Outcome, estimate: Estimate) -> str:
     """Format a mean in the unit of the outcome: `51%`, `93 weeks`, `-0.12`."""
     text = bare_amount(outcome, estimate)
-    return f"{text}{unit_after(outcome, text)}" if outcome.unit == WEEKS else text
+    return f"{text}{unit_after(outcome, f'{estimate.estimate:.0f}')}" if outcome.unit == WEEKS else text
 
 
 def probability(e: Estimate, runs: int = 0) -> str:
@@ -51,10 +68,21 @@ def probability(e: Estimate, runs: int = 0) -> str:
     The number is a count of `runs` where it would round to 0 or 100 %.
     """
     if e.estimate != e.estimate:
-        return "undefined (no such run)"
+        return gettext("undefined (no such run)")
     rare = runs and (0.0 < e.estimate < 0.01 or 0.99 < e.estimate < 1.0)
-    level = f"{round(e.estimate * runs):,} of {counted(runs, 'run')}" if rare else f"{e.estimate:.0%}"
-    return f"{e.words}, {level} ({e.low:.0%} to {e.high:.0%})"
+    level = percentage(e.estimate)
+    if rare:
+        level = gettext("{some} of {runs}", some=whole(round(e.estimate * runs)), runs=counted(runs, "run"))
+    return gettext(
+        "{words}, {level} ({low} to {high})",
+        words=gettext(e.words), level=level, low=percentage(e.low), high=percentage(e.high),
+    )  # fmt: skip
+
+
+def share_words(e: Estimate) -> str:
+    """Format a share with its interval: `42% (38% to 46%)`."""
+    middle, low, high = (percentage(edge) for edge in (e.estimate, e.low, e.high))
+    return gettext("{middle} ({low} to {high})", middle=middle, low=low, high=high)
 
 
 def times(ratio: float | None) -> str:
@@ -66,8 +94,8 @@ def bare_amount(outcome: Outcome, estimate: Estimate) -> str:
     """Format a mean without the word `weeks`, for use after words that contain it."""
     if outcome.unit == SHARE:
         rare = 0.0 < estimate.estimate < 0.0095 or 0.9905 < estimate.estimate < 1.0
-        return f"{estimate.estimate:.1%}" if rare else f"{estimate.estimate:.0%}"
-    return f"{estimate.estimate:.0f}" if outcome.unit == WEEKS else f"{estimate.estimate:+.2f}"
+        return percentage(estimate.estimate, 1 if rare else 0)
+    return decimal(estimate.estimate, 0) if outcome.unit == WEEKS else signed(estimate.estimate)
 
 
 def _digits(outcome: Outcome, estimate: Estimate) -> int:
@@ -84,10 +112,18 @@ def _number(outcome: Outcome, value: float, digits: int) -> float:
     return round(100.0 * value if outcome.unit == SHARE else value, digits) + 0.0
 
 
+UNITS = {SHARE: ngettext_noop("point", "points"), WEEKS: ngettext_noop("week", "weeks")}
+SEVERAL = 2
+"""A number in whose form a unit stands after decimals."""
+
+
 def unit_after(outcome: Outcome, written: str) -> str:
     """Unit after a difference, as written: ` points` or ` weeks`, ` point` or ` week` after a 1, or nothing."""
-    unit = {SHARE: " point", WEEKS: " week"}.get(outcome.unit, "")
-    return unit if not unit or written.lstrip("+-") == "1" else f"{unit}s"
+    forms = UNITS.get(outcome.unit)
+    if forms is None:
+        return ""
+    size = written.lstrip("+-")
+    return " " + ngettext(*forms, int(size) if size.isdecimal() else SEVERAL)
 
 
 def number(count: int) -> str:
@@ -125,12 +161,13 @@ def fold(text: str, bullet: str = "", further: int = 0) -> list[str]:
 
 def day(date: dt.date, full: bool = False) -> str:
     """Format a date: `25 Dec 2024`, or `25 December 2024`."""
-    return f"{date.day} {date:%B %Y}" if full else f"{date.day} {date:%b %Y}"
+    return language().day(date, full)
 
 
 def dated(change: ChangeDate, full: bool = False) -> str:
     """Format the date of a change: `25 Dec 2024` if an event dates it, else `the week of 23 Dec 2024`."""
-    return day(change.day, full) if change.of_event else f"the week of {day(change.day, full)}"
+    date = day(change.day, full)
+    return date if change.of_event else gettext("the week of {date}", date=date)
 
 
 def dated_in(change: ChangeDate, full: bool = False) -> str:
@@ -144,19 +181,26 @@ WEEKS_PER_YEAR = 365.25 / 7.0
 def duration(weeks: float) -> str:
     """Format a duration: `1 week`, `30 weeks`, `3.5 years (183 weeks)`; `not reached` for NaN."""
     if isnan(weeks):
-        return "not reached"
-    whole = counted(round(weeks), "week")
-    return whole if weeks < WEEKS_PER_YEAR else f"{weeks / WEEKS_PER_YEAR:.1f} years ({whole})"
+        return gettext("not reached")
+    in_weeks = counted(round(weeks), "week")
+    if weeks < WEEKS_PER_YEAR:
+        return in_weeks
+    return gettext("{years} years ({weeks})", years=decimal(weeks / WEEKS_PER_YEAR, 1), weeks=in_weeks)
 
 
 def listed(words: Sequence[str]) -> str:
     """Join words: `a, b and c`."""
-    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+    return language().listed(words)
+
+
+DOTTED = ("az", "tr")
+"""Languages in which the capital of i is \u0130."""
 
 
 def capital(text: str) -> str:
-    """Capitalise the first letter."""
-    return text[:1].upper() + text[1:]
+    """Capitalise the first letter; in Turkish and Azerbaijani, that of i has its dot."""
+    first = "\u0130" if text[:1] == "i" and language().code in DOTTED else text[:1].upper()
+    return first + text[1:]
 
 
 def table(cells: Sequence[Sequence[str]], gap: str = " ", align: str = "<>") -> list[str]:

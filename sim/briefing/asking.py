@@ -9,6 +9,7 @@ from typing import Any
 from sim.answer import Answer
 from sim.briefing.stored_answers import ASKED, folder_of
 from sim.errors import ResultsError
+from sim.languages.current import gettext_noop
 from sim.questions.answer_files import write_answer
 from sim.questions.attribute.attribute import attribute
 from sim.questions.readings.readings import readings
@@ -31,14 +32,14 @@ def not_applicable(scenario: Scenario) -> dict[str, str]:
     """Return the questions that a scenario cannot answer, and what it lacks."""
     file, found = scenario.file, {}
     if not file.propositions:
-        found["robust"] = "The scenario states no conclusions; it can, under `propositions:`."
+        found["robust"] = gettext_noop("The scenario states no conclusions; it can, under `propositions:`.")
     if not file.record:
-        found["readings"] = "The scenario has no record of what happened; `bilateral record` adds one."
+        found["readings"] = gettext_noop("The scenario has no record of what happened; `bilateral record` adds one.")
     elif len(scenario.rival_readings) < 2:
-        found["readings"] = "The scenario has no two rival readings; it can, under `readings:`."
+        found["readings"] = gettext_noop("The scenario has no two rival readings; it can, under `readings:`.")
     dyad = set(scenario.focus)
     if not any(one.date and {one.victim, one.offender} == dyad for one in file.incidents.values()):
-        found["window"] = "The focal dyad has no dated incident, after which a gesture could be made."
+        found["window"] = gettext_noop("The focal dyad has no dated incident, after which a gesture could be made.")
     return found
 
 

@@ -1,5 +1,6 @@
 // Shows, for the setting that is chosen, what was simulated for it. It computes no result.
 const baked = JSON.parse(document.getElementById("baked-data").textContent);
+Object.assign(spoken, baked.language);
 const choices = [...document.querySelectorAll("#baked [data-choice]")];
 const summed = (steps, parts) => { let sum = 0; return steps.map((step) => (sum += step) / parts); };
 const none = baked.at.map(() => 0);
@@ -27,7 +28,7 @@ function show() {
   drawFan(document.getElementById("baked-fan"), now, ofFile, frame, baked.at);
   const byThen = document.getElementById("baked-by-then");
   if (byThen) drawRuptured(byThen, now, ofFile, frame, baked.at, baked.by_then);
-  drawRungs(document.getElementById("baked-rung-chart"), now, frame, "the table gives the numbers at the end", baked.at);
+  drawRungs(document.getElementById("baked-rung-chart"), now, frame, gettext("the table gives the numbers at the end"), baked.at);
 }
 
 document.getElementById("baked-off").hidden = true;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,13 @@ from sim.briefing.baked_settings.baking import ALL, ONE, is_switch, switched
 from sim.briefing.blocks import Block, Choice, Chooser, Section, Table, Text
 from sim.briefing.known import Known
 from sim.errors import counted, spelled
+from sim.languages.current import gettext, gettext_noop, language, signed
+from sim.languages.terms import is_translated
 from sim.model.ladder import RUNGS
+from sim.page.charts import CHART_SCRIPT
 from sim.page.data import json_in_html, steps, whole
 from sim.page.keys import value_of, words_of
+from sim.page.messages import spoken
 from sim.plotting.style import percent
 from sim.questions.summary.text import half_ruptured
 from sim.questions.sweep.text import CAVEAT
@@ -23,6 +28,7 @@ from sim.scenario.file.values import INTENTS, Quantity
 from sim.scenario.scenario import Scenario
 from sim.wording import by_how_much, capital, day, probability
 
+BAKED_SCRIPT = Path(__file__).with_name("baked.js")
 MOST_KEYS, MOST_ROWS = 2, 27
 """Most keys and settings of which the table has every combination; of more, those in which one key is moved."""
 PARTS = {"fan": 400, "by_then": 1000, "rungs": 100}
@@ -30,10 +36,11 @@ PARTS = {"fan": 400, "by_then": 1000, "rungs": 100}
 DIGITS = 3
 """Most decimals of a value."""
 HEADLINES = {
-    RUPTURE.name: "Rupture (ambassador recalled or worse for four weeks)", SEVERANCE: "Relations severed at any time",
+    RUPTURE.name: gettext_noop("Rupture (ambassador recalled or worse for four weeks)"),
+    SEVERANCE: gettext_noop("Relations severed at any time"),
 }  # fmt: skip
-BY_THEN = {RUPTURE.name: "Ruptured by then", SEVERANCE: "Severed by then"}
-SAME = "none: in every run as in the file"
+BY_THEN = {RUPTURE.name: gettext_noop("Ruptured by then"), SEVERANCE: gettext_noop("Severed by then")}
+SAME = gettext_noop("none: in every run as in the file")
 Row = tuple[str, str]
 
 
@@ -45,13 +52,15 @@ def what_if(known: Known) -> Section | None:
     plan, start = baked.plan, _start(known.scenario, baked)
     chooser = _chooser(known, baked, start)
     step = baked.at[1] - baked.at[0] if len(baked.at) > 1 else 1
-    shown = "" if step == 1 else f" The charts have a point for every {step} weeks."
-    study = (
-        f"Every combination of these values was simulated, {counted(len(baked.settings), 'setting')} of "
-        f"{counted(plan.study.runs, 'run')}, with the seed and the random numbers of the study.{shown}"
-    )
-    parts: tuple[Block, ...] = (Text(study), chooser, *_tables(known, baked, start), Text(CAVEAT, "note"))
-    return Section("what-if", "What if the inputs were otherwise", parts)
+    study = gettext(
+        "Every combination of these values was simulated, {settings} of {runs}, with the seed and the random numbers "
+        "of the study.",
+        settings=counted(len(baked.settings), "setting"), runs=counted(plan.study.runs, "run"),
+    )  # fmt: skip
+    if step > 1:
+        study += " " + gettext("The charts have a point for every {step} weeks.", step=step)
+    parts: tuple[Block, ...] = (Text(study), chooser, *_tables(known, baked, start), Text(gettext(CAVEAT), "note"))
+    return Section("what-if", gettext("What if the inputs were otherwise"), parts)
 
 
 def _start(scenario: Scenario, baked: Baked) -> tuple[int, ...]:
@@ -87,14 +96,20 @@ def _chooser(known: Known, baked: Baked, start: tuple[int, ...]) -> Chooser:
     last = day(known.first.dates.first_day(known.first.dates.weeks - 1))
     return Chooser(
         choices=tuple(_choice(scenario, baked, key, at) for key, at in zip(plan.design.keys, start, strict=True)),
-        headline=capital(baked.headline),
-        by_then=BY_THEN[baked.headline] if any(one.by_then.any() for one in (baked.file, *baked.settings)) else "",
+        headline=capital(gettext(baked.headline)),
+        by_then=_by_then(baked),
         rows=tuple((label, text, own) for (label, text), (_, own) in zip(setting, file, strict=True)),
-        rungs=tuple((rung, mine[at], theirs[at]) for at, rung in enumerate(_reached_rungs(baked))),
+        rungs=tuple((gettext(rung), mine[at], theirs[at]) for at, rung in enumerate(_reached_rungs(baked))),
         last=last,
         data=Markup(json_in_html(_data(known, baked))),
-        without_script="The sliders need a script, which does not run here. The table has the numbers.",
+        without_script=gettext("The sliders need a script, which does not run here. The table has the numbers."),
     )
+
+
+def _by_then(baked: Baked) -> str:
+    """Name the chart of what has happened by then; "" if it happens in no run."""
+    happens = any(one.by_then.any() for one in (baked.file, *baked.settings))
+    return gettext(BY_THEN[baked.headline]) if happens else ""
 
 
 def _choice(scenario: Scenario, baked: Baked, key: str, at: int) -> Choice:
@@ -120,11 +135,13 @@ def _label(scenario: Scenario, variant: str, key: str) -> str:
     if not is_switch(key):
         return words_of(scenario, variant, key)
     names = switched(scenario, variant, key)
-    return "The incidents happen" if len(names) > 1 else f"This happens: {_title(scenario, variant, names[0])}"
+    if len(names) > 1:
+        return gettext("The incidents happen")
+    return gettext("This happens: {incident}", incident=_title(scenario, variant, names[0]))
 
 
 def _value(value: Any) -> str:
-    return f"{round(value, DIGITS):g}" if isinstance(value, int | float) else str(value)
+    return language().decimal(f"{round(value, DIGITS):g}") if isinstance(value, int | float) else str(value)
 
 
 def _note(own: Any) -> str:
@@ -132,31 +149,35 @@ def _note(own: Any) -> str:
     if isinstance(own, Quantity):
         if own.low is not None:
             low, high = own.extremes
-            return f"The file: {_value(low)} to {_value(high)}, drawn in each run."
+            return gettext("The file: {low} to {high}, drawn in each run.", low=_value(low), high=_value(high))
         own = own.point
     if own is None:
-        return "Not set in the file."
-    return f"The file: {_value(own)}." if isinstance(own, int | float | str) else ""
+        return gettext("Not set in the file.")
+    return gettext("The file: {value}.", value=_value(own)) if isinstance(own, int | float | str) else ""
 
 
 def _rows(known: Known, baked: Baked, reached: Reached) -> list[Row]:
     """Return the main numbers of a setting, the headline first: those of the summary, and its difference."""
     s, asked = reached.summary, known.manifest["ask"]
-    rows = [(HEADLINES[baked.headline], _headline(baked, reached))]
-    rows += [(f"Difference in {baked.headline}, on the same random numbers", _difference(baked, reached))]
+    rows = [(gettext(HEADLINES[baked.headline]), _headline(baked, reached))]
+    difference = gettext("Difference in {outcome}, on the same random numbers", outcome=gettext(baked.headline))
+    rows += [(difference, _difference(baked, reached))]
     if baked.headline == RUPTURE.name:
-        rows += [("Time of rupture", capital(half_ruptured(s)))]
+        rows += [(gettext("Time of rupture"), capital(half_ruptured(s)))]
     rows += [
-        (f"Ambassador recalled or worse by {day(date, full=True)}", probability(e, s.runs) if e else "not played")
+        (
+            gettext("Ambassador recalled or worse by {date}", date=day(date, full=True)),
+            probability(e, s.runs) if e else gettext("not played"),
+        )
         for date, e in s.recalled_by.items()
     ]
     every = [one.summary for one in (baked.file, *baked.settings)]
     severed = SEVERANCE in asked or any(one.severance.estimate > 0.0 for one in every)
     if severed and baked.headline != SEVERANCE:
-        rows.append((HEADLINES[SEVERANCE], probability(s.severance, s.runs)))
+        rows.append((gettext(HEADLINES[SEVERANCE]), probability(s.severance, s.runs)))
     if "repair" in asked and any(one.rupture.estimate > 0.0 for one in every):
-        rows.append(("Full repair by the horizon, of ruptured runs", probability(s.repair)))
-    rows.append(("Relation at the end", _end(s.end)))
+        rows.append((gettext("Full repair by the horizon, of ruptured runs"), probability(s.repair)))
+    rows.append((gettext("Relation at the end"), _end(s.end)))
     return rows
 
 
@@ -166,13 +187,16 @@ def _headline(baked: Baked, reached: Reached) -> str:
 
 
 def _end(end: Mapping[str, float]) -> str:
-    return f"median {end['median']:+.2f}, 90 % of runs between {end['p05']:+.2f} and {end['p95']:+.2f}"
+    return gettext(
+        "median {median}, 90 % of runs between {low} and {high}",
+        median=signed(end["median"]), low=signed(end["p05"]), high=signed(end["p95"]),
+    )  # fmt: skip
 
 
 def _difference(baked: Baked, reached: Reached) -> str:
     if reached.difference is not None:
         return by_how_much(RUPTURE, reached.difference)
-    return "" if reached is baked.file else SAME
+    return "" if reached is baked.file else gettext(SAME)
 
 
 def _reached_rungs(baked: Baked) -> tuple[str, ...]:
@@ -191,20 +215,23 @@ def _tables(known: Known, baked: Baked, start: tuple[int, ...]) -> list[Table]:
     labels = [_label(known.scenario, baked.plan.variant, key) for key in design.keys]
     runs = counted(baked.plan.study.runs, "run")
     if len(design.keys) <= MOST_KEYS and len(design.settings) <= MOST_ROWS:
-        caption = f"{counted(len(design.settings), 'setting')}, each with {runs}"
+        settings = counted(len(design.settings), "setting")
+        caption = gettext("{settings}, each with {runs}", settings=settings, runs=runs)
         pairs = zip(design.settings, baked.settings, strict=True)
         return [_table(baked, caption, labels, [(*map(_value, values), *_cells(baked, one)) for values, one in pairs])]
     tables = []
     for key, label in enumerate(labels):
-        caption = f"{label}: each value with {runs}, all else as near to the file as it can be"
-        tables.append(_table(baked, caption, ["value"], _moved(baked, start, key)))
+        caption = gettext(
+            "{input}: each value with {runs}, all else as near to the file as it can be", input=label, runs=runs
+        )
+        tables.append(_table(baked, caption, [gettext("value")], _moved(baked, start, key)))
     return tables
 
 
 def _table(baked: Baked, caption: str, heads: Sequence[str], rows: list[tuple[str, ...]]) -> Table:
     """Return a table with the file's own result first."""
-    file = ("as in the file", *[""] * (len(heads) - 1), *_cells(baked, baked.file))
-    heads = (*heads, baked.headline, "difference in points", "relation at the end (median)")
+    file = (gettext("as in the file"), *[""] * (len(heads) - 1), *_cells(baked, baked.file))
+    heads = (*heads, gettext(baked.headline), gettext("difference in points"), gettext("relation at the end (median)"))
     return Table(caption, tuple(heads), (file, *rows))
 
 
@@ -220,11 +247,11 @@ def _moved(baked: Baked, start: tuple[int, ...], key: int) -> list[tuple[str, ..
 
 def _cells(baked: Baked, reached: Reached) -> tuple[str, ...]:
     s, e = reached.summary, reached.difference
-    points = "" if reached is baked.file else "none"
+    points = "" if reached is baked.file else gettext("none")
     if e is not None:
-        middle, low, high = (round(100.0 * value) for value in (e.estimate, e.low, e.high))
-        points = f"{middle:+d} ({low:+d} to {high:+d})"
-    return (_headline(baked, reached), points, f"{s.end['median']:+.2f}")
+        middle, low, high = (signed(round(100.0 * value), 0) for value in (e.estimate, e.low, e.high))
+        points = gettext("{middle} ({low} to {high})", middle=middle, low=low, high=high)
+    return (_headline(baked, reached), points, signed(s.end["median"]))
 
 
 def _data(known: Known, baked: Baked) -> dict[str, Any]:
@@ -233,14 +260,15 @@ def _data(known: Known, baked: Baked) -> dict[str, Any]:
     distinct = {name: reached for name, reached in zip(plan.of, baked.settings, strict=True)}
     names = list(distinct)
     return {
+        **({"language": spoken(CHART_SCRIPT, BAKED_SCRIPT)} if is_translated() else {}),
         "start": manifest["start"],
         "weeks": known.first.dates.weeks,
         "at": list(baked.at),
-        "rungs": list(RUNGS),
+        "rungs": [gettext(rung) for rung in RUNGS],
         "thresholds": list(manifest["thresholds"]),
         "marks": _marks(known, baked),
         "parts": PARTS,
-        "by_then": BY_THEN[baked.headline],
+        "by_then": gettext(BY_THEN[baked.headline]),
         "sizes": [len(plan.design.values(key)) for key in plan.design.keys],
         "file": _packed(known, baked, baked.file),
         "results": [_packed(known, baked, reached) for reached in distinct.values()],

@@ -14,6 +14,10 @@ REGISTER = 16
 """Rows above which a table is printed small."""
 
 
+class Untranslated(str):
+    """A text that stays English in a brief of another language, which marks it as English."""
+
+
 @dataclass(frozen=True)
 class Text:
     """A paragraph; `role` is "" for running text, `lead` for the first statement, `note` for a caveat."""

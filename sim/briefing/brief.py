@@ -16,7 +16,9 @@ from sim.briefing.blocks import Section
 from sim.briefing.known import Known
 from sim.briefing.page import page
 from sim.briefing.stored_answers import ASKED, OF_CASES, command, stored_answers
-from sim.errors import ResultsError, UsageError
+from sim.errors import ResultsError, UsageError, choices
+from sim.languages.catalogues import CODES, language_called
+from sim.languages.current import ENGLISH, English, gettext, written_in
 from sim.plotting.style import provenance
 from sim.questions.summary.summary import summary
 from sim.questions.sweep.design import Value
@@ -24,7 +26,7 @@ from sim.results.dataset import Results
 from sim.results.run_folder import CONDITIONED, SCENARIO
 from sim.running.ensemble import study_in
 from sim.scenario.scenario import Scenario, load
-from sim.wording import day, fold
+from sim.wording import day, fold, listed
 from sim.writing import write_new, write_text
 
 FILE = "brief.html"
@@ -101,14 +103,18 @@ class Brief(Answer):
         return {**self.provenance(), "sections": sections, "missing": list(self.missing), "bake": plain(self.bake)}
 
 
-def brief(results: Results, full: bool = False, workers: int = 1, bake: Bake | None = None) -> Brief:
+def brief(
+    results: Results, full: bool = False, workers: int = 1, bake: Bake | None = None, language: str = "en"
+) -> Brief:
     """Write the brief of a study from its results and the answers that its run folder has.
 
     With `full`, questions without an answer are asked first, with the usual sizes, and their answers kept in the run
     folder. With `bake`, values by dotted key, a reader can choose between them: every combination is simulated. The key
-    `incident`, or `incidents.NAME`, switches incidents: `["on", "off"]`. Raises ResultsError for an answer that is
-    about another file or cannot be read, and UsageError for values that the file does not allow or too many of them.
+    `incident`, or `incidents.NAME`, switches incidents: `["on", "off"]`. `language` is `en`, `ru`, `az` or `tr`.
+    Raises ResultsError for an answer that is about another file or cannot be read, and UsageError for values that the
+    file does not allow or too many of them, and for another language.
     """
+    readers = reading(language)
     scenario, refused = scenario_of(results), {}
     planned = plan(study_in(results.folder), bake) if bake else None
     if full:
@@ -117,7 +123,15 @@ def brief(results: Results, full: bool = False, workers: int = 1, bake: Bake | N
                 ask(results, scenario, question, workers)
             except UsageError as refusal:
                 refused[question] = str(refusal)
-    return written(results, scenario, refused, baked(results, planned, workers) if planned else None)
+    return written(results, scenario, refused, baked(results, planned, workers) if planned else None, readers)
+
+
+def reading(code: str) -> English:
+    """Return the language of readers by its code. Raises UsageError for one without a catalogue."""
+    try:
+        return language_called(code)
+    except KeyError:
+        raise UsageError(f"no brief in the language '{code}'; {choices(code, CODES)}") from None
 
 
 def scenario_of(results: Results) -> Scenario:
@@ -140,15 +154,29 @@ def unanswered(results: Results, scenario: Scenario) -> list[str]:
     return [question for question in ASKED if question not in known]
 
 
-def written(results: Results, scenario: Scenario, refused: Mapping[str, str], settings: Baked | None = None) -> Brief:
+def written(
+    results: Results,
+    scenario: Scenario,
+    refused: Mapping[str, str],
+    settings: Baked | None = None,
+    readers: English = ENGLISH,
+) -> Brief:
     """Write the brief, with sliders for `settings`; `refused` says for further questions why there is no answer."""
+    with written_in(readers):
+        return _written(results, scenario, refused, settings)
+
+
+def _written(results: Results, scenario: Scenario, refused: Mapping[str, str], settings: Baked | None) -> Brief:
     stored = stored_answers(results.folder, results.manifest)
     known = Known(results, summary(results), scenario, stored, {**not_applicable(scenario), **refused}, settings)
     manifest, first = known.manifest, known.first
     sections = tuple(section for write in SECTIONS if (section := _section(known, write)) is not None)
-    subtitle = f"A brief on {' and '.join(manifest['names'])}, {day(first.dates.start)} to {day(first.dates.last)}"
-    facts = ", ".join(f"{name} {value}" for name, value in provenance(manifest, first.variant).items())
-    html = page(manifest["title"], subtitle, sections, f"Made by bilateral: {facts}.")
+    subtitle = gettext(
+        "A brief on {states}, {start} to {end}",
+        states=listed(manifest["names"]), start=day(first.dates.start), end=day(first.dates.last),
+    )  # fmt: skip
+    facts = ", ".join(f"{gettext(name)} {value}" for name, value in provenance(manifest, first.variant).items())
+    html = page(manifest["title"], subtitle, sections, gettext("Made by bilateral: {facts}.", facts=facts))
     missing = [question for question in (*ASKED, OF_CASES) if question not in {*stored, *known.refused}]
     return Brief(results, first.variant, sections, tuple(missing), html, settings.plan.bake if settings else {})
 

@@ -7,13 +7,15 @@ from typing import Any
 
 from sim.briefing.blocks import Block, Items, Section, Table, Text
 from sim.briefing.known import Known, estimate
+from sim.briefing.stored_texts import acts_retold, retold
 from sim.errors import counted
+from sim.languages.current import gettext, gettext_noop, language, percentage
 from sim.model.outcomes import SHARE, WEEKS, outcome
 from sim.questions.attribute.text import KIND, NEUTRAL, effect_cell
 from sim.questions.window.repair_curves import DATED, evenly
 from sim.questions.window.text import STATUS
 from sim.statistics.intervals import Estimate
-from sim.wording import bare_amount, capital, day, listed, probability, unit_after
+from sim.wording import bare_amount, capital, day, listed, probability, share_words, unit_after
 
 PLAYERS, DATES = 12, 7
 """Largest numbers of rows: players, and dates of a gesture."""
@@ -25,34 +27,38 @@ def players(known: Known) -> Section:
     """Effects of players on the outcome that was asked for, with the caveat."""
     answer = known.stored.get("attribute")
     parts = known.missing("attribute") if answer is None else _players(answer)
-    return Section("players", "Who mattered", parts)
+    return Section("players", gettext("Who mattered"), parts)
 
 
 def _players(answer: dict[str, Any]) -> tuple[Block, ...]:
     measured = outcome(answer["outcome"])
     everybody, nobody = (bare_amount(measured, estimate(answer["levels"][who])) for who in ("all", "none"))
-    levels = (
-        f"With all players in, {measured.words} {measured.verb} {everybody}; with all of them neutral, {nobody} "
-        f"({counted(answer['runs'], 'run')} of {counted(answer['weeks'], 'week')})."
-    )
+    levels = gettext(
+        "With all players in, {outcome} {is_or_are} {everybody}; with all of them neutral, {nobody} ({runs} of "
+        "{weeks}).",
+        outcome=gettext(measured.words), is_or_are=measured.verb, everybody=everybody, nobody=nobody,
+        runs=counted(answer["runs"], "run"), weeks=counted(answer["weeks"], "week"),
+    )  # fmt: skip
     by_size = sorted(answer["players"], key=lambda player: -abs(player["shapley"]["estimate"]))
     clear = [player for player in by_size if player["present"] and _distinguishable(player)]
-    others = [str(player["label"]) for player in by_size if player not in clear[:PLAYERS]]
+    others = [retold(player["label"]) for player in by_size if player not in clear[:PLAYERS]]
     rows = tuple(
         (
-            str(player["label"]),
-            KIND.get(player["kind"], player["kind"]),
+            retold(player["label"]),
+            gettext(KIND.get(player["kind"], player["kind"])),
             *(effect_cell(measured, estimate(player[effect])) for effect in ("but_for", "shapley")),
         )
         for player in clear[:PLAYERS]
     )
-    unit = {SHARE: "percentage points", WEEKS: "weeks"}.get(measured.unit, "the relation, -1 to 1")
-    table = Table(
-        f"Effects on {measured.words}, in {unit} (90 % interval)", ("player", "kind", "but-for", "Shapley value"), rows
-    )
-    rest = f"Not distinguishable from zero, or smaller: {listed(others)}." if others else ""
-    warnings = [f"Warning: {warning}." for warning in answer["warnings"]]
-    notes = [Text(text, "note") for text in (rest, *warnings, NEUTRAL, answer["caveat"]) if text]
+    unit = {SHARE: gettext("percentage points"), WEEKS: gettext("weeks")}
+    caption = gettext(
+        "Effects on {outcome}, in {unit} (90 % interval)",
+        outcome=gettext(measured.words), unit=unit.get(measured.unit, gettext("the relation, -1 to 1")),
+    )  # fmt: skip
+    table = Table(caption, (gettext("player"), gettext("kind"), gettext("but-for"), gettext("Shapley value")), rows)
+    rest = gettext("Not distinguishable from zero, or smaller: {players}.", players=listed(others)) if others else ""
+    warnings = [retold(f"Warning: {warning}.") for warning in answer["warnings"]]
+    notes = [Text(text, "note") for text in (rest, *warnings, gettext(NEUTRAL), retold(answer["caveat"])) if text]
     return (Text(levels), *([table] if rows else []), *notes)
 
 
@@ -64,7 +70,7 @@ def window(known: Known) -> Section:
     """Probability that the crisis ends, by week of a gesture, and the points of no return."""
     answer = known.stored.get("window")
     parts = known.missing("window") if answer is None else _window(answer)
-    return Section("window", "Until when a gesture can end the crisis", parts)
+    return Section("window", gettext("Until when a gesture can end the crisis"), parts)
 
 
 def _window(answer: dict[str, Any]) -> tuple[Block, ...]:
@@ -72,39 +78,54 @@ def _window(answer: dict[str, Any]) -> tuple[Block, ...]:
     return (
         *(part for gesture in answer["gestures"] for part in _gesture(answer, gesture)),
         _by_date(answer, first),
-        Text(f"What closes the window of the gesture {first['gesture']}: gain if one factor is reset to its start."),
-        Items(tuple(f"{capital(factor['description'])}: {_points(factor)}." for factor in answer["closing_factors"])),
-        Text(answer["caveat"], "note"),
+        Text(
+            gettext(
+                "What closes the window of the gesture {gesture}: gain if one factor is reset to its start.",
+                gesture=first["gesture"],
+            )
+        ),
+        Items(tuple(map(_closing, answer["closing_factors"]))),
+        Text(retold(answer["caveat"]), "note"),
     )
 
 
 def _gesture(answer: dict[str, Any], gesture: dict[str, Any]) -> tuple[Block, ...]:
     """Say what a gesture does in the first week tested, and until when."""
     start, control = gesture["weeks"][0], answer["control"]
-    effect = (
-        f"{capital(gesture['description'])} ({gesture['gesture']}), made in the week of {_day(start['date'])}: that "
-        f"the crisis ends within {counted(answer['within'], 'week')} is {probability(estimate(start['with']))}; "
-        f"without it, {probability(estimate(start['without']))}."
-    )
+    effect = gettext(
+        "{description} ({gesture}), made in the week of {date}: that the crisis ends within {weeks} is {probability}; "
+        "without it, {without}.",
+        description=capital(acts_retold(gesture["description"])), gesture=gesture["gesture"], date=_day(start["date"]),
+        weeks=counted(answer["within"], "week"), probability=probability(estimate(start["with"])),
+        without=probability(estimate(start["without"])),
+    )  # fmt: skip
     halved = gesture["gain_halved_on"]
+    stays = gettext_noop("From the week of {date} its gain stays below half of its maximum.")
     until = (
-        *([f"From the week of {_day(halved)} its gain stays below half of its maximum."] if halved else []),
-        f"Point of no return (probability below one half from then on): {_point(gesture, '')}. Without the gesture: "
-        f"{_point(control, '')}.",
-        f"The same over the runs still in crisis: {_point(gesture, '_in_crisis')}. Without the gesture: "
-        f"{_point(control, '_in_crisis')}.",
-    )
+        *([gettext(stays, date=_day(halved))] if halved else []),
+        gettext(
+            "Point of no return (probability below one half from then on): {point}. Without the gesture: {without}.",
+            point=_point(gesture, ""), without=_point(control, ""),
+        ),
+        gettext(
+            "The same over the runs still in crisis: {point}. Without the gesture: {without}.",
+            point=_point(gesture, "_in_crisis"), without=_point(control, "_in_crisis"),
+        ),
+    )  # fmt: skip
     return Text(effect), Items(until)
 
 
 def _point(effect: dict[str, Any], among: str) -> str:
     point, status = effect[f"point_of_no_return{among}"], effect[f"status{among}"]
-    text = STATUS[status]
+    text = gettext(STATUS[status])
     if status == DATED:
-        low, high = (_day(point[end]) if point[end] else "beyond the weeks tested" for end in ("low", "high"))
-        text = f"the week of {_day(point['date'])} (90 %: {low} to {high})"
-    unsure = f", but unsure ({effect[f'status_share{among}']:.0%} of resamples agree)"
-    return f"{text}{unsure}" if effect[f"unsure{among}"] else text
+        beyond = gettext("beyond the weeks tested")
+        low, high = (_day(point[end]) if point[end] else beyond for end in ("low", "high"))
+        text = gettext("the week of {date} (90 %: {low} to {high})", date=_day(point["date"]), low=low, high=high)
+    if not effect[f"unsure{among}"]:
+        return text
+    agree = percentage(effect[f"status_share{among}"])
+    return gettext("{point}, but unsure ({share} of resamples agree)", point=text, share=agree)
 
 
 def _by_date(answer: dict[str, Any], gesture: dict[str, Any]) -> Table:
@@ -116,20 +137,31 @@ def _by_date(answer: dict[str, Any], gesture: dict[str, Any]) -> Table:
         )
         for week in (gesture["weeks"][n] for n in evenly(len(gesture["weeks"]), DATES))
     )
-    runs = counted(answer["runs"], "run")
-    caption = f"Probability that the crisis ends, by week of the gesture {gesture['gesture']}: {runs}"
-    heads = ("week of", "with it", "without", "with it, in crisis", "without, in crisis", "still in crisis")
+    caption = gettext(
+        "Probability that the crisis ends, by week of the gesture {gesture}: {runs}",
+        gesture=gesture["gesture"], runs=counted(answer["runs"], "run"),
+    )  # fmt: skip
+    heads = (
+        gettext("week of"), gettext("with it"), gettext("without"), gettext("with it, in crisis"),
+        gettext("without, in crisis"), gettext("still in crisis"),
+    )  # fmt: skip
     return Table(caption, heads, rows)
+
+
+def _closing(factor: dict[str, Any]) -> str:
+    return f"{capital(retold(factor['description']))}: {_points(factor)}."
 
 
 def _points(factor: dict[str, Any]) -> str:
     gain = estimate(factor["gain_if_reset"])
     middle, low, high = (f"{round(100.0 * edge) + 0:+d}" for edge in (gain.estimate, gain.low, gain.high))
-    return f"{middle}{unit_after(outcome(SHARED), middle)} ({low} to {high})"
+    unit = unit_after(outcome(SHARED), middle)
+    middle, low, high = map(language().decimal, (middle, low, high))
+    return gettext("{middle}{unit} ({low} to {high})", middle=middle, unit=unit, low=low, high=high)
 
 
 def _percent(e: Estimate) -> str:
-    return "-" if e.estimate != e.estimate else f"{e.estimate:.0%} ({e.low:.0%} to {e.high:.0%})"
+    return "-" if e.estimate != e.estimate else share_words(e)
 
 
 def _day(text: str) -> str:

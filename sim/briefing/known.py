@@ -7,19 +7,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.briefing.baked_settings.baked import Baked
-from sim.briefing.blocks import Block, Code, Text
+from sim.briefing.blocks import Block, Code, Text, Untranslated
 from sim.briefing.stored_answers import OF_CASES, command
+from sim.briefing.stored_texts import retold
+from sim.languages.current import gettext, gettext_noop
 from sim.questions.summary.summary import Summary, VariantSummary
 from sim.results.dataset import Results
 from sim.scenario.scenario import Scenario
 from sim.statistics.intervals import Estimate
 
 SUBJECT = {
-    "attribute": "Effects of players",
-    "window": "The effect of a gesture by date",
-    "robust": "Propositions under rival theories and parameter draws",
-    "readings": "Weights of rival readings",
-    OF_CASES: "Forecasts of past crises",
+    "attribute": gettext_noop("Effects of players"),
+    "window": gettext_noop("The effect of a gesture by date"),
+    "robust": gettext_noop("Propositions under rival theories and parameter draws"),
+    "readings": gettext_noop("Weights of rival readings"),
+    OF_CASES: gettext_noop("Forecasts of past crises"),
 }
 """What each question adds to the brief."""
 
@@ -50,12 +52,15 @@ class Known:
 
     def missing(self, question: str) -> tuple[Block, ...]:
         """Return what stands where an answer is missing: the command that adds it, or why there is none."""
+        subject = gettext(SUBJECT[question])
         if question in self.refused:
-            return (Text(f"{SUBJECT[question]}: no answer. {self.refused[question]}"),)
-        return (
-            Text(f"{SUBJECT[question]}: not asked yet. This adds it to the brief; RUN is the folder of the study."),
-            Code(command(question, self.first.variant), f"Command: {SUBJECT[question]}"),
-        )
+            reason = retold(self.refused[question])
+            if isinstance(reason, Untranslated):
+                return (Text(Untranslated(f"{SUBJECT[question]}: no answer. {reason}")),)
+            return (Text(gettext("{subject}: no answer. {reason}", subject=subject, reason=reason)),)
+        asked = gettext_noop("{subject}: not asked yet. This adds it to the brief; RUN is the folder of the study.")
+        label = gettext("Command: {subject}", subject=subject)
+        return (Text(gettext(asked, subject=subject)), Code(command(question, self.first.variant), label))
 
 
 def estimate(numbers: Mapping[str, Any] | None) -> Estimate:

@@ -10,7 +10,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from sim.briefing.blocks import Chooser, Section
+from sim.briefing.blocks import Chooser, Section, Untranslated
+from sim.languages.current import ENGLISH, gettext, language
 from sim.page.charts import CHART_SCRIPT, CHART_STYLE
 
 FOLDER = Path(__file__).parent
@@ -23,6 +24,7 @@ _templates = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
+_templates.tests["untranslated"] = lambda text: isinstance(text, Untranslated) and language().code != ENGLISH.code
 
 
 def page(title: str, subtitle: str, sections: Sequence[Section], foot: str) -> str:
@@ -32,6 +34,7 @@ def page(title: str, subtitle: str, sections: Sequence[Section], foot: str) -> s
         style += _read(CHART_STYLE) + _read(FOLDER / f"{BAKED}.css")
         script = _read(CHART_SCRIPT) + _read(FOLDER / f"{BAKED}.js")
     return _templates.get_template(TEMPLATE).render(
+        gettext=gettext, code=language().code,
         title=title, subtitle=subtitle, sections=sections, foot=foot, style=Markup(style), script=Markup(script),
         policy=policy(style, script),
     )  # fmt: skip

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sim.briefing.blocks import Block, Section, Table, Text
+from sim.briefing.blocks import Block, Section, Table, Text, Untranslated
 from sim.briefing.known import Known, estimate
 from sim.briefing.signpost_tables import signpost_tables
+from sim.briefing.stored_texts import retold
 from sim.errors import UsageError, counted
+from sim.languages.current import decimal, gettext, gettext_noop, percentage, signed
+from sim.languages.terms import theory_words
 from sim.model.ladder import RUNGS
 from sim.plotting.style import percent
 from sim.questions.early_warning.early_warning import EarlyWarning, early_warning
@@ -24,29 +27,38 @@ def rivals(known: Known) -> Section:
     robust, readings = (known.stored.get(question) for question in ("robust", "readings"))
     parts = [*(known.missing("robust") if robust is None else _robust(robust))]
     parts += known.missing("readings") if readings is None else _readings(readings)
-    return Section("rivals", "What survives rival theories and readings", tuple(parts))
+    return Section("rivals", gettext("What survives rival theories and readings"), tuple(parts))
 
 
 def _robust(answer: dict[str, Any]) -> tuple[Block, ...]:
     count, draws = len(answer["theories"]), answer["draws"]
     shown = bool(draws and draws.get("count"))
     rows = tuple(
-        (p["claim"], f"{p['survives']} of {count}", _verdicts(p["theories"]), *(_draws(p) if shown else ()))
+        (
+            p["claim"], gettext("{some} of {all}", some=p["survives"], all=count), _verdicts(p["theories"]),
+            *(_draws(p) if shown else ()),
+        )
         for p in answer["propositions"]
-    )
-    heads = ("proposition", "theories it survives", "where it does not", *(("share of draws",) if shown else ()))
-    drawn = f", {counted(draws['count'], 'parameter draw')}" if shown else ""
-    caption = f"Propositions under {counted(count, 'theory')}, {counted(answer['runs'], 'run')} each{drawn}"
-    return Table(caption, heads, rows, wordy=True), Text(answer["caveat"], "note")
+    )  # fmt: skip
+    heads = (
+        gettext("proposition"), gettext("theories it survives"), gettext("where it does not"),
+        *((gettext("share of draws"),) if shown else ()),
+    )  # fmt: skip
+    places = {"theories": counted(count, "theory"), "runs": counted(answer["runs"], "run")}
+    caption = gettext("Propositions under {theories}, {runs} each", **places)
+    if shown:
+        drawn = counted(draws["count"], "parameter draw")
+        caption = gettext("Propositions under {theories}, {runs} each, {draws}", draws=drawn, **places)
+    return Table(caption, heads, rows, wordy=True), Text(retold(answer["caveat"]), "note")
 
 
 def _verdicts(tests: list[dict[str, Any]]) -> str:
-    words = {FAILS: "fails under", UNDECIDED: "undecided under"}
+    words = {FAILS: gettext_noop("fails under {theories}"), UNDECIDED: gettext_noop("undecided under {theories}")}
     parts = []
     for word, under in words.items():
-        names = [test["theory"].replace("_", " ") for test in tests if test["verdict"] == word]
-        parts += [f"{under} {listed(names)}"] * bool(names)
-    return "; ".join(parts) or "nowhere"
+        names = [theory_words(test["theory"]) for test in tests if test["verdict"] == word]
+        parts += [gettext(under, theories=listed(names))] * bool(names)
+    return "; ".join(parts) or gettext("nowhere")
 
 
 def _draws(proposition: dict[str, Any]) -> tuple[str]:
@@ -54,7 +66,8 @@ def _draws(proposition: dict[str, Any]) -> tuple[str]:
 
 
 def _share(e: Estimate) -> str:
-    return f"{percent(e.estimate)} ({percent(e.low)} to {percent(e.high)})"
+    places = {"middle": percent(e.estimate), "low": percent(e.low), "high": percent(e.high)}
+    return gettext("{middle} ({low} to {high})", **places)
 
 
 def _readings(answer: dict[str, Any]) -> tuple[Block, ...]:
@@ -63,14 +76,24 @@ def _readings(answer: dict[str, Any]) -> tuple[Block, ...]:
             reading["claim"],
             percent(reading["prior"]),
             _share(estimate(reading["weight"])),
-            f"{percent(reading['predictive_p_value'])}{', does not fit' if reading['does_not_fit'] else ''}",
+            _fit(reading),
         )
         for reading in answer["readings"]
     )
-    heads = ("reading", "prior", "weight given the record", "predictive p-value")
-    rows_counted = counted(answer["record_rows"], "row")
-    caption = f"Rival readings, {counted(answer['runs'], 'run')} each, and {rows_counted} of the record"
-    return Text(answer["verdict"]), Table(caption, heads, rows, wordy=True), Text(answer["caveat"], "note")
+    heads = (
+        gettext("reading"), gettext("prior"), gettext("weight given the record"), gettext("predictive p-value"),
+    )  # fmt: skip
+    caption = gettext(
+        "Rival readings, {runs} each, and {rows} of the record",
+        runs=counted(answer["runs"], "run"), rows=counted(answer["record_rows"], "row"),
+    )  # fmt: skip
+    verdict = Text(retold(answer["verdict"]))
+    return verdict, Table(caption, heads, rows, wordy=True), Text(retold(answer["caveat"]), "note")
+
+
+def _fit(reading: dict[str, Any]) -> str:
+    value = percent(reading["predictive_p_value"])
+    return gettext("{value}, does not fit", value=value) if reading["does_not_fit"] else value
 
 
 def standing(known: Known) -> Section:
@@ -80,15 +103,25 @@ def standing(known: Known) -> Section:
     try:
         found = coverage(known.results, known.first.variant)
     except UsageError as refusal:
-        return Section("standing", "Where it stands, given the record", (*parts, Text(f"No comparison: {refusal}.")))
+        return _standing((*parts, Text(Untranslated(f"No comparison: {refusal}."))))
     rows = tuple(
-        (row.observable, str(row.weeks), percent(row.coverage), f"{row.score:.2f}", f"{row.score_of_no_change:.2f}")
+        (
+            row.observable, str(row.weeks), percent(row.coverage), decimal(row.score, 2),
+            decimal(row.score_of_no_change, 2),
+        )
         for row in found.rows
-    )
-    heads = ("", "weeks", "inside the 80 % band", "interval score", "the same, no change")
-    parts += [Table("How well the runs cover the record, week by week", heads, rows)]
+    )  # fmt: skip
+    heads = (
+        "", gettext("weeks"), gettext("inside the 80 % band"), gettext("interval score"),
+        gettext("the same, no change"),
+    )  # fmt: skip
+    parts += [Table(gettext("How well the runs cover the record, week by week"), heads, rows)]
     parts += [Text(" ".join(f"{capital(row.observable)}: {verdict(row)}" for row in found.rows))]
-    return Section("standing", "Where it stands, given the record", (*parts, Text(LIMITS, "note")))
+    return _standing((*parts, Text(gettext(LIMITS), "note")))
+
+
+def _standing(parts: tuple[Block, ...]) -> Section:
+    return Section("standing", gettext("Where it stands, given the record"), parts)
 
 
 def _last_rung(known: Known) -> str:
@@ -105,10 +138,11 @@ def _last_rung(known: Known) -> str:
     shares = rung_shares(known.results.dataset, known.first.variant).isel(week=week)
     place = RUNGS.index(last["rung"])
     on, worse = (float(shares[name][place]) for name in ("share", "or_worse"))
-    return (
-        f"The record codes the dyad as {last['rung']} from {day(date)} ({last['text']}). In that week {percent(on)} of "
-        f"the runs are on this rung, and {percent(worse)} on it or a worse one."
-    )
+    return gettext(
+        "The record codes the dyad as {rung} from {date} ({event}). In that week {on} of the runs are on this rung, "
+        "and {worse} on it or a worse one.",
+        rung=gettext(last["rung"]), date=day(date), event=last["text"], on=percent(on), worse=percent(worse),
+    )  # fmt: skip
 
 
 def to_watch(known: Known) -> Section:
@@ -118,52 +152,62 @@ def to_watch(known: Known) -> Section:
     try:
         parts += _warning(early_warning(known.results, known.first.variant))
     except UsageError as refusal:
-        parts.append(Text(f"Early-warning indicators: no answer. {capital(str(refusal))}."))
-    return Section("watch", "What to watch for in the coming weeks", tuple(parts))
+        parts.append(Text(Untranslated(f"Early-warning indicators: no answer. {capital(str(refusal))}.")))
+    return Section("watch", gettext("What to watch for in the coming weeks"), tuple(parts))
 
 
 def _observations(answer: dict[str, Any]) -> tuple[Block, ...]:
     """Tabulate for each observable the first week to come in which it is informative, and name the best of all."""
     coming = sorted((one for one in answer["observations"] if not one["past"]), key=lambda one: one["date"])
     if not coming:
-        return (Text("No observation to come would distinguish the readings."),)
+        return (Text(gettext("No observation to come would distinguish the readings.")),)
     soonest: dict[str, dict[str, Any]] = {}
     for one in coming:
         soonest.setdefault(one["observable"], one)
     rows = tuple(
-        (_what(one), *(_expected(one, reading["name"]) for reading in answer["readings"]), f"{one['bits']:.2f}")
+        (_what(one), *(_expected(one, reading["name"]) for reading in answer["readings"]), decimal(one["bits"], 2))
         for one in soonest.values()
     )
-    heads = ("observation", *(f"if {reading['name'].replace('_', ' ')}" for reading in answer["readings"]), "bits")
-    caption = (
+    names = [reading["name"].replace("_", " ") for reading in answer["readings"]]
+    heads = (gettext("observation"), *(gettext("if {reading}", reading=name) for name in names), gettext("bits"))
+    caption = gettext(
         "The next observations that distinguish the readings: the tone (-1 to 1) or share of runs that each expects, "
         "and information in bits"
     )
     best = max(coming, key=lambda one: float(one["bits"]))
-    return Table(caption, heads, rows), Text(
-        f"The most informative one to come: {_what(best)} ({best['bits']:.2f} bits)."
-    )
+    bits = decimal(best["bits"], 2)
+    found = gettext_noop("The most informative one to come: {observation} ({bits} bits).")
+    return Table(caption, heads, rows), Text(gettext(found, observation=_what(best), bits=bits))
 
 
 def _what(one: dict[str, Any]) -> str:
-    return f"{one['observable']}, week of {day(dt.date.fromisoformat(one['date']))}"
+    date = day(dt.date.fromisoformat(one["date"]))
+    return gettext("{observation}, week of {date}", observation=retold(one["observable"]), date=date)
 
 
 def _expected(one: dict[str, Any], reading: str) -> str:
     value = one["expected"][reading]
-    return f"{value:+.2f}" if one["observable"].startswith("tone") else percent(value)
+    return signed(value) if one["observable"].startswith("tone") else percent(value)
 
 
 def _warning(answer: EarlyWarning) -> list[Block]:
     shown = [one for one in answer.thresholds if one.flagged.estimate > 0.0]
     rows = tuple(
-        (f"{one.threshold:.0%} or more", *map(_share, (one.hits, one.false_alarms, one.precision))) for one in shown
+        (
+            gettext("{threshold} or more", threshold=percentage(one.threshold)),
+            *map(_share, (one.hits, one.false_alarms, one.precision)),
+        )
+        for one in shown
     )
     ahead = counted(answer.horizon, "week")
-    begins = (
-        f"In a week without a rupture so far, that one begins within {ahead} is {probability(answer.base_rate)} on "
-        f"average over the runs. {answer.verdict}"
-    )
-    heads = ("flag at a probability of", "weeks flagged before a rupture", "false alarms", "flags that were right")
-    table = Table(f"Early-warning indicators: what it costs to act on a flag ({ahead} ahead)", heads, rows)
-    return [Text(begins), *([table] if rows else []), Text(answer.caveat, "note")]
+    begins = gettext(
+        "In a week without a rupture so far, that one begins within {weeks} is {probability} on average over the runs. "
+        "{verdict}",
+        weeks=ahead, probability=probability(answer.base_rate), verdict=answer.verdict,
+    )  # fmt: skip
+    heads = (
+        gettext("flag at a probability of"), gettext("weeks flagged before a rupture"), gettext("false alarms"),
+        gettext("flags that were right"),
+    )  # fmt: skip
+    caption = gettext("Early-warning indicators: what it costs to act on a flag ({weeks} ahead)", weeks=ahead)
+    return [Text(begins), *([Table(caption, heads, rows)] if rows else []), Text(gettext(answer.caveat), "note")]

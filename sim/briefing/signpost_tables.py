@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sim.briefing.blocks import Block, Table, Text
+from sim.briefing.blocks import Block, Table, Text, Untranslated
 from sim.briefing.known import Known
 from sim.errors import UsageError, counted
+from sim.languages.current import decimal, gettext, gettext_noop
 from sim.plotting.style import percent
 from sim.questions.signposts.futures import FUTURES
 from sim.questions.signposts.signposts import Signposts, signposts
@@ -22,24 +23,24 @@ def signpost_tables(known: Known) -> list[Block]:
     try:
         found = [signposts(known.results, name, known.first.variant) for name in asked]
     except UsageError as refusal:
-        return [Text(f"Signposts: no answer. {capital(str(refusal))}.")]
+        return [Text(Untranslated(f"Signposts: no answer. {capital(str(refusal))}."))]
     caveat = found[0].to_json()["caveat"]
-    return [*(block for answer in found for block in _blocks(answer)), Text(caveat, "note")]
+    return [*(block for answer in found for block in _blocks(answer)), Text(gettext(caveat), "note")]
 
 
 def _blocks(answer: Signposts) -> list[Block]:
     rows = tuple(
-        (day(deadline.date), one.observation, _share(one.if_seen), _share(one.if_not), f"{one.bits.estimate:.2f}")
+        (day(deadline.date), one.observation, _share(one.if_seen), _share(one.if_not), decimal(one.bits.estimate, 2))
         for deadline in answer.deadlines
         for one in deadline.signposts[:EACH]
     )
-    words = answer.future.words
-    runs = counted(answer.results.manifest["runs"], "run")
-    caption = (
-        f"Signposts of {words}, from {day(answer.present)} on: its probability if an observation is made by then, and "
-        f"if not ({runs}, of which those {answer.future.still_open} count)"
-    )
-    heads = ("by the week of", "if", "probability", "else", "bits")
+    caption = gettext(
+        "Signposts of {future}, from {date} on: its probability if an observation is made by then, and if not ({runs}, "
+        "of which those {still_open} count)",
+        future=gettext(answer.future.words), date=day(answer.present), still_open=gettext(answer.future.still_open),
+        runs=counted(answer.results.manifest["runs"], "run"),
+    )  # fmt: skip
+    heads = (gettext("by the week of"), gettext("if"), gettext("probability"), gettext("else"), gettext("bits"))
     return [*([Table(caption, heads, rows, wordy=True)] if rows else []), *_without(answer)]
 
 
@@ -48,11 +49,15 @@ def _without(answer: Signposts) -> list[Block]:
     reasons: dict[str, list[str]] = {}
     for deadline in answer.deadlines:
         if not deadline.signposts:
-            date = f"{day(deadline.date)} ({percent(deadline.base.estimate)} of {counted(deadline.runs, 'run')})"
+            share, runs = percent(deadline.base.estimate), counted(deadline.runs, "run")
+            date = gettext("{date} ({share} of {runs})", date=day(deadline.date), share=share, runs=runs)
             reasons.setdefault(nothing(deadline), []).append(date)
-    words = capital(answer.future.words)
-    return [Text(f"{words}, by the week of {listed(dates)}: {reason}") for reason, dates in reasons.items()]
+    words, message = capital(gettext(answer.future.words)), gettext_noop("{future}, by the week of {dates}: {reason}")
+    return [
+        Text(gettext(message, future=words, dates=listed(dates), reason=reason)) for reason, dates in reasons.items()
+    ]
 
 
 def _share(e: Estimate) -> str:
-    return f"{percent(e.estimate)} ({percent(e.low)} to {percent(e.high)})"
+    places = {"middle": percent(e.estimate), "low": percent(e.low), "high": percent(e.high)}
+    return gettext("{middle} ({low} to {high})", **places)

@@ -7,9 +7,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sim.briefing.blocks import Block, Folded, Items, Picture, Section, Table, Text
+from sim.briefing.blocks import Block, Folded, Items, Picture, Section, Table, Text, Untranslated
 from sim.briefing.known import Known
+from sim.briefing.stored_texts import language_notes
 from sim.errors import UsageError, counted
+from sim.languages.current import gettext, gettext_noop, percentage, signed
+from sim.languages.terms import theory_words
 from sim.model.ladder import RUNGS
 from sim.plotting.inline_svg import inline_svg
 from sim.plotting.style import percent, variant_words
@@ -22,7 +25,7 @@ from sim.wording import capital, day, listed, probability
 
 SIZE = (7.3, 4.3)
 """Width and height of a figure in inches: the width of an A4 page between its margins."""
-SCALE = "the scale of Intelligence Community Directive 203"
+SCALE = gettext_noop("the scale of Intelligence Community Directive 203")
 
 
 def question(known: Known) -> Section:
@@ -30,32 +33,41 @@ def question(known: Known) -> Section:
     manifest, first = known.manifest, known.first
     titles = manifest.get("variant_titles", {})
     study = (
-        f"{variant_words(first.variant, titles)}: {counted(first.runs, 'run')} of the model from "
-        f"{day(first.dates.start)} to {day(first.dates.last)}, seed {manifest['seed']}, theory "
-        f"{manifest['theory'].replace('_', ' ')}."
-    )
-    return Section("question", "The question", (Text(manifest["question"], "lead"), Text(study)))
+        gettext(
+            "{variant}: {runs} of the model from {start} to {end}, seed {seed}, theory {theory}.",
+            variant=variant_words(first.variant, titles), runs=counted(first.runs, "run"), start=day(first.dates.start),
+            end=day(first.dates.last), seed=manifest["seed"], theory=theory_words(manifest["theory"]),
+        )
+    )  # fmt: skip
+    parts = (Text(manifest["question"], "lead"), Text(study), *language_notes())
+    return Section("question", gettext("The question"), parts)
 
 
 def bottom_line(known: Known) -> Section:
     """The results of the study in sentences, with probabilities in words and numbers."""
     lead, *others = answers(known.manifest, known.first)
-    edges = [f"{word} below {bound:.0%}" for bound, word in WORDS[:-1]]
-    scale = f"Words for probabilities ({SCALE}): {', '.join(edges)}, above it {WORDS[-1][1]}."
+    below = gettext_noop("{word} below {bound}")
+    edges = [gettext(below, word=gettext(word), bound=percentage(bound)) for bound, word in WORDS[:-1]]
+    scale = gettext(
+        "Words for probabilities ({scale}): {words}, above it {last}.",
+        scale=gettext(SCALE), words=", ".join(edges), last=gettext(WORDS[-1][1]),
+    )  # fmt: skip
     words = f"{scale} {caveat(known.first.runs)}"
-    return Section("bottom-line", "The bottom line", (Text(lead, "lead"), Items(tuple(others)), Text(words, "note")))
+    return Section(
+        "bottom-line", gettext("The bottom line"), (Text(lead, "lead"), Items(tuple(others)), Text(words, "note"))
+    )
 
 
 def course(known: Known) -> Section:
     """Show what happened and what could: incidents, the fan with the record, and the probability of each rung."""
     manifest, first = known.manifest, known.first
     happened = [f"{day(_date(row))}: {row['title']}" for row in _played(manifest, first.variant)]
-    parts: list[Block] = [Text("Dated incidents of the scenario:"), Items(tuple(happened))] if happened else []
+    parts: list[Block] = [Text(gettext("Dated incidents of the scenario:")), Items(tuple(happened))] if happened else []
     parts += [_figure(known, "fan", _fan_words(first)), *_record(manifest)]
     parts += [_rungs(first)]
     if len(known.summary.variants) > 1:
         parts.append(_variants(known))
-    return Section("course", "What happened, and what could", tuple(parts))
+    return Section("course", gettext("What happened, and what could"), tuple(parts))
 
 
 def _date(row: dict[str, Any]) -> dt.date:
@@ -74,11 +86,13 @@ def _figure(known: Known, name: str, words: str) -> Picture:
 
 
 def _fan_words(s: VariantSummary) -> str:
-    return (
-        f"The relation (the lower of both, worst -1, best 1) in {counted(s.runs, 'run')}: median, the middle half and "
-        f"90 % of them, and single runs. In the last week the median is {s.end['median']:+.2f}, and 90 % of runs lie "
-        f"between {s.end['p05']:+.2f} and {s.end['p95']:+.2f}. Marks below: the record, where there is one."
-    )
+    return gettext(
+        "The relation (the lower of both, worst -1, best 1) in {runs}: median, the middle half and 90 % of them, and "
+        "single runs. In the last week the median is {median}, and 90 % of runs lie between {low} and {high}. Marks "
+        "below: the record, where there is one.",
+        runs=counted(s.runs, "run"), median=signed(s.end["median"]), low=signed(s.end["p05"]),
+        high=signed(s.end["p95"]),
+    )  # fmt: skip
 
 
 def _record(manifest: dict[str, Any]) -> list[Block]:
@@ -87,18 +101,23 @@ def _record(manifest: dict[str, Any]) -> list[Block]:
     rows = sorted((row for row in manifest["record"] if {row["source"], row["target"]} == dyad), key=_date)
     if not rows:
         return []
-    span = " to ".join(dict.fromkeys((day(_date(rows[0])), day(_date(rows[-1])))))
-    cells = tuple((day(_date(row)), f"{row['source']} to {row['target']}", _event(row)) for row in rows)
-    table = Table(f"Observed events, {span}", ("date", "from, to", "event"), cells, wordy=True)
+    first, last = day(_date(rows[0])), day(_date(rows[-1]))
+    span = first if first == last else gettext("{first} to {last}", first=first, last=last)
+    cells = tuple(
+        (day(_date(row)), gettext("{source} to {target}", source=row["source"], target=row["target"]), _event(row))
+        for row in rows
+    )
+    heads = (gettext("date"), gettext("from, to"), gettext("event"))
+    table = Table(gettext("Observed events, {span}", span=span), heads, cells, wordy=True)
     count = counted(len(rows), "observed event")
     return [
-        Text(f"The record has {count}, {span}. The model does not use them.", "note"),
-        Folded(f"The record: {count}", (table,)),
+        Text(gettext("The record has {events}, {span}. The model does not use them.", events=count, span=span), "note"),
+        Folded(gettext("The record: {events}", events=count), (table,)),
     ]
 
 
 def _event(row: dict[str, Any]) -> str:
-    return f"{row['text']} (disputed)" if row.get("disputed") else str(row["text"])
+    return gettext("{event} (disputed)", event=row["text"]) if row.get("disputed") else str(row["text"])
 
 
 def _rungs(s: VariantSummary) -> Table:
@@ -107,12 +126,10 @@ def _rungs(s: VariantSummary) -> Table:
     reached = [rung for rung in RUNGS if any(shares[rung] for shares in played.values())]
     rows = tuple((day(date), *(percent(shares[rung]) for rung in reached)) for date, shares in played.items())
     never = [rung for rung in RUNGS if rung not in reached]
-    note = f" On none of these dates: {listed(never)}." if never else ""
-    return Table(
-        f"Probability of each rung of the ladder, by week: share of {counted(s.runs, 'run')}.{note}",
-        ("week of", *reached),
-        rows,
-    )
+    caption = gettext("Probability of each rung of the ladder, by week: share of {runs}.", runs=counted(s.runs, "run"))
+    if never:
+        caption += " " + gettext("On none of these dates: {rungs}.", rungs=listed([gettext(rung) for rung in never]))
+    return Table(caption, (gettext("week of"), *map(gettext, reached)), rows)
 
 
 def _variants(known: Known) -> Table:
@@ -122,12 +139,16 @@ def _variants(known: Known) -> Table:
             variant_words(s.variant, titles),
             probability(s.rupture, s.runs),
             probability(s.repair),
-            f"{s.end['median']:+.2f}",
+            signed(s.end["median"]),
         )
         for s in known.summary.variants.values()
     )
-    heads = ("variant", "rupture", "full repair after a rupture", "relation at the end (median)")
-    return Table("What would have been different: every variant, with common random numbers", heads, rows, wordy=True)
+    heads = (
+        gettext("variant"), gettext("rupture"), gettext("full repair after a rupture"),
+        gettext("relation at the end (median)"),
+    )  # fmt: skip
+    caption = gettext("What would have been different: every variant, with common random numbers")
+    return Table(caption, heads, rows, wordy=True)
 
 
 def typical_courses(known: Known) -> Section:
@@ -137,17 +158,23 @@ def typical_courses(known: Known) -> Section:
         found = storylines(known.results, known.first.variant)
         parts = (
             Items(tuple(map(_storyline, found.lines)), numbered=True),
-            Text(f"{at_an_end(found.lines)} {CAVEAT}".strip(), "note"),
+            Text(f"{at_an_end(found.lines)} {gettext(CAVEAT)}".strip(), "note"),
         )
     except UsageError as refusal:
-        parts = (Text(f"No storylines: {refusal}."),)
-    return Section("typical-courses", "Typical courses", parts)
+        parts = (Text(Untranslated(f"No storylines: {refusal}.")),)
+    return Section("typical-courses", gettext("Typical courses"), parts)
 
 
 def _storyline(line: Storyline) -> str:
-    turns = "; ".join(f"week of {day(turn.date)}: {turn.kind}" for turn in line.turns)
-    return (
-        f"{capital(line.description)}: {probability(line.share)} of the runs. Of them {percent(line.ruptured)} have a "
-        f"rupture; the median is {counted(round(line.crisis_weeks), 'week')} in crisis or worse and {line.end:+.2f} at "
-        f"the end. {f'Turns: {turns}. ' if turns else ''}Typical run: {line.medoid}."
-    )
+    turns = [gettext("week of {date}: {turn}", date=day(turn.date), turn=gettext(turn.kind)) for turn in line.turns]
+    said = [
+        gettext(
+            "{storyline}: {probability} of the runs. Of them {ruptured} have a rupture; the median is {weeks} in "
+            "crisis or worse and {end} at the end.",
+            storyline=capital(line.description), probability=probability(line.share), ruptured=percent(line.ruptured),
+            weeks=counted(round(line.crisis_weeks), "week"), end=signed(line.end),
+        ),
+        *([gettext("Turns: {turns}.", turns="; ".join(turns))] if turns else []),
+        gettext("Typical run: {run}.", run=line.medoid),
+    ]  # fmt: skip
+    return " ".join(said)

@@ -30,10 +30,13 @@ if TYPE_CHECKING:
     "--bake", "baked", multiple=True, metavar="KEY=VALUES",
     help="Add a slider or a switch: KEY=LOW:HIGH:N, KEY=A,B,C, incident=on,off or incidents.NAME=on,off. Repeatable.",
 )  # fmt: skip
+@click.option("--language", default="en", type=click.Choice(["en", "ru", "az", "tr"]), help="Of the page. Default: en.")
 @click.option("--theory", help="With SCENARIO: how leaders decide; see docs/theories.md.")
 @scenario_size
 @as_json
-def brief(subject: str, full: bool, out: Path | None, as_json: bool, baked: tuple[str, ...], **options: Any) -> None:
+def brief(
+    subject: str, full: bool, out: Path | None, as_json: bool, baked: tuple[str, ...], language: str, **options: Any
+) -> None:
     """Write a brief: one HTML page with the answers about a study.
 
     RUN is the folder of a study; SCENARIO (a file, or the name of a bundled one) is simulated first. The page needs
@@ -48,7 +51,7 @@ def brief(subject: str, full: bool, out: Path | None, as_json: bool, baked: tupl
         raise UsageError(f"{out} already exists and is not overwritten; choose another name")
     workers, bake = options.pop("workers") or SIZE["workers"], bake_of(baked)
     results = _opened(subject, options) if Path(subject).is_dir() else _simulated(subject, workers, bake, options)
-    answer = _written(results, full, workers, bake)
+    answer = _written(results, full, workers, bake, language)
     file, commands = answer.save(out), answer.commands()
     if as_json:
         facts = {"file": str(file), "run_folder": str(results.folder), "commands": commands}
@@ -59,11 +62,11 @@ def brief(subject: str, full: bool, out: Path | None, as_json: bool, baked: tupl
     (note if as_json else show)("\n".join(["", f"Written:    {file}", *adding]))
 
 
-def _written(results: Results, full: bool, workers: int, bake: Bake) -> Brief:
+def _written(results: Results, full: bool, workers: int, bake: Bake, language: str) -> Brief:
     """Write the brief; with `full`, ask the questions without an answer first, with a bar for each."""
     from sim.briefing.asking import ask
     from sim.briefing.baked_settings.baking import plan
-    from sim.briefing.brief import scenario_of, unanswered, written
+    from sim.briefing.brief import reading, scenario_of, unanswered, written
     from sim.cli.terminal.report import show_progress
     from sim.errors import UsageError
     from sim.running.ensemble import study_in
@@ -79,7 +82,7 @@ def _written(results: Results, full: bool, workers: int, bake: Bake) -> Brief:
             except UsageError as refusal:
                 refused[question] = str(refusal)
     settings = _settings(results, planned, workers, bake) if planned else None
-    return written(results, scenario, refused, settings)
+    return written(results, scenario, refused, settings, reading(language))
 
 
 def _settings(results: Results, planned: Plan, workers: int, bake: Bake) -> Baked:

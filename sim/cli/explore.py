@@ -15,8 +15,9 @@ NEEDS = ("starlette", "uvicorn")
 @click.command()
 @click.argument("scenario", type=click.Path())
 @click.option("--port", type=click.IntRange(1, 65535), help="Port of this machine. Default: 8717, or a free one.")
+@click.option("--language", default="en", type=click.Choice(["en", "ru", "az", "tr"]), help="Of the page. Default: en.")
 @as_json
-def explore(scenario: str, port: int | None, as_json: bool) -> None:
+def explore(scenario: str, port: int | None, language: str, as_json: bool) -> None:
     """Explore SCENARIO on a page in the browser.
 
     SCENARIO is a file or the name of a bundled scenario. Prints an address that only this machine can open; Ctrl-C
@@ -43,4 +44,4 @@ def explore(scenario: str, port: int | None, as_json: bool) -> None:
         text = f"Open {address}\nOnly this machine can. Changes are saved into {folder}. Ctrl-C ends the program."
         show_json({"address": address, "folder": str(folder)}) if as_json else show(text)
 
-    serve(original, folder, port, announce)
+    serve(original, folder, port, announce, language)

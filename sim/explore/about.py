@@ -7,11 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from sim.explore.answers import STAGES
+from sim.explore.index import PAGE
 from sim.explore.original import Original
 from sim.explore.seat import menu
+from sim.languages.current import gettext
+from sim.languages.terms import TERM_WORDS, theory_words
 from sim.model.ladder import RUNGS, thresholds
 from sim.model.outcomes import OUTCOMES
 from sim.model.theories import THEORIES
+from sim.page.charts import CHART_SCRIPT
+from sim.page.controls import controls
+from sim.page.messages import spoken
 from sim.questions.summary.views import QUANTILES
 from sim.scenario.file.schema import RecallBy
 from sim.scenario.file.values import BASE
@@ -32,16 +38,22 @@ def about(original: Original, folder: Path) -> dict[str, Any]:
         "weeks": file.weeks,
         "focus": list(scenario.focus),
         "states": {code: state.name for code, state in scenario.variant(BASE).states.items()},
-        "controls": [asdict(control) for control in original.controls],
+        "controls": [
+            {**asdict(control), "kind": gettext(control.kind)} for control in controls(scenario.variant(BASE))
+        ],
         "incidents": _incidents(original),
         "gestures": original.gestures,
         "theories": [theory.name for theory in THEORIES],
+        "theory_words": {theory.name: theory_words(theory.name) for theory in THEORIES},
         "theory": DEFAULT_THEORY,
-        "menu": menu(),
-        "rungs": list(RUNGS),
+        "menu": [{**act, "words": gettext(act["words"])} for act in menu()],
+        "rungs": [gettext(rung) for rung in RUNGS],
+        "rung_names": list(RUNGS),
+        "term_words": {term: gettext(term) for term in TERM_WORDS},
+        "language": spoken(CHART_SCRIPT, PAGE / "page.js"),
         "thresholds": thresholds(scenario.parameters()),
         "quantiles": list(QUANTILES),
-        "outcomes": [{"name": each.name, "words": each.words, "unit": each.unit} for each in OUTCOMES],
+        "outcomes": [{"name": each.name, "words": gettext(each.words), "unit": each.unit} for each in OUTCOMES],
         "stages": list(STAGES),
     }
 
@@ -60,7 +72,7 @@ def _incidents(original: Original) -> list[dict[str, Any]]:
         {
             "name": name, "title": incident.title or name, "victim": incident.victim, "offender": incident.offender,
             "week": None if incident.date is None else scenario.roster.week(incident.date),
-            "when": incident.date.isoformat() if incident.date else f"at random, {incident.rate}",
+            "when": incident.date.isoformat() if incident.date else gettext("at random, {rate}", rate=incident.rate),
             "why": incident.why or "",
         }
         for name, incident in scenario.variant(BASE).incidents.items()

@@ -13,7 +13,7 @@ import anyio
 from anyio.to_thread import run_sync
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -21,6 +21,7 @@ from sim.errors import SimError, UsageError
 from sim.explore.about import about
 from sim.explore.answers import Answers, Desk, Ticket
 from sim.explore.guard import guarded
+from sim.explore.index import INDEX, PAGE, index
 from sim.explore.one_run import one_run
 from sim.explore.original import Original, explained
 from sim.explore.reproduce import as_run
@@ -28,10 +29,10 @@ from sim.explore.saving import ExistsError, save
 from sim.explore.seat import verdict
 from sim.explore.settings import Settings, settings_of
 from sim.explore.tally import StoppedError
+from sim.languages.current import ENGLISH, English, written_in
 from sim.page.charts import CHART_SCRIPT, CHART_STYLE
 
-PAGE = Path(__file__).parent / "page"
-FILES = {"": PAGE / "index.html", "page.js": PAGE / "page.js", "page.css": PAGE / "page.css"}
+FILES = {"": INDEX, "page.js": PAGE / "page.js", "page.css": PAGE / "page.css"}
 FILES |= {file.name: file for file in (CHART_SCRIPT, CHART_STYLE)}
 POSTED = ("ask", "run", "verdict", "save")
 WORKING = 2
@@ -46,6 +47,7 @@ class Explorer:
     folder: Path
     answers: Answers
     desk: Desk = field(default_factory=Desk)
+    readers: English = ENGLISH
 
     @property
     def original(self) -> Original:
@@ -57,7 +59,12 @@ class Explorer:
 
     async def about(self, _request: Request) -> Response:
         """Answer with everything the page needs to be drawn."""
-        return JSONResponse(await run_sync(about, self.original, self.folder))
+        with written_in(self.readers):
+            return JSONResponse(await run_sync(about, self.original, self.folder))
+
+    async def index(self, _request: Request) -> Response:
+        """Answer with the page."""
+        return HTMLResponse(index(self.readers))
 
     async def ask(self, request: Request) -> Response:
         """Answer in stages, as server-sent events."""
@@ -161,11 +168,12 @@ def _stopped(_request: Request, _error: Exception) -> Response:
     return JSONResponse({"problems": ["asked again meanwhile"]}, CONFLICT)
 
 
-def application(answers: Answers, folder: Path, token: str) -> ASGIApp:
+def application(answers: Answers, folder: Path, token: str, readers: English = ENGLISH) -> ASGIApp:
     """Return the application, behind its guard; all its addresses begin with the token."""
-    explorer = Explorer(folder, answers)
-    files = [Route(f"/{token}/{path}", _page_file(file)) for path, file in FILES.items()]
+    explorer = Explorer(folder, answers, readers=readers)
+    files = [Route(f"/{token}/{path}", _page_file(file)) for path, file in FILES.items() if path]
     routes = [
+        Route(f"/{token}/", explorer.index),
         *files,
         Route(f"/{token}/about", explorer.about),
         *(Route(f"/{token}/{verb}", getattr(explorer, verb), methods=["POST"]) for verb in POSTED),

@@ -15,13 +15,17 @@ from sim.explore.answers import Answers, Ticket
 from sim.explore.original import Original
 from sim.explore.server import application
 from sim.explore.settings import Settings
+from sim.languages.catalogues import language_called
+from sim.languages.current import ENGLISH, English
 
 LOOPBACK, PORT = "127.0.0.1", 8717
 MOST_CONNECTIONS = 64
 
 
-def serve(original: Original, folder: Path, port: int | None, announce: Callable[[str], object]) -> None:
-    """Serve until interrupted; `announce` is called with the address once it can be opened.
+def serve(
+    original: Original, folder: Path, port: int | None, announce: Callable[[str], object], language: str = "en"
+) -> None:
+    """Serve until interrupted, with a page in a language; `announce` is called with the address once it can be opened.
 
     The rules are compiled first, so that the first answer is as fast as the next. `port` None: 8717, or any free one.
     Raises UsageError if the port is taken.
@@ -31,13 +35,13 @@ def serve(original: Original, folder: Path, port: int | None, announce: Callable
     token = secrets.token_urlsafe(18)
     with closing(listening(port)) as bound:
         announce(f"http://{LOOPBACK}:{bound.getsockname()[1]}/{token}/")
-        uvicorn.Server(configured(answers, folder, token)).run(sockets=[bound])
+        uvicorn.Server(configured(answers, folder, token, language_called(language))).run(sockets=[bound])
 
 
-def configured(answers: Answers, folder: Path, token: str) -> uvicorn.Config:
+def configured(answers: Answers, folder: Path, token: str, readers: English = ENGLISH) -> uvicorn.Config:
     """Return how the server is run: quietly, without naming itself, with few connections."""
     return uvicorn.Config(
-        application(answers, folder, token), log_level="error", access_log=False, server_header=False,
+        application(answers, folder, token, readers), log_level="error", access_log=False, server_header=False,
         limit_concurrency=MOST_CONNECTIONS, timeout_graceful_shutdown=1, ws="none", lifespan="off",
     )  # fmt: skip
 

@@ -50,14 +50,19 @@ class Results(dataset.Results):
         return summary(self, variant)
 
     def brief(
-        self, path: str | Path | None = None, full: bool = False, workers: int = 1, bake: Bake | None = None
+        self,
+        path: str | Path | None = None,
+        full: bool = False,
+        workers: int = 1,
+        bake: Bake | None = None,
+        language: str = "en",
     ) -> Brief:
         """Write the brief, one page of HTML, into a new file: `path`, or `brief.html` in the run folder.
 
         With `full`, every question that has no answer yet is asked first; with `bake`, values by dotted key, a reader
-        can choose between them. See `sim.brief`.
+        can choose between them. `language` is `en`, `ru`, `az` or `tr`. See `sim.brief`.
         """
-        answer = brief(self, full, workers, bake)
+        answer = brief(self, full, workers, bake, language)
         answer.save(path)
         return answer
 

@@ -5,8 +5,13 @@
 const SVG = "http://www.w3.org/2000/svg";
 const LEFT = 40, RIGHT = 88;
 
+// The language of the page: `{messages, locale, point}`, set once by the page that draws; English without it.
+const spoken = { messages: {}, locale: "en-GB", point: "." };
+const gettext = (message, places = {}) => (spoken.messages[message] ?? message).replace(/\{(\w+)\}/g, (place, name) => places[name] ?? place);
+const pointed = (text) => text.replace(".", spoken.point);
+
 function el(name, attributes = {}, ...children) {
-  const made = ["svg", "g", "path", "line", "rect", "circle", "text", "title", "desc"].includes(name)
+  const made = ["svg", "g", "path", "line", "rect", "circle", "text", "tspan", "title", "desc"].includes(name)
     ? document.createElementNS(SVG, name) : document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
     if (key === "style") Object.assign(made.style, value);
@@ -16,10 +21,10 @@ function el(name, attributes = {}, ...children) {
   made.append(...children.filter((child) => child !== null && child !== undefined));
   return made;
 }
-const signed = (value, digits = 2) => { const text = Math.abs(value).toFixed(digits); return (Number(text) === 0 || Number.isNaN(value) ? "" : value > 0 ? "+" : "−") + text; };
-const hundred = (share) => { const n = 100 * share; return n > 0 && n < 0.95 ? n.toFixed(1) : n.toFixed(0); };
+const signed = (value, digits = 2) => { const text = Math.abs(value).toFixed(digits); return (Number(text) === 0 || Number.isNaN(value) ? "" : value > 0 ? "+" : "−") + pointed(text); };
+const hundred = (share) => { const n = 100 * share; return n > 0 && n < 0.95 ? pointed(n.toFixed(1)) : n.toFixed(0); };
 const dateOf = (start, week) => { const day = new Date(start + "T00:00:00Z"); day.setUTCDate(day.getUTCDate() + 7 * week); return day; };
-const dayOf = (start, week) => dateOf(start, week).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+const dayOf = (start, week) => dateOf(start, week).toLocaleDateString(spoken.locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 
 function chart(svg, height, label, frame, at = null) {
   const width = svg.clientWidth || Math.max(280, svg.parentElement.clientWidth || 600);
@@ -30,6 +35,13 @@ function chart(svg, height, label, frame, at = null) {
   return { ...frame, svg, width, height, x, point: (k) => x(at ? at[k] : k), end: width - right, add: (...nodes) => svg.append(...nodes) };
 }
 const line = (values, x, y) => values.map((v, k) => `${k ? "L" : "M"}${x(k).toFixed(1)} ${y(v).toFixed(1)}`).join("");
+// The name of a rung in lines of at most LETTERS letters, about a height.
+const LETTERS = 15;
+function nameOf(x, y, name) {
+  const lines = name.split(" ").reduce((all, word) => { const joined = `${all.at(-1)} ${word}`; return all.length && joined.length <= LETTERS ? [...all.slice(0, -1), joined] : [...all, word]; }, []);
+  if (lines.length < 2) return el("text", { x, y: y + 4 }, name);
+  return el("text", { x }, ...lines.map((text, k) => el("tspan", { x, y: y + 4 + 13 * (k - (lines.length - 1) / 2) }, text)));
+}
 const area = (low, high, x, y) => line(high, x, y) + low.map((v, k) => [k, v]).reverse().map(([k, v]) => `L${x(k).toFixed(1)} ${y(v).toFixed(1)}`).join("") + "Z";
 const path = (d, style) => el("path", { d, style: { fill: "none", ...style } });
 const OF_FILE = { stroke: "var(--file)", strokeWidth: 1.8, strokeDasharray: "6 4" }, EDGE_OF_FILE = { stroke: "var(--file)", strokeWidth: 0.8, strokeDasharray: "2 3" }, OF_NOW = { stroke: "var(--blue)", strokeWidth: 2.4 };
@@ -50,32 +62,33 @@ function timeAxis(c, y) {
 
 function drawFan(svg, { fan: now }, { fan: file }, frame, at) {
   const height = 330, base = height - 24, y = (v) => base / 2 + 4 - v * (base / 2 - 8);
-  const label = `Fan chart. In the last week the median is ${signed(now[2].at(-1))} and nine in ten runs lie between ${signed(now[0].at(-1))} and ${signed(now[4].at(-1))}; in the file the median is ${signed(file[2].at(-1))}.`;
+  const ends = { median: signed(now[2].at(-1)), low: signed(now[0].at(-1)), high: signed(now[4].at(-1)), file: signed(file[2].at(-1)) };
+  const label = gettext("Fan chart. In the last week the median is {median} and nine in ten runs lie between {low} and {high}; in the file the median is {file}.", ends);
   const c = chart(svg, height, label, frame, at), edges = [1, ...frame.thresholds, -1];
   for (const value of [-1, -0.5, 0, 0.5, 1]) c.add(el("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, signed(value, 1)));
   c.add(path(area(file[0], file[4], c.point, y), { fill: "var(--fileband)" }));
   for (const edge of frame.thresholds) c.add(el("line", { x1: LEFT, x2: c.end, y1: y(edge), y2: y(edge), style: { stroke: "var(--line)" } }));
-  for (let i = 0; i < edges.length - 1; i++) c.add(el("text", { x: c.end + 6, y: y((edges[i] + edges[i + 1]) / 2) + 4 }, frame.rungs[i]));
+  for (let i = 0; i < edges.length - 1; i++) c.add(nameOf(c.end + 6, y((edges[i] + edges[i + 1]) / 2), frame.rungs[i]));
   c.add(path(area(now[0], now[4], c.point, y), { fill: "var(--band90)", fillOpacity: 0.85 }), path(area(now[1], now[3], c.point, y), { fill: "var(--band50)", fillOpacity: 0.9 }));
   c.add(path(line(file[0], c.point, y), EDGE_OF_FILE), path(line(file[4], c.point, y), EDGE_OF_FILE));
   c.add(path(line(file[2], c.point, y), OF_FILE), path(line(now[2], c.point, y), OF_NOW));
   timeAxis(c, base);
 }
 
-function drawRuptured(svg, { ruptured_by: now }, { ruptured_by: file }, frame, at, title = "Ruptured by then") {
+function drawRuptured(svg, { ruptured_by: now }, { ruptured_by: file }, frame, at, title = gettext("Ruptured by then")) {
   const height = 170, base = height - 24;
-  const c = chart(svg, height, `${title}: ${hundred(now.at(-1))} in 100 runs by the last week; in the file ${hundred(file.at(-1))}.`, frame, at);
+  const c = chart(svg, height, gettext("{title}: {now} in 100 runs by the last week; in the file {file}.", { title, now: hundred(now.at(-1)), file: hundred(file.at(-1)) }), frame, at);
   const top = Math.max(0.2, Math.ceil(Math.max(now.at(-1), file.at(-1)) * 5 + 0.3) / 5), most = Math.min(1, top), y = (v) => base - (v / most) * (base - 12);
   for (const value of [0, most / 2, most]) c.add(el("line", { x1: LEFT, x2: c.end, y1: y(value), y2: y(value), style: { stroke: "var(--line)" } }), el("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, (100 * value).toFixed(0)));
   c.add(path(area(now.map(() => 0), now, c.point, y), { fill: "var(--band90)" }), path(line(file, c.point, y), OF_FILE), path(line(now, c.point, y), OF_NOW));
   const [a, b] = apart(y(now.at(-1)), y(file.at(-1)), 14);
-  c.add(el("text", { x: c.end + 6, y: a + 4, class: "strong" }, `${hundred(now.at(-1))} now`), el("text", { x: c.end + 6, y: b + 4 }, `${hundred(file.at(-1))} file`));
+  c.add(el("text", { x: c.end + 6, y: a + 4, class: "strong" }, gettext("{share} now", { share: hundred(now.at(-1)) })), el("text", { x: c.end + 6, y: b + 4 }, gettext("{share} file", { share: hundred(file.at(-1)) })));
   timeAxis(c, base);
 }
 function apart(a, b, gap) { const lack = gap - Math.abs(a - b); if (lack <= 0) return [a, b]; return a <= b ? [a - lack / 2, b + lack / 2] : [a + lack / 2, b - lack / 2]; }
 
 function drawRungs(svg, { rungs: now }, frame, numbers, at) {
-  const height = 240, base = height - 24, c = chart(svg, height, `Shares of runs on each rung by week; ${numbers}.`, frame, at);
+  const height = 240, base = height - 24, c = chart(svg, height, gettext("Shares of runs on each rung by week; {numbers}.", { numbers }), frame, at);
   const y = (v) => base - v * (base - 8);
   let below = now[0].map(() => 0);
   for (let place = now.length - 1; place >= 0; place--) {
@@ -88,7 +101,8 @@ function drawRungs(svg, { rungs: now }, frame, numbers, at) {
   for (let place = now.length - 1; place >= 0; place--) {
     const share = now[place].at(-1), at = y(worse + share / 2);
     worse += share;
-    if (share >= 0.04 && at < last - 12) { c.add(el("text", { x: c.end + 6, y: at + 4 }, frame.rungs[place])); last = at; }
+    const gap = frame.rungs[place].length > LETTERS ? 20 : 12;
+    if (share >= 0.04 && at < last - gap) { c.add(nameOf(c.end + 6, at, frame.rungs[place])); last = at; }
   }
   timeAxis(c, base);
 }

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sim.languages.current import gettext, gettext_noop
 from sim.scenario.file.schema import Incident, State, Variant
 from sim.scenario.file.values import Quantity
 
-POWER, INTERESTS, LEVERAGE = "Power of factions", "Interest weights", "Leverage of third parties"
-RESPONSIBILITY, SEVERITY = "Responsibility for incidents", "Severity of incidents"
+POWER, INTERESTS = gettext_noop("Power of factions"), gettext_noop("Interest weights")
+LEVERAGE = gettext_noop("Leverage of third parties")
+RESPONSIBILITY, SEVERITY = gettext_noop("Responsibility for incidents"), gettext_noop("Severity of incidents")
 SHARE, SIGNED, IMPACT = (0.0, 1.0, 0.01), (-1.0, 1.0, 0.01), (0.0, 5.0, 0.1)
 """Least, most and step of a slider."""
 STEPS = (1.0, 5.0, 1.0)
@@ -63,7 +65,7 @@ def _of_state(code: str, state: State) -> Iterator[Control]:
 def _leverage(base: Variant) -> Iterator[Control]:
     for code, over in base.leverage.items():
         for other, quantity in over.items():
-            place = (LEVERAGE, base.states[code].name, f"over {base.states[other].name}")
+            place = (LEVERAGE, base.states[code].name, gettext("over {state}", state=base.states[other].name))
             yield _of(f"leverage.{code}.{other}", place, quantity, SHARE)
 
 
@@ -74,7 +76,9 @@ def _of_incident(name: str, incident: Incident) -> Iterator[Control]:
         incident.why, incident.disputed,
     )  # fmt: skip
     if incident.impact is not None:
-        yield _of(f"{key}.impact", (SEVERITY, "", f"{title} (impact)"), incident.impact, IMPACT)
+        yield _of(
+            f"{key}.impact", (SEVERITY, "", gettext("{incident} (impact)", incident=title)), incident.impact, IMPACT
+        )
     else:
         severity = Quantity(value=float(incident.severity))
         yield _with_reason(

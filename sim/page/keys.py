@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.errors import spelled
+from sim.languages.current import gettext
 from sim.page.controls import LEVERAGE, controls
 from sim.scenario.changes import DOT
 from sim.scenario.scenario import Scenario
@@ -16,16 +17,17 @@ PARAMETERS, RELATIONS = "parameters.", "relations."
 def words_of(scenario: Scenario, variant: str, key: str) -> str:
     """Return what a dotted key is, in words where there are some, else the key."""
     if key.startswith(PARAMETERS):
-        return f"Parameter: {key.removeprefix(PARAMETERS).replace('_', ' ')}"
+        return gettext("Parameter: {name}", name=key.removeprefix(PARAMETERS).replace("_", " "))
     if key.startswith(RELATIONS):
-        return f"Initial relation: {_dyad(scenario, key.removeprefix(RELATIONS))}"
+        return gettext("Initial relation: {dyad}", dyad=_dyad(scenario, key.removeprefix(RELATIONS)))
     if (parts := key.split("."))[0] == "incidents" and parts[2:] == ["intent"]:
-        return f"Intent: {scenario.variant(variant).incidents[parts[1]].title or spelled(parts[1])}"
+        title = scenario.variant(variant).incidents[parts[1]].title or spelled(parts[1])
+        return gettext("Intent: {incident}", incident=title)
     for control in controls(scenario.variant(variant)):
         if control.key == key and control.kind == LEVERAGE:
-            return f"{control.kind}: {control.group} {control.label}"
+            return f"{gettext(control.kind)}: {control.group} {control.label}"
         if control.key == key:
-            return f"{control.kind}: {control.label}{f' ({control.group})' if control.group else ''}"
+            return f"{gettext(control.kind)}: {control.label}{f' ({control.group})' if control.group else ''}"
     return key
 
 
@@ -43,4 +45,7 @@ def _dyad(scenario: Scenario, dyad: str) -> str:
     """Return the names of the states of a dyad, or of one towards the other."""
     names = {code: state.name for code, state in scenario.file.states.items()}
     a, mark, b = dyad[:3], dyad[3:4], dyad[4:]
-    return f"{names.get(a, a)} {'towards' if mark == '>' else 'and'} {names.get(b, b)}"
+    one, other = names.get(a, a), names.get(b, b)
+    if mark == ">":
+        return gettext("{state} towards {other}", state=one, other=other)
+    return gettext("{a} and {b}", a=one, b=other)

@@ -16,6 +16,8 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.errors import counted
+from sim.languages.current import gettext, language
 from sim.plotting.labels import GAP, LEADER, MARK, callout, halo, size_of, spread
 from sim.plotting.style import DPI, GREY, NORMAL, PAGE, SMALL, VERMILION, Page, open_page, styled
 
@@ -53,13 +55,13 @@ def date_axis(axes: Axes, weeks: Any, x: Any) -> None:
     most = max(min(MOST, int(axes.get_window_extent().width / TICK)), 1)
     if months < 4:
         ticks = [float(t) for t in np.arange(first, last + 1, WEEK * np.ceil((last - first) / WEEK / min(most, 6)))]
-        axes.set_xticks(ticks, [f"{day_of(t).day} {day_of(t):%b %Y}" for t in ticks])
+        axes.set_xticks(ticks, [language().day(day_of(t)) for t in ticks])
         return
     step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120, 240) if months / step <= most)
     count = range(begin.year * 12 + begin.month - 1, begin.year * 12 + begin.month + int(months) + 2)
     starts = [dt.date(month // 12, month % 12 + 1, 1) for month in count if month % step == 0]
     shown = [day for day in starts if first <= day_number(day) <= last]
-    axes.set_xticks([day_number(d) for d in shown], [f"{d:%Y}" if step >= 12 else f"{d:%b %Y}" for d in shown])
+    axes.set_xticks([day_number(d) for d in shown], [f"{d:%Y}" if step >= 12 else language().month(d) for d in shown])
 
 
 MOST_NAMED, WIDE = 3, 26
@@ -135,8 +137,9 @@ def _incident_text(group: list[tuple[float, str]], letters: int) -> str:
         2 * letters - 4,
     )
     if len(group) > 1 and (len(names) > MOST_NAMED or (len(label) > most and letters < WIDE)):
-        span = [f"{begin:%b %Y} to", f"{end:%b %Y}:"] if f"{begin:%b %Y}" != f"{end:%b %Y}" else [f"{end:%b %Y}:"]
-        return "\n".join([*span, f"{len(group)} incidents"])
+        first, last = language().month(begin), language().month(end)
+        span = [gettext("{month} to", month=first), f"{last}:"] if first != last else [f"{last}:"]
+        return "\n".join([*span, counted(len(group), "incident")])
     label = label if len(label) <= most else f"{label[: most - 1].rsplit(maxsplit=1)[0]} …"
     lines = next(lines for width in range(letters // 2, 2 * letters) if len(lines := wrap(label, width)) <= 2)
     return "\n".join([_span(begin, end), *lines])
@@ -145,7 +148,9 @@ def _incident_text(group: list[tuple[float, str]], letters: int) -> str:
 def _span(begin: dt.date, end: dt.date) -> str:
     """Format one day or several: `8 May 2023`, `8 to 11 May 2023`, `30 May to 2 Jun 2023`."""
     if begin == end:
-        return f"{begin.day} {begin:%b %Y}"
+        return language().day(begin)
+    if language().code != "en":
+        return f"{language().day(begin)} \N{EN DASH} {language().day(end)}"
     month, year = f" {begin:%b}" * (begin.month != end.month), f" {begin:%Y}" * (begin.year != end.year)
     return f"{begin.day}{month or (f' {begin:%b}' if year else '')}{year} to {end.day} {end:%b %Y}"
 
@@ -217,8 +222,8 @@ def study_page(
     data = study_data(data, manifest)
     codes = dyad.split("-")
     named = [names.get(code, code) for code in codes]
-    subject = " and ".join(named if sum(map(len, named)) <= LONGEST_NAMES else codes)
-    title = question if everyone else f"{question} {subject}"
+    subject = language().listed(named if sum(map(len, named)) <= LONGEST_NAMES else codes)
+    title = gettext(question) if everyone else f"{gettext(question)} {subject}"
     return draw(data, marks(manifest, variant, dyad), title=title)
 
 

@@ -20,6 +20,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from sim.errors import counted
+from sim.languages.current import gettext, percentage, whole
+from sim.languages.current import signed as with_sign
 from sim.writing import replacing
 
 INK, GREY, FAINT = "#1f2933", "#5b6670", "#b4bcc4"
@@ -97,9 +99,12 @@ def open_page(figure: Figure | None, title: str, subtitle: str) -> tuple[Figure,
 def about(data: xr.Dataset, mean: bool = False) -> str:
     """Describe the runs, and whether their mean is shown."""
     runs, total = data.attrs["runs"], data.attrs.get("of_runs", data.attrs["runs"])
-    of = "" if runs == total else f"{runs:,} of "
-    of = f"mean of {of}" if mean and runs > 1 else of
-    return f"{variant_name(data)}: {of}{counted(total, 'run')}, seed {data.attrs['seed']}"
+    count = counted(total, "run")
+    if runs != total:
+        count = gettext("{some} of {runs}", some=whole(runs), runs=count)
+    if mean and runs > 1:
+        count = gettext("mean of {runs}", runs=count)
+    return gettext("{variant}: {runs}, seed {seed}", variant=variant_name(data), runs=count, seed=data.attrs["seed"])
 
 
 def variant_name(data: xr.Dataset) -> str:
@@ -109,7 +114,8 @@ def variant_name(data: xr.Dataset) -> str:
 
 def variant_words(variant: str, titles: Mapping[str, str] | None = None) -> str:
     """Return a variant's title, or words for its name."""
-    return (titles or {}).get(variant) or ("Base case" if variant == "base" else f"Variant {variant}")
+    words = gettext("Base case") if variant == "base" else gettext("Variant {name}", name=variant)
+    return (titles or {}).get(variant) or words
 
 
 def panel(figure: Figure, box: tuple[float, float, float, float]) -> Axes:
@@ -144,14 +150,14 @@ def percent(share: float, runs: int = 0) -> str:
     """Format a share as a percentage that is never rounded to 0 or 100 %, of `runs` runs as a count instead."""
     if 0.0 < share < 0.01 or 0.99 < share < 1.0:
         if runs:
-            return f"{round(share * runs)} of {runs:,}"
-        return "<1%" if share < 0.5 else ">99%"
-    return f"{share:.0%}"
+            return gettext("{some} of {runs}", some=round(share * runs), runs=whole(runs))
+        return f"<{percentage(0.01)}" if share < 0.5 else f">{percentage(0.99)}"
+    return percentage(share)
 
 
 def signed(number: float) -> str:
     """Format a number with its sign and two decimals."""
-    return f"{round(number, 2) + 0.0:+.2f}".replace("-", "\N{MINUS SIGN}")
+    return with_sign(round(number, 2) + 0.0).replace("-", "\N{MINUS SIGN}")
 
 
 @styled

@@ -8,16 +8,17 @@ from math import ceil, sqrt
 import numpy as np
 
 from sim.arrays import Array
+from sim.languages.current import gettext_noop
 
 Z90 = 1.6448536269514722
 WORDS = (
-    (0.05, "remote"),
-    (0.20, "very unlikely"),
-    (0.45, "unlikely"),
-    (0.55, "roughly even"),
-    (0.80, "likely"),
-    (0.95, "very likely"),
-    (1.01, "almost certain"),
+    (0.05, gettext_noop("remote")),
+    (0.20, gettext_noop("very unlikely")),
+    (0.45, gettext_noop("unlikely")),
+    (0.55, gettext_noop("roughly even")),
+    (0.80, gettext_noop("likely")),
+    (0.95, gettext_noop("very likely")),
+    (1.01, gettext_noop("almost certain")),
 )
 """Upper bounds of the usual scale of verbal probabilities."""
 
@@ -38,7 +39,7 @@ class Estimate:
     def words(self) -> str:
         """Verbal probability of the estimate."""
         if np.isnan(self.estimate):
-            return "no runs"
+            return gettext_noop("no runs")
         return next(word for bound, word in WORDS if self.estimate < bound)
 
 

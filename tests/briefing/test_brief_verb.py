@@ -9,7 +9,7 @@ import pytest
 from pages import TWO, parsed, sections, study
 
 from sim.briefing import asking
-from sim.briefing import baked as settings_of_sliders
+from sim.briefing.baked_settings import baked as settings_of_sliders
 from sim.cli import main
 
 SMALL = ["--runs", "4", "--weeks", "20"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import counted
+from sim.languages.current import gettext_noop
 from sim.model.outcomes import SHARE, WEEKS, Outcome
 from sim.statistics.intervals import Estimate
 from sim.wording import bare_amount, by_how_much, fold, table, unit_after, unsure
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
 
 SENTENCES, PAIRS = 3, 3
 """Maximum number of players and of interactions described in sentences."""
-KIND = {"third_party": "third party", "leader": "leader discretion"}
+KIND = {"third_party": gettext_noop("third party"), "leader": gettext_noop("leader discretion")}
 HEADS = ("", "", "but-for effect", "Shapley value", "direct contribution")
-NEUTRAL = (
+NEUTRAL = gettext_noop(
     "Neutral means: an incident does not occur; a faction keeps its power and has no interests (an ideal tone of 0); a "
     "third party has no leverage; a leader has the default domestic constraint and tenure and no leaning; a state "
     "never chooses amends. Nobody is removed from the network."
 )
-CAVEAT = (
+CAVEAT = gettext_noop(
     "Not percentages of blame: causes interact, so but-for effects do not add up, and that of a replaceable cause is "
     "small. A Shapley value is what a player's inputs add in this model. Values of third parties reflect the "
     "assumed leverage and stakes, and the effect of an interference is no evidence that it happened. Intervals are "

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.errors import counted
+from sim.languages.current import gettext_noop
 from sim.past_crises.targets import score_tables, skill_text, verdicts
 from sim.questions.backtest.trajectory_scores import LATE, TrajectoryScore
 from sim.wording import WEEKS_PER_YEAR, capital, fold
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from sim.questions.backtest.backtest import Backtest
 
 OUT_OF_FOLD_SHOWN = ("shipped", "simulation", "regression", "base_rate")
-CAVEAT = (
+CAVEAT = gettext_noop(
     "Limitations of these scores: the cases are few, one person coded them knowing the outcomes, and they are "
     "remembered cases, not a census. Intervals are 90 % cluster-bootstrap intervals by dyad; they are too narrow where "
     "cases share causes. Past scores do not guarantee the quality of a forecast."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import counted
+from sim.languages.current import decimal, gettext, gettext_noop, signed
 from sim.model.ladder import RUNGS
 from sim.questions.early_warning.forecasts import RELATION, WARNING
 from sim.results.dates import change_dates
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 26
 """Maximum number of printed rows of a run's path."""
-CAVEAT = (
+CAVEAT = gettext_noop(
     "A probability, not an alarm: most flagged weeks are not followed by a rupture. It was fitted to runs of this "
     "model and scored on others; real event data are shorter and noisier, and there the indicators (Scheffer et al. "
     "2009; Dakos et al. 2012) are weaker still. External incidents have no early warning. Intervals are 90 % Monte "
@@ -49,30 +50,38 @@ def verdict(answer: EarlyWarning) -> str:
     """Compare the skill of the indicators with the base rate, the current relation and the date."""
     scores = {score.model.name: score for score in answer.models}
     warning, relation = scores[WARNING].skill, scores[RELATION].skill
-    better = "are better" if warning.low > 0.0 else "are not shown to be better"
-    first = f"Current relation and indicators together {better} than the base rate (skill {_interval(warning)})."
+    better = gettext_noop("Current relation and indicators together are better than the base rate (skill {skill}).")
+    not_better = gettext_noop(
+        "Current relation and indicators together are not shown to be better than the base rate (skill {skill})."
+    )
+    first = gettext(better if warning.low > 0.0 else not_better, skill=_interval(warning))
     return f"{first} {_over_relation(answer.over_relation, relation)} {_over_date(answer)}"
 
 
 def _over_relation(over: Estimate, relation: Estimate) -> str:
+    places = {"added": _interval(over), "skill": decimal(relation.estimate, 3)}
     if over.low > 0.0:
-        return f"The indicators add {_interval(over)} to the skill of the current relation ({relation.estimate:.3f})."
+        return gettext("The indicators add {added} to the skill of the current relation ({skill}).", **places)
     if over.high < 0.0:
-        return f"The current relation alone is better ({relation.estimate:.3f}): indicators add {_interval(over)}."
-    return (
-        f"The indicators add no skill that can be shown ({_interval(over)}) to the current relation "
-        f"({relation.estimate:.3f})."
+        return gettext("The current relation alone is better ({skill}): indicators add {added}.", **places)
+    return gettext(
+        "The indicators add no skill that can be shown ({added}) to the current relation ({skill}).", **places
     )
 
 
 def _over_date(answer: EarlyWarning) -> str:
     over = answer.over_date
     if over.low > 0.0:
-        return f"They still add {_interval(over)} if the date is a predictor too."
-    sentence = f"If the date is a predictor too, they add no skill that can be shown ({_interval(over)})"
+        return gettext("They still add {added} if the date is a predictor too.", added=_interval(over))
     if answer.over_relation.low > 0.0:
-        return f"{sentence}: they reflect a dated incident that has occurred, when ruptures are frequent anyway."
-    return f"{sentence}."
+        return gettext(
+            "If the date is a predictor too, they add no skill that can be shown ({added}): they reflect a dated "
+            "incident that has occurred, when ruptures are frequent anyway.",
+            added=_interval(over),
+        )
+    return gettext(
+        "If the date is a predictor too, they add no skill that can be shown ({added}).", added=_interval(over)
+    )
 
 
 def percent(e: Estimate) -> str:
@@ -90,7 +99,8 @@ def _fine(share: float) -> str:
 
 
 def _interval(e: Estimate) -> str:
-    return f"{e.estimate:+.3f}, {e.low:+.3f} to {e.high:+.3f}"
+    middle, low, high = (signed(edge, 3) for edge in (e.estimate, e.low, e.high))
+    return gettext("{middle}, {low} to {high}", middle=middle, low=low, high=high)
 
 
 def _scores(answer: EarlyWarning) -> list[str]:

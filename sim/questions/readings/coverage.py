@@ -18,6 +18,7 @@ import xarray as xr
 from sim.answer import Answer, plain
 from sim.arrays import Array
 from sim.errors import UsageError, counted
+from sim.languages.current import gettext, gettext_noop, percentage
 from sim.model.ladder import RUNGS
 from sim.model.random_streams import stream
 from sim.plotting.style import provenance
@@ -139,7 +140,7 @@ def _tone_row(dataset: xr.Dataset, rows: list[Row], way: str, by: int, eve: int)
             observed.append(float(np.mean(tones)))
             bands.append(_band(tone[:, max(0, week - SPAN + 1) : week + 1].mean(axis=1) + error))
             before.append(_band(tone[:, max(0, eve - SPAN + 1) : eve + 1].mean(axis=1) + error))
-    return _scored(f"tone of {way}", np.array(observed), np.array(bands), np.array(before))
+    return _scored(gettext("tone of {direction}", direction=way), np.array(observed), np.array(bands), np.array(before))
 
 
 def _rung_row(dataset: xr.Dataset, rungs: Sequence[tuple[int, int]], last: int, eve: int) -> CoverageRow:
@@ -148,7 +149,7 @@ def _rung_row(dataset: xr.Dataset, rungs: Sequence[tuple[int, int]], last: int, 
     weeks = np.arange(rungs[0][0], last + 1)
     coded = np.array([[one for begins, one in rungs if begins <= week][-1] for week in weeks], dtype=np.float64)
     bands = np.quantile(rung[:, weeks], ((1 - BAND) / 2, (1 + BAND) / 2), axis=0, method="inverted_cdf").T
-    return _scored("rung", coded, bands, np.tile(_band(rung[:, eve]), (len(weeks), 1)))
+    return _scored(gettext("rung"), coded, bands, np.tile(_band(rung[:, eve]), (len(weeks), 1)))
 
 
 def _band(values: Array) -> Array:
@@ -178,14 +179,21 @@ def _cells(row: CoverageRow) -> tuple[str, ...]:
 def verdict(row: CoverageRow) -> str:
     """Say whether a band has the right width, and whether it is better than no change."""
     low, high = ADEQUATE
-    narrow = "too narrow, or biased" if row.coverage < low else "too wide"
-    width = "about right" if low <= row.coverage <= high else narrow
-    skill = "better" if row.score < row.score_of_no_change else "no better"
-    return f"the band is {width} ({row.coverage:.0%} of weeks inside), and {skill} than the no-change baseline."
+    narrow = gettext("too narrow, or biased") if row.coverage < low else gettext("too wide")
+    width = gettext("about right") if low <= row.coverage <= high else narrow
+    places = {"width": width, "coverage": percentage(row.coverage)}
+    if row.score < row.score_of_no_change:
+        return gettext(
+            "the band is {width} ({coverage} of weeks inside), and better than the no-change baseline.", **places
+        )
+    return gettext(
+        "the band is {width} ({coverage} of weeks inside), and no better than the no-change baseline.", **places
+    )
 
 
-LIMITS = (
-    f"Tones are {SPAN}-week means of the record, and bands include its coding errors; rows of a dated incident itself "
+LIMITS = gettext_noop(
+    "Tones are 4-week means of the record, and bands include its coding errors; rows of a dated incident itself "
     "and of other disputes are left out. An interval score is a band's width plus ten times the distance by which "
     "it misses; lower is better. One history is one observation: its weeks are highly correlated."
 )
+assert LIMITS.startswith(f"Tones are {SPAN}-week")

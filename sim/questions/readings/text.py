@@ -8,6 +8,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from sim.errors import counted
+from sim.languages.current import gettext_noop
 from sim.questions.readings.observables import Observation
 from sim.questions.readings.posterior import DECISIVE, MIN_P_VALUE, Evaluation
 from sim.record.observed_record import ObservationPlan
@@ -17,7 +18,7 @@ from sim.wording import capital, fold, table
 if TYPE_CHECKING:
     from sim.questions.readings.readings import Readings
 
-CAVEAT = (
+CAVEAT = gettext_noop(
     "Weights compare these readings only, at the strengths they are coded with, given this model and this coding of "
     "the record. No reading is proven or finally excluded, and a reading that nobody wrote down has no weight. Words "
     "count as acts: regret without amends is coded friendly. Intervals are 90 % Monte Carlo intervals: they reflect "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import counted
+from sim.languages.current import gettext_noop
 from sim.model.outcomes import SHARE, WEEKS
 from sim.questions.robust.propositions import FAILS, HOLDS, UNDECIDED, DrawResult, PropositionResult
 from sim.statistics.intervals import Estimate
@@ -13,7 +14,7 @@ from sim.wording import fold, number, table
 if TYPE_CHECKING:
     from sim.questions.robust.robust import Robust
 
-CAVEAT = (
+CAVEAT = gettext_noop(
     "What survives need not be true, and what fails need not be false. The theories share one world, the same random "
     "numbers and the same formal acts; they differ only in how leaders decide. What third parties and factions want is "
     "an input of all of them. Draws cover the parameters' ranges uniformly and independently, although fitted "

@@ -9,12 +9,14 @@ import numpy as np
 
 from sim.arrays import Array, Flags, Levels
 from sim.errors import UsageError, choices
+from sim.languages.current import gettext_noop
 from sim.model.actions import action_index
 from sim.model.ladder import RECALLED, REPAIR_MARGIN, SEVERED
 from sim.results.dataset import Results
 from sim.results.outcomes import as_at_start, full_repair, happened, rupture, severance
 
-UNREPAIRED = f"with a formal act in force or the relation more than {REPAIR_MARGIN:g} below its start"
+UNREPAIRED = gettext_noop("with a formal act in force or the relation more than 0.15 below its start")
+assert f"{REPAIR_MARGIN:g}" in UNREPAIRED
 RESTORATION = action_index("restoration")
 
 
@@ -82,16 +84,16 @@ FUTURES = {
     future.name: future
     for future in (
         Future(
-            "repair", "a full repair later", UNREPAIRED,
+            "repair", gettext_noop("a full repair later"), UNREPAIRED,
             _in_need, _repaired,
         ),
         Future(
-            "rupture", "a rupture later", "not recalled or worse in that week",
+            "rupture", gettext_noop("a rupture later"), gettext_noop("not recalled or worse in that week"),
             _better(RECALLED),
             lambda paths, week: happened(rupture(paths.rung[:, week + 1 :], paths.rung[:, week])),
         ),
         Future(
-            "severance", "a severance later", "not severed in that week",
+            "severance", gettext_noop("a severance later"), gettext_noop("not severed in that week"),
             _better(SEVERED),
             lambda paths, week: happened(severance(paths.rung[:, week + 1 :], paths.rung[:, week])),
         ),

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.arrays import Array, Flags
+from sim.languages.current import Message, lazy_gettext
 from sim.model.actions import ACTIONS
 from sim.model.ladder import RUNGS, STRAINED
 from sim.questions.signposts.futures import FocalPaths
@@ -31,7 +32,7 @@ class Observation:
     """
 
     kind: str
-    words: str
+    words: Message
     values: Array
     is_flag: bool
 
@@ -50,23 +51,33 @@ def observations(results: Results, variant: str, paths: FocalPaths, weeks: range
 def _numbers(paths: FocalPaths, weeks: range, names: list[str]) -> Iterator[Observation]:
     """Yield means over the last four weeks, and the tones over all weeks."""
     month = slice(max(weeks[0], weeks[-1] - MONTH + 1), weeks[-1] + 1)
-    span = f"over the {'week' if month.stop - month.start == 1 else f'{month.stop - month.start} weeks'} up to then"
+    meant = month.stop - month.start
+    span = lazy_gettext("over the {number} weeks up to then", number=meant)
+    if meant == 1:
+        span = lazy_gettext("over the week up to then")
     relation = paths.relation[:, month].mean(axis=1)
-    yield Observation("state", f"the relation is above {{}} on average {span}", relation, False)
+    words = lazy_gettext("the relation is above {threshold} on average {span}", threshold="{}", span=span)
+    yield Observation("state", words, relation, False)
     for side, (name, other) in enumerate(zip(names, reversed(names), strict=True)):
-        tone = f"the tone of {name} towards {other} is above {{}} on average"
-        yield Observation("tone", f"{tone} {span}", paths.tone[:, month, side].mean(axis=1), False)
+        places = {"state": name, "other": other, "threshold": "{}"}
+        words = lazy_gettext(
+            "the tone of {state} towards {other} is above {threshold} on average {span}", span=span, **places
+        )
+        yield Observation("tone", words, paths.tone[:, month, side].mean(axis=1), False)
         whole = paths.tone[:, weeks[0] : weeks[-1] + 1, side].mean(axis=1)
-        yield Observation("tone", f"{tone} over all weeks until then", whole, False)
+        words = lazy_gettext(
+            "the tone of {state} towards {other} is above {threshold} on average over all weeks until then", **places
+        )
+        yield Observation("tone", words, whole, False)
 
 
 def _rungs(paths: FocalPaths, weeks: range) -> Iterator[Observation]:
     """Yield the rungs reached until the date, and that of the date."""
     worst = paths.rung[:, weeks[0] : weeks[-1] + 1].max(axis=1)
     for rung in range(STRAINED, len(RUNGS) - 1):
-        words = f"the dyad is {RUNGS[rung]} or worse in some week until then"
+        words = lazy_gettext("the dyad is {rung} or worse in some week until then", rung=lazy_gettext(RUNGS[rung]))
         yield _flag("state", words, worst >= rung)
-        words = f"the dyad is {RUNGS[rung]} or better in that week"
+        words = lazy_gettext("the dyad is {rung} or better in that week", rung=lazy_gettext(RUNGS[rung]))
         yield _flag("state", words, paths.rung[:, weeks[-1]] <= rung)
 
 
@@ -81,7 +92,9 @@ def _events(table: pd.DataFrame, manifest: Mapping[str, Any], runs: int) -> Iter
     between = table["source"].isin(dyad) & table["target"].isin(dyad)
     formal = table[between & table["event"].isin({"amends", *EVENT_WORDS})]
     first = formal.sort_values("week", kind="stable").drop_duplicates("run")
-    words = "the first formal act between the two until then is conciliatory (amends, backing down or a restoration)"
+    words = lazy_gettext(
+        "the first formal act between the two until then is conciliatory (amends, backing down or a restoration)"
+    )
     yield _flag("first formal act", words, _runs_in(first[first["event"].isin({"amends", *CONCILIATORY})], runs))
 
 
@@ -91,16 +104,17 @@ def _kind(event: str, source: str, is_focal: bool) -> str:
     return f"{event} {source}" if is_focal or event == "turnover" else "elsewhere"
 
 
-def _event_words(event: str, source: str, target: str, manifest: Mapping[str, Any]) -> str:
+def _event_words(event: str, source: str, target: str, manifest: Mapping[str, Any]) -> Message:
     if event == "turnover":
-        return f"the leader of {source} has left"
+        return lazy_gettext("the leader of {state} has left", state=source)
     if event.startswith(INCIDENT):
         name = event.removeprefix(INCIDENT)
-        return f"the incident '{manifest['incident_titles'].get(name, name)}' has occurred"
+        return lazy_gettext("the incident '{title}' has occurred", title=manifest["incident_titles"].get(name, name))
     if event == "restoration":
-        return f"{source} and {target} have restored full relations"
-    words = "makes amends" if event == "amends" else EVENT_WORDS[event]
-    return f"{source} {words} (towards {target})"
+        return lazy_gettext("{a} and {b} have restored full relations", a=source, b=target)
+    act = "makes amends" if event == "amends" else EVENT_WORDS[event]
+    words = lazy_gettext(act)
+    return lazy_gettext("{state} {does} (towards {other})", state=source, does=words, other=target)
 
 
 def _runs_in(rows: pd.DataFrame, runs: int) -> Flags:
@@ -108,5 +122,5 @@ def _runs_in(rows: pd.DataFrame, runs: int) -> Flags:
     return flags
 
 
-def _flag(kind: str, words: str, flags: Flags) -> Observation:
+def _flag(kind: str, words: Message, flags: Flags) -> Observation:
     return Observation(kind, words, flags.astype(np.float64), True)

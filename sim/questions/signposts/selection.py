@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import Flags
+from sim.languages.current import signed
 from sim.model.random_streams import stream
 from sim.questions.signposts.observations import Observation
 from sim.statistics.information import gain, independence, mutual_information, table_of
@@ -89,7 +90,9 @@ def estimated(choice: Choice, happened: Flags, here: Flags, seed: int) -> Signpo
     counts = table_of(choice.seen[here], happened[here])
     both, seen_only, happened_only, neither = (int(count) for count in counts)
     text = choice.observation.words
-    words = text if choice.threshold is None else text.format(f"{choice.threshold:+.2f}")
+    words, english = str(text), text.in_english
+    if choice.threshold is not None:
+        words, english = words.format(signed(choice.threshold)), english.format(f"{choice.threshold:+.2f}")
     return Signpost(
         observation=words,
         kind=choice.observation.kind,
@@ -97,7 +100,7 @@ def estimated(choice: Choice, happened: Flags, here: Flags, seed: int) -> Signpo
         seen=share(both + seen_only, int(here.sum())),
         if_seen=share(both, both + seen_only),
         if_not=share(happened_only, happened_only + neither),
-        bits=gain(counts, seed, f"gain of {words}"),
+        bits=gain(counts, seed, f"gain of {english}"),
         p_value=independence(counts),
     )
 

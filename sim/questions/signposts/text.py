@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import counted
+from sim.languages.current import gettext, gettext_noop
 from sim.plotting.style import percent
 from sim.statistics.intervals import Estimate
 from sim.wording import day, fold
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from sim.questions.signposts.selection import Signpost
     from sim.questions.signposts.signposts import Signposts
 
-CAVEAT = (
+CAVEAT = gettext_noop(
     "What goes together in runs of this model: an observation is a sign of an outcome, not its cause, and whoever "
     "brings it about need not bring about the outcome. The runs are not conditioned on the record. One half of the "
     "runs chose observations and thresholds, the other gives the numbers; intervals are 90 % and reflect the number of "
@@ -67,8 +68,10 @@ def sentence(answer: Signposts, one: Signpost) -> str:
 def nothing(deadline: Deadline) -> str:
     """Say that there is no signpost by a date, and why."""
     if deadline.too_few:
-        return "Too few of these runs with the outcome, or without it, to judge any observation; more runs may help."
-    return "No observation by that date distinguishes the futures."
+        return gettext(
+            "Too few of these runs with the outcome, or without it, to judge any observation; more runs may help."
+        )
+    return gettext("No observation by that date distinguishes the futures.")
 
 
 def _share(e: Estimate) -> str:

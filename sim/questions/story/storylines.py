@@ -14,6 +14,7 @@ import xarray as xr
 
 from sim.answer import Answer, plain
 from sim.errors import UsageError, counted
+from sim.languages.current import gettext, gettext_noop
 from sim.model.ladder import CRISIS, RUNGS
 from sim.plotting.pages import study_page
 from sim.plotting.style import provenance
@@ -35,14 +36,15 @@ BEFORE, AFTER = 2, 2
 """Weeks before and after a turn in which an event is attributed to it."""
 OFTEN, APART = 0.2, 0.1
 """Smallest share of a storyline's runs with an event at a turn, and smallest excess over the others at a divergence."""
-UP, DOWN, DIVERGES = "begins to rise", "begins to fall", "diverges from the others"
+UP, DOWN = gettext_noop("begins to rise"), gettext_noop("begins to fall")
+DIVERGES = gettext_noop("diverges from the others")
 NEAR = 0.1
 """Part of an interval, at each end, in which a share counts as being at its end."""
-AT_AN_END = (
+AT_AN_END = gettext_noop(
     "A share at an end of its interval: nearly every other division of the runs makes this storyline smaller, "
     "or larger."
 )
-CAVEAT = (
+CAVEAT = gettext_noop(
     "Storylines summarise many runs; they are not types of future: another number of clusters or another distance "
     "would divide the runs differently. Shares hold within the model and its inputs; their 90 % intervals reflect the "
     "number of runs, and that other runs would be divided differently. An event at a turn is frequent there; it need "
@@ -137,8 +139,8 @@ def _told_apart(lines: Sequence[Storyline]) -> Iterator[Storyline]:
     """Yield storylines with their typical run in the description where several share one."""
     shared = Counter(line.description for line in lines)
     for line in lines:
-        run = f" (such as run {line.medoid})" if shared[line.description] > 1 else ""
-        yield replace(line, description=line.description + run)
+        words = gettext("{storyline} (such as run {run})", storyline=line.description, run=line.medoid)
+        yield replace(line, description=words) if shared[line.description] > 1 else line
 
 
 def _check(count: int | None, runs: int) -> None:
@@ -210,17 +212,19 @@ def describe(worst: str, end: str) -> str:
     """Describe a storyline by the worst rung and the last one that half of its runs reach."""
     place, last = max(RUNGS.index(worst), RUNGS.index(end)), RUNGS.index(end)
     if place < CRISIS:
-        return f"no crisis, ends in {rung_words(last)}"
+        return gettext("no crisis, ends in {end}", end=rung_words(last))
     if place == last:
-        return f"down to {rung_words(place)} and stays there"
-    return f"down to {rung_words(place)}, {'ends in' if last >= CRISIS else 'back to'} {rung_words(last)}"
+        return gettext("down to {worst} and stays there", worst=rung_words(place))
+    if last >= CRISIS:
+        return gettext("down to {worst}, ends in {end}", worst=rung_words(place), end=rung_words(last))
+    return gettext("down to {worst}, back to {end}", worst=rung_words(place), end=rung_words(last))
 
 
 def at_an_end(lines: Sequence[Storyline]) -> str:
     """Explain intervals that end at or near their share; empty if there are none."""
     shares = [line.share for line in lines]
     if any(min(e.estimate - e.low, e.high - e.estimate) < NEAR * (e.high - e.low) for e in shares):
-        return AT_AN_END
+        return gettext(AT_AN_END)
     return ""
 
 

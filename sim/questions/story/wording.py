@@ -8,6 +8,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
+from sim.languages.current import gettext
 from sim.model.actions import ACTIONS
 from sim.model.ladder import RUNGS
 from sim.questions.story.segments import UNEXPLAINED, Segment, noise_merged
@@ -211,7 +212,7 @@ def incident(event: str) -> str:
 
 def rung_words(rung: int) -> str:
     """Return the name of a rung for use in a sentence."""
-    return RUNG_WORDS.get(RUNGS[rung], RUNGS[rung])
+    return gettext(RUNG_WORDS.get(RUNGS[rung], RUNGS[rung]))
 
 
 def signed(value: float) -> str:

@@ -9,13 +9,14 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.languages.current import gettext, gettext_noop, whole
 from sim.plotting import style
 from sim.plotting.labels import GAP, callout, halo, push_apart, room, size_of
 from sim.plotting.pages import Marks, date_axis, day_number, incident_marks, key, over_time, page
 
-QUESTION = "How could the relation develop?"
+QUESTION = gettext_noop("How could the relation develop?")
 NAMES_WIDTH, END_WIDTH, RECORD_HEIGHT = 1.2, 1.25, 0.44
-FORMAL = "Recalled and severed\nare formal acts, not\nbands: see the plot\nof the rungs."
+FORMAL = gettext_noop("Recalled and severed\nare formal acts, not\nbands: see the plot\nof the rungs.")
 FRIENDLY = 8
 """Last CAMEO root of friendly or neutral acts; roots from 09 are hostile."""
 NEAR = 0.4
@@ -24,13 +25,23 @@ CLOSE = 0.17
 """Largest distance of a label from the median in the first attempt, in units of the relation."""
 BELOW = -1.05
 """Height of the note on formal acts where the last band has no room for it, in units of the relation."""
-CAPTION = "Observed events (not used by the model)"
+CAPTION = gettext_noop("Observed events (not used by the model)")
+
+
+NINE_IN_TEN, HALF = gettext_noop("90% of runs"), gettext_noop("50% of runs")
+
+
+def _only(runs: int) -> str:
+    return gettext("the only run") if runs == 1 else gettext("all {runs} runs identical", runs=whole(runs))
 
 
 def _about(data: xr.Dataset) -> str:
     runs, paths = data.attrs["runs"], data.sizes["path"]
-    lines = "" if runs == 1 else "; the thin lines are " + ("the runs" if runs == paths else f"{paths} of them")
-    return style.about(data) + lines
+    if runs == 1:
+        return style.about(data)
+    if runs == paths:
+        return gettext("{study}; the thin lines are the runs", study=style.about(data))
+    return gettext("{study}; the thin lines are {some} of them", study=style.about(data), some=paths)
 
 
 @page(QUESTION, _about)
@@ -56,24 +67,24 @@ def fan(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
 def on_axes(axes: Axes, data: xr.Dataset, x: Any) -> None:
     """Draw the distribution into given axes."""
     _distribution(axes, data, x)
-    key(axes, QUESTION)
+    key(axes, gettext(QUESTION))
 
 
 def _distribution(axes: Axes, data: xr.Dataset, x: Any) -> None:
     """Draw bands, individual runs and the median, and set the limits of the axes."""
     low90, low50, median, high50, high90 = data["dyad_relation"].to_numpy()
     axes.fill_between(
-        x, low90, high90, color=style.PALEST_BLUE, lw=0, zorder=2.0, gid="nine in ten", label="90% of runs"
+        x, low90, high90, color=style.PALEST_BLUE, lw=0, zorder=2.0, gid="nine in ten", label=gettext(NINE_IN_TEN)
     )
-    axes.fill_between(x, low50, high50, color=style.PALE_BLUE, lw=0, zorder=2.1, gid="half", label="50% of runs")
+    axes.fill_between(x, low50, high50, color=style.PALE_BLUE, lw=0, zorder=2.1, gid="half", label=gettext(HALF))
     for path in data["run_relation"].to_numpy():
         axes.plot(x, path, color=style.GREY, lw=0.5, alpha=0.75, zorder=2.3, gid="run")
-    axes.plot(x, median, color=style.BLUE, lw=2.2, zorder=2.5, gid="median", label="median")
+    axes.plot(x, median, color=style.BLUE, lw=2.2, zorder=2.5, gid="median", label=gettext("median"))
     date_axis(axes, data["week"].to_numpy(), x)
     axes.set_ylim(-1.0, 1.0)
     edges = [float(edge) for edge in (1.0, *data["band_low"].to_numpy())]
     axes.set_yticks(edges, [style.signed(edge) for edge in edges])
-    axes.set_ylabel("Relation of the dyad (the lower of both)")
+    axes.set_ylabel(gettext("Relation of the dyad (the lower of both)"))
 
 
 def _name_bands(axes: Axes, data: xr.Dataset, length: float) -> None:
@@ -85,11 +96,12 @@ def _name_bands(axes: Axes, data: xr.Dataset, length: float) -> None:
         line.set_clip_on(False)
     middle = ((data["band_low"] + data["band_high"]) / 2.0).to_numpy()
     names = [
-        axes.text(1.0 + 8.0 / box.width, y, str(n), transform=across, va="center")
+        axes.text(1.0 + 8.0 / box.width, y, gettext(str(n)), transform=across, va="center")
         for y, n in zip(middle, data["band"].to_numpy(), strict=True)
     ]
     push_apart(axes, names, middle)
-    formal = axes.text(1.0 + 8.0 / box.width, -0.99, FORMAL, transform=across, size=6.5, color=style.GREY, va="bottom")
+    small: dict[str, Any] = {"size": 6.5, "color": style.GREY, "va": "bottom"}
+    formal = axes.text(1.0 + 8.0 / box.width, -0.99, gettext(FORMAL), transform=across, **small)
     if formal.get_window_extent().overlaps(names[-1].get_window_extent()):
         formal.set(y=BELOW, va="top")
 
@@ -113,7 +125,7 @@ def _ends(axes: Axes, data: xr.Dataset) -> None:
     axes.set_xticks([])
     axes.tick_params(left=False, labelleft=False)
     axes.spines["bottom"].set_visible(False)
-    head = f"In the last week:\nmedian {style.signed(median)}"
+    head = gettext("In the last week:\nmedian {median}", median=style.signed(median))
     axes.text(0.0, 1.02, head, transform=axes.transAxes, size=style.SMALL, color=style.GREY)
 
 
@@ -125,10 +137,10 @@ def _record(axes: Axes, marks: Marks) -> None:
         y, colour = (height, style.GREEN) if int(cameo[:2]) <= FRIENDLY else (-height, style.VERMILION)
         axes.plot([day_number(day)] * 2, [0.0, y], color=colour, lw=1.0, gid="act", solid_capstyle="butt")
     axes.set_ylim(-1.0, 1.0)
-    axes.set_yticks([0.5, -0.5], ["friendly", "hostile"])
+    axes.set_yticks([0.5, -0.5], [gettext("friendly"), gettext("hostile")])
     axes.tick_params(left=False, labelsize=style.SMALL)
     axes.spines["left"].set_visible(False)
-    axes.text(0.0, 1.08, CAPTION, transform=axes.transAxes, size=style.SMALL, color=style.INK)
+    axes.text(0.0, 1.08, gettext(CAPTION), transform=axes.transAxes, size=style.SMALL, color=style.INK)
 
 
 def _name_distribution(axes: Axes, data: xr.Dataset, x: Any) -> None:
@@ -136,19 +148,19 @@ def _name_distribution(axes: Axes, data: xr.Dataset, x: Any) -> None:
     low90, low50, median, high50, high90 = data["dyad_relation"].to_numpy()
     if np.array_equal(low90, high90):
         runs = data.attrs["runs"]
-        _name_outside(axes, data, x, {"the only run" if runs == 1 else f"all {runs:,} runs identical": (median,)})
+        _name_outside(axes, data, x, {_only(runs): (median,)})
         return
     above, below = (median, high50), (low50, median)
     close = ((median, np.minimum(high50, median + CLOSE)), (np.maximum(low50, median - CLOSE), median))
     labels = (
-        ("median", (median,), (*close, above, below)),
-        ("50% of runs", (low50, high50), (below, _upper_third(above))),
-        ("90% of runs", (low90, high90), ((low90, low50), (high50, high90))),
+        (gettext("median"), (median,), (*close, above, below)),
+        (gettext(HALF), (low50, high50), (below, _upper_third(above))),
+        (gettext(NINE_IN_TEN), (low90, high90), ((low90, low50), (high50, high90))),
     )
     outside = {}
     for text, edges, places in labels:
         label = axes.text(x[0], 0.0, text, size=style.SMALL, ha="center", va="center", zorder=4)
-        label.set_path_effects(halo(style.PALEST_BLUE if text.startswith("90") else style.PALE_BLUE))
+        label.set_path_effects(halo(style.PALEST_BLUE if text == gettext(NINE_IN_TEN) else style.PALE_BLUE))
         spot = next((spot for place in places if (spot := room(axes, x, place, style.extent(label)))), None)
         if spot:
             label.set_position(spot)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import counted
+from sim.languages.current import gettext, percentage, signed, whole
 from sim.results.dates import ChangeDate, ChangeDates
 from sim.results.run_folder import CONDITIONED
 from sim.statistics.intervals import Estimate
@@ -51,43 +52,60 @@ def answers(manifest: dict[str, Any], s: VariantSummary) -> list[str]:
     answers = []
     if ASK_RUPTURE in questions:
         answers.append(
-            f"Rupture between {a} and {b} (ambassador recalled or worse for four weeks): "
-            f"{probability(s.rupture, s.runs)}."
-        )
+            gettext(
+                "Rupture between {a} and {b} (ambassador recalled or worse for four weeks): {probability}.",
+                a=a, b=b, probability=probability(s.rupture, s.runs),
+            )
+        )  # fmt: skip
         if s.rupture_dates:
             early, middle, late = (dated(date, full=True) for date in s.rupture_dates)
             answers.append(
-                f"Date of rupture: {half_ruptured(s)}. Of the ruptures, half have begun by {middle}, and 90 % begin "
-                f"between {early} and {late}."
-            )
+                gettext(
+                    "Date of rupture: {half}. Of the ruptures, half have begun by {middle}, and 90 % begin between "
+                    "{early} and {late}.",
+                    half=half_ruptured(s), middle=middle, early=early, late=late,
+                )
+            )  # fmt: skip
     answers += [
-        f"Ambassador recalled or worse by {day(date, full=True)}: "
-        f"{probability(e, s.runs) if e else _not_played(s.dates)}."
+        gettext("Ambassador recalled or worse by {date}: {probability}.", date=day(date, full=True),
+                probability=probability(e, s.runs) if e else _not_played(s.dates))
         for date, e in s.recalled_by.items()
-    ]
+    ]  # fmt: skip
     if ASK_SEVERANCE in questions or s.severance.estimate > 0.0:
-        answers.append(f"Relations severed at any time: {probability(s.severance, s.runs)}.")
+        severance = probability(s.severance, s.runs)
+        answers.append(gettext("Relations severed at any time: {probability}.", probability=severance))
     if ASK_REPAIR in questions and s.rupture.estimate > 0.0:
         answers.append(
-            f"Full repair after a rupture, by the horizon: {probability(s.repair)} of ruptured runs. Time from a "
-            f"rupture to full repair: {_half_repaired(s.repair_weeks)}."
-        )
-    frequency = s.rungs_at_end[s.end_rung]
-    answers.append(
-        f"Relation at the end: median {s.end['median']:+.2f}, 90 % of runs between {s.end['p05']:+.2f} and "
-        f"{s.end['p95']:+.2f} (the lower of both relations, -1 to 1). The most frequent rung is {s.end_rung} "
-        f"({frequency:.0%} of runs)."
-    )
-    answers.append(
-        f"At the end, by the relation alone: {_listed(s.relation_rung_on, s.dates)}. Formal acts in force: "
-        f"{_listed(s.in_force_on, s.dates)}."
-    )
+            gettext(
+                "Full repair after a rupture, by the horizon: {probability} of ruptured runs. Time from a rupture to "
+                "full repair: {time}.",
+                probability=probability(s.repair), time=_half_repaired(s.repair_weeks),
+            )
+        )  # fmt: skip
+    return [*answers, *_at_the_end(s)]
+
+
+def _at_the_end(s: VariantSummary) -> list[str]:
+    """Describe the last week, and the worst plausible run."""
     w = s.worst
-    answers.append(
-        f"Worst plausible run (5 % of runs are worse): {w.worst_rung} from {dated(w.reached, full=True)}, "
-        f"{counted(w.weeks_in_crisis, 'week')} in crisis or worse, {w.end_rung} at the end (run {w.run})."
-    )
-    return answers
+    return [
+        gettext(
+            "Relation at the end: median {median}, 90 % of runs between {low} and {high} (the lower of both relations, "
+            "-1 to 1). The most frequent rung is {rung} ({share} of runs).",
+            median=signed(s.end["median"]), low=signed(s.end["p05"]), high=signed(s.end["p95"]),
+            rung=gettext(s.end_rung), share=percentage(s.rungs_at_end[s.end_rung]),
+        ),
+        gettext(
+            "At the end, by the relation alone: {rungs}. Formal acts in force: {acts}.",
+            rungs=_listed(s.relation_rung_on, s.dates), acts=_listed(s.in_force_on, s.dates),
+        ),
+        gettext(
+            "Worst plausible run (5 % of runs are worse): {worst} from {date}, {weeks} in crisis or worse, {end} at "
+            "the end (run {run}).",
+            worst=gettext(w.worst_rung), date=dated(w.reached, full=True), weeks=counted(w.weeks_in_crisis, "week"),
+            end=gettext(w.end_rung), run=w.run,
+        ),
+    ]  # fmt: skip
 
 
 def _added_by_incidents(manifest: dict[str, Any], summary: Summary) -> list[str]:
@@ -110,31 +128,34 @@ def half_ruptured(s: VariantSummary) -> str:
     """Describe the median of the time to rupture, over all runs."""
     middle = s.rupture_on()
     if middle is None:
-        return "fewer than half of all runs rupture in the weeks played"
+        return gettext("fewer than half of all runs rupture in the weeks played")
     low, high = (_date_or_later(s.rupture_on(edge)) for edge in ("low", "high"))
-    return f"half of all runs have ruptured by {dated(middle, full=True)} (90 %: {low} to {high})"
+    date = dated(middle, full=True)
+    return gettext("half of all runs have ruptured by {date} (90 %: {low} to {high})", date=date, low=low, high=high)
 
 
 def _date_or_later(date: ChangeDate | None) -> str:
-    return "not reached" if date is None else dated(date, full=True)
+    return gettext("not reached") if date is None else dated(date, full=True)
 
 
 def _half_repaired(weeks: Estimate) -> str:
     """Describe the median of the time to repair, over the ruptured runs."""
     if weeks.estimate != weeks.estimate:
-        return "fewer than half are repaired in the weeks played (Kaplan-Meier)"
-    low, high = duration(weeks.low), duration(weeks.high)
-    return f"median {duration(weeks.estimate)}, 90 % {low} to {high} (Kaplan-Meier, unrepaired runs censored)"
+        return gettext("fewer than half are repaired in the weeks played (Kaplan-Meier)")
+    return gettext(
+        "median {middle}, 90 % {low} to {high} (Kaplan-Meier, unrepaired runs censored)",
+        middle=duration(weeks.estimate), low=duration(weeks.low), high=duration(weeks.high),
+    )  # fmt: skip
 
 
 def _not_played(dates: ChangeDates) -> str:
-    return f"not played so far (the last day played is {day(dates.last, full=True)})"
+    return gettext("not played so far (the last day played is {date})", date=day(dates.last, full=True))
 
 
 def _listed(shares: Shares, dates: ChangeDates) -> str:
     """List the shares of runs in the last week that do not round to zero."""
     last = shares[dates.first_day(dates.weeks - 1)] or {}
-    return ", ".join(f"{name} {share:.0%}" for name, share in last.items() if share >= 0.005)
+    return ", ".join(f"{gettext(name)} {percentage(share)}" for name, share in last.items() if share >= 0.005)
 
 
 def _table(variants: list[VariantSummary]) -> list[str]:
@@ -156,19 +177,21 @@ def _table(variants: list[VariantSummary]) -> list[str]:
 def assumed(manifest: dict[str, Any]) -> str:
     """Say how many numbers the results rest on, and of what kind they are."""
     n = manifest["assumptions"]
-    return (
-        f"Assumptions: {n['numbers']} numbers of the scenario, {n['sourced']} with a source and {n['disputed']} marked "
-        f"as disputed (`bilateral check FILE --assumptions` lists them), and the model's parameters, judged or fitted "
-        f"to other crises. The interests of third parties and factions are inputs: the results show the effect that "
-        f"their interference would have, not that it took place."
-    )
+    return gettext(
+        "Assumptions: {numbers} numbers of the scenario, {sourced} with a source and {disputed} marked as disputed "
+        "(`bilateral check FILE --assumptions` lists them), and the model's parameters, judged or fitted to other "
+        "crises. The interests of third parties and factions are inputs: the results show the effect that their "
+        "interference would have, not that it took place.",
+        numbers=n["numbers"], sourced=n["sourced"], disputed=n["disputed"],
+    )  # fmt: skip
 
 
 def caveat(runs: int) -> str:
     """Say what the results are not."""
-    return (
+    return gettext(
         "Not a forecast, not a verdict on who is to blame, and not evidence of anybody's motives. Intervals are 90 % "
-        f"Monte Carlo intervals: they reflect the number of runs ({runs:,}), not errors of the model or its inputs."
+        "Monte Carlo intervals: they reflect the number of runs ({runs}), not errors of the model or its inputs.",
+        runs=whole(runs),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import counted
+from sim.languages.current import gettext_noop
 from sim.model.outcomes import SHARE, WEEKS
 from sim.wording import amount, fold, table
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 40
 """Settings shown in the table; of more, those with the lowest and the highest outcome."""
-CAVEAT = (
+CAVEAT = gettext_noop(
     "The effect of changed inputs in this model, neither a forecast nor evidence that an input has one of these "
     "values. Intervals are 90 % Monte Carlo intervals of each setting on its own: they reflect the number of runs, not "
     "errors of the model or its inputs. Among many settings some differ from the file's by chance."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import counted
+from sim.languages.current import gettext_noop
 from sim.questions.window.repair_curves import (
     DATED,
     NONE,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from sim.questions.window.window import Window
 
 GAP = "  "
-CAVEAT = (
+CAVEAT = gettext_noop(
     "Probability that the dyad returns to strained or better if the gesture is made then, in this model and with these "
     "inputs. It does not imply that anyone would make the gesture, or what it would do in the world; the effect and "
     "duration of each gesture are assumed. Who drives a wedge is an input, not a result. "
@@ -35,7 +36,10 @@ MEANINGS = {
     PAST: "already past: the probability is below one half from the first week tested to the last",
 }
 UNSURE = f"?: unsure, fewer than {SURE:.0%} of bootstrap resamples of the runs have the same status"
-STATUS = {DATED: "one within the weeks tested", NONE: "none within the weeks tested", PAST: "already past"}
+STATUS = {
+    DATED: gettext_noop("one within the weeks tested"), NONE: gettext_noop("none within the weeks tested"),
+    PAST: gettext_noop("already past"),
+}  # fmt: skip
 
 
 def window_text(window: Window) -> str:

@@ -10,6 +10,7 @@ from made_up_signposts import REPAIR_WEEK, SIGN_WEEK, ensemble, manifest
 
 import sim
 from sim.errors import UsageError
+from sim.languages.current import lazy_gettext
 from sim.model.random_streams import stream
 from sim.questions.signposts.deadlines import after_record, months_after, weeks_of
 from sim.questions.signposts.futures import FUTURES, focal_paths
@@ -60,7 +61,7 @@ def test_a_threshold_is_chosen_on_one_half_and_judged_on_the_other():
     draws = stream(3, "threshold")
     values, chooses = draws.random(600), halves(3, 600)
     happened = draws.random(600) < np.where(values > 0.7, 0.9, 0.1)
-    number = Observation("number", "the number is above {}", values, False)
+    number = Observation("number", lazy_gettext("the number is above {}"), values, False)
     (choice,) = select([number], happened, chooses)
     assert choice.threshold == pytest.approx(0.7, abs=0.05)
     judged = estimated(choice, happened, ~chooses, seed=3)
