@@ -14,6 +14,7 @@ from sim.model.actions import ACTIONS
 from sim.model.ladder import RUNGS, STRAINED
 from sim.questions.signposts.futures import FocalPaths
 from sim.results.dataset import Results
+from sim.results.event_recorder import FOLLOWED
 
 MONTH = 4
 """Weeks that a mean covers, up to the date."""
@@ -99,6 +100,9 @@ def _event_words(event: str, source: str, target: str, manifest: Mapping[str, An
         return f"the incident '{manifest['incident_titles'].get(name, name)}' has occurred"
     if event == "restoration":
         return f"{source} and {target} have restored full relations"
+    if event.startswith(FOLLOWED):
+        code = event.removeprefix(FOLLOWED)
+        return f"{source} has acted against {target} because {manifest['state_names'].get(code, code)} called"
     words = "makes amends" if event == "amends" else EVENT_WORDS[event]
     return f"{source} {words} (towards {target})"
 
