@@ -10,6 +10,8 @@ from sim.results.dataset import Results
 from sim.results.event_recorder import FOLLOWED
 from sim.wording import listed
 
+NAMED = 3
+"""Callers that are named in a sentence."""
 DOWNGRADES = tuple(action.name for action in ACTIONS if action.kind == "downgrade")
 
 
@@ -38,7 +40,10 @@ class Followed:
         """Describe them in a sentence; `names` are those of the states."""
         if not self.followed:
             return f"Alignment is on, and no formal act of {self.acts:.1f} a run follows the call of another state."
-        callers = [f"{names.get(code, code)} {mean:.2f}" for code, mean in self.by_caller.items() if mean >= 0.005]
+        first = list(self.by_caller.items())[:NAMED]
+        callers = [f"{names.get(code, code)} {mean:.2f}" for code, mean in first]
+        if rest := sum(self.by_caller.values()) - sum(mean for _, mean in first):
+            callers.append(f"others {rest:.2f}")
         return (
             f"Formal acts of all states: {self.acts:.1f} a run, of which {self.followed:.2f} follow the call of "
             f"another state and would not have been taken, or not as far, without it ({listed(callers)}): "
