@@ -266,6 +266,7 @@ def _refuse_unknown(case: VariantInputs) -> None:
     unknown += [case.theory] if case.theory != THEORY else []
     unknown += ["barred choices"] if case.barred else []
     unknown += ["a kept structure"] if case.keeps_structure else []
+    unknown += ["alignment"] if case.parameters.solidarity or case.parameters.solidarity_leader else []
     if unknown:
         raise ValueError(f"{case.name}: the reference does not implement {', '.join(unknown)}; add it there first")
 

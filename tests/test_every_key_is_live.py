@@ -17,6 +17,7 @@ from conftest import ROOT, SCENARIOS
 from numeric_keys import numeric_keys
 
 import sim
+from sim.scenario.checks.no_effect import ALIGNMENT
 from sim.scenario.file.schema import Contents, Variant
 from sim.scenario.file.values import INTENTS
 
@@ -137,6 +138,7 @@ def plain_cases(*scenarios):
 def test_every_parameter_affects_an_output_in_some_scenario(first_scenario, two_states):
     left = {key.path.removeprefix("parameters."): key for key in LIVE if key.path.startswith("parameters.")}
     assert set(left) == set(sim.declared())
+    left = {name: key for name, key in left.items() if name not in ALIGNMENT}
     for scenario, contents in plain_cases(two_states, first_scenario):  # the smaller first
         if not left:
             break
@@ -148,3 +150,17 @@ def test_every_parameter_affects_an_output_in_some_scenario(first_scenario, two_
         }
         left = {name: left[name] for name in without_effect(plain, variants)}
     assert left == {}
+
+
+def test_every_parameter_of_alignment_affects_an_output_where_a_scenario_turns_it_on(first_scenario):
+    """Alone they affect nothing: alignment is off by default, and `check` warns of them then."""
+    on = {"solidarity": 0.3, "solidarity_leader": 0.7}
+    base = first_scenario.contents["base"].model_copy(update={"parameters": on})
+    keys = {key.path.removeprefix("parameters."): key for key in LIVE}
+    variants = {
+        name: base.model_copy(
+            update={"parameters": on | {name: _shifted(on.get(name, sim.declared()[name].default), keys[name])}}
+        )
+        for name in ALIGNMENT
+    }
+    assert without_effect(replace(first_scenario, contents={"base": base}), variants) == set()

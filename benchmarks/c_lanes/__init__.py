@@ -1,8 +1,8 @@
 """The week of the model in C, for 32 runs side by side: how fast it can be where nothing else is asked (`lanes.c`).
 
 It is compiled on the fly, and plays the base variant from the start that the engine solves, with the engine's draws, so
-that `python benchmarks/c_lanes_agreement.py` can compare both run by run. The terms of the decomposition and scripted
-acts are left out.
+that `python benchmarks/c_lanes_agreement.py` can compare both run by run. The terms of the decomposition, scripted
+acts and alignment are left out.
 """
 
 from __future__ import annotations
@@ -114,6 +114,7 @@ class Group:
     def __init__(self, engine: Engine, group: int) -> None:
         assert engine.setting.theory.name == "bounded_reciprocity"
         assert not engine.setting.scripted_acts
+        assert not engine.block.calls.size  # alignment is left out
         b, addresses = engine.block, engine._addresses
         assert len(b.p) == 1
         assert (b.states["last"] - b.states["first"]).max() <= 32

@@ -15,8 +15,8 @@ from sim.engine.draws import addresses_of, mean_draws, renumbered
 from sim.engine.equilibrium import HOLD, RESPOND, REST, START, equilibrate
 from sim.engine.fields import Fields
 from sim.engine.packing import Packing, SettingRecords
-from sim.engine.resampling import OF_RUNS, resampled_records, resampled_setting
-from sim.engine.situations import RUNG_OF_STRANGERS, situation_of, store_situation
+from sim.engine.resampling import CHANGING, OF_RUNS, resampled_records, resampled_setting
+from sim.engine.situations import CALLS, RUNG_OF_STRANGERS, situation_of, store_situation
 from sim.engine.week import CONDUCT_PHASE, draw, simulate
 from sim.errors import UsageError
 from sim.model import records
@@ -37,14 +37,6 @@ _COMPILED, _COMPILING = set[tuple[str, bool]](), Lock()
 """Theories whose weeks have been compiled in this process, without and with random draws."""
 CACHE_BYTES = 4 * 2**20
 """Most of the records of a batch: some stay in the caches of a processor between the parts of a week."""
-CHANGING: dict[str, tuple[str, ...]] = {
-    "dyads": (),
-    "inputs": (),
-    "states": ("domestic_constraint", "left_office", "successor", "honeymoon"),
-    "factions": ("mobilisation",),
-    "incidents": ("occurred",),
-}
-"""Records with fields that change from week to week, and these fields where they are not all."""
 
 
 def _named(stored: Any) -> Any:
@@ -275,10 +267,12 @@ class Engine(Fields):
         self.week, self._pressed = other.week, not self._setting.scripted_acts
         if np.array_equal(self.packing.named, other.packing.named[rows]):
             for name, changing in CHANGING.items():
-                for field in changing or self._records[name].dtype.names:
-                    if name != "incidents":
-                        values = other._records[name][field][rows]
-                        self._records[name][field] = values[:, :, : self.packing.most] if name == "dyads" else values
+                own, taken_from = self._records[name], other._records[name]
+                if name == "incidents" or 0 in (own.size, taken_from.size):  # without alignment there are no calls
+                    continue
+                for field in changing or own.dtype.names:
+                    values = taken_from[field][rows]
+                    own[field] = values[:, :, : self.packing.most] if name in ("dyads", "calls") else values
             return
         theirs = other.situation
         arrays = {f.name: getattr(theirs, f.name) for f in fields(theirs) if f.name != "inputs"}
@@ -286,7 +280,7 @@ class Engine(Fields):
         taken: dict[str, Any] = {"inputs": (), "incident_occurred": own.incident_occurred}
         for name, values in arrays.items():
             if name not in taken:
-                dyads = name in (records.DYAD.names or ())
+                dyads = name in (records.DYAD.names or ()) or name in CALLS
                 taken[name] = np.where(known, values[rows], getattr(own, name)) if dyads else values[rows]
         self.situation = replace(theirs, **taken)
 

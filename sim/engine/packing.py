@@ -13,8 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Flags, Places
+from sim.errors import UsageError
 from sim.model import records
 from sim.model.actions import ACTIONS, action_index
+from sim.model.alignment import is_on
 from sim.model.compiling import LANES
 from sim.model.parameters import Parameters
 from sim.model.situation import Setting
@@ -156,9 +158,27 @@ class SettingRecords:
         for dyads, own in zip(packing.patterns, triads, strict=True):
             self._dyads(dyads, own)
             self._states(dyads)
+        self._calls(shape)
         self._fields()
         self._incidents()
         self.block["scripts"] = self._scripts()
+
+    def _calls(self, shape: tuple[int, int]) -> None:
+        """Make the records of calls, with the leverage of those who call; none without alignment in any variant.
+
+        Raises UsageError for a world with alignment that is too large to list its triads.
+        """
+        packing = self.packing
+        if not is_on(self.c.p):
+            self.block["calls"] = np.zeros((*shape, 0), records.CALL)
+            return
+        if not packing.lists_triads:
+            raise UsageError(
+                f"alignment is simulated in worlds of at most {MOST_TRIADS:,} triads, and this one has more; set "
+                "`solidarity` and `solidarity_leader` to 0, or name fewer dyads in `relations`"
+            )
+        self.block["calls"] = np.zeros((*shape, packing.most), records.CALL)
+        packing.pack_dyads(np.swapaxes(self.c.leverage, -1, -2), self.block["calls"]["leverage"])
 
     def _ideal_count(self, dyads: Dyads) -> int:
         own = np.bincount(dyads.source, minlength=self.packing.size)

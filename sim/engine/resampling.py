@@ -9,10 +9,20 @@ import numpy as np
 
 from sim.arrays import Places
 from sim.engine.packing import Packing
+from sim.engine.situations import CALLS
 from sim.model.situation import Setting
 
-OF_RUNS = ("dyads", "setting", "states", "factions", "ideals", "incidents", "inputs")
+OF_RUNS = ("dyads", "setting", "calls", "states", "factions", "ideals", "incidents", "inputs")
 """Records that each variant and group of runs has of its own; the draws of a week are made again."""
+CHANGING: dict[str, tuple[str, ...]] = {
+    "dyads": (),
+    "inputs": (),
+    "calls": CALLS,
+    "states": ("domestic_constraint", "left_office", "successor", "honeymoon"),
+    "factions": ("mobilisation",),
+    "incidents": ("occurred",),
+}
+"""Records with fields that change from week to week, and these fields where they are not all."""
 
 
 def resampled_records(packing: Packing, stored: dict[str, Any], places: Places) -> dict[str, Any]:
@@ -20,6 +30,8 @@ def resampled_records(packing: Packing, stored: dict[str, Any], places: Places) 
     taken = dict(stored)
     for name in OF_RUNS:
         taken[name] = records = stored[name].copy()
+        if not records.size:  # without alignment there are no calls
+            continue
         for field, (declared, *_) in (records.dtype.fields or {}).items():
             if declared.subdtype:
                 records[field] = packing.lanes(packing.runs_of(records[field])[:, places])

@@ -51,6 +51,13 @@ STATE = _record(
 )
 """A state: its leader, its dyads `first` to `last` - 1, its factions, the first of their ideal tones, and its draws,
 both uniform."""
+CALL = _record(
+    "call_measures call_recall call_severance permission caller caller_weight followed leverage",
+    "undone called_level own_level",
+)
+"""What other states ask of a dyad's source: see `Situation`, and the level that it would take with the call and without
+it, in the week of the choice. `leverage` is that of the target over the source. Without alignment there are none.
+"""
 FACTION = _record("mobilisation power stimulus_at_equilibrium")
 IDEAL = _record("tone")
 """A faction's ideal tone towards one state: the factions of a state in order, each with all dyads of the state."""
@@ -95,6 +102,7 @@ class Week(NamedTuple):
     triads: Any  # [triad, 2] the two dyads from source to third state and from there to target
     inputs: Any  # [kept dyad] INPUTS
     draws: Any  # [dyad of the world] DYAD_DRAWS
+    calls: Any  # [dyad] CALL, or none
 
 
 class Block(NamedTuple):
@@ -116,6 +124,7 @@ class Block(NamedTuple):
     triads: Any  # [v, triad, 2]
     inputs: Any  # [v, g, kept dyad]
     draws: Any  # [g, set of states, dyad of the world]
+    calls: Any  # [v, g, dyad], or [v, g, 0]
     dyads_of: Any  # [v]
     set_of: Any  # [v]
 
@@ -145,4 +154,5 @@ def week_of(b: Block, v: int, g: int) -> Week:
         b.triads[v],
         b.inputs[v, g],
         b.draws[g, b.set_of[v]],
+        b.calls[v, g, :count],
     )

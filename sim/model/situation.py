@@ -46,6 +46,12 @@ class Situation:
     rung: Levels  # [V, R, A, A] rung 0 to 7
     incident_since_restoration: Flags  # [V, R, A, A] a named incident has occurred since the last restoration
     below_start_since: Flags  # [V, R, A, A] ... and the dyad has since been below its starting rung
+    call_measures: Array  # [V, R, A, A] call by others that the source take measures against the target, 0 to 1
+    call_recall: Array  # [V, R, A, A] ... recall its ambassador
+    call_severance: Array  # [V, R, A, A] ... sever relations
+    permission: Array  # [V, R, A, A] permission to repair, by others who have, 0 to 1
+    caller: Array  # [V, R, A, A] 1 + place in the roster of the state whose call weighs most, 0 without a call
+    caller_weight: Array  # [V, R, A, A] weight of its call, 0 to 1
     # results of this week's phases, read by later phases
     perceived: Array  # [V, R, A, A] the other's conduct as perceived
     interference: Array  # [V, R, A, A] third-party pressure in force, < 0 a wedge
@@ -53,6 +59,8 @@ class Situation:
     hawk_weight: Array  # [V, R, A, A] power x mobilisation of the source's hawks towards target
     intended_tone: Array  # [V, R, A, A] the tone the leader aims at
     downgrade_chosen: Levels  # [V, R, A, A] downgrade taken this week, 0 where none
+    followed: Array  # [V, R, A, A] `caller` where it was taken, or is that grave, only because of the call; else 0
+    undone: Levels  # [V, R, A, A] downgrade levels that the source undid this week
     amends: Array  # [V, R, A, A] strength of amends received by source from target this week
     backed_down: Flags  # [V, R, A, A]
     restored: Flags  # [V, R, A, A] symmetric

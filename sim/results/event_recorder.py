@@ -33,11 +33,17 @@ _ACTS: tuple[tuple[str, Callable[[Array], Rows], bool], ...] = (
     ("restored", _codes_by(("restoration",), 1.0), False),
 )
 """Fields of a dyad that are not 0 in the week of an event, the codes of their values, and whether the target acts."""
+FOLLOWED = "followed "
+"""Beginning of the name of an event: a formal act that was taken only because another state called for it."""
 
 
-def event_names(incidents: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names of event codes in the order of a week: incidents, turnover, formal acts."""
-    return (*(f"incident {name}" for name in incidents), "turnover", *_FORMAL)
+def event_names(incidents: tuple[str, ...], callers: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the names of event codes in the order of a week: incidents, turnover, formal acts, calls followed.
+
+    `callers` are the states that may call on others: the roster with alignment, none without.
+    """
+    followed = (f"{FOLLOWED}{code}" for code in callers)
+    return (*(f"incident {name}" for name in incidents), "turnover", *_FORMAL, *followed)
 
 
 class _Listed:
@@ -68,7 +74,7 @@ class EventRecorder:
         self._world = world
         self._incidents = tuple(dict.fromkeys(incident.name for incident in world.setting.incidents))
         self._acts = [_Listed() for _ in _ACTS]
-        self._turnovers, self._occurred, self._weeks = _Listed(), _Listed(), 0
+        self._turnovers, self._occurred, self._followed, self._weeks = _Listed(), _Listed(), _Listed(), 0
 
     def note(self) -> None:
         """List the week just simulated."""
@@ -78,6 +84,7 @@ class EventRecorder:
             *listed,
             (self._turnovers, block.states["left_office"]),
             (self._occurred, block.incidents["occurred"]),
+            (self._followed, block.calls["followed"]),
         ):
             own.note(values, self._world.runs, week)
         self._weeks = week + 1
@@ -94,7 +101,7 @@ class EventRecorder:
         """Return events, [event, column], with the columns of EVENT_COLUMNS."""
         tables = [self._of_acts(place) for place in range(len(_ACTS))]
         tables += [self._of_scripts(script) for script in self.scripted()]
-        tables += [self._of_turnovers(), self._of_incidents()]
+        tables += [self._of_turnovers(), self._of_incidents(), self._of_calls()]
         none = np.empty((0, len(EVENT_COLUMNS)), dtype=np.int32)
         return np.concatenate([none, *tables])
 
@@ -126,6 +133,14 @@ class EventRecorder:
         sides = [[i.victim, i.offender, self._incidents.index(i.name)] for i in incidents]
         victim, offender, code = np.array(sides, dtype=np.intp).reshape(-1, 3)[which].T
         return self._table(variant, run, week, victim, offender, code)
+
+    def _of_calls(self) -> NDArray[np.int32]:
+        """Return who followed the call of whom: the value of a row is 1 + the place of the caller."""
+        variant, run, week, dyad, caller = self._followed.columns()
+        setting = self._world.engine.block.setting
+        source, target = (setting[side][variant, 0, dyad] for side in ("source", "target"))
+        code = len(self._incidents) + len(_FORMAL) + np.rint(caller).astype(np.intp)
+        return self._table(variant, run, week, source, target, code)
 
     def _table(self, *columns: Rows) -> NDArray[np.int32]:
         """Return columns as rows; runs are counted from the first of the study."""

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import UsageError, counted, spelled
+from sim.model.alignment import is_on
 from sim.model.ladder import thresholds
 from sim.model.lineage import Lineage
 from sim.model.theories import theory_called
@@ -184,6 +185,9 @@ def _of_variants(scenario: Scenario, variants: tuple[str, ...]) -> dict[str, Any
         for variant in variants
     }
     scripted = {variant: [act.model_dump(mode="json") for act in scenario.variant(variant).do] for variant in variants}
-    every = {incident for variant in variants for incident in inputs_of(scenario, variant).incidents}
+    cases = [inputs_of(scenario, variant) for variant in variants]
+    every = {incident for case in cases for incident in case.incidents}
     incidents = tuple(dict.fromkeys(incident.name for incident in in_order(every)))
-    return {"played_incidents": played, "scripted_acts": scripted, "event_names": list(event_names(incidents))}
+    callers = scenario.roster.states if any(is_on(case.parameters) for case in cases) else ()
+    names = list(event_names(incidents, callers))
+    return {"played_incidents": played, "scripted_acts": scripted, "event_names": names}

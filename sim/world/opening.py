@@ -131,4 +131,6 @@ def _start_situation(inputs: DrawnInputs, c: Setting) -> Situation:
         successor=np.zeros((*start.shape[:3], 1), dtype=bool),
         incident_occurred=np.zeros((*start.shape[:2], len(c.incidents)), dtype=bool),
         relation_drop=blank, relation_gain=blank, inputs=(),
+        call_measures=blank, call_recall=blank, call_severance=blank, permission=blank, caller=blank,
+        caller_weight=blank, followed=blank, undone=none,
     )  # fmt: skip

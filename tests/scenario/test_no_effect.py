@@ -68,6 +68,16 @@ CASES = {
     "parameters.random_incident_rate": ("random_incident_rate: 0.01", "random_incident_rate: 0.03", [
         ("incidents:\n", "parameters: {random_incident_rate: 0.01}\nincidents:\n"),
     ]),
+    "parameters.call_pull": ("{call_pull: 1}", "{call_pull: 2}", [
+        ("incidents:\n", "parameters: {call_pull: 1}\nincidents:\n"),
+    ]),
+    "parameters.solidarity": ("{solidarity: 0.2}", "{solidarity: 0.6}", [
+        ("incidents:\n", "parameters: {solidarity: 0.2}\nincidents:\n"), (", XBB-XCC: -0.2}", "}"),
+    ]),
+    "parameters.solidarity_leader": ("{solidarity_leader: 0.2}", "{solidarity_leader: 0.9}", [
+        ("incidents:\n", "parameters: {solidarity_leader: 0.2}\nincidents:\n"),
+        ("leverage:\n  XCC: {XAA: 0.6}\n", ""), ("  XAA-XBB: {trade: -0.5, pride: 0.4}", "  XAA-XBB: {}"),
+    ]),
     "parameters.input_noise": ("{input_noise: 0.1}", "{input_noise: 0.3}", [
         ("incidents:\n", "parameters: {input_noise: 0.1}\nincidents:\n"),
     ]),
@@ -106,6 +116,13 @@ def test_a_variant_that_switches_something_off_is_not_warned_of(tmp_path: Path) 
         "variants: {unused: {leverage: {XCC: {XAA: 0}}}, weak: {states: {XAA: {factions: {veterans: {power: 0}}}}}}"
     )
     assert paths_without_effect(edited(tmp_path, ("sources:\n", f"{variants}\nsources:\n"))) == []
+
+
+def test_leverage_counts_where_those_who_have_it_are_heard(tmp_path: Path) -> None:
+    leverage = ("leverage:\n", "leverage:\n  XBB: {XCC: 0.2}\n")
+    assert paths_without_effect(edited(tmp_path, leverage)) == ["leverage.XBB.XCC"]
+    heard = ("incidents:\n", "parameters: {solidarity_leader: 0.7}\nincidents:\n")
+    assert paths_without_effect(edited(tmp_path, leverage, heard)) == []
 
 
 def test_a_pressure_set_in_the_file_removes_the_effect_of_leverage(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.model.alignment import aligned, note_step_undone, permitted
 from sim.model.compiling import LANES, phase, rule
 from sim.model.elementary import sigmoid
 from sim.model.records import BACK_DOWN, Week, tone_of_act
@@ -59,10 +60,14 @@ def back_down(w: Week) -> None:
     """Compute who backs down this week, and the effects on level, tone, audience cost and the other's grievance."""
     for k in range(len(w.dyads)):
         _choose(w, k)
+    if aligned(w):
+        _choose_when_permitted(w)
     for s in range(len(w.scripts)):
         if w.scripts[s].week == w.now[0] and w.scripts[s].kind == BACK_DOWN:
             for r in range(LANES):
                 w.dyads[w.scripts[s].dyad].backed_down[r] = 1
+    if aligned(w):
+        note_step_undone(w)
     for k in range(len(w.dyads)):
         mine, theirs = w.dyads[k], w.dyads[w.setting[k].back]
         for r in range(LANES):
@@ -86,5 +91,20 @@ def _choose(w: Week, k: int) -> None:
             if mine.backed_down[r] > 0:
                 allowed = setting.may_restore > 0 and setting.back_down[r] > 0
                 margin = margin_of(w, k, r)
+                probability = back_down_probability(w.p[0], margin, mine.hawk_weight[r], mine.intent[r])
+                mine.backed_down[r] = 1 if allowed and w.draws[setting.draws].back_down[r] < probability else 0
+
+
+@phase
+def _choose_when_permitted(w: Week) -> None:
+    """Add the runs in which a state backs down only with the permission of others, at the same draws."""
+    for k in range(len(w.dyads)):
+        mine, setting = w.dyads[k], w.setting[k]
+        for r in range(LANES):
+            easier = permitted(w, k, r)
+            in_dispute = mine.downgrade_level[r] > 0 or mine.agenda[r] > w.p[0].back_down_agenda_threshold
+            if easier > 0.0 and in_dispute and mine.downgrade_chosen[r] == 0 and mine.backed_down[r] == 0:
+                allowed = setting.may_restore > 0 and setting.back_down[r] > 0
+                margin = margin_of(w, k, r) + easier
                 probability = back_down_probability(w.p[0], margin, mine.hawk_weight[r], mine.intent[r])
                 mine.backed_down[r] = 1 if allowed and w.draws[setting.draws].back_down[r] < probability else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.model.actions import LEVELS
+from sim.model.alignment import aligned, probability_when_called, spread_calls, utilities_when_called
 from sim.model.compiling import LANES, phase, rule
 from sim.model.elementary import excess_grievance, exp, relu
 from sim.model.records import DOWNGRADE, Week
@@ -50,8 +51,12 @@ def chosen_level(utility: tuple[float, float, float], available: tuple[bool, boo
 @phase
 def downgrade(w: Week) -> None:
     """Compute downgrades taken and their effects on tone, audience cost, and the other's grievance and agenda."""
+    if aligned(w):
+        _choose_when_called(w)
     for k in range(len(w.dyads)):
         _choose(w, k)
+    if aligned(w):
+        _follow(w)
     for s in range(len(w.scripts)):
         script = w.scripts[s]
         if script.week == w.now[0] and script.kind == DOWNGRADE:
@@ -61,6 +66,8 @@ def downgrade(w: Week) -> None:
     for k in range(len(w.dyads)):
         if k < w.setting[k].back:
             _apply(w, k, w.setting[k].back)
+    if aligned(w):
+        spread_calls(w)
 
 
 @rule
@@ -78,17 +85,52 @@ def _choose(w: Week, k: int) -> None:
     if decisions > 0:
         for r in range(LANES):
             if mine.downgrade_chosen[r] > 0:
-                level = _choice(w, k, r) if mine.downgrade_level[r] < SEVERED else 0
+                level = _drawn(w, k, r, _utilities(w, k, r)) if mine.downgrade_level[r] < SEVERED else 0
                 mine.downgrade_chosen[r] = level if level > mine.downgrade_level[r] else 0
 
 
+@phase
+def _choose_when_called(w: Week) -> None:
+    """Note the levels that states would choose with what others ask of them, at the draws of their own choices."""
+    for k in range(len(w.dyads)):
+        mine, setting, call, draws = w.dyads[k], w.setting[k], w.calls[k], w.draws[w.setting[k].draws]
+        for r in range(LANES):
+            call.called_level[r] = 0
+            if call.call_measures[r] > 0.0 and mine.downgrade_level[r] < SEVERED:
+                own = decision_probability(w.p[0], mine.agenda[r], excess_grievance(mine, setting, r))
+                if draws.agenda[r] < probability_when_called(own, call.call_measures[r]):
+                    asked = (call.call_measures[r], call.call_recall[r], call.call_severance[r])
+                    utility = utilities_when_called(w.p[0], _utilities(w, k, r), asked, draws.agenda[r] >= own)
+                    call.called_level[r] = _drawn(w, k, r, utility)
+
+
+@phase
+def _follow(w: Week) -> None:
+    """Take the levels chosen with the calls of others where they are graver; note those chosen without, or scripted."""
+    for k in range(len(w.dyads)):
+        mine, call = w.dyads[k], w.calls[k]
+        for r in range(LANES):
+            call.own_level[r] = mine.downgrade_chosen[r]
+            if call.called_level[r] > max(mine.downgrade_chosen[r], mine.downgrade_level[r]):
+                mine.downgrade_chosen[r] = call.called_level[r]
+    for s in range(len(w.scripts)):
+        if w.scripts[s].week == w.now[0] and w.scripts[s].kind == DOWNGRADE:
+            for r in range(LANES):
+                w.calls[w.scripts[s].dyad].own_level[r] = w.scripts[s].level
+
+
 @rule
-def _choice(w: Week, k: int, r: int) -> int:
-    """Draw a level for one run; hostility at equilibrium is no reason for it."""
+def _utilities(w: Week, k: int, r: int) -> tuple[float, float, float]:
+    """Return the utilities in one run; hostility at equilibrium is no reason for a downgrade."""
     mine, setting = w.dyads[k], w.setting[k]
-    level = mine.downgrade_level[r]
     hostility = -mine.intended_tone[r] - relu(-setting.intended_tone_at_equilibrium[r])
-    utility = utilities(w.p[0], hostility, (mine.intent[r], mine.force[r]), setting.trade_dependence[r])
+    return utilities(w.p[0], hostility, (mine.intent[r], mine.force[r]), setting.trade_dependence[r])
+
+
+@rule
+def _drawn(w: Week, k: int, r: int, utility: tuple[float, float, float]) -> int:
+    """Draw a level for one run."""
+    setting, level = w.setting[k], w.dyads[k].downgrade_level[r]
     available = (setting.measures[r] > 0 or level == 1, setting.recall[r] > 0 or level == 2, setting.sever[r] > 0)
     return chosen_level(utility, available, w.draws[setting.draws].downgrade[r])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.model.alignment import aligned, permitted, spread_permissions
 from sim.model.compiling import LANES, phase, rule
 from sim.model.elementary import sigmoid
 from sim.model.records import RESTORATION, Week
@@ -22,19 +23,28 @@ def restore(w: Week) -> None:
     for k in range(len(w.dyads)):
         if k < w.setting[k].back:
             _choose(w, k, w.setting[k].back)
+    if aligned(w):
+        _choose_when_permitted(w)
     for s in range(len(w.scripts)):
         if w.scripts[s].week == w.now[0] and w.scripts[s].kind == RESTORATION:
             for r in range(LANES):
                 w.dyads[w.scripts[s].dyad].restored[r] = 1
                 w.dyads[w.setting[w.scripts[s].dyad].back].restored[r] = 1
+    if aligned(w):
+        spread_permissions(w)
     for k in range(len(w.dyads)):
-        mine = w.dyads[k]
-        for r in range(LANES):
-            if mine.restored[r]:
-                mine.downgrade_level[r] = 0
-                mine.audience_cost[r] = 0.0
-                mine.incident_since_restoration[r] = 0
-                mine.below_start_since[r] = 0
+        _clear(w.dyads[k])
+
+
+@rule
+def _clear(mine: Any) -> None:
+    """Clear what a restoration ends."""
+    for r in range(LANES):
+        if mine.restored[r]:
+            mine.downgrade_level[r] = 0
+            mine.audience_cost[r] = 0.0
+            mine.incident_since_restoration[r] = 0
+            mine.below_start_since[r] = 0
 
 
 @rule
@@ -54,3 +64,19 @@ def _choose(w: Week, a: int, b: int) -> None:
                 mine.restored[r] = 1 if allowed and draws[r] < restoration_rate(w.p[0], margin) else 0
     for r in range(LANES):
         theirs.restored[r] = mine.restored[r]
+
+
+@phase
+def _choose_when_permitted(w: Week) -> None:
+    """Add the runs in which both sides restore relations only with the permission of others, at the same draws."""
+    for a in range(len(w.dyads)):
+        b = w.setting[a].back
+        mine, theirs, one, other = w.dyads[a], w.dyads[b], w.setting[a], w.setting[b]
+        draws = w.draws[one.draws].restoration
+        for r in range(LANES):
+            here, there = permitted(w, a, r), permitted(w, b, r)
+            if a < b and max(here, there) > 0.0 and mine.restored[r] == 0:
+                allowed = one.may_restore > 0 and one.restoration[r] > 0 and other.restoration[r] > 0
+                margin = min(margin_of(w, a, r) + here, margin_of(w, b, r) + there)
+                mine.restored[r] = 1 if allowed and draws[r] < restoration_rate(w.p[0], margin) else 0
+                theirs.restored[r] = mine.restored[r]

@@ -26,8 +26,9 @@ from scipy.stats.qmc import LatinHypercube
 
 from sim.arrays import Array
 from sim.errors import UsageError, counted
+from sim.model.alignment import is_on
 from sim.model.compiling import LANES
-from sim.model.parameters import CONVENTION, declared
+from sim.model.parameters import CONVENTION, OPTIONAL, WAVES, declared
 from sim.model.random_streams import stream
 from sim.model.theories import THEORIES, theory_called
 from sim.questions.robust.propositions import tail_probability
@@ -168,12 +169,15 @@ def simulate_task(task: Task) -> Array:
 def held_fixed(study: Study) -> dict[str, str]:
     """Return the parameters that are not drawn, with the reason."""
     base, *others = (study.scenario.variant(name).parameters for name in (BASE, *study.variants))
+    aligned = any(is_on(study.scenario.parameters(name)) for name in (BASE, *study.variants))
     fixed = {}
     for name, number in declared().items():
         if number.origin is CONVENTION:
             fixed[name] = "a convention: it defines a rung"
         elif name in SCENARIO_INPUTS:
             fixed[name] = "an input of the scenario file"
+        elif number.origin in (WAVES, OPTIONAL) and not aligned:
+            fixed[name] = "alignment is off in this scenario"
         elif any(other.get(name) != base.get(name) for other in others):
             fixed[name] = "a variant changes it"
     return fixed

@@ -15,6 +15,7 @@ from sim.model.actions import ACTIONS
 from sim.model.ladder import RUNGS, STRAINED
 from sim.questions.signposts.futures import FocalPaths
 from sim.results.dataset import Results
+from sim.results.event_recorder import FOLLOWED
 
 MONTH = 4
 """Weeks that a mean covers, up to the date."""
@@ -112,6 +113,12 @@ def _event_words(event: str, source: str, target: str, manifest: Mapping[str, An
         return lazy_gettext("the incident '{title}' has occurred", title=manifest["incident_titles"].get(name, name))
     if event == "restoration":
         return lazy_gettext("{a} and {b} have restored full relations", a=source, b=target)
+    if event.startswith(FOLLOWED):
+        code = event.removeprefix(FOLLOWED)
+        caller = manifest["state_names"].get(code, code)
+        return lazy_gettext(
+            "{state} has acted against {other} because {caller} called", state=source, other=target, caller=caller
+        )
     act = "makes amends" if event == "amends" else EVENT_WORDS[event]
     words = lazy_gettext(act)
     return lazy_gettext("{state} {does} (towards {other})", state=source, does=words, other=target)

@@ -12,6 +12,7 @@ from sim.languages.current import gettext
 from sim.model.actions import ACTIONS
 from sim.model.ladder import RUNGS
 from sim.questions.story.segments import UNEXPLAINED, Segment, noise_merged
+from sim.results.event_recorder import FOLLOWED
 from sim.results.selection import DyadEvent
 from sim.wording import capital, day, listed, number
 
@@ -134,6 +135,8 @@ class Narrator:
         """Describe one event."""
         if name := incident(event.name):
             return str(self._manifest.get("incident_titles", {}).get(name, name))
+        if event.name.startswith(FOLLOWED):
+            return f"{self.name(event.source)} follows the call of {self.name(event.name.removeprefix(FOLLOWED))}"
         return EVENTS[event.name].format(by=self.name(event.source), to=self.name(event.target))
 
     def _change(self, segment: Segment, hidden: frozenset[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -16,6 +16,7 @@ from sim.model.ladder import RECALLED, RUNGS
 from sim.plotting.pages import study_page
 from sim.plotting.style import provenance
 from sim.questions.summary import fan, views
+from sim.questions.summary.followed import Followed, followed_in
 from sim.questions.summary.parameter_uncertainty import ParameterUncertainty
 from sim.questions.summary.text import text
 from sim.results.dataset import Results
@@ -105,6 +106,7 @@ class Summary(Answer):
     results: Results
     variants: dict[str, VariantSummary]
     parameters: ParameterUncertainty | None = None
+    followed: dict[str, Followed] = field(default_factory=dict)  # by variant; empty without alignment
 
     @property
     def first(self) -> VariantSummary:
@@ -129,7 +131,9 @@ class Summary(Answer):
         head = {key: self.results.manifest[key] for key in ("scenario", "seed", "runs", "results_sha256")}
         variants = {variant: answers.to_json() for variant, answers in self.variants.items()}
         drawn = {"parameter_uncertainty": self.parameters.to_json()} if self.parameters else {}
-        return {**head, "run_folder": str(self.results.folder), **self.first.to_json(), "variants": variants, **drawn}
+        calls = {"followed": {name: one.to_json() for name, one in self.followed.items()}} if self.followed else {}
+        every = {**self.first.to_json(), "variants": variants, **drawn, **calls}
+        return {**head, "run_folder": str(self.results.folder), **every}
 
 
 def summary(results: Results, variant: str | None = None, parameters: ParameterUncertainty | None = None) -> Summary:
@@ -140,7 +144,8 @@ def summary(results: Results, variant: str | None = None, parameters: ParameterU
     names = results.manifest["variants"] if variant is None else [variant_of(results, variant)]
     dates = {str(name): change_dates(results, str(name)) for name in names}
     answers = {name: summarise(results.dataset, name, results.asked_dates, dates[name]) for name in dates}
-    return Summary(results, answers, parameters)
+    followed = {name: found for name in dates if (found := followed_in(results, name))}
+    return Summary(results, answers, parameters, followed)
 
 
 def summarise(

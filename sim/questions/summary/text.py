@@ -37,6 +37,8 @@ def text(summary: Summary) -> str:
     said = answers(manifest, first)
     said[1:1] = _added_by_incidents(manifest, summary)
     said += [GIVEN_THE_RECORD] * (CONDITIONED in manifest)
+    if first.variant in summary.followed:
+        said.append(summary.followed[first.variant].sentence(manifest["state_names"]))
     lines += [line for answer in said for line in fold(answer, "  - ")]
     if len(variants) > 1:
         lines += ["", "Variants, with common random numbers", *_table(variants)]

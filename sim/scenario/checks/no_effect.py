@@ -22,6 +22,9 @@ REPLACED = {
     "random_incident_max_impact": "random_incidents",
 }
 """Parameters, and the key of the file that overrides them."""
+SOLIDARITIES = ("solidarity", "solidarity_leader")
+ALIGNMENT = (*SOLIDARITIES, "call_pull", "call_cost", "relay", "permission_decay", "repair_pull")
+"""Parameters of alignment, which is off unless a solidarity is above 0."""
 
 
 def numbers_without_effect(variants: dict[str, Variant]) -> Iterator[Finding]:
@@ -63,6 +66,20 @@ class Preferences:
         """Return the states towards which leverage of k over i can act on i's policy."""
         others = self.towards[i] - {k} if k != i else set()
         return [j for j in others if f"{i}>{j}" not in self.contents.pressures]
+
+    @cached_property
+    def aligned(self) -> set[str]:
+        """The solidarities that are above 0."""
+        return {name for name in SOLIDARITIES if self.contents.parameters.get(name, 0.0) > 0.0}
+
+    def hearers(self, k: str) -> set[str]:
+        """Return the states that hear a call of k: those with relations to k and to a third that k has one with."""
+        return {i for i in self.towards[k] if (self.towards[i] - {k}) & (self.towards[k] - {i})}
+
+    def leads(self, k: str) -> bool:
+        """Return whether a state has leverage over one that hears its calls."""
+        over = self.contents.leverage.get(k, {})
+        return any(_nonzero(share) for i, share in over.items() if i in self.hearers(k))
 
     def gain(self, k: str, i: str, j: str) -> Corners:
         """Compute the effect of closeness of i and j on k's interests, over all issues."""
@@ -122,6 +139,7 @@ def _without_effect(preferences: Preferences) -> Iterator[Finding]:
     yield from _dyad_stakes(preferences)
     yield from _leverage(preferences)
     yield from _parameters(preferences.contents)
+    yield from _alignment(preferences)
     yield from _incidents(preferences.contents)
 
 
@@ -205,7 +223,7 @@ def _leverage(preferences: Preferences) -> Iterator[Finding]:
     mediates = {(act.by, act.to) for act in getattr(preferences.contents, "do", ()) if act.action == "mediation"}
     for k, over in preferences.contents.leverage.items():
         for i, share in over.items():
-            if (k, i) in mediates:
+            if (k, i) in mediates or (i in preferences.hearers(k) and "solidarity_leader" in preferences.aligned):
                 continue
             if _nonzero(share) and not any(
                 any_nonzero(preferences.gain(k, i, j)) for j in preferences.pressed_policies(k, i)
@@ -220,6 +238,21 @@ def _parameters(contents: Contents) -> Iterator[Finding]:
     for name, key in REPLACED.items():
         if name in contents.parameters and getattr(contents, key) is not None:
             yield _finding(("parameters", name), f"`{key}` is given and overrides it", "keep one of the two")
+
+
+def _alignment(preferences: Preferences) -> Iterator[Finding]:
+    """Report parameters of alignment where nobody hears a call."""
+    given = preferences.contents.parameters
+    for name in (name for name in given if name in ALIGNMENT and not (name in SOLIDARITIES and given[name] == 0.0)):
+        path: KeyPath = ("parameters", name)
+        leading = any(preferences.leads(k) for k in preferences.contents.states)
+        if not any(preferences.hearers(k) for k in preferences.contents.states):
+            hint = "name dyads of three states with each other in `relations`, or remove the parameter"
+            yield _finding(path, "no state has relations with both sides of a dyad, so nobody hears a call", hint)
+        elif name == "solidarity_leader" and not leading:
+            yield _finding(path, "no state has leverage over one that it calls on", "add `leverage`, or remove it")
+        elif name not in SOLIDARITIES and not preferences.aligned:
+            yield _finding(path, "alignment is off", "set `solidarity` or `solidarity_leader` above 0, or remove it")
 
 
 def _incidents(contents: Contents) -> Iterator[Finding]:
