@@ -78,6 +78,8 @@ def worlds(draw, mirror_scripts=False):
     others = f", XAA-XCC: {draw(tones)}, XBB-XCC: {draw(tones)}" if third else ""
     lines += [f"relations: {{XAA>XBB: {a_b}, XBB>XAA: {b_a}{others}}}"]
     lines += [f"leverage: {{XCC: {{XAA: {draw(shares)}, XBB: {draw(shares)}}}}}"] if third else []
+    aligned = {"solidarity": 0.6, "solidarity_leader": draw(shares)} if third and draw(st.booleans()) else {}
+    lines += [f"parameters: {aligned}"]
     level = draw(st.sampled_from(("none", "none", "measures", "severed")))
     lines += [f"downgrades: {{XAA-XBB: {level}}}"]
     lines += ["incidents:\n" + draw(harm("one", "XAA", "XBB")) + draw(harm("two", "XBB", "XAA"))]
@@ -120,6 +122,11 @@ def test_every_quantity_stays_on_its_scale(drawn):
         assert s.agenda.max() <= 1.0
         assert set(np.unique(s.downgrade_level)) <= {0, 1, 2, 3}
         assert s.audience_cost.min() >= 0.0
+        for call in (s.call_measures, s.call_recall, s.call_severance, s.permission, s.caller_weight):
+            assert call.min() >= 0.0
+            assert call.max() < 1.0
+        assert (s.call_severance <= s.call_recall + 1e-12).all()
+        assert (s.call_recall <= s.call_measures + 1e-12).all()
         assert s.domestic_constraint.min() >= 0.02
         assert s.domestic_constraint.max() <= 0.9
 

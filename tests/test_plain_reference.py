@@ -9,6 +9,7 @@ import pytest
 from conftest import ROOT
 
 from sim.model.actions import ACTIONS
+from sim.model.parameters import Parameters
 from sim.scenario.inputs import ScriptedAct, inputs_of
 
 WEEKS = 104
@@ -46,6 +47,7 @@ def test_acts_of_every_kind_are_compared(plain):
         ({"barred": ((0, "amends_full"),)}, "barred choices"),
         ({"keeps_structure": True}, "kept structure"),
         ({"acts": (ScriptedAct(5, 0, 1, "release"),)}, "release"),
+        ({"parameters": Parameters(solidarity=0.3)}, "alignment"),
     ],
     ids=lambda given: given if isinstance(given, str) else next(iter(given)),
 )
