@@ -15,9 +15,10 @@ COMPILER = "sim/model/compiling.py"
 DRAWS = "from sim.plotting"
 """Line of the modules that draw pictures."""
 GOLDEN = "tests/test_golden.py"
+GESTURES, STORED = "tests/questions/window/test_gestures_recorded.py", "tests/results/test_stored_files.py"
 FIRST = (
     ("sim/model/theories", ()), ("sim/model", (GOLDEN,)), ("sim/world", (GOLDEN,)), ("sim/engine", (GOLDEN,)),
-    ("sim/results/counting", (GOLDEN,)), ("sim/questions", ()), ("sim", ()),
+    ("sim/results/counting", (GOLDEN,)), ("sim/questions/verification", (STORED,)), ("sim/questions", ()), ("sim", ()),
 )  # fmt: skip
 """Tests before those of the module's own folder, by the beginning of its path; the first that fits counts."""
 AFTERWARDS = (
@@ -25,7 +26,7 @@ AFTERWARDS = (
     ("sim/model", ("tests/model", "tests/world")),
     ("sim/world", ("tests/world", "tests/model/test_random_streams.py", "tests/running/test_replay.py")),
     ("sim/engine", ("tests/world", "tests/model/rules", "tests/model/test_random_streams.py")),
-    ("sim/results", (GOLDEN, "tests/questions/summary", "tests/running/test_replay.py", "tests/world")),
+    ("sim/results", (GOLDEN, "tests/questions/summary", GESTURES, "tests/running/test_replay.py", "tests/world")),
     ("sim/statistics/clustering", ("tests/questions/story",)),
     ("sim/statistics/synthetic_likelihood", ("tests/questions/readings",)),
     ("sim/statistics/markov_chain", ("tests/questions/calibrate",)),

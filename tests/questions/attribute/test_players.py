@@ -49,9 +49,9 @@ def test_a_leader_without_inputs_has_no_discretion(two_states):
     assert [p.name for p in players_of(two_states) if p.kind == "leader"] == ["XAA.leader"]
 
 
-def test_a_leader_of_whom_only_a_range_is_given_has_discretion(two_states):
-    constrained = {"leader": {"domestic_constraint": {"low": 0.2, "mode": 0.3, "high": 0.4}}}
-    changed = two_states.with_changes({"states": {"XBB": constrained}})
+def test_a_leader_of_whom_only_a_range_around_zero_is_given_has_discretion(two_states):
+    unsure = {"leader": {"leaning": {"XAA": {"low": -0.2, "mode": 0, "high": 0.2}}}}
+    changed = two_states.with_changes({"states": {"XBB": unsure}})
     assert [p.name for p in players_of(changed) if p.kind == "leader"] == ["XAA.leader", "XBB.leader"]
 
 
