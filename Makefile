@@ -42,7 +42,7 @@ EXAMPLES ?= 1000
 fuzz: $(VENV)/installed-dev
 	BILATERAL_FUZZ=$(EXAMPLES) $(BIN)/python -m pytest tests/fuzzing --timeout=0 --hypothesis-show-statistics
 
-# kill -9, pairs of processes, bit flips, and the coverage of intervals (docs/reliability.md); about an hour.
+# kill -9, full disks, pairs of processes, bit flips, mutants, coverage of intervals (docs/reliability.md); about two hours.
 reliability: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/reliability
 
