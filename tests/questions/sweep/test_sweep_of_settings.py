@@ -8,8 +8,8 @@ import pytest
 import sim
 from sim.errors import Problem, UsageError
 from sim.questions.sweep.design import Design, design, grid, space_filling, table
-from sim.questions.sweep.sweep import _refused
 from sim.running import settings as side_by_side
+from sim.running.settings import _refused
 
 POWER, BLAME = "states.XAA.factions.veterans.power", "incidents.bridge.responsibility"
 RUNS, WEEKS = 40, 60
