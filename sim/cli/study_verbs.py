@@ -1,4 +1,4 @@
-"""The verbs of a study: `bilateral run`, `resume`, `expand`, `verify`, `summary`, `plot` and `export`."""
+"""The verbs of a study: `bilateral run`, `merge`, `resume`, `expand`, `verify`, `summary`, `plot` and `export`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from sim.cli.terminal.options import (
     workers,
 )
 from sim.cli.terminal.printing import show, show_json
+from sim.errors import UsageError
 from sim.notes import note
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def run(scenario: str, variants: tuple[str, ...], out: Path | None, uncertain: b
     workers, pictures, as_json, shard = (options.pop(name) for name in ("workers", "pictures", "as_json", "shard"))
     contents = loaded(scenario)
     study = Study(contents, tuple(contents.variants if ALL in variants else variants or (BASE,)), **options)
+    if shard and uncertain:
+        raise UsageError("--parameter-uncertainty is for a whole study; leave it out with --shard")
     if shard:
         _run_shard(study, shard, out, workers, as_json)
         return
@@ -88,13 +91,13 @@ def _note_room(study: Study) -> None:
 def _run_shard(study: Study, shard: str, out: Path | None, workers: int, as_json: bool) -> None:
     """Simulate one shard and say how to merge it."""
     from sim.cli.terminal.report import show_progress
-    from sim.errors import UsageError
     from sim.running.shards import Shard, play_shard
 
     one = Shard.parse(shard)
     if out is None:
         raise UsageError("a shard needs a folder of its own; name it with --out, such as --out study/shard-3")
     runs = sum(count for _, count in one.blocks(study))
+    _note_room(study)
     with show_progress(runs, len(study.variants)) as progress:
         folder = play_shard(study, one, out, progress, workers)
     facts = {"run_folder": str(folder), "shard": str(one), "runs_done": runs}

@@ -12,6 +12,7 @@ import math
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from sim.results.fingerprint import EVENTS, INPUT, Fingerprint, sha256_of_file
 from sim.results.parts import parts_of, read_part
 from sim.results.recorder import Part
 from sim.results.run_folder import DATA, DamagedError, inputs_in
-from sim.results.variables import BINS, COUNTED, EVENT_COLUMNS, VARIABLES, kept_runs
+from sim.results.variables import BINS, COUNTED, EVENT_COLUMNS, SMALL_WORLD, VARIABLES, kept_runs
 from sim.writing import DraftFile, draft_of
 
 SERIES, INPUTS = "series", "inputs"
@@ -47,7 +48,7 @@ CHECKED: dict[str, Any] = {"fletcher32": True}
 """Every array has checksums, which any reader of netCDF-4 checks."""
 PACKED: dict[str, Any] = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
 """Of a small world only whole numbers are packed, to a sixth; real numbers would shrink by a quarter, slowly."""
-LARGE_WORLD = 16
+LARGE_WORLD = SMALL_WORLD + 1
 """States from which on the real numbers of all pairs are packed too, since most pairs are then not named."""
 _BY_NAME = {v.name: v for v in VARIABLES}
 
@@ -152,12 +153,14 @@ def _counts(file: Any) -> Part:
 
 def _slices(file: Any, runs: int) -> Iterator[tuple[int, Part]]:
     """Yield the first run and the part of each stretch of a results file."""
-    for first in range(0, runs, SLICE):
-        yield first, _slice(file, first, min(first + SLICE, runs))
+    starts = [*range(0, runs, SLICE), runs]
+    rows = np.searchsorted(file[EVENTS]["run"][...], starts)
+    for (first, last), (begin, end) in zip(pairwise(starts), pairwise(rows), strict=True):
+        yield first, _slice(file, first, last, slice(begin, end))
 
 
-def _slice(file: Any, first: int, last: int) -> Part:
-    """Read runs `first` to `last` - 1 of an existing results file as a part."""
+def _slice(file: Any, first: int, last: int, rows: slice) -> Part:
+    """Read runs `first` to `last` - 1 of an existing results file as a part; `rows` are those of their events."""
     series, table = file[SERIES], file[EVENTS]
     kept = len(series["kept_run"])
     part: Part = {}
@@ -168,8 +171,6 @@ def _slice(file: Any, first: int, last: int) -> Part:
     for name, variable in file[INPUTS].items():
         if variable.ndim > 1:
             part[f"{INPUT}{name}"] = variable[:, first:last]
-    run = table["run"][...]
-    rows = slice(*np.searchsorted(run, (first, last)))
     part["events"] = np.stack([table[column][rows] for column in EVENT_COLUMNS], axis=1)
     return part
 

@@ -160,10 +160,11 @@ def stamp_of(data: Path) -> dict[str, Any]:
 
 def differences(found: Mapping[str, Any], expected: Mapping[str, Any], where: str = "this study") -> str:
     """List the inputs in which a file differs from those expected, which are those of `where`; "" if in none."""
+    keys = [*expected, *(key for key in (STATES, CONDITIONED) if expected and key in found and key not in expected)]
     return ", ".join(
-        f"{key} {_short(found.get(key))} ({where}: {_short(expected[key])})"
-        for key in expected
-        if found.get(key) != expected[key]
+        f"{key} {_short(found.get(key))} ({where}: {_short(expected.get(key))})"
+        for key in keys
+        if found.get(key) != expected.get(key)
     )
 
 

@@ -15,7 +15,7 @@ from sim.model.situation import TERMS
 
 KEPT_PATHS, MIN_KEPT = 48, 8
 """Number of kept paths of all dyads over all variants, and the minimum per variant; all runs keep the focal dyad's."""
-SMALL_WORLD = 16
+SMALL_WORLD = 15
 """Number of states up to which so many paths are kept."""
 BINS = 80
 """Number of equal bins of the relation histogram over [-1, 1]."""

@@ -62,13 +62,16 @@ def play(
     return play_into(open_study_folder(study, out), study, progress, workers, executor)
 
 
-def open_study_folder(study: Study, out: str | Path | None = None) -> Path:
-    """Create the run folder of a new study with scenario and manifest. Raises UsageError if `out` is not empty."""
+def open_study_folder(study: Study, out: str | Path | None = None, **facts: Any) -> Path:
+    """Create the run folder of a new study with scenario and manifest, in which `facts` stand as well.
+
+    Raises UsageError if `out` is not empty.
+    """
     folder = run_folder.new_folder(Path(out) if out is not None else None, study.scenario.name, dt.date.today())
     write_text(folder / run_folder.SCENARIO, study.scenario.resolved)
     if study.conditioned:
         study.conditioned.save(folder)
-    run_folder.write_manifest(folder, manifest_of(study))
+    run_folder.write_manifest(folder, {**manifest_of(study), **facts})
     LOG.info("begin %r in %s", study, folder)
     return folder
 
@@ -172,7 +175,7 @@ def _complete(
     if existing[0] < study.runs:
         (folder / run_folder.PARTS).mkdir(exist_ok=True)
         missing = list(_missing(folder, study, existing[0]))
-        _check_room(folder, study)
+        check_room(folder, study)
         done = study.runs - sum(runs for _, runs in missing)
         with Joining(folder, manifest, existing) as joining:
             blocks = [(study, folder.resolve(), first, runs) for first, runs in missing]
@@ -200,7 +203,7 @@ def room_needed(study: Study) -> tuple[int, int]:
     return 2 * after, after
 
 
-def _check_room(folder: Path, study: Study) -> None:
+def check_room(folder: Path, study: Study) -> None:
     """Raise UsageError if a study has no room in its folder, with what is there already.
 
     The results of a large world are packed, to a size that is not known before.

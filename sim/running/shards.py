@@ -13,10 +13,10 @@ from sim.errors import ResultsError, UsageError, counted
 from sim.lock import locked
 from sim.results import run_folder
 from sim.results.dataset import Results
-from sim.results.parts import check_part, parts_of
+from sim.results.parts import PartFile, check_part, parts_of
 from sim.running.block import play_part
-from sim.running.ensemble import blocks_of, open_study_folder, play_into, study_in
-from sim.running.study import Study, manifest_of
+from sim.running.ensemble import blocks_of, check_room, open_study_folder, play_into, study_in
+from sim.running.study import Study
 from sim.running.workers import Progress, done_by, reported
 from sim.writing import replacing
 
@@ -65,6 +65,7 @@ def play_shard(
     folder = _shard_folder(study, shard, Path(out))
     with locked(folder, "run"):
         run_folder.remove_drafts(folder)
+        _remove_damaged(folder, study)
         finished = {(part.first, part.runs) for part in parts_of(folder)}
         every = shard.blocks(study)
         missing = [block for block in every if block not in finished]
@@ -81,9 +82,7 @@ def play_shard(
 def _shard_folder(study: Study, shard: Shard, out: Path) -> Path:
     """Create the folder of a shard, or check that it holds this one."""
     if not (out / run_folder.MANIFEST).is_file():
-        folder = open_study_folder(study, out)
-        run_folder.write_manifest(folder, {**manifest_of(study), SHARD: str(shard)})
-        return folder
+        return open_study_folder(study, out, **{SHARD: str(shard)})
     manifest = run_folder.read_manifest(out)
     other = run_folder.differences(run_folder.inputs_in(manifest), study.inputs)
     if other or (manifest["runs"], manifest.get(SHARD)) != (study.runs, str(shard)):
@@ -92,6 +91,15 @@ def _shard_folder(study: Study, shard: Shard, out: Path) -> Path:
         raise UsageError(f"{out} holds {what}; choose another folder with --out")
     (out / run_folder.PARTS).mkdir(exist_ok=True)
     return out
+
+
+def _remove_damaged(folder: Path, study: Study) -> None:
+    """Remove damaged parts, so that their runs are simulated again."""
+    for part in parts_of(folder):
+        try:
+            check_part(part, study.inputs)
+        except run_folder.DamagedError:
+            part.path.unlink()
 
 
 def merge(folders: Sequence[str | Path], out: str | Path | None = None, progress: Progress | None = None) -> Results:
@@ -107,13 +115,23 @@ def merge(folders: Sequence[str | Path], out: str | Path | None = None, progress
     for folder, manifest in manifests.items():
         _check_shard(folder, manifest, study)
     _check_complete(study, manifests)
+    parts = [part for folder in shards for part in parts_of(folder)]
+    for part in parts:
+        _check_part(part, study)
     merged = open_study_folder(study, out)
-    for folder in shards:
-        for part in parts_of(folder):
-            check_part(part, study.inputs)
-            with replacing(merged / run_folder.PARTS / part.path.name) as draft:
-                shutil.copyfile(part.path, draft)
+    check_room(merged, study)
+    for part in parts:
+        with replacing(merged / run_folder.PARTS / part.path.name) as draft:
+            shutil.copyfile(part.path, draft)
     return play_into(merged, study, progress)
+
+
+def _check_part(part: PartFile, study: Study) -> None:
+    try:
+        check_part(part, study.inputs)
+    except run_folder.DamagedError as error:
+        damage = str(error).partition(". ")[0]
+        raise ResultsError(f"{damage}. Run the command of its shard again, which simulates its runs again") from None
 
 
 def _check_shard(folder: Path, manifest: dict[str, Any], study: Study) -> None:

@@ -12,7 +12,7 @@ from scipy.stats import triang
 
 from sim.arrays import Array
 from sim.errors import UsageError
-from sim.scenario.file.schema import Contents
+from sim.scenario.file.schema import Contents, Variant
 from sim.scenario.file.values import BASE, Quantity
 from sim.scenario.scenario import Scenario, impact
 
@@ -72,6 +72,8 @@ def varied_inputs(scenario: Scenario, variant: str, ranges: Ranges) -> tuple[Unc
     Raises UsageError if there is none, and for a range without an extent.
     """
     if isinstance(ranges, Mapping):
+        if not ranges:
+            raise UsageError("name at least one input with its range")
         if wrong := [f"{key}={low:g}:{high:g}" for key, (low, high) in ranges.items() if not low < high]:
             raise UsageError(f"a range needs a lower and a higher end; got {', '.join(wrong)}")
         return tuple(UncertainInput(key, float(low), float(high)) for key, (low, high) in ranges.items())
@@ -79,6 +81,15 @@ def varied_inputs(scenario: Scenario, variant: str, ranges: Ranges) -> tuple[Unc
     if not found:
         raise UsageError(f"{scenario.name} declares no range; give a width above 0 (default {WIDTH:g}), or name inputs")
     return found
+
+
+def _interests(contents: Variant, above: str) -> Mapping[str, Quantity]:
+    """Return the interests at a key such as `states.AZE.factions.hardliners.interests`; none if it is no such key."""
+    states, code, factions, name, *rest = (above.split(".") + [""] * 4)[:5]
+    if (states, factions, *rest) != ("states", "factions", INTERESTS.strip(".")) or code not in contents.states:
+        return {}
+    faction = contents.states[code].factions.get(name)
+    return faction.interests if faction else {}
 
 
 def _in_field(block: BaseModel, name: str, above: tuple[str, ...], width: float) -> Iterator[UncertainInput]:
@@ -130,8 +141,8 @@ def settings_of(
     contents = scenario.variant(variant)
     factions = {key.rpartition(".")[0] for setting in settings[:1] for key in setting if f"{INTERESTS}." in key}
     for above in sorted(factions):
-        _, code, _, name, _ = above.split(".")
-        held = contents.states[code].factions[name].interests
+        if not (held := _interests(contents, above)):
+            continue  # a key that the file does not have is refused where settings are checked
         file = {f"{above}.{issue}": max(weight.extremes, key=abs) for issue, weight in held.items()}
         for setting in settings:
             total = sum(abs(setting.get(key, weight)) for key, weight in file.items())

@@ -55,6 +55,17 @@ def test_a_shard_that_was_stopped_continues_with_the_same_call(study, whole, tmp
     assert sim.merge(shards, tmp_path / "merged").manifest["results_sha256"] == whole
 
 
+def test_a_damaged_part_is_simulated_again_by_the_same_call(study, whole, tmp_path):
+    shards = in_shards(study, tmp_path, 2)
+    part = next((shards[0] / "parts").glob("*.part"))
+    part.write_bytes(part.read_bytes()[:-1] + b"?")
+    with pytest.raises(ResultsError, match=r"is damaged.*Run the command of its shard again"):
+        sim.merge(shards, tmp_path / "merged")
+    assert not (tmp_path / "merged").exists()
+    sim.play_shard(study, Shard(1, 2), shards[0])
+    assert sim.merge(shards, tmp_path / "merged").manifest["results_sha256"] == whole
+
+
 def test_shards_that_do_not_belong_together_are_refused(study, two_states, tmp_path):
     shards = in_shards(study, tmp_path, 2)
     other = sim.play_shard(sim.Study(two_states, runs=RUNS, weeks=WEEKS, seed=4), Shard(2, 2), tmp_path / "other")

@@ -15,7 +15,8 @@ from click.shell_completion import CompletionItem, split_arg_string
 from sim.model.outcomes import OUTCOME_NAMES
 from sim.notes import silence
 
-CORES = os.cpu_count() or 1
+CORES = min(256, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+"""Cores that this process may use, which are fewer than the machine has in a job of a cluster."""
 SIZE = {"runs": 1000, "seed": 1, "workers": CORES}
 """Size of a new study where a verb accepts a scenario or a run folder."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -156,7 +156,9 @@ def discover(
     unit = qmc.Sobol(len(inputs), rng=stream(study.seed, "settings of a box")).random(count)
     settings = settings_of(study.scenario, study.variants[0], inputs, unit)
     values = outcomes_at(study, settings, progress, workers)[:, OUTCOMES.index(measured)]
-    return evaluated(study, (measured, occurs), inputs, unit, values if occurs else 1.0 - values)
+    answer = evaluated(study, (measured, occurs), inputs, unit, values if occurs else 1.0 - values)
+    simulated = [[setting[one.key] for one in inputs] for setting in settings]
+    return replace(answer, points=np.asarray(simulated, dtype=np.float64))
 
 
 def settings_planned(points: int) -> int:

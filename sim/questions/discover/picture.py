@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 QUESTION = "Where in the inputs does it happen?"
 NOTE = (
-    "A region of this model's inputs within the ranges that were varied: no evidence that the inputs lie there. Filled "
-    "points lie within the limits of all inputs, also of those that are not shown."
+    "A region of this model's inputs within the ranges that were varied: no evidence that the inputs lie there. "
+    "Outlined points lie within the limits of all inputs, also of those that are not shown."
 )
 NOTHING = "No region was found in which it is more frequent"
 SHADES = LinearSegmentedColormap.from_list("shades", ["#e8edf1", style.PALE_BLUE, style.BLUE, "#001a2b"])
@@ -61,8 +61,11 @@ def _words(page: Figure, top: float, answer: Discovery) -> None:
 def _lines(answer: Discovery) -> list[str]:
     if not answer.limits:
         return [NOTHING]
-    inside, outside, coverage = (style.percent(e.estimate) for e in (answer.density, answer.outside, answer.coverage))
-    held = f"{inside} of runs in the box, {outside} outside it; {coverage} of all cases lie in it:"
+    if answer.density.estimate != answer.density.estimate:
+        held = "No setting that measures the box lies in it:"
+    else:
+        inside, outside, whole = (style.percent(e.estimate) for e in (answer.density, answer.outside, answer.coverage))
+        held = f"{answer.words}: {inside} of runs in the box, {outside} outside it; {whole} of all of them lie in it:"
     return [held, *(f"{limit.key} {limit_words(limit)}" for limit in answer.limits)]
 
 

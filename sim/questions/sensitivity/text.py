@@ -41,10 +41,12 @@ def sensitivity_text(answer: Sensitivity) -> str:
 
 def _study(answer: Sensitivity) -> str:
     study, effort = answer.study, answer.effort
-    how = "over the ranges given" if answer.width is None else f"by {answer.width:g} of half their scale to each side"
+    how = "over the ranges given"
+    if answer.width is not None:
+        how = f"by {answer.width:g} of half their scale to each side, or over the file's ranges"
     return (
-        f"{capital(answer.outcome.words)}: {counted(len(answer.inputs), 'input')} varied {how}, or over the file's "
-        f"ranges; {counted(study.runs, 'run')} of {counted(study.horizon, 'week')} for each setting, variant "
+        f"{capital(answer.outcome.words)}: {counted(len(answer.inputs), 'input')} varied {how}; "
+        f"{counted(study.runs, 'run')} of {counted(study.horizon, 'week')} for each setting, variant "
         f"{study.variants[0]}, with common random numbers (seed {study.seed}); {effort.trajectories} trajectories, "
         f"{effort.points} points"
     )

@@ -93,7 +93,8 @@ def groups(study: Study, inputs: Sequence[UncertainInput], theories: Sequence[st
     """
     size = len(inputs)
     points = sobol_points(size + 2, count, study.seed, (tuple(range(size)), (size,), (size + 1,)))
-    own = study.scenario.variant(study.variants[0]).parameters
+    varied = {one.key.removeprefix("parameters.") for one in inputs}
+    own = {*study.scenario.variant(study.variants[0]).parameters, *varied}
     draws = [
         {f"parameters.{name}": value for name, value in draw.items() if name not in own}
         for draw in posterior_draws(POSTERIOR_DRAWS, study.seed)

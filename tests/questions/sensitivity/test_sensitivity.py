@@ -7,7 +7,8 @@ import pytest
 import sim
 from sim.errors import UsageError
 from sim.questions.sensitivity.sensitivity import MATTERS, NOT, PARTS
-from sim.questions.sensitivity.varied import Effort
+from sim.questions.sensitivity.varied import Effort, groups
+from sim.scenario.uncertain_inputs import UncertainInput
 
 BLAME, LATE, RELATION = "incidents.bridge.responsibility", "incidents.late.responsibility", "relations.XAA-XBB"
 RANGES = {LATE: (0.0, 1.0), BLAME: (0.0, 1.0), "states.XAA.leader.tenure_years": (5.0, 6.0)}
@@ -60,6 +61,13 @@ def test_an_unknown_theory_is_refused():
         Effort(theories=("no_theory",))
 
 
+def test_a_varied_parameter_is_not_replaced_by_a_draw_of_its_posterior(scenario):
+    inputs = (UncertainInput("parameters.anger_weight", 0.25, 0.45),)
+    planned = groups(sim.Study(scenario, runs=4), inputs, ("bounded_reciprocity",), 4)
+    values = [setting["parameters.anger_weight"] for setting in planned.settings]
+    assert values == pytest.approx(inputs[0].quantile(planned.points.every[:, 0]))
+
+
 def test_progress_counts_every_run_of_all_three_stages(scenario):
     seen = []
     analysed(scenario, progress=lambda done, _: seen.append(done))
@@ -71,6 +79,9 @@ def test_progress_counts_every_run_of_all_three_stages(scenario):
     ("given", "message"),
     [
         ({"ranges": {"relations.XAA-XBC": (0.0, 0.5)}}, "relations.XAA-XBC"),
+        ({"ranges": {"states.XAA.factions.veteranz.interests.water": (0.0, 0.2)}}, "no 'veteranz' in"),
+        ({"ranges": {"states.XAA.factions.veterans.interests.water.more": (0.0, 0.2)}}, "more"),
+        ({"ranges": {}}, "name at least one input"),
         ({"ranges": {RELATION: (0.0, 3.0)}}, "must be between -0.99 and 0.99"),
         ({"outcome": "ruptures"}, "ruptures"),
         ({"effort": Effort(2, 1, 60_000)}, "at most 100,000 are simulated"),
