@@ -18,7 +18,15 @@ def test_any_combination_of_values_is_allowed_by_the_file(name):
     inputs = uncertain_inputs(scenario, width=0.3)
     shares = np.stack([np.zeros(len(inputs)), np.ones(len(inputs)), stream(1, "shares").random(len(inputs))])
     settings = settings_of(scenario, "base", inputs, shares)
-    scenario.with_settings({f"setting_{place}": setting for place, setting in enumerate(settings)})
+    contents = scenario.with_settings({f"setting_{place}": own for place, own in enumerate(settings)}).contents
+    assert all(settings[0][one.key] < settings[1][one.key] for one in inputs if ".interests." not in one.key)
+    factions = [
+        faction
+        for variant in contents.values()
+        for state in variant.states.values()
+        for faction in state.factions.values()
+    ]
+    assert max(sum(abs(weight.point) for weight in faction.interests.values()) for faction in factions) <= 1.0 + 1e-9
 
 
 def test_a_range_of_the_file_is_kept_and_a_number_is_varied_within_its_limits(two_states):

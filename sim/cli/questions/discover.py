@@ -8,7 +8,7 @@ from typing import Any
 
 import rich_click as click
 
-from sim.cli.terminal.options import SCENARIO, VARIANT, as_json, run_out, seed, weeks, workers
+from sim.cli.terminal.options import SCENARIO, VARIANT, as_json, run_out, seed, vary, weeks, width, workers
 
 ADVICE = "fewer --runs or --points take less time."
 
@@ -18,14 +18,8 @@ ADVICE = "fewer --runs or --points take less time."
 @click.option(
     "--when", default="rupture", show_default=True, help="The outcome of a run: `rupture`, or `no rupture`.",
 )  # fmt: skip
-@click.option(
-    "--vary", "varied", multiple=True, metavar="KEY=LOW:HIGH",
-    help="A key and its range; repeatable. Default: every number of the file.",
-)  # fmt: skip
-@click.option(
-    "--width", type=float, default=0.1, show_default=True,
-    help="Without --vary: how far a number is varied to each side, in halves of its scale; 0: only the file's ranges.",
-)  # fmt: skip
+@vary
+@width
 @click.option("--points", default=512, show_default=True, help="Number of settings, a power of 2.")
 @click.option("--variant", type=VARIANT, default="base", show_default=True, help="Variant to vary.")
 @click.option("--runs", default=40, show_default=True, help="Number of runs of each setting.")

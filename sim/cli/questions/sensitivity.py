@@ -8,21 +8,15 @@ from typing import Any
 
 import rich_click as click
 
-from sim.cli.terminal.options import SCENARIO, VARIANT, as_json, outcome, run_out, seed, weeks, workers
+from sim.cli.terminal.options import SCENARIO, VARIANT, as_json, outcome, run_out, seed, vary, weeks, width, workers
 
 ADVICE = "fewer --runs, --trajectories or --points take less time, and so do a few inputs named with --vary."
 
 
 @click.command()
 @click.argument("scenario", type=SCENARIO)
-@click.option(
-    "--vary", "varied", multiple=True, metavar="KEY=LOW:HIGH",
-    help="A key and its range; repeatable. Default: every number of the file.",
-)  # fmt: skip
-@click.option(
-    "--width", type=float, default=0.1, show_default=True,
-    help="Without --vary: how far a number is varied to each side, in halves of its scale; 0: only the file's ranges.",
-)  # fmt: skip
+@vary
+@width
 @click.option("--trajectories", default=4, show_default=True, help="Number of trajectories of the screening.")
 @click.option("--inputs", default=12, show_default=True, help="Number of inputs that are kept for indices.")
 @click.option("--points", default=64, show_default=True, help="Number of points of the indices, a power of 2.")

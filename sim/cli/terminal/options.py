@@ -74,6 +74,14 @@ run_out = click.option(
 out = click.option("--out", type=click.Path(path_type=Path), help="Output folder. Default: the run folder.")
 variant = click.option("--variant", type=VARIANT, help="A variant of the study. Default: the first one.")
 outcome = click.option("--outcome", default=OUTCOME_NAMES[0], show_default=True, help=f"{', '.join(OUTCOME_NAMES)}.")
+vary = click.option(
+    "--vary", "varied", multiple=True, metavar="KEY=LOW:HIGH",
+    help="A key and its range; repeatable. Default: every number of the file.",
+)  # fmt: skip
+width = click.option(
+    "--width", type=float, default=0.1, show_default=True,
+    help="Without --vary: how far a number is varied to each side, in halves of its scale; 0: only the file's ranges.",
+)  # fmt: skip
 MAIN = "main"
 pictures = click.option(
     "--pictures", type=click.Choice((MAIN, "all")), default=MAIN, show_default=True,
