@@ -7,7 +7,8 @@ import numpy as np
 from sim.model.compiling import LANES
 from sim.model.ladder import RUNGS, thresholds
 from sim.model.parameters import Parameters
-from sim.results.counting import Counts, count_relations, count_rungs
+from sim.results.joining import Counts
+from sim.results.recording.counting import count_relations, count_rungs
 from sim.results.variables import BINS
 
 

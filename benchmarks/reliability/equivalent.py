@@ -10,6 +10,6 @@ EQUIVALENT: dict[str, str] = {
     "sim/model/elementary.py: normal_quantiles: 0 -> 1": "the loop for far tails is entered, and finds none",
     "sim/questions/window/repair_curves.py: interval_places: 1.0 -> 1.25": "it divides a difference that is zero",
     "sim/engine/draws.py: mean_draws: draws['successor_leaning'] = 0.5 -> pass": "no leader changes in the mean week",
-    "sim/results/event_recorder.py: __init__: 1024 -> 1025": "the first size of an array that grows when it is full",
+    "sim/results/recording/event_recorder.py: __init__: 1024 -> 1025": "first size of an array that grows",
 }
 """Reason, by the name of the mutant."""

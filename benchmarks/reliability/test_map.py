@@ -18,7 +18,8 @@ GOLDEN = "tests/test_golden.py"
 GESTURES, STORED = "tests/questions/window/test_gestures_recorded.py", "tests/results/test_stored_files.py"
 FIRST = (
     ("sim/model/theories", ()), ("sim/model", (GOLDEN,)), ("sim/world", (GOLDEN,)), ("sim/engine", (GOLDEN,)),
-    ("sim/results/counting", (GOLDEN,)), ("sim/questions/verification", (STORED,)), ("sim/questions", ()), ("sim", ()),
+    ("sim/results/recording/counting", (GOLDEN,)), ("sim/questions/verification", (STORED,)),
+    ("sim/questions", ()), ("sim", ()),
 )  # fmt: skip
 """Tests before those of the module's own folder, by the beginning of its path; the first that fits counts."""
 AFTERWARDS = (

@@ -31,12 +31,15 @@ from sim.cli.questions.window import window
 from sim.cli.scenario_verbs import check, list_, new, record, schema
 from sim.cli.study_verbs import expand, export, merge, plot, resume, run, summary, verify
 from sim.cli.terminal.failures import INVALID, failure_of, report_failure
-from sim.cli.terminal.options import executor, quiet
+from sim.cli.terminal.options import executor, focus, quiet
 from sim.cli.terminal.printing import end_output, name_replaced_letters, replace_unknown_letters
 from sim.docstrings import docstring
 from sim.notes import silence
 
 CODES = "Exit codes: 0 success; 1 invalid input, or a failure such as a full disk; 2 wrong usage; 130 interrupted."
+
+WHOLE = (check, record, resume, expand, verify, plot)
+"""Verbs that are about a whole scenario or study, or have an option `--focus` of their own."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=CODES)
@@ -84,8 +87,11 @@ for verb in (
     calibrate,
     ablate,
 ):
-    simulates = any(option.name == "workers" for option in verb.params)
-    bilateral.add_command(quiet(executor(verb) if simulates else verb))
+    if any(option.name == "workers" for option in verb.params):
+        verb = executor(verb)
+    if any(option.name in ("scenario", "subject", "subjects", "run") for option in verb.params) and verb not in WHOLE:
+        verb = focus(verb)
+    bilateral.add_command(quiet(verb))
 for command in (bilateral, *bilateral.commands.values()):
     command.help = command.help or docstring(command.callback)
 

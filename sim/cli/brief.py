@@ -123,10 +123,12 @@ def _answers_kept(folder: Path) -> Iterator[None]:
 
 
 def _opened(folder: str, options: dict[str, Any]) -> Results:
+    from sim.cli.terminal.report import asked_focus
     from sim.errors import UsageError
     from sim.results.dataset import open_results
 
     names = [f"--{name.removesuffix('s') if name == 'variants' else name}" for name, value in options.items() if value]
+    names += ["--focus"] * bool(asked_focus())
     if names:
         raise UsageError(
             f"{', '.join(names)} applies only to a scenario; a run folder is reported as it is. "

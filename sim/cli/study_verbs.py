@@ -190,18 +190,17 @@ def summary(run: str, as_json: bool) -> None:
 
     RUN is the folder of the study.
     """
-    from sim.cli.terminal.report import show_answer
+    from sim.cli.terminal.report import opened, show_answer
     from sim.questions.summary.summary import summary as summarised
-    from sim.results.dataset import open_results
 
-    show_answer(summarised(open_results(run)), as_json)
+    show_answer(summarised(opened(run)), as_json)
 
 
 @click.command()
 @run_folder
 @click.option("--picture", "pictures", multiple=True, help="A picture (fan, rungs, ...); repeatable. Default: all.")
 @click.option("--variant", "variants", type=VARIANT, multiple=True, help="A variant of RUN; repeatable. Default: all.")
-@click.option("--dyad", help="Another dyad than the focal one, such as RUS-TUR, from the runs kept in full.")
+@click.option("--focus", metavar="A-B", help="Another dyad; one that is not focal is drawn from the runs kept in full.")
 @out
 @as_json
 def plot(run: str, pictures: tuple[str, ...], out: Path | None, as_json: bool, **options: Any) -> None:
@@ -213,7 +212,7 @@ def plot(run: str, pictures: tuple[str, ...], out: Path | None, as_json: bool, *
     from sim.questions.pictures import draw
     from sim.results.dataset import open_results
 
-    drawn = draw(open_results(run), pictures or None, options["variants"] or None, options["dyad"], out)
+    drawn = draw(open_results(run), pictures or None, options["variants"] or None, options["focus"], out)
     show_json({"pictures": [str(path) for path in drawn]}) if as_json else show(picture_lines(drawn))
 
 
@@ -226,7 +225,8 @@ def export(run: str, folder: Path, as_json: bool) -> None:
 
     RUN is the folder of the study. Writes tables of paths, events and inputs, and a note that describes their columns.
     """
-    from sim.results.dataset import open_results, write_tables
+    from sim.cli.terminal.report import opened
+    from sim.results.dataset import write_tables
 
-    paths = [str(path) for path in write_tables(open_results(run), folder)]
+    paths = [str(path) for path in write_tables(opened(run), folder)]
     show_json({"tables": paths}) if as_json else show("\n".join(paths))

@@ -34,20 +34,29 @@ class Fields:
         values = field[np.arange(len(places)), :, places].reshape(len(places), -1)[:, : self.packing.runs]
         return np.where((places >= 0)[:, None], values, 0).astype(field.dtype)
 
-    def of_kept(self, name: str, of: str = "dyads") -> Array:
-        """Return a field of the kept dyads, [variant, run, dyad]; `of` may be `draws`, which variants share."""
+    def directions_of(self, focal: int) -> tuple[tuple[int, int], ...]:
+        """Return both directions of a focal dyad, by its place among them: two of the kept dyads."""
+        return self.kept[2 * focal : 2 * focal + 2]
+
+    def of_kept(self, name: str, of: str = "dyads", focal: int = 0) -> Array:
+        """Return a field of both directions of a focal dyad, [variant, run, direction], by default of the first one.
+
+        `of` may be `draws`, which variants share.
+        """
+        kept = self._kept_places[:, 2 * focal : 2 * focal + 2]
         if of == "draws":
-            places = np.take_along_axis(self._records["setting"]["draws"][:, 0], self._kept_places, axis=1)
+            places = np.take_along_axis(self._records["setting"]["draws"][:, 0], kept, axis=1)
             values = self._records["draws"][name][:, self._sets[:, None], places].transpose(1, 0, 3, 2)
         else:
             variants = np.arange(self.packing.variants)[:, None]
-            values = self._records[of][name][variants, :, self._kept_places].transpose(0, 2, 3, 1)
-        merged = values.reshape(self.packing.variants, -1, len(self.kept))
+            values = self._records[of][name][variants, :, kept].transpose(0, 2, 3, 1)
+        merged = values.reshape(self.packing.variants, -1, kept.shape[1])
         return merged[:, : self.packing.runs]
 
-    def kept_inputs(self) -> tuple[Array, ...]:
-        """Return what the last week added to the half log-odds of the kept dyads, each [variant, run, dyad]."""
-        return kept_inputs(self.packing, self._records)
+    def kept_inputs(self, focal: int = 0) -> tuple[Array, ...]:
+        """Return what the last week added to the half log-odds of a focal dyad, each [variant, run, direction]."""
+        every = kept_inputs(self.packing, self._records)
+        return tuple(values[..., 2 * focal : 2 * focal + 2] for values in every)
 
     def parts_of_kept(self, kept: int) -> Array:
         """Return the parts of the intended tone of a kept dyad by the theory, [variant, run, part]."""

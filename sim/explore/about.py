@@ -13,7 +13,7 @@ from sim.explore.seat import menu
 from sim.languages.current import gettext
 from sim.languages.terms import TERM_WORDS, theory_words
 from sim.model.ladder import RUNGS, thresholds
-from sim.model.outcomes import OUTCOMES
+from sim.model.outcomes import OF_ONE_DYAD
 from sim.model.theories import THEORIES
 from sim.page.charts import CHART_SCRIPT
 from sim.page.controls import controls
@@ -53,7 +53,7 @@ def about(original: Original, folder: Path) -> dict[str, Any]:
         "language": spoken(CHART_SCRIPT, PAGE / "page.js"),
         "thresholds": thresholds(scenario.parameters()),
         "quantiles": list(QUANTILES),
-        "outcomes": [{"name": each.name, "words": gettext(each.words), "unit": each.unit} for each in OUTCOMES],
+        "outcomes": [{"name": each.name, "words": gettext(each.words), "unit": each.unit} for each in OF_ONE_DYAD],
         "stages": list(STAGES),
     }
 

@@ -15,9 +15,8 @@ from sim.model.ladder import RUNGS
 from sim.questions.story.segments import segments_of
 from sim.questions.story.story import CAVEAT
 from sim.questions.story.wording import Narrator
-from sim.results.recorder import Part
 from sim.results.selection import DyadEvent
-from sim.results.variables import EVENT_COLUMNS
+from sim.results.variables import EVENT_COLUMNS, Part
 from sim.running.block import play_block
 from sim.running.replay import replay
 from sim.running.study import Study, manifest_of

@@ -11,11 +11,11 @@ import numpy as np
 
 from sim.arrays import Array, Flags, Levels
 from sim.model.ladder import RUNGS
-from sim.model.outcomes import OUTCOMES
+from sim.model.outcomes import OF_ONE_DYAD
 from sim.model.situation import TERMS
 from sim.questions.summary.views import QUANTILES
 from sim.results import outcomes
-from sim.results.decomposition import TermDecomposition
+from sim.results.recording.decomposition import TermDecomposition
 from sim.running.block import FocalPaths, simulation_of
 from sim.running.study import Study
 from sim.statistics.intervals import level, paired
@@ -55,7 +55,7 @@ class Tally:
 
     def outcome(self) -> dict[str, Array]:
         """Return each outcome of each run, [run], by name."""
-        return {each.name: each.of(self.relation, self.rung, self.ruptured) for each in OUTCOMES}
+        return {each.name: each.of(self.relation, self.rung, self.ruptured) for each in OF_ONE_DYAD}
 
     def first(self, runs: int) -> Tally:
         """Return the first runs alone; `weekly` stays that of all."""
@@ -106,7 +106,7 @@ def numbers(tally: Tally, study: Study) -> dict[str, Any]:
         "fan": rounded(np.quantile(relation, QUANTILES, axis=0)),
         "ruptured_by": rounded(by),
         "rungs": rounded(on),
-        "outcomes": {each.name: level(results[each.name], each.is_share).to_json() for each in OUTCOMES},
+        "outcomes": {each.name: level(results[each.name], each.is_share).to_json() for each in OF_ONE_DYAD},
         "ledger": _ledger(tally, study),
         "network": _network(tally, study),
     }
@@ -136,7 +136,7 @@ def differences(tally: Tally, base: Tally) -> dict[str, Any]:
     runs = min(len(tally.relation), len(base.relation))
     mine, theirs = tally.first(runs).outcome(), base.first(runs).outcome()
     return {
-        each.name: paired(mine[each.name], theirs[each.name], each.is_share).estimate.to_json() for each in OUTCOMES
+        each.name: paired(mine[each.name], theirs[each.name], each.is_share).estimate.to_json() for each in OF_ONE_DYAD
     }
 
 

@@ -22,6 +22,8 @@ OUTCOMES = (
     gettext_noop("rupture"), gettext_noop("severance"),
     gettext_noop("the probability of rupture"), gettext_noop("weeks in crisis or worse"),
     gettext_noop("the relation in the last week"), gettext_noop("the mean relation"),
+    gettext_noop("the probability that any focal dyad ruptures"),
+    gettext_noop("the probability that all focal dyads rupture"),
 )  # fmt: skip
 ACTS = (
     gettext_noop("takes formal measures"), gettext_noop("recalls the ambassador"), gettext_noop("severs relations"),

@@ -33,7 +33,7 @@ LANES = 32
 
 COMPILED = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
 _MODEL = Path(__file__).parent
-_COUNTED = [_MODEL.parent / "results" / name for name in ("counting.py", "variables.py")]
+_COUNTED = [_MODEL.parent / "results" / name for name in ("recording/counting.py", "variables.py")]
 _ENGINE = _MODEL.parent / "engine"
 _OPTIONS: dict[str, Any] = {"error_model": "numpy"}
 _config: Any = numba.config

@@ -27,6 +27,7 @@ SHARE, WEEKS, RELATION = "share of runs", "weeks", "relation, -1 to 1"
 class Outcome:
     """One number per run: `of(dyad_relation, rung, time_to_rupture)`, [...] from [..., week], [..., week] and [...].
 
+    The times of a `joint` outcome are those of all focal dyads, [..., dyad]; `values` takes these for any outcome.
     `words` name its mean over runs. `precision` is the default half-width of an interval, for which required runs are
     computed; `most_apart` is the largest possible difference of two means.
     """
@@ -37,6 +38,11 @@ class Outcome:
     of: Callable[[Array, Levels, Array], Array]
     precision: float
     most_apart: float = inf
+    joint: bool = False
+
+    def values(self, dyad_relation: Array, rung: Levels, times: Array) -> Array:
+        """Return one number per run, [...], from the weeks of rupture of all focal dyads, [..., dyad]."""
+        return self.of(dyad_relation, rung, times if self.joint else times[..., 0])
 
     @property
     def is_share(self) -> bool:
@@ -51,6 +57,14 @@ class Outcome:
 
 def _ruptured(_relation: Array, _rung: Levels, time_to_rupture: Array) -> Any:
     return (time_to_rupture == time_to_rupture).astype("f8")  # NaN without rupture, and NaN is unequal to itself
+
+
+def _any_ruptured(_relation: Array, _rung: Levels, times: Array) -> Any:
+    return (times == times).any(axis=-1).astype("f8")
+
+
+def _all_ruptured(_relation: Array, _rung: Levels, times: Array) -> Any:
+    return (times == times).all(axis=-1).astype("f8")
 
 
 def _crisis_weeks(_relation: Array, rung: Levels, _time: Array) -> Any:
@@ -70,8 +84,17 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("crisis_weeks", "weeks in crisis or worse", WEEKS, _crisis_weeks, precision=1.0),
     Outcome("relation", "the relation in the last week", RELATION, _at_the_end, precision=0.02, most_apart=2.0),
     Outcome("mean_relation", "the mean relation", RELATION, _mean, precision=0.02, most_apart=2.0),
-)
-"""Every outcome, the default first. The relation is the dyad relation of the focal dyad."""
+    Outcome(
+        "any_rupture", "the probability that any focal dyad ruptures", SHARE, _any_ruptured, precision=0.02,
+        most_apart=1.0, joint=True,
+    ),
+    Outcome(
+        "all_rupture", "the probability that all focal dyads rupture", SHARE, _all_ruptured, precision=0.02,
+        most_apart=1.0, joint=True,
+    ),
+)  # fmt: skip
+"""Every outcome, the default first. The relation is the dyad relation of the focal dyad; of several, the first."""
+OF_ONE_DYAD = tuple(outcome for outcome in OUTCOMES if not outcome.joint)
 OUTCOME_NAMES = tuple(outcome.name for outcome in OUTCOMES)
 
 

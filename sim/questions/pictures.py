@@ -32,8 +32,8 @@ class Picture:
     """A picture: its name, the module that draws it, and the module and name of its analysis.
 
     `ladder`: the analysis accepts the thresholds of the ladder; `several`: shows all variants and emphasises one;
-    `any_dyad`: can show a dyad other than the focal one; `everyone`: shows all dyads. Modules are loaded when a picture
-    is first drawn.
+    `any_dyad`: can show a dyad other than the focal ones; `everyone`: shows all dyads, `joint` all focal ones. Modules
+    are loaded when a picture is first drawn.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Picture:
     several: bool = False
     any_dyad: bool = False
     everyone: bool = False
+    joint: bool = False
 
     @property
     def question(self) -> str:
@@ -79,7 +80,8 @@ def _module(name: str) -> ModuleType:
 
 _views, _differences = _module("questions.summary.views"), _module("questions.compare.differences")
 _of_summary = {
-    name: _module(f"questions.summary.{name}") for name in ("fan", "rungs", "survival", "decomposition", "relations")
+    name: _module(f"questions.summary.{name}")
+    for name in ("fan", "rungs", "survival", "decomposition", "relations", "focal_dyads", "joint")
 }
 _clusters, _stories = _module("questions.story.trajectory_clusters"), _module("questions.story.picture")
 _before, _warning = _module("questions.early_warning.before_rupture"), _module("questions.early_warning.picture")
@@ -93,6 +95,7 @@ _PICTURES = (
     Picture("storylines", _stories, _clusters, "trajectory_clusters", ladder=True),
     Picture("early_warning", _warning, _before, "before_rupture"),
     Picture("relations", _of_summary["relations"], _views, "relations", ladder=True, everyone=True),
+    Picture("focal_dyads", _of_summary["focal_dyads"], _of_summary["joint"], "focal_dyads", everyone=True, joint=True),
     Picture("variants", _curves, _differences, "overlay", ladder=True, several=True, any_dyad=True),
     Picture("compare", _comparison, _differences, "differences", ladder=True, several=True, any_dyad=True),
 )
@@ -108,10 +111,11 @@ def draw(
 ) -> list[Path]:
     """Write PNG and SVG files of the pictures (default: all, of every variant) and return the PNG files.
 
-    File names of other variants than the first end with the variant. Another `dyad`, such as
-    `RUS-TUR`, is drawn from the runs that keep its path. Files are replaced in the run folder, never in `folder`. A
-    picture with nothing to draw is omitted, with a note. Raises UsageError.
+    File names of other variants than the first end with the variant, those of other dyads with the dyad. A `dyad` that
+    is not focal, such as `RUS-TUR`, is drawn from the runs that keep its path. Files are replaced in the run folder,
+    never in `folder`. A picture with nothing to draw is omitted, with a note. Raises UsageError.
     """
+    results, dyad = _focused(results, dyad)
     manifest, into = results.manifest, Path(folder or results.folder)
     dataset, chosen = _subject(results, dyad), _chosen_variants(manifest, variants)
     names = _chosen_pictures(results, pictures, dyad)
@@ -142,6 +146,7 @@ def drawing(
     size: tuple[float, float] = PAGE,
 ) -> Figure:
     """Draw one picture of one variant (default: the first) as a figure of a size in inches. Raises UsageError."""
+    results, dyad = _focused(results, dyad)
     (chosen, *_) = _chosen_variants(results.manifest, None if variant is None else (variant,))
     (name,) = _chosen_pictures(results, (name,), dyad)
     data = _data(results, _subject(results, dyad), name, chosen)
@@ -185,6 +190,7 @@ class Plots:
 
 def on_axes(results: Results, name: str, variant: str | None, dyad: str | None, axes: Axes) -> Figure:
     """Draw the main panel of a picture into axes and return their figure. Raises UsageError for one without."""
+    results, dyad = _focused(results, dyad)
     (chosen, *_) = _chosen_variants(results.manifest, None if variant is None else (variant,))
     (name,) = _chosen_pictures(results, (name,), dyad)
     body = getattr(PLOTS[name].drawing, "on_axes", None)
@@ -208,6 +214,14 @@ def _data(results: Results, dataset: xr.Dataset, name: str, variant: str) -> xr.
     picture, manifest = PLOTS[name], results.manifest
     options = {"thresholds": manifest.get("thresholds")} if picture.ladder else {}
     return picture.data(dataset, variant, **options).assign_attrs(events=event_dates(manifest, variant))
+
+
+def _focused(results: Results, dyad: str | None) -> tuple[Results, str | None]:
+    """Return the results about a focal dyad and None, or as they are and another dyad to draw."""
+    for own in results.focal_dyads if dyad else ():
+        if sorted(str(dyad).upper().split("-")) == sorted(own.split("-")):
+            return results.focused_on(own), None
+    return results, dyad
 
 
 def _subject(results: Results, dyad: str | None) -> xr.Dataset:
@@ -245,6 +259,8 @@ def _why_not(manifest: Mapping[str, Any], name: str, dyad: str | None) -> str:
     """Return the reason why a picture cannot be drawn of this study and dyad; empty if it can."""
     if PLOTS[name].several and len(manifest["variants"]) < 2:
         return f"'{name}' compares variants, and this study has one; simulate several with --variant"
+    if PLOTS[name].joint and len(manifest.get("focal_dyads", ())) < 2:
+        return f"'{name}' is about several focal dyads, and this study has one; list them: `focus: [A-B, C-D]`"
     if dyad is None or _is_focus(manifest, dyad) or PLOTS[name].any_dyad:
         return ""
     others = ", ".join(other for other, picture in PLOTS.items() if picture.any_dyad)
@@ -260,7 +276,9 @@ def _known(name: str, names: Collection[str], kind: str) -> str:
 
 
 def _stem(manifest: Mapping[str, Any], name: str, variant: str, dyad: str | None) -> str:
-    parts = [name, "" if variant == manifest["variants"][0] else variant, (dyad or "").upper()]
+    focus = manifest["focus"]
+    about = dyad.upper() if dyad else "" if focus == manifest.get("focal_dyads", [focus])[0] else focus
+    parts = [name, "" if variant == manifest["variants"][0] else variant, about]
     return "-".join(part for part in parts if part)
 
 

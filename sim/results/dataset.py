@@ -5,25 +5,27 @@ from __future__ import annotations
 import datetime as dt
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import h5netcdf
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from sim.errors import ResultsError, UsageError, counted
+from sim.errors import ResultsError, UsageError, choices, counted
 from sim.lock import holder
 from sim.results.fingerprint import EVENTS
-from sim.results.joining import INPUTS, SERIES
+from sim.results.layout import FOCAL, INPUTS, SERIES
 from sim.results.parts import parts_of
-from sim.results.run_folder import DATA, HOW_TO_MERGE, SHARD, DamagedError, read_manifest, recorded_results
-from sim.results.variables import VARIABLES
+from sim.results.run_folder import DATA, HOW_TO_MERGE, SCENARIO, SHARD, DamagedError, read_manifest, recorded_results
+from sim.results.variables import OF_FOCAL, VARIABLES, directions_of
 from sim.writing import replacing, write_text
 
+FOCAL_TIMES = "focal_time_to_rupture"
+"""Variable of a study with several focal dyads: the week of the first rupture of each."""
 TIDY = ("relation", "tone", "grievance", "downgrade_level", "half_log_odds")
 
 
@@ -53,6 +55,39 @@ class Results:
     def events(self) -> pd.DataFrame:
         """Formal acts, amends, backing down, restorations, incidents and changes of leader, by run and date."""
         return _events(self.folder, self.manifest)
+
+    @property
+    def focal_dyads(self) -> tuple[str, ...]:
+        """The focal dyads, such as `SAU-QAT`, in the scenario's order."""
+        return tuple(self.manifest.get("focal_dyads", ()))
+
+    def focused_on(self, dyad: str) -> Self:
+        """Return the same runs with another focal dyad in the place of the first: every question is then about it.
+
+        Raises UsageError for a dyad that is not focal, of which all runs were not kept.
+        """
+        dyad = self.focal_dyad(dyad)
+        if dyad == self.manifest["focus"]:
+            return self
+        own = SERIES if dyad == self.focal_dyads[0] else f"{FOCAL}/{dyad}"
+        variables = [v.name for v in OF_FOCAL]
+        shared = self.dataset.drop_vars([*variables, "direction"])
+        others = [other for other in self.focal_dyads if other != dyad]
+        dataset = shared.merge(_group(self.folder, own, self.manifest)[variables]).sel(focal_dyad=[dyad, *others])
+        states = self.manifest["state_names"]
+        about = {"focus": dyad, "names": [states[code] for code in dyad.split("-")], "directions": directions_of(dyad)}
+        return replace(self, manifest={**self.manifest, **about}, dataset=dataset.assign_attrs(focus=dyad))
+
+    def focal_dyad(self, dyad: str) -> str:
+        """Return the focal dyad as the scenario writes it, from either order of its states. Raises UsageError."""
+        asked = set(dyad.upper().split("-"))
+        for own in self.focal_dyads:
+            if set(own.split("-")) == asked:
+                return own
+        raise UsageError(
+            f"{dyad} is not a focal dyad of this study; {choices(dyad, self.focal_dyads)}. To simulate the same runs "
+            f"with it: bilateral run {self.folder / SCENARIO} --focus {dyad}"
+        )
 
     @property
     def asked_dates(self) -> tuple[dt.date, ...]:
@@ -89,7 +124,19 @@ def open_results(folder: str | Path) -> Results:
 def opened(folder: Path, manifest: dict[str, Any], fingerprint: str) -> Results:
     """Open the results of a folder whose files have just been checked, or written."""
     manifest["results_sha256"] = fingerprint
-    return Results(folder, manifest, _group(folder, SERIES, manifest))
+    return Results(folder, manifest, _with_focal_times(folder, manifest, _group(folder, SERIES, manifest)))
+
+
+def _with_focal_times(folder: Path, manifest: dict[str, Any], dataset: xr.Dataset) -> xr.Dataset:
+    """Add the weeks of rupture of every focal dyad, (variant, run, focal_dyad), if there are several."""
+    lead, *others = manifest["focal_dyads"]
+    if not others:
+        return dataset
+    name = "time_to_rupture"
+    times = [dataset[name], *(_group(folder, f"{FOCAL}/{dyad}", manifest)[name] for dyad in others)]
+    values = np.stack([one.to_numpy() for one in times], axis=-1)
+    joint = xr.DataArray(values, dims=("variant", "run", "focal_dyad"), attrs=dataset[name].attrs)
+    return dataset.assign({FOCAL_TIMES: joint}).assign_coords(focal_dyad=[lead, *others])
 
 
 def unfinished(folder: Path, manifest: Mapping[str, Any], joined: int) -> str:

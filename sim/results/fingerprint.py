@@ -16,7 +16,7 @@ EVENTS, INPUT = "events", "input "
 """Names in a part: of the event table, and the beginning of those of inputs drawn once per run."""
 _ROOT = Path(__file__).parent.parent
 _SIMULATING = ("model", "engine", "world", "scenario")
-_RECORDING = ("counting", "decomposition", "event_recorder", "outcomes", "recorder", "variables")
+_RECORDING = ("recording/*", "outcomes", "variables")
 
 
 def sha256_of(data: Any) -> str:
@@ -35,7 +35,7 @@ def model_sha256() -> str:
     """Compute the sha256 of the sources on which a run depends, with lines that end in the same way everywhere."""
     digest = hashlib.sha256()
     paths = [path for folder in _SIMULATING for path in (_ROOT / folder).rglob("*.py")]
-    for path in sorted([*paths, *(_ROOT / "results" / f"{name}.py" for name in _RECORDING)]):
+    for path in sorted([*paths, *(path for name in _RECORDING for path in (_ROOT / "results").glob(f"{name}.py"))]):
         digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()
 

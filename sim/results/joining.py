@@ -8,9 +8,8 @@ h5py moves their values, since h5netcdf looks up every dimension at each access.
 from __future__ import annotations
 
 import json
-import math
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
@@ -19,38 +18,18 @@ from typing import Any
 import h5netcdf
 import h5py
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
-from xarray.backends import H5NetCDFStore
 
 from sim.errors import ResultsError
-from sim.model.compiling import LANES
-from sim.model.ladder import RUNGS
-from sim.model.situation import TERMS
-from sim.results.counting import Counts
 from sim.results.fingerprint import EVENTS, INPUT, Fingerprint, sha256_of_file
+from sim.results.layout import INPUTS, SERIES, arrays_in, define_arrays, focal_groups, variable_of, write_coordinates
 from sim.results.parts import parts_of, read_part
-from sim.results.recorder import Part
 from sim.results.run_folder import DATA, DamagedError, inputs_in
-from sim.results.variables import BINS, COUNTED, EVENT_COLUMNS, SMALL_WORLD, VARIABLES, kept_runs
+from sim.results.variables import COUNTED, EVENT_COLUMNS, Part
 from sim.writing import DraftFile, draft_of
 
-SERIES, INPUTS = "series", "inputs"
-"""Groups of `results.nc`; that of the events is the third."""
 SLICE = 512
 """Number of runs of an existing `results.nc` read at a time."""
-EVENT_CHUNK = 8192
-CHUNK = {"variant": 1, "run": LANES, "kept_run": LANES // 2, "source": 1}
-"""Parts that are packed together: a block of runs is written without reading any of another."""
-CHUNK_BYTES = 2**16
-"""Size to which chunks of runs are enlarged."""
-CHECKED: dict[str, Any] = {"fletcher32": True}
-"""Every array has checksums, which any reader of netCDF-4 checks."""
-PACKED: dict[str, Any] = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
-"""Of a small world only whole numbers are packed, to a sixth; real numbers would shrink by a quarter, slowly."""
-LARGE_WORLD = SMALL_WORLD + 1
-"""States from which on the real numbers of all pairs are packed too, since most pairs are then not named."""
-_BY_NAME = {v.name: v for v in VARIABLES}
 
 
 class Joining:
@@ -69,7 +48,7 @@ class Joining:
             self._draft = stack.enter_context(draft_of(folder / DATA))
             self._written = stack.enter_context(DraftFile(self._draft))
             with h5netcdf.File(self._written, "w") as file:
-                _write_coordinates(file, manifest)
+                write_coordinates(file, manifest)
             self._writer = stack.enter_context(_Writer(self._written))
             if existing[0]:
                 self._add_existing(*existing)
@@ -144,7 +123,8 @@ def stored_fingerprint(path: Path) -> str:
 def count_arrays(path: Path) -> int:
     """Count the arrays in a `results.nc`: variables and coordinates."""
     with h5netcdf.File(path, "r") as file:
-        return sum(len(file[group].variables) for group in (SERIES, INPUTS, EVENTS))
+        groups = [*(file[name] for name in (SERIES, INPUTS, EVENTS)), *focal_groups(file).values()]
+        return sum(len(group.variables) for group in groups)
 
 
 def _counts(file: Any) -> Part:
@@ -164,15 +144,27 @@ def _slice(file: Any, first: int, last: int, rows: slice) -> Part:
     series, table = file[SERIES], file[EVENTS]
     kept = len(series["kept_run"])
     part: Part = {}
-    for v in VARIABLES:
-        if v.name not in COUNTED:
-            end = min(last, kept) if "kept_run" in v.dims else last
-            part[v.name] = series[v.name][:, min(first, end) : end]
+    for name, values in arrays_in(file).items():
+        if name not in COUNTED:
+            end = min(last, kept) if "kept_run" in variable_of(name).dims else last
+            part[name] = values[:, min(first, end) : end]
     for name, variable in file[INPUTS].items():
         if variable.ndim > 1:
             part[f"{INPUT}{name}"] = variable[:, first:last]
     part["events"] = np.stack([table[column][rows] for column in EVENT_COLUMNS], axis=1)
     return part
+
+
+class Counts:
+    """Sums of the counts of blocks."""
+
+    def __init__(self) -> None:
+        self.totals: dict[str, NDArray[Any]] = {}
+
+    def add(self, counts: dict[str, NDArray[Any]]) -> None:
+        """Add the counts of a block, or earlier totals."""
+        for name, values in counts.items():
+            self.totals[name] = self.totals[name] + values if name in self.totals else values
 
 
 class _Writer:
@@ -205,16 +197,10 @@ class _Writer:
     def _define(self, part: Part) -> None:
         """Define all arrays of the draft and open them."""
         with h5netcdf.File(self._draft, "a") as file:
-            _define_series(file[SERIES])
-            _define_inputs(file[INPUTS], part)
-            table = file.create_group(EVENTS)
-            table.dimensions["event_row"] = None
-            for column in EVENT_COLUMNS:
-                table.create_variable(column, ("event_row",), "i4", chunks=(EVENT_CHUNK,), **CHECKED)
+            define_arrays(file, part)
         file = self._stack.enter_context(h5py.File(self._draft, "r+"))
         self._table = [file[EVENTS][column] for column in ("event_row", *EVENT_COLUMNS)]
-        series = {v.name: file[SERIES][v.name] for v in VARIABLES}
-        self._arrays = {**series, **{f"{INPUT}{name}": values for name, values in file[INPUTS].items()}}
+        self._arrays = {**arrays_in(file), **{f"{INPUT}{name}": values for name, values in file[INPUTS].items()}}
 
     def _add_events(self, rows: NDArray[Any]) -> None:
         end = self._events + len(rows)
@@ -233,58 +219,8 @@ class _Writer:
         return self.fingerprint.sha256(stored)
 
 
-def _define_series(series: Any) -> None:
-    sizes = {name: dimension.size for name, dimension in series.dimensions.items()}
-    for v in VARIABLES:
-        large = "source" in v.dims and sizes["source"] >= LARGE_WORLD
-        packed = PACKED if large or np.dtype(v.dtype).kind == "i" else {}
-        chunks = _chunks(v.dims, sizes, np.dtype(v.dtype).itemsize)
-        variable = series.create_variable(v.name, v.dims, v.dtype, chunks=chunks, **CHECKED, **packed)
-        variable.attrs["long_name"], variable.attrs["units"] = v.meaning, v.units
-
-
-def _define_inputs(group: Any, part: Part) -> None:
-    sizes = {name: dimension.size for name, dimension in group.dimensions.items()}
-    for name, values in part.items():
-        if name.startswith(INPUT):
-            plain, dims = name.removeprefix(INPUT), ("variant", "run", "source", "target")[: values.ndim]
-            chunks = _chunks(dims, sizes, values.dtype.itemsize)
-            made = group.create_variable(plain, dims, values.dtype, chunks=chunks, **CHECKED)
-            made.attrs["long_name"] = plain
-
-
 def _stored(name: str, values: NDArray[Any]) -> NDArray[Any]:
     """Return the values of a part as they are stored: in the type of the variable, events sorted by run and week."""
     if name == EVENTS:
         return values[np.lexsort((*values.T[:1:-1], values[:, 0], values[:, 1]))]
-    return values if name.startswith(INPUT) else values.astype(_BY_NAME[name].dtype, copy=False)
-
-
-def _chunks(dims: tuple[str, ...], sizes: Mapping[str, int], item: int) -> tuple[int, ...]:
-    """Return the shape of the chunks of a variable: of a few runs each, more if a run is small."""
-    chunks = {dim: min(sizes[dim], CHUNK.get(dim, sizes[dim])) for dim in dims}
-    if "run" in dims:
-        whole = item * math.prod(chunks.values())
-        chunks["run"] = min(sizes["run"], LANES * max(1, CHUNK_BYTES // max(1, whole)))
-    return tuple(chunks.values())
-
-
-def _write_coordinates(file: Any, manifest: dict[str, Any]) -> None:
-    """Write the groups with their coordinates."""
-    runs, roster = manifest["runs"], manifest["roster"]
-    both = {"variant": manifest["variants"], "run": np.arange(runs), "source": roster, "target": roster}
-    series = {
-        **both,
-        "kept_run": np.arange(min(runs, kept_runs(len(manifest["variants"]), len(roster)))),
-        "week": np.datetime64(manifest["start"], "s") + np.arange(manifest["weeks"]) * np.timedelta64(7, "D"),
-        "direction": manifest["directions"],
-        "term": list(TERMS),
-        "rung_name": list(RUNGS),
-        "bin": (np.arange(BINS) + 0.5) * 2.0 / BINS - 1.0,
-        "faction": manifest["factions"],
-    }
-    attributes = {key: manifest[key] for key in ("format", "scenario", "title", "seed", "focus")}
-    for group, coordinates, given in ((SERIES, series, attributes), (INPUTS, both, {})):
-        data = xr.Dataset(coords=coordinates, attrs=given)
-        checked = {name: CHECKED for name, values in data.variables.items() if values.dtype.kind in "ifM"}
-        data.dump_to_store(H5NetCDFStore(file.create_group(group)), encoding=checked)
+    return values if name.startswith(INPUT) else values.astype(variable_of(name).dtype, copy=False)

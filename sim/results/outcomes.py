@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.arrays import Array, Flags, Levels
 from sim.model.ladder import REPAIR_MARGIN, RUPTURE_RUNG, RUPTURE_WEEKS, SEVERED
+from sim.model.outcomes import OF_ONE_DYAD as OF_ONE_DYAD
 from sim.model.outcomes import OUTCOMES as OUTCOMES
 from sim.model.outcomes import Outcome as Outcome
 from sim.model.outcomes import outcome as outcome

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from sim.errors import ResultsError
-from sim.results.recorder import Part
 from sim.results.run_folder import PARTS, DamagedError, differences
+from sim.results.variables import Part
 from sim.writing import replacing
 
 _KIND = b"bilateral part "

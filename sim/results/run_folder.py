@@ -22,7 +22,7 @@ from sim.errors import ResultsError, UsageError
 from sim.results.fingerprint import sha256_of, sha256_of_file
 from sim.writing import DRAFT, write_text
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST, SCENARIO, PARTS, DATA = "manifest.json", "scenario.yaml", "parts", "results.nc"
 SEAL = "manifest_sha256"
 """Key of the manifest's checksum of everything else in it."""

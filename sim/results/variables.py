@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
 
 from sim.model.ladder import RUNGS
 from sim.model.situation import TERMS
@@ -25,6 +28,9 @@ FIXED_POINT = 2**15 - 1
 FOCUS = ("variant", "run", "week", "direction")
 PATHS = ("variant", "kept_run", "week", "source", "target")
 DYADS = ("variant", "week", "source", "target")
+
+Part = dict[str, NDArray[Any]]
+"""Arrays of a block of runs, by name."""
 
 
 @dataclass(frozen=True)
@@ -72,15 +78,26 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("mobilisation_path", ("variant", "kept_run", "week", "faction"), "f4", "1", "mobilisation of a faction"),
     Variable("relation_count", (*DYADS, "bin"), "i4", "runs", "histogram of the relation over all runs"),
     Variable("rung_count", (*DYADS, "rung_name"), "i4", "runs", "number of runs on each rung"),
+    Variable("rupture_count", ("variant", "source", "target"), "i4", "runs", "number of runs with a rupture"),
     Variable("relation_sum", DYADS, "i8", "1 / 32767", "sum of the relation over all runs, fixed point"),
     Variable("relation_square_sum", DYADS, "i8", "1 / 32767**2", "sum of its square over all runs, fixed point"),
 )  # fmt: skip
 """Every variable of `Results.dataset`."""
 
+OF_FOCAL = tuple(v for v in VARIABLES if not {"source", "faction"} & set(v.dims))
+"""Variables of one focal dyad; where there are several, each has its own."""
+
+
+def directions_of(dyad: str) -> list[str]:
+    """Return both directions of a dyad: `A>B` and `B>A` for `A-B`."""
+    a, b = dyad.split("-")
+    return [f"{a}>{b}", f"{b}>{a}"]
+
+
 EVENT_COLUMNS = ("variant", "run", "week", "source", "target", "event")
 """Integer columns of the event table; `event` is a row of the event names in the manifest."""
 
-COUNTED = ("relation_count", "rung_count", "relation_sum", "relation_square_sum")
+COUNTED = ("relation_count", "rung_count", "rupture_count", "relation_sum", "relation_square_sum")
 """Variables counted over all runs when the parts are joined."""
 
 
@@ -90,7 +107,7 @@ BYTES_OF_EVENTS, BYTES_OF_INPUTS = 700, 130
 """Of a run and variant: its events; and its drawn inputs, but for the starting relations of all dyads. Measured."""
 
 
-def expected_bytes(variants: int, runs: int, weeks: int, states: int, factions: int) -> int:
+def expected_bytes(variants: int, runs: int, weeks: int, states: int, factions: int, focal: int = 1) -> int:
     """Return about how many bytes the results of a study take on disk, of fewer than 16 states."""
     sizes = {"variant": variants, "run": runs, "week": weeks, "direction": 2, "source": states, "target": states}
     sizes |= {
@@ -101,7 +118,8 @@ def expected_bytes(variants: int, runs: int, weeks: int, states: int, factions: 
     }
     sizes["faction"] = factions
     arrays = sum(
-        math.prod(sizes[dim] for dim in v.dims) * int(v.dtype[1]) * PACKED_SHARE.get(v.dtype, 1.0) for v in VARIABLES
+        math.prod(sizes[dim] for dim in v.dims) * int(v.dtype[1]) * PACKED_SHARE.get(v.dtype, 1.0)
+        for v in (*VARIABLES, *(focal - 1) * OF_FOCAL)
     )
     return int(arrays + variants * runs * (BYTES_OF_EVENTS + BYTES_OF_INPUTS + 8 * states**2))
 

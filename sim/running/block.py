@@ -14,36 +14,51 @@ from sim.errors import ResultsError
 from sim.results import outcomes
 from sim.results.outcomes import OUTCOMES
 from sim.results.parts import write_part
-from sim.results.recorder import FocalRecorder, Part, Recorder
+from sim.results.recording.recorder import FocalRecorder, Recorder
 from sim.results.run_folder import MANIFEST
+from sim.results.variables import Part
 from sim.running.study import Study
 from sim.scenario.inputs import VariantInputs
 from sim.world.simulation import Simulation
 
 
 class FocalPaths:
-    """Relation and rung of the focal dyad, [case, run, week], from which outcomes are computed."""
+    """Relation and rung of the first focal dyad, [case, run, week], from which outcomes are computed.
+
+    Of the other focal dyads the rungs only, [dyad, case, run, week].
+    """
 
     def __init__(self, study: Study, cases: int, runs: int) -> None:
-        shape = (cases, runs, study.horizon)
+        shape, others = (cases, runs, study.horizon), len(study.scenario.focal_dyads) - 1
         self.index, self.rung = np.empty(shape, "f4"), np.empty(shape, "i1")
-        self.start = np.empty(shape[:2], "i1")
+        self.other_rungs = np.empty((others, *shape), "i1")
+        self.start, self.other_starts = np.empty(shape[:2], "i1"), np.empty((others, *shape[:2]), "i1")
 
     def note_start(self, world: Simulation, rows: Places | None = None) -> None:
-        """Record the rung before the first week; `rows` is the variant of the world that represents each case."""
-        rung = world.engine.of_kept("rung")[..., 0]
-        self.start = rung if rows is None else rung[rows]
+        """Record the rungs before the first week; `rows` is the variant of the world that represents each case."""
+        self.start = _rung(world, 0, rows)
+        for place in range(len(self.other_rungs)):
+            self.other_starts[place] = _rung(world, place + 1, rows)
 
     def note(self, week: int, world: Simulation, rows: Places | None = None) -> None:
         """Record the situation after a week."""
-        index, rung = world.engine.of_kept("relation").min(axis=-1), world.engine.of_kept("rung")[..., 0]
+        index = world.engine.of_kept("relation").min(axis=-1)
         self.index[..., week] = index if rows is None else index[rows]
-        self.rung[..., week] = rung if rows is None else rung[rows]
+        self.rung[..., week] = _rung(world, 0, rows)
+        for place, rung in enumerate(self.other_rungs):
+            rung[..., week] = _rung(world, place + 1, rows)
 
     def outcomes(self) -> Array:
         """Compute every outcome of every case and run, [case, outcome, run], in the order of OUTCOMES."""
-        ruptured = outcomes.rupture(self.rung, self.start)
-        return np.stack([outcome.of(self.index, self.rung, ruptured) for outcome in OUTCOMES], axis=1)
+        others = zip(self.other_rungs, self.other_starts, strict=True)
+        ruptured = [outcomes.rupture(rung, start) for rung, start in ((self.rung, self.start), *others)]
+        times = np.stack(ruptured, axis=-1)
+        return np.stack([outcome.values(self.index, self.rung, times) for outcome in OUTCOMES], axis=1)
+
+
+def _rung(world: Simulation, focal: int, rows: Places | None) -> Array:
+    rung = world.engine.of_kept("rung", focal=focal)[..., 0]
+    return rung if rows is None else rung[rows]
 
 
 def simulation_of(study: Study, cases: Sequence[VariantInputs], runs: int, first: int) -> Simulation:

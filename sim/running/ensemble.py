@@ -23,7 +23,8 @@ from sim.notes import LOG
 from sim.results import run_folder
 from sim.results.dataset import Results, opened
 from sim.results.fingerprint import model_sha256
-from sim.results.joining import LARGE_WORLD, Joining
+from sim.results.joining import Joining
+from sim.results.layout import LARGE_WORLD
 from sim.results.parts import check_part, parts_of, remove_parts
 from sim.results.variables import expected_bytes
 from sim.running.block import play_part
@@ -198,8 +199,8 @@ def _complete(
 def room_needed(study: Study) -> tuple[int, int]:
     """Return about how many bytes a study takes on disk: while its runs are joined, and afterwards."""
     roster = study.scenario.roster
-    factions = sum(map(len, roster.factions))
-    after = expected_bytes(len(study.variants), study.runs, study.horizon, len(roster.states), factions)
+    sizes = len(roster.states), sum(map(len, roster.factions)), len(study.scenario.focal_dyads)
+    after = expected_bytes(len(study.variants), study.runs, study.horizon, *sizes)
     return 2 * after, after
 
 

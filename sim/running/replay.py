@@ -15,7 +15,7 @@ import xarray as xr
 
 from sim.arrays import Array
 from sim.errors import UsageError
-from sim.results.decomposition import DriverDecomposition
+from sim.results.recording.decomposition import DriverDecomposition
 from sim.running.block import simulation_of
 from sim.running.study import Study
 from sim.scenario.file.values import BASE

@@ -137,5 +137,5 @@ def _dataset(study: Study, variant: str, parts: dict[str, list[Any]]) -> xr.Data
     return xr.Dataset(
         {name: (dims[name], np.concatenate(values)[None]) for name, values in parts.items()},
         coords={"variant": [variant], "run": np.arange(study.runs), "week": weeks},
-        attrs={"focus": study.scenario.file.focus},
+        attrs={"focus": study.scenario.file.focus[0]},
     )

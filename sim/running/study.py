@@ -15,8 +15,8 @@ from sim.model.alignment import is_on
 from sim.model.ladder import thresholds
 from sim.model.lineage import Lineage
 from sim.model.theories import theory_called
-from sim.results.event_recorder import event_names
 from sim.results.fingerprint import model_sha256, sha256_of
+from sim.results.recording.event_recorder import event_names
 from sim.results.run_folder import CONDITIONED, FORMAT, versions
 from sim.running.conditioned import Conditioned
 from sim.scenario.describe import count, register
@@ -150,7 +150,8 @@ def _of_scenario(scenario: Scenario) -> dict[str, Any]:
         "title": file.title,
         "question": file.question,
         "start": file.start.isoformat(),
-        "focus": file.focus,
+        "focus": file.focus[0],
+        "focal_dyads": list(file.focus),
         "names": [file.states[code].name for code in (a, b)],
         "state_names": {code: state.name for code, state in file.states.items()},
         "ask": [asked for asked in file.ask if isinstance(asked, str)],

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.arrays import Places
 from sim.model.actions import ACTIONS, SCRIPTED_ONLY
 from sim.record.observables import AMENDS, Acts
-from sim.results.recorder import label
+from sim.results.recording.recorder import label
 from sim.world.simulation import Simulation
 
 
@@ -55,8 +55,9 @@ def _amends(world: Simulation) -> NDArray[np.bool_]:
     chosen, backed_down, restored = (of(name)[0].astype(np.int8) for name in formal)
     amends = of("amends")[0].astype(np.float32)[:, ::-1]
     act = label(of("tone")[0].astype(np.float32), chosen, amends, backed_down, restored)
+    focal = world.engine.directions_of(0)
     for script in world.setting.scripted_acts:
         pair = (script.by, script.to)
-        if script.week == world.week - 1 and ACTIONS[script.action].kind in SCRIPTED_ONLY and pair in world.engine.kept:
-            act[:, world.engine.kept.index(pair)] = script.action
+        if script.week == world.week - 1 and ACTIONS[script.action].kind in SCRIPTED_ONLY and pair in focal:
+            act[:, focal.index(pair)] = script.action
     return np.isin(act, AMENDS)

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
-from sim.errors import UsageError, suggestion
+from sim.errors import UsageError, choices, suggestion
 from sim.scenario.file.findings import Finding, KeyPath, Raw, at, block, dotted
 from sim.scenario.file.layers import CHANGES, OVERLAYS, as_yaml, below, merge, models, with_changes
 from sim.scenario.file.schema import Variant
-from sim.scenario.file.values import BASE, READING, Quantity
+from sim.scenario.file.values import BASE, DYAD, READING, Quantity
 from sim.scenario.file.yaml_reader import parse
 from sim.scenario.reader import ParsedScenario, check, inherited, parsed
 
 LABEL = "changes made in Python"
 """Stands for the name of a file in messages."""
+FOCUS_LABEL = "the focal dyads asked for"
 DOT = re.compile(r"\.(?![a-z][a-z0-9_]*>)")
 """A dot between keys; that of `AZE.hardliners>RUS` is part of one."""
 Changes = Mapping[str, Any]
@@ -66,6 +67,31 @@ def with_settings(text: str, name: str, settings: Mapping[str, Changes], variant
     if checked.findings or missing:  # written as a file only to say where the errors are
         return parsed(with_changes(as_yaml(kept), name, {"variants": overlays}, LABEL), Path(LABEL), missing).variants
     return checked.variants
+
+
+def with_first(focus: tuple[str, ...], dyad: str, relations: Iterable[str]) -> tuple[str, ...]:
+    """Return the focal dyads with this one first, as it is written among them or in upper case.
+
+    `relations` are the keys of the relations. Raises UsageError for a text that is no dyad, or a dyad without one.
+    """
+    asked = dyad.upper()
+    if not re.fullmatch(DYAD, asked):
+        raise UsageError(f"'{dyad}' is not a dyad; write two states with a dash, such as {focus[0]}")
+    written = next((own for own in focus if own in (asked, reverse(asked))), asked)
+    related = list(dict.fromkeys(f"{key[:3]}-{key[4:]}" for key in relations))
+    if written not in related and reverse(written) not in related:
+        raise UsageError(f"the scenario has no relation between {asked[:3]} and {asked[4:]}; {choices(asked, related)}")
+    return (written, *(own for own in focus if own != written))
+
+
+def reverse(dyad: str) -> str:
+    """Return `B-A` for `A-B`."""
+    return f"{dyad[4:]}-{dyad[:3]}"
+
+
+def focused(text: str, name: str, focus: Sequence[str]) -> ParsedScenario:
+    """Return the scenario of this text with other focal dyads, the first of which leads. Raises ScenarioError."""
+    return parsed(with_changes(text, name, {"focus": list(focus)}, FOCUS_LABEL), Path(FOCUS_LABEL))
 
 
 def _overlay(data: Raw, variant: str) -> Raw:

@@ -101,8 +101,8 @@ def overview(scenario: Scenario) -> str:
     last = scenario.date(file.weeks)
     lines = [
         file.title,
-        f"  {file.start.isoformat()} to {last.isoformat()} ({counted(file.weeks, 'week')}), focus {file.focus}, "
-        f"{len(file.states)} states, {counted(len(file.relations), 'dyad')}, "
+        f"  {file.start.isoformat()} to {last.isoformat()} ({counted(file.weeks, 'week')}), "
+        f"focus {', '.join(file.focus)}, {len(file.states)} states, {counted(len(file.relations), 'dyad')}, "
         f"{counted(len(file.record), 'observed event')}",
         "  incidents (impact S from severity and deaths, unless given):",
     ]
@@ -196,7 +196,7 @@ def described(name: str, scenario: Scenario) -> str:
     """Format name, title, focal dyad, dates, number of incidents, variants and rival readings."""
     file = scenario.file
     facts = [
-        file.focus,
+        ", ".join(file.focus),
         f"{file.start} to {scenario.date(file.weeks)}",
         counted(len(file.incidents), "incident"),
         counted(len(scenario.variants) - 1, "variant"),

@@ -45,6 +45,7 @@ IN_CONTENTS: tuple[Check, ...] = (
 IN_FILE: tuple[Check, ...] = (
     references.unknown_sources,
     references.unknown_variants,
+    consistency.focus_twice,
     consistency.power_sums,
     consistency.impossible_horizon,
 )
@@ -231,11 +232,12 @@ def _warnings(document: Document, variants: dict[str, Variant]) -> Iterator[Find
 
 def _unusable_readings(data: Raw) -> Iterator[Finding]:
     """Yield warnings for rival readings that cannot be compared: a single one, or no record of the focal dyad."""
-    readings, focus = block(data, "readings"), set(str(data.get("focus", "")).split("-"))
+    readings = block(data, "readings")
     if len(readings) == 1:
         hint = "add a rival account, or make it a variant"
         yield Finding(("readings",), "a single reading has nothing to be compared with", hint, at_key=True)
-    of_dyad = [row for row in listed(data, "record") if {block(row).get("source"), block(row).get("target")} == focus]
-    if readings and not of_dyad:
-        message = f"there is no record of {data.get('focus')} to compare the readings with"
+    rows = [{block(row).get("source"), block(row).get("target")} for row in listed(data, "record")]
+    _, focus = next(references.focal_dyads(data), ((), ()))
+    if readings and set(focus) not in rows:
+        message = f"there is no record of {'-'.join(focus)} to compare the readings with"
         yield Finding(("readings",), message, "add observed events under `record`", at_key=True)

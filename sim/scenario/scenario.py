@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from sim.errors import Problem, UsageError, choices, counted
 from sim.model.parameters import Parameters
-from sim.scenario.changes import changed, with_settings
+from sim.scenario.changes import changed, focused, with_first, with_settings
 from sim.scenario.file.files import find
 from sim.scenario.file.schema import Incident, RivalReading, ScenarioFile, Variant
 from sim.scenario.file.values import BASE, READING, FrozenDict
@@ -59,7 +59,7 @@ class Scenario:
 
     def __repr__(self) -> str:
         file, count = self.file, len(self.variants)
-        facts = f"{file.focus}, {len(file.states)} states, {file.weeks} weeks from {file.start}"
+        facts = f"{', '.join(file.focus)}, {len(file.states)} states, {file.weeks} weeks from {file.start}"
         return f"<{type(self).__name__} {self.name}: {facts}, {counted(count, 'variant')}>"
 
     def _repr_html_(self) -> str:
@@ -82,8 +82,24 @@ class Scenario:
 
     @property
     def focus(self) -> tuple[str, str]:
-        """The two states of the focal dyad, as written."""
-        return self.file.focus[:3], self.file.focus[4:]
+        """The two states of the focal dyad, as written; of several, the first."""
+        return self.focal_dyads[0]
+
+    @property
+    def focal_dyads(self) -> tuple[tuple[str, str], ...]:
+        """The two states of every focal dyad, as written."""
+        return tuple((dyad[:3], dyad[4:]) for dyad in self.file.focus)
+
+    def focused_on(self, dyad: str) -> Self:
+        """Return the scenario with this dyad, `A-B`, as its first focal dyad, before those it has; the same runs.
+
+        Raises UsageError for a text that is no dyad, or a dyad without a relation.
+        """
+        focus = with_first(self.file.focus, dyad, self.contents[BASE].relations)
+        if focus == self.file.focus:
+            return self
+        self._check_text()
+        return self._of(focused(self.resolved, self.name, focus))
 
     def date(self, week: int) -> dt.date:
         """Return the first date of a week."""

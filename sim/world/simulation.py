@@ -224,9 +224,9 @@ def _streams(seed: int | None, first_run: int, runs: int, lineage: Lineage | Non
 
 
 def _focal(scenario: Scenario) -> tuple[tuple[int, int], ...]:
-    """Return both directions of the focal dyad."""
-    a, b = (scenario.roster.at(code) for code in scenario.focus)
-    return (a, b), (b, a)
+    """Return both directions of every focal dyad, in order."""
+    dyads = [(scenario.roster.at(a), scenario.roster.at(b)) for a, b in scenario.focal_dyads]
+    return tuple(direction for a, b in dyads for direction in ((a, b), (b, a)))
 
 
 def _theory(cases: Sequence[VariantInputs]) -> Theory:

@@ -44,7 +44,7 @@ def test_it_runs_in_every_variant(folder):
 def test_it_has_the_states_and_the_start_asked_for():
     new("mine", "--from", "AZE", "RUS", "--start", "2024-07-01")
     file = sim.load("mine.yaml").file
-    assert (file.focus, [*file.states], file.start.isoformat()) == ("AZE-RUS", ["AZE", "RUS"], "2024-07-01")
+    assert (file.focus, [*file.states], file.start.isoformat()) == (("AZE-RUS",), ["AZE", "RUS"], "2024-07-01")
 
 
 def test_it_says_where_the_file_is_and_what_comes_next():

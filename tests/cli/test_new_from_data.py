@@ -31,7 +31,7 @@ def drafted(data, *words):
 
 def test_the_draft_has_no_errors_and_warns_only_of_leverage_without_interests(data):
     _, scenario = drafted(data, "--year", "2024")
-    assert (scenario.file.focus, scenario.file.start.isoformat()) == ("AZE-RUS", "2024-01-01")
+    assert (scenario.file.focus, scenario.file.start.isoformat()) == (("AZE-RUS",), "2024-01-01")
     assert all(warning.path.startswith("leverage.") for warning in scenario.warnings)
 
 

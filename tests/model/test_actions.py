@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.model.actions import ACTIONS, LEVELS, SCRIPTED_ONLY, action_index
-from sim.results.recorder import nearest
+from sim.results.recording.recorder import nearest
 
 CONDUCT = [a for a in ACTIONS if a.kind == "conduct"]
 GOLDSTEIN = {

@@ -40,6 +40,7 @@ def results(index, rung=None, variants=("base",)):
         "relation_rung": (dims, np.minimum(rung, 4)),
         "time_to_rupture": (dims[:2], rupture),
         "time_to_repair_after_rupture": (dims[:2], np.where(np.isnan(rupture), np.nan, repair)),
+        "focal_time_to_rupture": ((*dims[:2], "focal_dyad"), of_others(rupture, week)),
         **before_it(index),
         **decomposition(index),
         **of_every_pair(index, rung),
@@ -53,9 +54,17 @@ def results(index, rung=None, variants=("base",)):
         "term": list(TERMS),
         "source": STATES,
         "target": STATES,
+        "focal_dyad": ["ABC-XYZ", "ABC-DEF", "DEF-XYZ"],
     }
     attributes = {"scenario": "made_up", "title": "Made up", "seed": 7, "focus": "ABC-XYZ"}
     return xr.Dataset(variables, coords, attributes)
+
+
+def of_others(rupture, weeks):
+    """Ruptures of three focal dyads: the second follows two weeks later, the third in every other run."""
+    later = np.where(rupture + 2 < weeks, rupture + 2, np.nan)
+    odd = np.where(np.arange(rupture.shape[1]) % 2, rupture, np.nan)
+    return np.stack([rupture, later, odd], axis=-1)
 
 
 def before_it(index):

@@ -10,7 +10,7 @@ from conftest import with_variants
 
 import sim
 from sim.model.situation import TERMS
-from sim.results.decomposition import DriverDecomposition
+from sim.results.recording.decomposition import DriverDecomposition
 from sim.scenario.file.schema import ScriptedActEntry
 
 WEEKS = 70

@@ -9,7 +9,7 @@ import pytest
 
 from sim.model.actions import ACTIONS, action_index
 from sim.model.situation import swap
-from sim.results.recorder import label, nearest
+from sim.results.recording.recorder import label, nearest
 from sim.world.world import World
 
 CONDUCT = [a for a in ACTIONS if a.kind == "conduct"]

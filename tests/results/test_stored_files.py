@@ -228,7 +228,7 @@ def test_a_write_that_fails_leaves_the_earlier_study_as_it_was(folder, monkeypat
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("sim.results.joining._write_coordinates", full)
+    monkeypatch.setattr("sim.results.joining.write_coordinates", full)
     with pytest.raises(OSError, match="No space"):
         sim.expand(folder, 50)
     after = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
@@ -301,10 +301,10 @@ def test_a_study_of_other_sources_of_the_model_is_not_continued(folder, monkeypa
 def test_a_folder_of_another_format_is_refused(folder):
     (folder / "manifest.json").write_text('{"format": 2, "runs": 10, "runs_done": 4}')
     for read in READERS.values():
-        with pytest.raises(sim.ResultsError, match=r"format 2; this version reads 3.*simulate again: bilateral run"):
+        with pytest.raises(sim.ResultsError, match=r"format 2; this version reads 4.*simulate again: bilateral run"):
             read(folder)
     (folder / "manifest.json").write_text(json.dumps({"format": 9, "manifest_sha256": sha256_of({"format": 9})}))
-    with pytest.raises(sim.ResultsError, match=r"format 9; this version reads 3\. Install"):
+    with pytest.raises(sim.ResultsError, match=r"format 9; this version reads 4\. Install"):
         sim.open_results(folder)
 
 

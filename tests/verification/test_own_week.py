@@ -14,7 +14,7 @@ from model.rules.phases import after
 
 import sim
 from sim.model.situation import TERMS
-from sim.results.decomposition import TermDecomposition
+from sim.results.recording.decomposition import TermDecomposition
 from sim.world.world import World
 
 HELD = ("half_log_odds", "relation", "ties", "grievance", "mobilisation", "tone", "downgrade_level")

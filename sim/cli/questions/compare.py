@@ -34,17 +34,16 @@ def compare(subjects: tuple[str, ...], out: Path | None, as_json: bool, **asked:
     folder of a finished study; several are compared if they have common random numbers. Writes compare.json,
     compare.txt and a picture.
     """
-    from sim.cli.terminal.report import publish
+    from sim.cli.terminal.report import opened, publish
     from sim.questions.compare.compare import compare as compared
     from sim.questions.compare.compare import outcome_and_precision
-    from sim.results.dataset import open_results
 
     variants, base = list(dict.fromkeys(asked.pop("variants"))) or None, asked.pop("base")
     how = {key: asked.pop(key) for key in ("outcome", "precision", "unpaired")}
     outcome_and_precision(how["outcome"], how["precision"])
     if _are_folders(subjects):
         _refuse_study_options(asked)
-        studies = [open_results(folder) for folder in subjects]
+        studies = [opened(folder) for folder in subjects]
     else:
         studies, out = [_simulated(subjects[0], variants, base, out, asked)], None
     answer, first = compared(studies, base=base, variants=variants, **how), studies[0]

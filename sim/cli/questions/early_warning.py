@@ -25,11 +25,10 @@ def early_warning(run: str, out: Path | None, as_json: bool, number: int | None,
     result is a probability with its false alarms, scored out of sample and compared with the base rate, the current
     relation alone and the date. It is not an alarm. Writes early_warning.json, early_warning.txt and a picture.
     """
-    from sim.cli.terminal.report import publish
+    from sim.cli.terminal.report import opened, publish
     from sim.questions.early_warning.early_warning import early_warning as evaluate
-    from sim.results.dataset import open_results
 
-    results = open_results(run)
+    results = opened(run)
     answer = evaluate(results, run=number, **options)
     first = answer.variant == results.manifest["variants"][0]
     stem = answer.name if first else f"{answer.name}-{answer.variant}"

@@ -57,8 +57,8 @@ def _priors(values: tuple[str, ...]) -> dict[str, float]:
 
 
 def _opened(folder: str, options: dict[str, Any]) -> Results:
+    from sim.cli.terminal.report import opened
     from sim.errors import UsageError
-    from sim.results.dataset import open_results
 
     names = [f"--{name}" for name, value in options.items() if value is not None]
     if names:
@@ -66,7 +66,7 @@ def _opened(folder: str, options: dict[str, Any]) -> Results:
             f"{', '.join(names)} applies only to a scenario; a run folder is evaluated as it is. "
             f"`bilateral expand RUN --runs N` adds runs"
         )
-    return open_results(folder)
+    return opened(folder)
 
 
 def _simulated(scenario: str, prior: dict[str, float], out: Path | None, options: dict[str, Any]) -> Results:
@@ -95,8 +95,7 @@ def coverage(run: str, variant: str | None, as_json: bool) -> None:
     Compares 80 % bands of tones and of the rung in the folder RUN with the scenario's record, week by week, and with a
     no-change baseline.
     """
-    from sim.cli.terminal.report import show_answer
+    from sim.cli.terminal.report import opened, show_answer
     from sim.questions.readings.coverage import coverage as coverage_of
-    from sim.results.dataset import open_results
 
-    show_answer(coverage_of(open_results(run), variant), as_json)
+    show_answer(coverage_of(opened(run), variant), as_json)

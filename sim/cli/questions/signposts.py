@@ -47,8 +47,8 @@ def signposts(subject: str, out: Path | None, as_json: bool, **asked: Any) -> No
 
 
 def _opened(folder: str, options: dict[str, Any]) -> Results:
+    from sim.cli.terminal.report import opened
     from sim.errors import UsageError
-    from sim.results.dataset import open_results
 
     names = [f"--{name}" for name, value in options.items() if value is not None]
     if names:
@@ -56,7 +56,7 @@ def _opened(folder: str, options: dict[str, Any]) -> Results:
             f"{', '.join(names)} applies only to a scenario; a run folder is evaluated as it is. "
             f"`bilateral expand RUN --runs N` adds runs"
         )
-    return open_results(folder)
+    return opened(folder)
 
 
 def _simulated(scenario: str, variant: str | None, out: Path | None, options: dict[str, Any]) -> Results:

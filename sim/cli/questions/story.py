@@ -25,16 +25,15 @@ def story(run: str, variant: str | None, out: Path | None, as_json: bool, **opti
     conduct is closest to the observed record. Writes story-<run>.txt and .json, or with --storylines storylines.txt,
     .json and a picture.
     """
-    from sim.cli.terminal.report import publish
+    from sim.cli.terminal.report import opened, publish
     from sim.errors import UsageError
     from sim.questions.story.story import story as narrate
     from sim.questions.story.storylines import Storylines, storylines
-    from sim.results.dataset import open_results
 
     clustered, count = options["clustered"], options["count"]
     if count is not None and not clustered:
         raise UsageError("--count is the number of storylines; add --storylines or omit --count")
-    results = open_results(run)
+    results = opened(run)
     answer = storylines(results, variant, count) if clustered else narrate(results, options["which"], variant)
     stem = answer.name if isinstance(answer, Storylines) else f"{answer.name}-{answer.run}"
     if answer.variant != results.manifest["variants"][0]:

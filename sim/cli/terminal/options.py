@@ -114,6 +114,18 @@ def _connect(context: click.Context, address: str | None) -> None:
     context.with_resource(cluster(address))
 
 
+FOCUS = "focus"
+"""Where the context of a verb keeps the dyad that is asked for."""
+
+
+def _keep_focus(context: click.Context, _option: click.Parameter, dyad: str | None) -> None:
+    context.meta[FOCUS] = dyad
+
+
+focus = click.option(
+    "--focus", metavar="A-B", expose_value=False, callback=_keep_focus,
+    help="The focal dyad to ask about, if not the first of the scenario.",
+)  # fmt: skip
 run_folder = click.argument("run", type=click.Path())
 strict = click.option("--strict", is_flag=True, help="Refuse data files with invalid rows, instead of skipping them.")
 

@@ -12,12 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import rich_click as click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from sim.answer import Answer
 from sim.cli.terminal.failures import interrupted
-from sim.cli.terminal.options import MAIN
+from sim.cli.terminal.options import FOCUS, MAIN
 from sim.cli.terminal.printing import show, show_json
 from sim.errors import UsageError, counted
 from sim.notes import note, silent
@@ -25,8 +26,8 @@ from sim.questions.answer_files import contents_of, write_answer
 from sim.questions.pictures import draw
 from sim.questions.summary.parameter_uncertainty import ParameterUncertainty
 from sim.questions.summary.summary import summary
-from sim.results.dataset import Results, runs_kept
-from sim.results.run_folder import PARTS, read_manifest, recorded_results
+from sim.results.dataset import Results, open_results, runs_kept
+from sim.results.run_folder import MANIFEST, PARTS, read_manifest, recorded_results
 from sim.running.ensemble import study_in
 from sim.running.study import Study
 from sim.running.workers import Progress as Report
@@ -91,13 +92,27 @@ def show_progress(runs: int, variants: int, unit: str = "runs") -> Iterator[Repo
         yield report
 
 
+def asked_focus() -> str | None:
+    """Return the dyad of `--focus`, if it was given."""
+    context = click.get_current_context(silent=True)
+    return context.meta.get(FOCUS) if context else None
+
+
 def loaded(word: str) -> Scenario:
-    """Load a scenario by file or name and print its warnings on stderr."""
-    path = find(word)
+    """Load a scenario by file or name, about the dyad of `--focus`, and print its warnings on stderr."""
+    path, focus = find(word), asked_focus()
     scenario = load(path)
+    if focus:
+        scenario = scenario.focused_on(focus)
     for warning in scenario.warnings:
         note(f"warning: {warning.render(str(path))}")
     return scenario
+
+
+def opened(folder: str | Path) -> Results:
+    """Open a run folder, about the dyad of `--focus`."""
+    results, focus = open_results(folder), asked_focus()
+    return results.focused_on(focus) if focus else results
 
 
 def study_of(subject: str, variant: str, runs: int, seed: int, weeks: int | None = None) -> Study:
@@ -109,6 +124,8 @@ def study_of(subject: str, variant: str, runs: int, seed: int, weeks: int | None
     if not Path(subject).is_dir():
         return Study(loaded(subject), (variant,), runs, seed, weeks)
     study = study_in(Path(subject))
+    if focus := asked_focus():
+        study = replace(study, scenario=study.scenario.focused_on(focus))
     if study.conditioned is None:
         raise UsageError(
             f"{subject} holds runs that are not conditioned on the record; name the scenario instead, or a run folder "
@@ -124,14 +141,23 @@ def publish(
 ) -> None:
     """Write an answer's JSON, text, tables and picture into a folder, and print the text or the JSON.
 
+    An answer about another focal dyad than the first one of a study goes into a folder of the dyad's name inside.
     `facts` are added to the JSON. With `keep`, raises UsageError if one of the files already exists.
     """
     text, contents = str(answer), contents_of(answer, facts)
+    if not keep and (focus := asked_focus()) and (folder / MANIFEST).is_file():
+        folder = _of_dyad(folder, focus)
     files = write_answer(answer, folder, facts, stem, keep)
     show_json(contents) if as_machine else show(text)
     for warning in getattr(answer, "warnings", ()) if as_machine else ():
         note(f"warning: {warning}")
     (note if as_machine else show)("\nWritten:    " + "\n            ".join(str(path) for path in files))
+
+
+def _of_dyad(folder: Path, dyad: str) -> Path:
+    """Return where answers about a focal dyad go: the run folder, or for another than its first a folder in it."""
+    results = open_results(folder)
+    return folder if results.focal_dyad(dyad) == results.focal_dyads[0] else folder / results.focal_dyad(dyad)
 
 
 def finished(

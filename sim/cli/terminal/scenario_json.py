@@ -22,7 +22,8 @@ def outline(scenario: Scenario) -> dict[str, Any]:
     return {
         "title": file.title,
         "question": file.question,
-        "focus": file.focus,
+        "focus": file.focus[0],
+        "focal_dyads": list(file.focus),
         "start": file.start.isoformat(),
         "end": scenario.date(file.weeks).isoformat(),
         "weeks": file.weeks,

@@ -1,7 +1,7 @@
 """Phase 6, conduct: the theory gives the intended tone; the actual tone is weaker and varies around it.
 
 A logit choice over a fine menu of acts with quadratic loss is this Gaussian; the act's name is the nearest row of
-ACTIONS (`label` in `sim.results.recorder`).
+ACTIONS (`label` in `sim.results.recording.recorder`).
 """
 
 from __future__ import annotations

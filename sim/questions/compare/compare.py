@@ -20,12 +20,13 @@ from sim.questions.compare.picture import draw
 from sim.questions.compare.samples import Sample, samples_of
 from sim.questions.compare.text import CAVEAT, comparison_text, sentence, unchanged_sentence
 from sim.results.dataset import Results
-from sim.results.outcomes import Outcome, outcome
+from sim.results.outcomes import OUTCOMES, Outcome, outcome
 from sim.statistics.intervals import Estimate, independent, level, paired
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+RUPTURE = OUTCOMES[0].name
 ROW_KEYS = (
     "paired", "difference", "unchanged", "not_played", "runs_saved_by_pairing", "runs_needed", "runs", "level",
     "sentence",
@@ -61,8 +62,9 @@ class Contrast:
 class Comparison(Answer):
     """Variants compared with a base: `base` is its label, `rows` hold one contrast per variant, in order of simulation.
 
-    `runs` and `weeks` are those compared. `precision` is the one of `runs_needed`. `samples`, the base's first, are the
-    simulated runs.
+    `of_dyads` are the rows of each focal dyad, if there are several, and of the joint outcomes of a rupture. `runs` and
+    `weeks` are those compared. `precision` is the one of `runs_needed`. `samples`, the base's first, are the simulated
+    runs.
     """
 
     name: ClassVar = "compare"
@@ -73,6 +75,7 @@ class Comparison(Answer):
     precision: float
     rows: tuple[Contrast, ...]
     samples: tuple[Sample, ...] = field(compare=False)
+    of_dyads: dict[str, tuple[Contrast, ...]] = field(default_factory=dict)
 
     @property
     def warnings(self) -> list[str]:
@@ -92,6 +95,7 @@ class Comparison(Answer):
             "variants": [
                 {"name": row.label, **{key: plain(getattr(row, key)) for key in ROW_KEYS}} for row in self.rows
             ],
+            **({"by_focal_dyad": self._by_focal_dyad()} if self.of_dyads else {}),
             "unit": self.outcome.unit,
             "runs": self.runs,
             "weeks": self.weeks,
@@ -99,6 +103,13 @@ class Comparison(Answer):
             "base_level": plain(self.base_level),
             "warnings": self.warnings,
             "caveat": CAVEAT,
+        }
+
+    def _by_focal_dyad(self) -> dict[str, Any]:
+        """Return the differences by focal dyad or joint outcome, and by variant."""
+        return {
+            about: {row.label: {"difference": plain(row.difference), "level": plain(row.level)} for row in rows}
+            for about, rows in self.of_dyads.items()
         }
 
     def provenance(self) -> dict[str, str | int]:
@@ -141,12 +152,35 @@ def compare(
         raise UsageError("nothing to compare: give the results of a study, or of several")
     measured, wanted = outcome_and_precision(outcome, precision)
     first, samples = samples_of(studies, variants, base, unpaired)
-    values = first.values(measured)
-    contrasts = ((sample, _contrast(sample, first, values, measured, wanted)) for sample in samples)
     rows = tuple(
-        replace(row, sentence=sentence(_titled(row, s), first.label, measured, s.unpaired)) for s, row in contrasts
+        replace(row, sentence=sentence(_titled(row, s), first.label, measured, s.unpaired))
+        for s, row in zip(samples, _contrasts(first, samples, measured, wanted), strict=True)
     )
-    return Comparison(first.label, measured, first.runs, first.weeks, wanted, rows, (first, *samples))
+    of_dyads = _of_dyads(studies, (variants, base, unpaired), measured, wanted)
+    return Comparison(first.label, measured, first.runs, first.weeks, wanted, rows, (first, *samples), of_dyads)
+
+
+def _of_dyads(
+    studies: Sequence[Results], chosen: tuple[Any, ...], measured: Outcome, precision: float
+) -> dict[str, tuple[Contrast, ...]]:
+    """Compare each focal dyad, and of a rupture the joint outcomes; nothing if a study has one focal dyad."""
+    dyads = [dyad for dyad in studies[0].focal_dyads if all(dyad in study.focal_dyads for study in studies)]
+    if len(dyads) < 2 or measured.joint:
+        return {}
+    found = {}
+    for dyad in dyads:
+        first, samples = samples_of([study.focused_on(dyad) for study in studies], *chosen)
+        found[dyad] = tuple(_contrasts(first, samples, measured, precision))
+    if measured.name == RUPTURE:
+        for joint in (one for one in OUTCOMES if one.joint):
+            found[joint.name] = tuple(_contrasts(first, samples, joint, precision))
+    return found
+
+
+def _contrasts(first: Sample, samples: Sequence[Sample], measured: Outcome, precision: float) -> list[Contrast]:
+    """Compare samples with the base, without sentences."""
+    values = first.values(measured)
+    return [_contrast(sample, first, values, measured, precision) for sample in samples]
 
 
 def _titled(row: Contrast, sample: Sample) -> Contrast:

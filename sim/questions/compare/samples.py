@@ -14,7 +14,7 @@ import xarray as xr
 from sim.arrays import Array
 from sim.errors import UsageError, choices
 from sim.model.ladder import RUPTURE_WEEKS
-from sim.results.dataset import Results
+from sim.results.dataset import FOCAL_TIMES, Results
 from sim.results.outcomes import Outcome
 from sim.results.run_folder import CONDITIONED
 from sim.scenario.file.values import BASE
@@ -48,9 +48,11 @@ class Sample:
 
     def values(self, outcome: Outcome) -> Array:
         """Compute one number per run, [run]. A rupture counts if its first four weeks lie within the weeks compared."""
-        data, since = self.data, self.data["time_to_rupture"].to_numpy()
-        ruptured = np.where(since + RUPTURE_WEEKS <= self.weeks, since, np.nan)
-        return outcome.of(data["dyad_relation"].to_numpy(), data["rung"].to_numpy(), ruptured)
+        data = self.data
+        since = data[FOCAL_TIMES] if FOCAL_TIMES in data else data["time_to_rupture"].expand_dims("focal_dyad", axis=-1)
+        times = since.transpose("run", "focal_dyad").to_numpy()
+        ruptured = np.where(times + RUPTURE_WEEKS <= self.weeks, times, np.nan)
+        return outcome.values(data["dyad_relation"].to_numpy(), data["rung"].to_numpy(), ruptured)
 
     def differs_later_only(self, other: Sample) -> bool:
         """Return whether the incidents and scripted acts in which two samples differ all come after the last week."""

@@ -64,13 +64,13 @@ def _refuse_without_a_record(study: Study) -> None:
     days = sorted(row.date for row in file.record if {row.source, row.target} == set(study.scenario.focus))
     if not days:
         raise UsageError(
-            f"{name} has no record of {file.focus} to evaluate the readings with; write the observed events under "
+            f"{name} has no record of {file.focus[0]} to evaluate the readings with; write the observed events under "
             f"`record:` ({PAGE})"
         )
     if not any(0 <= (day - file.start).days < 7 * study.horizon for day in days):
         raise UsageError(
-            f"{name} has a record of {file.focus} from {days[0]} to {days[-1]}, but none in the {study.horizon} weeks "
-            f"from {file.start} to be simulated; simulate more weeks, or add events in them to `record:` ({PAGE})"
+            f"{name} has a record of {file.focus[0]} from {days[0]} to {days[-1]}, but none in the {study.horizon} "
+            f"weeks from {file.start} to be simulated; simulate more weeks, or add events in them to `record:` ({PAGE})"
         )
 
 

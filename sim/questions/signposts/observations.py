@@ -15,7 +15,7 @@ from sim.model.actions import ACTIONS
 from sim.model.ladder import RUNGS, STRAINED
 from sim.questions.signposts.futures import FocalPaths
 from sim.results.dataset import Results
-from sim.results.event_recorder import FOLLOWED
+from sim.results.recording.event_recorder import FOLLOWED
 
 MONTH = 4
 """Weeks that a mean covers, up to the date."""

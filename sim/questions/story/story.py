@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -102,7 +102,9 @@ def story(results: Results, run: str | int = "median", variant: str | None = Non
     """
     manifest, variant = results.manifest, variant_of(results, variant)
     number, selection = select_run(results, run, variant)
-    drivers = replay(study_in(results.folder), variant, [number])
+    study = study_in(results.folder)
+    about = replace(study, scenario=study.scenario.focused_on(results.manifest["focus"]))
+    drivers = replay(about, variant, [number])
     paths = results.dataset.sel(variant=variant, run=number)
     events = dyad_events(results, variant, number)
     segments = segments_of(drivers, paths["dyad_relation"].to_numpy(), paths["rung"].to_numpy(), events)

@@ -12,7 +12,7 @@ from sim.languages.current import gettext
 from sim.model.actions import ACTIONS
 from sim.model.ladder import RUNGS
 from sim.questions.story.segments import UNEXPLAINED, Segment, noise_merged
-from sim.results.event_recorder import FOLLOWED
+from sim.results.recording.event_recorder import FOLLOWED
 from sim.results.selection import DyadEvent
 from sim.wording import capital, day, listed, number
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.model.actions import ACTIONS
 from sim.results.dataset import Results
-from sim.results.event_recorder import FOLLOWED
+from sim.results.recording.event_recorder import FOLLOWED
 from sim.wording import listed
 
 NAMED = 3

@@ -91,7 +91,7 @@ def parameter_uncertainty(
     for place, found in reported(done_by(_outcomes, tasks, workers), [runs] * draws, progress):
         values[place] = found
     return ParameterUncertainty(
-        draws, runs, tuple(_divided(one.name, values[:, place]) for place, one in enumerate(OUTCOMES))
+        draws, runs, tuple(_divided(one.name, values[:, place]) for place, one in enumerate(OUTCOMES) if not one.joint)
     )
 
 

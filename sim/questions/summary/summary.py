@@ -17,6 +17,7 @@ from sim.plotting.pages import study_page
 from sim.plotting.style import provenance
 from sim.questions.summary import fan, views
 from sim.questions.summary.followed import Followed, followed_in
+from sim.questions.summary.joint import JointOutcomes, joint_outcomes, ruptures_elsewhere
 from sim.questions.summary.parameter_uncertainty import ParameterUncertainty
 from sim.questions.summary.text import text
 from sim.results.dataset import Results
@@ -107,6 +108,9 @@ class Summary(Answer):
     variants: dict[str, VariantSummary]
     parameters: ParameterUncertainty | None = None
     followed: dict[str, Followed] = field(default_factory=dict)  # by variant; empty without alignment
+    focal: dict[str, dict[str, VariantSummary]] = field(default_factory=dict)  # by variant and dyad, if several
+    joint: dict[str, JointOutcomes] = field(default_factory=dict)  # by variant; empty with one focal dyad
+    elsewhere: dict[str, dict[str, Estimate]] = field(default_factory=dict)  # P(rupture) by variant and other dyad
 
     @property
     def first(self) -> VariantSummary:
@@ -132,7 +136,16 @@ class Summary(Answer):
         variants = {variant: answers.to_json() for variant, answers in self.variants.items()}
         drawn = {"parameter_uncertainty": self.parameters.to_json()} if self.parameters else {}
         calls = {"followed": {name: one.to_json() for name, one in self.followed.items()}} if self.followed else {}
-        every = {**self.first.to_json(), "variants": variants, **drawn, **calls}
+        several = {
+            variant: {
+                "focal_dyads": {dyad: one.to_json() for dyad, one in self.focal[variant].items()},
+                "joint": self.joint[variant].to_json(),
+            }
+            for variant in self.joint
+        }
+        other = {"p_rupture_elsewhere": plain(self.elsewhere)}
+        joint = {"several_dyads": several} if several else {}
+        every = {**self.first.to_json(), "variants": variants, **drawn, **calls, **joint, **other}
         return {**head, "run_folder": str(self.results.folder), **every}
 
 
@@ -145,7 +158,19 @@ def summary(results: Results, variant: str | None = None, parameters: ParameterU
     dates = {str(name): change_dates(results, str(name)) for name in names}
     answers = {name: summarise(results.dataset, name, results.asked_dates, dates[name]) for name in dates}
     followed = {name: found for name in dates if (found := followed_in(results, name))}
-    return Summary(results, answers, parameters, followed)
+    joint = {name: one for name in dates if (one := joint_outcomes(results, name))}
+    focal = {name: _by_focal_dyad(results, name) for name in joint}
+    elsewhere = {name: ruptures_elsewhere(results, name) for name in dates}
+    return Summary(results, answers, parameters, followed, focal, joint, elsewhere)
+
+
+def _by_focal_dyad(results: Results, variant: str) -> dict[str, VariantSummary]:
+    """Summarise one variant for each focal dyad."""
+    views_of = {dyad: results.focused_on(dyad) for dyad in results.focal_dyads}
+    return {
+        dyad: summarise(view.dataset, variant, view.asked_dates, change_dates(view, variant))
+        for dyad, view in views_of.items()
+    }
 
 
 def summarise(

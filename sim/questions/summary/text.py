@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import counted
 from sim.languages.current import gettext, percentage, signed, whole
+from sim.questions.summary.joint import FOLLOWS, elsewhere_sentence
 from sim.results.dates import ChangeDate, ChangeDates
 from sim.results.run_folder import CONDITIONED
 from sim.statistics.intervals import Estimate
@@ -39,9 +40,14 @@ def text(summary: Summary) -> str:
     said += [GIVEN_THE_RECORD] * (CONDITIONED in manifest)
     if first.variant in summary.followed:
         said.append(summary.followed[first.variant].sentence(manifest["state_names"]))
+    if elsewhere := elsewhere_sentence(summary.elsewhere.get(first.variant, {})):
+        said.append(elsewhere)
     lines += [line for answer in said for line in fold(answer, "  - ")]
     if len(variants) > 1:
         lines += ["", "Variants, with common random numbers", *_table(variants)]
+    if first.variant in summary.joint:
+        lines += ["", "Focal dyads, in the same runs", *_focal_table(summary)]
+        lines += [line for said in summary.joint[first.variant].sentences() for line in fold(said, "  - ")]
     if summary.parameters:
         lines += ["", *fold(str(summary.parameters))]
     return "\n".join([*lines, "", *fold(assumed(manifest)), *fold(caveat(first.runs))])
@@ -174,6 +180,24 @@ def _table(variants: list[VariantSummary]) -> list[str]:
     unchanged = [False, *(s.unchanged for s in variants)]
     lines = zip(table(rows, "  "), unchanged, strict=True)
     return [f"{line}{'   no effect' if same else ''}" for line, same in lines]
+
+
+def _focal_table(summary: Summary) -> list[str]:
+    """Return the table of the first variant by focal dyad."""
+    variant = summary.first.variant
+    joint = summary.joint[variant]
+    rows = [["", "rupture", "half by", "severed", "repair after rupture", "first*", f"follows within {FOLLOWS} weeks*"]]
+    for dyad, s in summary.focal[variant].items():
+        half = s.rupture_on()
+        shares = (s.severance, s.repair, joint.first[dyad], joint.follows[dyad])
+        rupture = f"{s.rupture.estimate:.0%} ({s.rupture.low:.0%} to {s.rupture.high:.0%})"
+        cells = [f"{e.estimate:.0%}" if e.estimate == e.estimate else "-" for e in shares]
+        rows.append([dyad, rupture, dated(half) if half else "-", *cells])
+    legend = (
+        "* First: of the runs with a rupture, no other focal dyad ruptures before it. Follows: of the runs in which "
+        "another one ruptures first or in the same week."
+    )
+    return [*table(rows, "  "), *fold(legend, "  ")]
 
 
 def assumed(manifest: dict[str, Any]) -> str:

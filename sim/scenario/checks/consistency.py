@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from sim.model.actions import ACTIONS, LEVELS
-from sim.scenario.checks.references import dyad_of, dyads, related_dyads
+from sim.scenario.checks.references import dyad_of, dyads, focal_dyads, related_dyads
 from sim.scenario.file.findings import Finding, KeyPath, Raw, block, listed
 from sim.scenario.file.values import Quantity, Share, Signed, iso_day
 
@@ -51,16 +51,17 @@ def unrelated_dyads(data: Raw) -> Iterator[Finding]:
 
 def invalid_third_party_acts(data: Raw) -> Iterator[Finding]:
     """Report restraint and mediation by a state of the focal dyad, or by one without leverage over the other."""
-    focus, leverage = dyad_of(data.get("focus")) or (), block(data, "leverage")
+    focal, leverage = [dyad for _, dyad in focal_dyads(data)], block(data, "leverage")
     for i, raw in enumerate(listed(data, "do")):
         act = block(raw)
         dyad, action = dyad_of(f"{act.get('by')}>{act.get('to')}"), act.get("action")
         if not dyad or dyad[0] == dyad[1] or action not in THIRD_PARTYS:
             continue
         by, to = dyad
-        third = [k for k in leverage if k not in focus and to in block(leverage, k)]
+        parties = {code for own in focal if to in own for code in own}
+        third = [k for k in leverage if k not in parties and to in block(leverage, k)]
         others = f"with leverage over {to}: {', '.join(third)}" if third else f"no state has leverage over {to}"
-        if set(dyad) == set(focus):
+        if any(set(dyad) == set(own) for own in focal):
             yield Finding(
                 ("do", i, "by"), f"{action} is an act of a third party, but {by} is in the focal dyad", others
             )
@@ -118,12 +119,21 @@ def weight_sums(data: Raw) -> Iterator[Finding]:
 
 
 def focus_removed(data: Raw) -> Iterator[Finding]:
-    """Report a variant that removes a state of the focal dyad."""
-    focus = dyad_of(data.get("focus")) or ()
+    """Report a variant that removes a state of a focal dyad."""
+    focal = {code for _, dyad in focal_dyads(data) for code in dyad}
     for i, code in enumerate(listed(block(data, "without"), "states")):
-        if code in focus:
+        if code in focal:
             hint = "remove factions or incidents instead"
-            yield Finding(("without", "states", i), f"{code} is in the focal dyad and cannot be removed", hint)
+            yield Finding(("without", "states", i), f"{code} is in a focal dyad and cannot be removed", hint)
+
+
+def focus_twice(data: Raw) -> Iterator[Finding]:
+    """Report a focal dyad that is listed twice, in either order of its states."""
+    seen: set[frozenset[str]] = set()
+    for path, dyad in focal_dyads(data):
+        if frozenset(dyad) in seen:
+            yield Finding(path, f"{'-'.join(dyad)} is listed twice", "remove one of the two")
+        seen.add(frozenset(dyad))
 
 
 @dataclass(frozen=True)
@@ -212,9 +222,9 @@ def record_outside_horizon(data: Raw) -> Iterator[Finding]:
 
 def broken_from_the_start(data: Raw) -> Iterator[Finding]:
     """Warn that a focal dyad which starts with an ambassador recalled cannot rupture, if a rupture is asked for."""
-    focus, asked = dyad_of(str(data.get("focus", ""))), data.get("ask", ["rupture"])
+    asked, focal = data.get("ask", ["rupture"]), [set(dyad) for _, dyad in focal_dyads(data)]
     for text, level in block(data, "downgrades").items():
-        starts = set(dyad_of(str(text)) or ()) == set(focus or ()) and level in LEVELS[LEVELS.index("recalled") :]
+        starts = set(dyad_of(str(text)) or ()) in focal and level in LEVELS[LEVELS.index("recalled") :]
         if starts and isinstance(asked, list) and "rupture" in asked:
             message = f"a dyad that starts with the level {level} cannot rupture, so the probability of rupture is 0"
             yield Finding(("downgrades", str(text)), message, "ask for severance instead: `ask: [severance]`")

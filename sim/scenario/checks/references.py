@@ -65,6 +65,15 @@ def related_dyads(data: Raw) -> set[frozenset[str]]:
     return {frozenset(dyad) for key in block(data, "relations") if (dyad := dyad_of(key))}
 
 
+def focal_dyads(data: Raw) -> Iterator[tuple[KeyPath, tuple[str, str]]]:
+    """Yield path and states of every focal dyad; `focus` is one dyad or a list."""
+    focus = data.get("focus")
+    several = isinstance(focus, list)
+    for i, text in enumerate(focus if isinstance(focus, list) else [focus]):
+        if dyad := dyad_of(text):
+            yield ("focus", i) if several else ("focus",), dyad
+
+
 def dyads_written(data: Raw) -> Iterator[DyadReference]:
     """Yield dyads that are written as one text: table keys, ideal tones, `restorable`, `focus`."""
     for table in DYAD_TABLES:
@@ -78,8 +87,7 @@ def dyads_written(data: Raw) -> Iterator[DyadReference]:
     for i, text in enumerate(listed(data, "restorable")):
         if dyad := dyad_of(text):
             yield DyadReference(("restorable", i), dyad)
-    if dyad := dyad_of(data.get("focus")):
-        yield DyadReference(("focus",), dyad)
+    yield from (DyadReference(path, dyad) for path, dyad in focal_dyads(data))
 
 
 def rows(data: Raw) -> Iterator[tuple[KeyPath, Raw, tuple[str, str], bool]]:

@@ -268,7 +268,9 @@ class ScenarioFile(Contents):
     question: values.Text = values.documented("The question it answers, in a sentence.")
     start: values.Day = values.documented("First date of week 0.")
     weeks: Annotated[values.Whole, Field(ge=1, le=1560)] = values.affects_output("Horizon, in weeks.")
-    focus: values.Dyad = values.documented("The focal dyad, which scores and plots are about.")
+    focus: values.FocalDyads = values.documented(
+        "The focal dyad, which scores and plots are about; or several of them, the first of which leads."
+    )
     ask: tuple[Literal["rupture", "severance", "repair"] | RecallBy, ...] = values.documented(
         "Outcomes in the summary.", ("rupture", "repair")
     )

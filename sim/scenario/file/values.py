@@ -26,8 +26,30 @@ READING = "reading:"
 """Prefix of a rival reading's name among the variants."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-Dyad = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[A-Z]{3}$")]
+DYAD = r"^[A-Z]{3}-[A-Z]{3}$"
+Dyad = Annotated[str, StringConstraints(pattern=DYAD)]
 DyadOrDirected = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}[->][A-Z]{3}$")]
+MOST_FOCAL = 12
+"""Number of focal dyads that a scenario may have."""
+
+
+def one_or_several(value: Any) -> Any:
+    """Accept one dyad or a list of them."""
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list | tuple) and 1 <= len(value) <= MOST_FOCAL:
+        return value
+    raise ValueError(f"must be a dyad such as AZE-RUS, or a list of at most {MOST_FOCAL} dyads")
+
+
+FocalDyads = Annotated[
+    tuple[Dyad, ...],
+    BeforeValidator(one_or_several),
+    WithJsonSchema({"anyOf": [
+        {"type": "string", "pattern": DYAD},
+        {"type": "array", "items": {"type": "string", "pattern": DYAD}, "minItems": 1, "maxItems": MOST_FOCAL},
+    ]}),
+]  # fmt: skip
 Directed = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}>[A-Z]{3}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 FactionName = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}\.[a-z][a-z0-9_]{0,39}$")]

@@ -15,7 +15,7 @@ from sim.model.actions import ACTIONS
 from sim.model.random_streams import stream
 from sim.questions.story.conduct_autoregression import three_way
 from sim.results.dataset import Results
-from sim.results.recorder import nearest
+from sim.results.recording.recorder import nearest
 
 STATES = ["ABC", "MNO", "XYZ"]
 A, THIRD, B = range(3)

@@ -6,7 +6,7 @@ import pytest
 
 import sim
 from sim.model.actions import ACTIONS, SCRIPTED_ONLY, action_index
-from sim.results.event_recorder import event_names
+from sim.results.recording.event_recorder import event_names
 
 VARIANTS = ("base", "release_october_2025", "restraint_october_2025", "mediation_october_2025")
 RUNS, WEEKS, MADE = 2, 70, 66

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -12,11 +13,12 @@ from sim.arrays import Array, Flags, Levels
 from sim.engine.situations import RUNG_OF_STRANGERS
 from sim.model.actions import ACTIONS, action_index
 from sim.model.outcomes import RUNGS
+from sim.model.situation import ScriptedActRow
 from sim.results import outcomes
-from sim.results.counting import count_relations, count_rungs
-from sim.results.decomposition import TermDecomposition
-from sim.results.event_recorder import EventRecorder
-from sim.results.variables import BINS, FIXED_POINT, kept_runs
+from sim.results.recording.counting import count_relations, count_rungs, count_ruptures
+from sim.results.recording.decomposition import TermDecomposition
+from sim.results.recording.event_recorder import EventRecorder
+from sim.results.variables import BINS, FIXED_POINT, Part, kept_runs
 from sim.world.simulation import Simulation
 
 _CONDUCT = sorted((a.tone, row) for row, a in enumerate(ACTIONS) if a.kind == "conduct")
@@ -42,15 +44,6 @@ def label(tone: Array, chosen: Array, amends: Array, backed_down: Array, restore
     return np.where(restored > 0, action_index("restoration"), row).astype(np.int8)
 
 
-Part = dict[str, NDArray[Any]]
-_WIDE = (
-    ("relation", "f4"),
-    ("grievance", "f4"),
-    ("ties", "f4"),
-    ("tone", "f4"),
-    ("rung", "i1"),
-    ("downgrade_level", "i1"),
-)
 _ACTS = (("downgrade_chosen", "i1"), ("amends", "f4"), ("backed_down", "i1"), ("restored", "i1"))
 _DIRECTED = (
     ("half_log_odds", "f8"),
@@ -58,82 +51,137 @@ _DIRECTED = (
     ("downgrade_level", "i1"),
     ("tone", "f4"),
     ("grievance", "f4"),
+    *_ACTS,
+)
+_OF_DYAD = (("rung", "i1"), ("relation_rung", "i1"), ("ties", "f4"))
+_WIDE = (
+    ("relation", "f4"),
+    ("grievance", "f4"),
+    ("ties", "f4"),
+    ("tone", "f4"),
+    ("rung", "i1"),
+    ("downgrade_level", "i1"),
+    *_ACTS,
 )
 
 
+def _labelled(variables: Part, suffix: str = "") -> NDArray[np.int8]:
+    """Remove the fields of formal acts from the variables, and return the act of each direction and week.
+
+    The last axes are a direction, or with a suffix source and target.
+    """
+    chosen, amends, backed_down, restored = (variables.pop(f"{name}{suffix}") for name, _ in _ACTS)
+    to_other = np.swapaxes(amends, -1, -2) if suffix else amends[..., ::-1]
+    return label(variables[f"tone{suffix}"], chosen, to_other, backed_down, restored)
+
+
+class DyadRecorder:
+    """Records one focal dyad week by week, by its place among them; `part()` returns its variables after the last week.
+
+    `kept` runs keep the decomposition of every week.
+    """
+
+    def __init__(self, world: Simulation, kept: int, focal: int = 0) -> None:
+        self.directions = world.engine.directions_of(focal)
+        self._engine, self._kept, self._focal = world.engine, kept, focal
+        self._decomposition = TermDecomposition(world, focal)
+        self._start = {name: self._of(name) for name in ("half_log_odds", "relation")}
+        self._start_rung = self._of("rung")[..., 0].astype(np.int8)
+        self._rows: dict[str, list[NDArray[Any]]] = {}
+
+    def _of(self, name: str) -> Array:
+        return self._engine.of_kept(name, focal=self._focal)
+
+    def note(self) -> None:
+        """Record the week just simulated."""
+        for name, dtype in _DIRECTED:
+            self._add(name, self._of(name).astype(dtype))
+        for name, dtype in _OF_DYAD:
+            self._add(name, self._of(name)[..., 0].astype(dtype))
+        self._decomposition.add()
+        if self._kept:
+            self._add("contribution", self._decomposition.terms[:, : self._kept].copy())
+
+    def _add(self, name: str, values: NDArray[Any]) -> None:
+        self._rows.setdefault(name, []).append(values)
+
+    def part(self, scripted: Sequence[ScriptedActRow]) -> Part:
+        """Return the variables of the dyad in the dimensions of the dataset; `scripted` acts stand for its own."""
+        variables = {name: np.stack(rows, axis=2) for name, rows in self._rows.items()}
+        amends, restored = (variables["amends"] > 0.0).any(axis=-1), variables["restored"][..., 0] > 0
+        variables["action"] = _labelled(variables)
+        for script in scripted:
+            if (pair := (script.by, script.to)) in self.directions:
+                variables["action"][script.variant, :, script.week, self.directions.index(pair)] = script.action
+        variables["dyad_relation"] = variables["relation"].min(axis=-1)
+        variables["start_half_log_odds"] = self._start["half_log_odds"]
+        variables["contribution_end"] = self._decomposition.terms.copy()
+        return variables | self._times(variables, np.asarray(amends), restored)
+
+    def _times(self, v: Part, amends: Flags, restored: Flags) -> Part:
+        start_rung, start_relation = self._start_rung, self._start["relation"].min(axis=-1)
+        level = v["downgrade_level"].max(axis=-1).astype(float)
+        left = outcomes.left_start(v["rung"], start_rung)
+        return {
+            **_times_of_rupture(v, start_rung, start_relation, restored),
+            "time_to_partial_repair": outcomes.partial_repair(v["rung"], start_rung, level, amends),
+            "time_to_repair": outcomes.full_repair(v["dyad_relation"], start_relation, level, restored, left),
+        }
+
+
 class Recorder:
-    """Records a world week by week; `part()` returns the block's arrays after the last week."""
+    """Records a world week by week; `part()` returns the block's arrays after the last week.
+
+    Variables of the first focal dyad have their own names, those of any other begin with it: `ARE-QAT rung`.
+    """
 
     def __init__(self, world: Simulation) -> None:
         self.world, self.engine = world, world.engine
         self.kept = max(
             0, min(world.runs, kept_runs(len(world.variants), len(world.scenario.roster.states)) - world.first_run)
         )
-        a, b = (world.scenario.roster.at(code) for code in world.scenario.focus)
-        self.focus = (..., [a, b], [b, a])
-        self.dyad = (..., a, b)
-        self.decomposition = TermDecomposition(world)
+        others = world.scenario.file.focus[1:]
+        self._dyads = {
+            prefix: DyadRecorder(world, self.kept, focal)
+            for focal, prefix in enumerate(("", *(f"{dyad} " for dyad in others)))
+        }
         self._start = world.situation
         self._rows: dict[str, list[NDArray[Any]]] = {}
         self._relations: list[NDArray[np.int16]] = []
         self._rungs: list[NDArray[np.int8]] = []
+        self._start_rungs = self.engine.block.dyads["rung"].copy()
         self._events = EventRecorder(world)
 
     def note(self) -> None:
         """Record the week just simulated."""
-        of = self.engine.of_kept
-        for name, dtype in _DIRECTED:
-            self._add(name, of(name).astype(dtype))
-        for name, dtype in _ACTS:
-            self._add(name, of(name).astype(dtype))
-        self._add("rung", of("rung")[..., 0])
-        self._add("relation_rung", of("relation_rung")[..., 0])
-        self._add("ties", of("ties")[..., 0].astype("f4"))
-        self.decomposition.add()
+        for recorder in self._dyads.values():
+            recorder.note()
         if self.kept:
             self._note_kept()
         self._relations.append(np.rint(self.engine.block.dyads["relation"] * FIXED_POINT).astype(np.int16))
         self._rungs.append(self.engine.block.dyads["rung"].copy())
         self._events.note()
 
-    def _add(self, name: str, values: NDArray[Any]) -> None:
-        self._rows.setdefault(name, []).append(values)
-
     def _note_kept(self) -> None:
         """Record all dyads of the first runs."""
-        for name, dtype in (*_WIDE, *_ACTS):
-            self._add(f"{name}_path", self.engine.every(name, self.kept).astype(dtype))
+        rows = {f"{name}_path": self.engine.every(name, self.kept).astype(dtype) for name, dtype in _WIDE}
         mobilisation = self.engine.packing.runs_of(self.engine.block.factions["mobilisation"])[:, : self.kept]
-        self._add("mobilisation_path", mobilisation.astype("f4"))
-        self._add("contribution", self.decomposition.terms[:, : self.kept].copy())
+        rows["mobilisation_path"] = mobilisation.astype("f4")
+        for name, values in rows.items():
+            self._rows.setdefault(name, []).append(values)
 
     def part(self) -> Part:
         """Return the block as arrays in the dimensions of the dataset."""
+        scripted = self._events.scripted()
         variables = {name: np.stack(rows, axis=2) for name, rows in self._rows.items()}
-        amends, restored = (variables["amends"] > 0.0).any(axis=-1), variables["restored"][..., 0] > 0
-        self._label(variables)
-        variables["dyad_relation"] = variables["relation"].min(axis=-1)
-        variables["start_half_log_odds"] = self._start.half_log_odds[self.focus]
-        variables["contribution_end"] = self.decomposition.terms.copy()
-        variables |= self._times(variables, np.asarray(amends), restored)
+        if self.kept:
+            variables["action_path"] = _labelled(variables, "_path")
+            for script in scripted:
+                variables["action_path"][script.variant, :, script.week, script.by, script.to] = script.action
+        for prefix, recorder in self._dyads.items():
+            variables |= {f"{prefix}{name}": values for name, values in recorder.part(scripted).items()}
         variables["events"] = self._events.rows()
         return variables | self._counts() | {f"input {name}": values for name, values in self._inputs().items()}
-
-    def _label(self, variables: Part) -> None:
-        """Replace the fields of acts by the act of each dyad and week, of the focal dyad and of all kept paths."""
-        acts = ("tone", *(name for name, _ in _ACTS))
-        for suffix in ("", "_path") if self.kept else ("",):
-            tone, chosen, amends, backed_down, restored = (variables[f"{name}{suffix}"] for name in acts)
-            swapped = np.swapaxes(amends, -1, -2) if suffix else amends[..., ::-1]
-            variables[f"action{suffix}"] = label(tone, chosen, swapped, backed_down, restored)
-            for name, _ in _ACTS:
-                del variables[f"{name}{suffix}"]
-        for script in self._events.scripted():
-            pair = (script.by, script.to)
-            if pair in self.engine.kept:
-                variables["action"][script.variant, :, script.week, self.engine.kept.index(pair)] = script.action
-            if self.kept:
-                variables["action_path"][script.variant, :, script.week, script.by, script.to] = script.action
 
     def _counts(self) -> Part:
         """Count the relations and rungs of all dyads over the runs of the block."""
@@ -144,6 +192,7 @@ class Recorder:
             "rung_count": np.zeros((*shape, len(RUNGS)), dtype=np.int32),
             "relation_sum": np.zeros(shape, dtype=np.int64),
             "relation_square_sum": np.zeros(shape, dtype=np.int64),
+            "rupture_count": np.zeros((shape[0], size, size), dtype=np.int32),
         }
         counts["relation_count"][..., BINS // 2] = counts["rung_count"][..., RUNG_OF_STRANGERS] = runs
         setting = self.engine.block.setting
@@ -152,18 +201,8 @@ class Recorder:
         for week, (relation, rung) in enumerate(zip(self._relations, self._rungs, strict=True)):
             count_relations(relation, dyads, runs, tuple(counts[name][:, week] for name in names))
             count_rungs(rung, dyads, runs, counts["rung_count"][:, week])
+        count_ruptures(np.stack(self._rungs), self._start_rungs, dyads, runs, counts["rupture_count"])
         return counts
-
-    def _times(self, v: Part, amends: Flags, restored: Flags) -> Part:
-        start_rung = self._start.rung[self.dyad]
-        start_relation = self._start.relation[self.focus].min(axis=-1)
-        level = v["downgrade_level"].max(axis=-1).astype(float)
-        left = outcomes.left_start(v["rung"], start_rung)
-        return {
-            **_times_of_rupture(v, start_rung, start_relation, restored),
-            "time_to_partial_repair": outcomes.partial_repair(v["rung"], start_rung, level, amends),
-            "time_to_repair": outcomes.full_repair(v["dyad_relation"], start_relation, level, restored, left),
-        }
 
     def _inputs(self) -> dict[str, Array]:
         """Return inputs drawn once per run: starting relations, domestic constraints, ranges, impacts; [V, R, ...]."""
@@ -188,7 +227,7 @@ def _times_of_rupture(v: Part, start_rung: Levels, start_relation: Array, restor
     }
 
 
-_OF_DYAD = (("rung", "i1"), ("relation_rung", "i1"))
+_RUNGS = (("rung", "i1"), ("relation_rung", "i1"))
 
 
 class FocalRecorder:
@@ -204,7 +243,7 @@ class FocalRecorder:
 
     def note(self) -> None:
         """Record the week just simulated."""
-        weekly = {name: self._of(name)[..., 0].astype(dtype) for name, dtype in _OF_DYAD}
+        weekly = {name: self._of(name)[..., 0].astype(dtype) for name, dtype in _RUNGS}
         weekly["dyad_relation"] = self._of("relation").astype("f4").min(axis=-1)
         weekly["downgrade_level"] = self._of("downgrade_level").astype("i1")
         weekly["restored"] = self._of("restored")[..., 0] > 0

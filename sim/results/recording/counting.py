@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from numpy.typing import NDArray
-
 from sim.model.compiling import LANES, entry
+from sim.model.ladder import RUPTURE_RUNG, RUPTURE_WEEKS
 from sim.results.variables import BINS, FIXED_POINT
 
 
@@ -47,6 +46,27 @@ def count_rungs(rung: Any, dyads: Any, runs: Any, count: Any) -> None:
 
 
 @entry
+def count_ruptures(rung: Any, start: Any, dyads: Any, runs: Any, count: Any) -> None:
+    """Count the first runs in which each dyad ruptures, [variant, state, state].
+
+    `rung` is [week, variant, group, dyad, lane] and `start` the rungs before the first week. A rupture is as in
+    `sim.results.outcomes.rupture`.
+    """
+    source, target, number = dyads
+    for v in range(rung.shape[1]):
+        for k in range(number[v]):
+            for g in range(rung.shape[2]):
+                for r in range(min(LANES, runs - g * LANES)):
+                    spell = 0
+                    for week in range(rung.shape[0]):
+                        spell = spell + 1 if rung[week, v, g, k, r] >= RUPTURE_RUNG else 0
+                        if spell == RUPTURE_WEEKS:
+                            break
+                    if spell == RUPTURE_WEEKS and start[v, g, k, r] < RUPTURE_RUNG:
+                        count[v, source[v, k], target[v, k]] += 1
+
+
+@entry
 def list_where(values: Any, runs: Any, week: Any, into: Any, found: Any) -> Any:
     """List variant, run, week, item and value of what is not 0 in [variant, group, item, lane], over the first runs.
 
@@ -62,15 +82,3 @@ def list_where(values: Any, runs: Any, week: Any, into: Any, found: Any) -> Any:
                             row[0], row[1], row[2], row[3], row[4] = v, g * LANES + r, week, n, values[v, g, n, r]
                         found += 1
     return found
-
-
-class Counts:
-    """Sums of the counts of blocks."""
-
-    def __init__(self) -> None:
-        self.totals: dict[str, NDArray[Any]] = {}
-
-    def add(self, counts: dict[str, NDArray[Any]]) -> None:
-        """Add the counts of a block, or earlier totals."""
-        for name, values in counts.items():
-            self.totals[name] = self.totals[name] + values if name in self.totals else values

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.arrays import Array
 from sim.model.actions import ACTIONS, SCRIPTED_ONLY
 from sim.model.situation import ScriptedActRow
-from sim.results.counting import list_where
+from sim.results.recording.counting import list_where
 from sim.results.variables import EVENT_COLUMNS
 from sim.world.simulation import Simulation
 

@@ -24,11 +24,11 @@ _FORGETTING = TERMS.index("forgetting")
 
 
 class TermDecomposition:
-    """Running contributions `terms`, [V, R, direction, term], in the focal dyad's two directions."""
+    """Running contributions `terms`, [V, R, direction, term], in both directions of a focal dyad, by its place."""
 
-    def __init__(self, world: Simulation) -> None:
-        self._engine = world.engine
-        self._start = self._engine.of_kept("half_log_odds")
+    def __init__(self, world: Simulation, focal: int = 0) -> None:
+        self._engine, self._focal = world.engine, focal
+        self._start = self._engine.of_kept("half_log_odds", focal=focal)
         forgetting = np.asarray(world.setting.p.forgetting, dtype=float).reshape(-1, 1, 1)
         self._keep = 1.0 - forgetting
         self._left: Array = np.ones_like(self._keep)
@@ -38,8 +38,8 @@ class TermDecomposition:
         """Add the week just simulated."""
         early, late = np.zeros_like(self.terms), np.zeros_like(self.terms)
         for place, name in zip(_EARLY, ("relation_drop", "relation_gain"), strict=True):
-            early[..., place] = self._engine.of_kept(name)
-        for place, values in zip(_INPUTS, self._engine.kept_inputs(), strict=True):
+            early[..., place] = self._engine.of_kept(name, focal=self._focal)
+        for place, values in zip(_INPUTS, self._engine.kept_inputs(self._focal), strict=True):
             late[..., place] = values
         self.terms = (self.terms + early) * self._keep[..., None] + late
         self._left = self._left * self._keep
@@ -251,7 +251,7 @@ class DriverDecomposition:
 
     def _add_relation_drops(self) -> None:
         """Split this week's relation drop by incident."""
-        c, directions = self._world.setting, self._world.engine.kept
+        c, directions = self._world.setting, self._world.engine.directions_of(0)
         drop = np.asarray(c.p.incident_relation_drop, dtype=float).reshape(-1, 1)
         of_accident = np.asarray(c.p.accident_relation_drop, dtype=float).reshape(-1, 1)
         drops = {f"incident {incident.name}": np.zeros_like(self.start) for incident in c.incidents}

@@ -1,0 +1,1 @@
+"""Recording of a simulation: every week of a block of runs as arrays."""

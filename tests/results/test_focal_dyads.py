@@ -1,0 +1,123 @@
+"""Requirements on studies with several focal dyads: each is recorded as if it were the only one, in the same runs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from alignment_files import scenario_of
+from click.testing import CliRunner
+
+import sim
+from sim.cli import bilateral
+from sim.results.outcomes import OUTCOMES
+from sim.results.variables import OF_FOCAL
+from sim.running.block import play_outcomes
+from sim.running.ensemble import expand
+
+ON = "{solidarity: 0.5, solidarity_leader: 1.0}"
+LED, ALY = "LED-TGT", "ALY-TGT"
+RUNS, WEEKS = 40, 40
+
+
+def with_focus(folder, focus):
+    """Load the scenario of a leader and its ally with this focus."""
+    path = folder / "file.yaml"
+    text = scenario_of(folder, ON, target=0.3).text.replace("focus: LED-TGT", f"focus: {focus}")
+    path.write_text(text.replace("severity: 4, intent: deliberate, force: true", "severity: 2"), encoding="utf-8")
+    return sim.load(path)
+
+
+@pytest.fixture(scope="module")
+def several(tmp_path_factory):
+    """A scenario with two focal dyads."""
+    return with_focus(tmp_path_factory.mktemp("several"), f"[{LED}, {ALY}]")
+
+
+@pytest.fixture(scope="module")
+def results(several, tmp_path_factory):
+    """Some runs of it."""
+    return several.run(runs=RUNS, weeks=WEEKS, out=tmp_path_factory.mktemp("run") / "several")
+
+
+@pytest.mark.parametrize("dyad", [LED, ALY])
+def test_a_focal_dyad_is_recorded_as_if_it_were_the_only_one(results, dyad, tmp_path):
+    alone = with_focus(tmp_path, dyad).run(runs=RUNS, weeks=WEEKS, out=tmp_path / "alone")
+    about = results.focused_on(dyad)
+    assert about.dataset.attrs["focus"] == alone.dataset.attrs["focus"] == dyad
+    for variable in OF_FOCAL:
+        assert about.dataset[variable.name].identical(alone.dataset[variable.name]), variable.name
+    assert str(about.story("worst")) == str(alone.story("worst"))
+    assert str(about.summary().first) == str(alone.summary().first)
+
+
+def test_a_dyad_asked_for_leads_the_others_in_the_same_runs(several, results, tmp_path):
+    asked = several.focused_on("tgt-aly")
+    assert asked.focal_dyads == (("ALY", "TGT"), ("LED", "TGT"))
+    led = asked.run(runs=RUNS, weeks=WEEKS, out=tmp_path / "led")
+    assert np.array_equal(led.dataset["rung"], results.focused_on(ALY).dataset["rung"])
+    assert several.focused_on(LED) is several
+
+
+def test_added_runs_are_those_of_one_study(several, tmp_path):
+    whole = several.run(runs=RUNS, weeks=10, out=tmp_path / "whole")
+    several.run(runs=RUNS // 2, weeks=10, out=tmp_path / "half")
+    added = expand(tmp_path / "half", RUNS)
+    assert added.manifest["results_sha256"] == whole.manifest["results_sha256"]
+
+
+def test_ruptures_of_every_dyad_are_counted(results):
+    for dyad in (LED, ALY):
+        a, b = dyad.split("-")
+        ruptured = results.focused_on(dyad).dataset["time_to_rupture"].notnull().sum("run")
+        assert results.dataset["rupture_count"].sel(source=a, target=b, drop=True).equals(ruptured.astype("i4"))
+    assert float(results.summary().elsewhere["base"]["ALY-LED"].estimate) == 0.0
+
+
+def test_outcomes_without_a_record_are_those_of_the_record(several, results):
+    played = play_outcomes(sim.Study(several, weeks=WEEKS), sim.Study(several).cases, range(RUNS))[0]
+    times = results.dataset["focal_time_to_rupture"].isel(variant=0).to_numpy()
+    paths = (results.dataset[name].isel(variant=0).to_numpy() for name in ("dyad_relation", "rung"))
+    relation, rung = paths
+    for place, measured in enumerate(OUTCOMES):
+        assert np.array_equal(played[place], measured.values(relation, rung, times)), measured.name
+    either, both, first = (played[[o.name for o in OUTCOMES].index(f"{n}rupture")] for n in ("any_", "all_", ""))
+    assert both.sum() < first.sum() < either.sum() < RUNS
+
+
+def test_a_dyad_that_cannot_be_asked_about_is_refused_with_the_next_step(several, results):
+    with pytest.raises(sim.UsageError, match=r"ALY-LED is not a focal dyad .* --focus ALY-LED"):
+        results.focused_on("ALY-LED")
+    with pytest.raises(sim.UsageError, match="'ALY' is not a dyad; write two states with a dash, such as LED-TGT"):
+        several.focused_on("ALY")
+    with pytest.raises(sim.UsageError, match="no relation between LED and ZZZ; there are: ALY-LED"):
+        several.focused_on("LED-ZZZ")
+
+
+@pytest.mark.parametrize(
+    ("focus", "said"),
+    [
+        ("[LED-TGT, TGT-LED]", r"focus\[1\]: TGT-LED is listed twice"),
+        ("[LED-TGT, ALY-TGR]", r"did you mean 'TGT'"),
+        ("[]", r"focus: must be a dyad such as AZE-RUS, or a list of at most 12"),
+        ("[LEDTGT]", r"focus\[0\]: must be a dyad such as"),
+    ],
+)
+def test_a_focus_that_is_wrong_is_refused_at_its_place(focus, said, tmp_path):
+    with pytest.raises(sim.ScenarioError, match=said):
+        with_focus(tmp_path, focus)
+
+
+def test_verbs_ask_about_another_focal_dyad(results):
+    def said(*words):
+        done = CliRunner().invoke(bilateral, words, catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    folder = str(results.folder)
+    assert "Rupture between ALY and TGT" in said("summary", folder, "--focus", "TGT-ALY")
+    said("story", folder, "--focus", ALY, "--run", "worst")
+    said("plot", folder, "--focus", ALY, "--picture", "decomposition")
+    said("plot", folder, "--picture", "focal_dyads")
+    assert len(list((results.folder / ALY).glob("story-*.txt"))) == 1
+    assert (results.folder / f"decomposition-{ALY}.png").exists()
+    assert (results.folder / "focal_dyads.png").exists()
