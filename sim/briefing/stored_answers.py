@@ -68,6 +68,8 @@ def _refuse_others(path: Path, answer: Mapping[str, Any], run: Path, manifest: M
         raise ResultsError(
             f"{path} is about the variant {answer['variant']}, and the study's first variant is {variant}. {again}"
         )
+    if "dyad" in answer:
+        raise ResultsError(f"{path} is about {answer['dyad']}, and a brief is about the focal dyad. {again}")
 
 
 def forecasts_of_cases(run: Path) -> list[dict[str, str]]:

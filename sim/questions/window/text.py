@@ -52,9 +52,11 @@ def window_text(window: Window) -> str:
         f"in each of {counted(len(window.dates), 'week')} from {day(window.dates[0])} to {day(window.dates[-1])}, "
         "compared with a control without a gesture (common random numbers)"
     )
-    lines = [*fold(study.title), *fold(head), "", *_probabilities(window), ""]
+    lines = [*fold(study.title), *_other_dyad(window), *fold(head), "", *_probabilities(window), ""]
     for effect in window.effects:
         lines += fold(f"{effect.gesture}: {effect.description}.", "  - ")
+    for note in window.notes:
+        lines += fold(note, "  - ")
     lines += ["", *_gains(window), ""]
     points = [curve.point for effect in effects for curve in (effect.all_runs, effect.in_crisis)]
     statuses = {point.status for point in points}
@@ -63,6 +65,15 @@ def window_text(window: Window) -> str:
     definition = "Point of no return: the first week from which the probability stays below one half (90 % interval)"
     lines += [*fold("; ".join([definition, *meanings]) + "."), "", *_factors(window), "", *fold(CAVEAT)]
     return "\n".join(lines)
+
+
+def _other_dyad(window: Window) -> list[str]:
+    """Name the dyad if it is not the focal one; its crisis is the one meant everywhere below."""
+    scenario = window.study.scenario
+    if "dyad" not in window.named:
+        return []
+    first, second = (scenario.file.states[code].name for code in window.dyad)
+    return fold(f"About {first} and {second}, not the focal dyad {'-'.join(scenario.focus)}")
 
 
 def _probabilities(window: Window) -> list[str]:
