@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from sim.errors import UsageError, choices
+from sim.errors import UsageError, choices, counted
 from sim.model.actions import ACTIONS, Action, action_index
 from sim.questions.window.roles import MEDIATOR, OFFENDER, VICTIM, WEDGES, Actors, Roles, roles_in
 from sim.running.study import Study
@@ -103,12 +103,17 @@ def _gesture(study: Study, roles: Roles, name: str, moves: tuple[Move, ...]) -> 
 
 
 def mediator_notes(study: Study, roles: Roles, gestures: Iterable[Gesture]) -> tuple[str, ...]:
-    """Describe the limits of a named mediator: a side that it does not reach, and a wedge of its own that stays."""
+    """Describe the pressure of a named mediator, and its limits: a side that it does not reach, a wedge that stays."""
     if "mediator" not in roles.named or roles.mediator is None:
         return ()
-    names = names_of(study)
+    names, p = names_of(study), study.cases[0].parameters
     mediator = names[roles.mediator]
+    added = [f"{p.mediation_pressure * over:.2f} on that of {names[side]}" for side, over in roles.reached.items()]
     notes = [
+        f"{mediator} adds to the third-party pressure on policies, by its leverage: {listed(added)}, for "
+        f"{counted(round(p.mediation_weeks), 'week')}."
+    ]
+    notes += [
         f"{mediator} has no leverage over {names[side]}, and mediates with {listed([names[k] for k in roles.reached])} "
         "alone."
         for side in (roles.victim, roles.offender)

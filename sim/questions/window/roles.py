@@ -43,7 +43,8 @@ class Actors(TypedDict, total=False):
 class Roles:
     """States by role, as places in the roster; `wedges` by the state whose policy they affect; date of the incident.
 
-    `codes` is the dyad. `reached` are its states with which the mediator mediates. `by` makes every act between the
+    `codes` is the dyad. `reached` are its states with which the mediator mediates, with
+    its leverage over them. `by` makes every act between the
     two, unless it is None. `named` are the codes of what was named: `dyad`, if it is not the focal one, `by`,
     `mediator`.
     """
@@ -55,7 +56,7 @@ class Roles:
     victim: int
     wedges: dict[int, tuple[int, ...]]
     mediator: int | None
-    reached: tuple[int, ...]
+    reached: dict[int, float]
     by: int | None = None
     named: dict[str, str] = field(default_factory=dict)
 
@@ -92,7 +93,7 @@ def roles_in(study: Study, dyad: str | None = None, by: str | None = None, media
     world.close()
     wedges, able = _third_parties(world.setting, sides)
     maker = None if by is None else _maker_called(study, sides, (a, b), by)
-    reached: tuple[int, ...] = sides
+    reached = {side: 0.0 if able is None else float(world.setting.leverage[0, 0, able, side]) for side in sides}
     if mediator is not None:
         able, reached = _mediator_called(study, world.setting, (a, b), mediator)
     named = {"dyad": f"{a}-{b}"} if (a, b) != study.scenario.focus else {}
@@ -145,8 +146,8 @@ def _third_parties(c: Setting, dyad: tuple[int, int]) -> tuple[dict[int, tuple[i
     return wedges, max(able, key=lambda k: (leverage[k].min(), leverage[k].sum()), default=None)
 
 
-def _mediator_called(study: Study, c: Setting, dyad: tuple[str, str], text: str) -> tuple[int, tuple[int, ...]]:
-    """Return the place of a mediator and the states of the dyad that it reaches. Raises UsageError."""
+def _mediator_called(study: Study, c: Setting, dyad: tuple[str, str], text: str) -> tuple[int, dict[int, float]]:
+    """Return the place of a mediator and its leverage over the states of the dyad that it reaches; or UsageError."""
     roster, code = study.scenario.roster, text.strip().upper()
     sides = [roster.at(one) for one in dyad]
     leverage = {state: c.leverage[0, 0, k, sides] for k, state in enumerate(roster.states) if state not in dyad}
@@ -165,7 +166,7 @@ def _mediator_called(study: Study, c: Setting, dyad: tuple[str, str], text: str)
             f"so that its mediation would add no pressure. Give it some under `leverage:`; {others}"
         )
     reached = zip(sides, leverage[code], strict=True)
-    return roster.at(code), tuple(side for side, over in reached if over > 0.0)
+    return roster.at(code), {side: float(over) for side, over in reached if over > 0.0}
 
 
 def _maker_called(study: Study, sides: tuple[int, int], dyad: tuple[str, str], text: str) -> int:

@@ -92,6 +92,7 @@ class Window(Answer):
             "runs": self.study.runs,
             "seed": self.study.seed,
             **self.named,
+            **({"notes": list(self.notes)} if self.notes else {}),
             "every": self.every,
             "within": self.criterion.within,
             "hold": self.criterion.hold,

@@ -31,7 +31,7 @@ def acts(study, gesture, **actors):
 
 def numbers(answer):
     """The JSON without what was named."""
-    return {key: value for key, value in answer.to_json().items() if key not in ("dyad", "by", "mediator")}
+    return {key: value for key, value in answer.to_json().items() if key not in ("dyad", "by", "mediator", "notes")}
 
 
 def test_a_named_third_party_mediates_and_needs_no_gesture_named(qatar):
@@ -43,11 +43,12 @@ def test_a_named_third_party_mediates_and_needs_no_gesture_named(qatar):
 def test_a_mediator_that_reaches_one_side_mediates_with_it_alone_and_its_wedge_is_said_to_stay(qatar):
     roles, gestures = resolve_gestures(qatar, ("mediation",), {"mediator": "ARE"})
     assert acts(qatar, "mediation", mediator="ARE") == {("mediation", "ARE", "SAU")}
-    reach, wedge = mediator_notes(qatar, roles, gestures)
+    pressure, reach, wedge = mediator_notes(qatar, roles, gestures)
+    assert pressure.endswith("by its leverage: 0.25 on that of Saudi Arabia, for 26 weeks.")
     assert reach == "United Arab Emirates has no leverage over Qatar, and mediates with Saudi Arabia alone."
     assert "has a wedge between the two, which stays in force" in wedge
     both = resolve_gestures(qatar, ("restraint+mediation",), {"mediator": "ARE"})
-    assert len(mediator_notes(qatar, *both)) == 1
+    assert mediator_notes(qatar, *both) == (pressure, reach)
 
 
 def test_either_state_makes_the_acts_between_the_two_if_named(qatar):
@@ -78,8 +79,9 @@ def test_naming_what_is_the_default_changes_no_number(qatar):
         "dyad": "QAT-SAU", "mediator": "USA"
     }))  # fmt: skip
     assert numbers(named) == numbers(plain)
-    assert not {"dyad", "by", "mediator"} & set(plain.to_json())
+    assert not {"dyad", "by", "mediator", "notes"} & set(plain.to_json())
     assert named.to_json()["mediator"] == "USA"
+    assert named.to_json()["notes"] == list(named.notes) != []
     assert "dyad" not in named.to_json()
 
 
