@@ -45,6 +45,13 @@ def _attribute(folder: Path) -> Iterator[str]:
     yield verb("attribute", FIRST, "--out", str(folder / "runs-attribute"))
 
 
+def _window(folder: Path) -> Iterator[str]:
+    words = ("window", "qatar_2017", "--variant", "riyadh_breaks")
+    gestures = ("--gesture", "mediation", "--gesture", "amends", "--gesture", "amends+mediation")
+    yield verb(*words, "--mediator", "KWT", *gestures, "--out", str(folder / "runs-kuwait"))
+    yield verb(*words, "--mediator", "USA", "--out", str(folder / "runs-usa"))
+
+
 def _robust(folder: Path) -> Iterator[str]:
     yield verb("robust", FIRST, "--out", str(folder / "runs-robust"))
 
@@ -146,6 +153,7 @@ def _wedge(first: sim.Scenario, folder: Path) -> Iterator[str]:
 
 PAGES: dict[str, Callable[[Path], Iterator[str]]] = {
     "attribute": _attribute,
+    "window": _window,
     "robust": _robust,
     "readings": _readings,
     "update": _update,

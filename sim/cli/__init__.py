@@ -14,6 +14,7 @@ import rich_click as click
 
 from sim.cli.brief import brief
 from sim.cli.explore import explore
+from sim.cli.new import new
 from sim.cli.past_crises import ablate, backtest, calibrate, import_
 from sim.cli.questions.attribute import attribute
 from sim.cli.questions.compare import compare
@@ -28,7 +29,7 @@ from sim.cli.questions.story import story
 from sim.cli.questions.sweep import sweep
 from sim.cli.questions.update import update
 from sim.cli.questions.window import window
-from sim.cli.scenario_verbs import check, list_, new, record, schema
+from sim.cli.scenario_verbs import check, list_, record, schema
 from sim.cli.study_verbs import expand, export, merge, plot, resume, run, summary, verify
 from sim.cli.terminal.failures import INVALID, failure_of, report_failure
 from sim.cli.terminal.options import executor, focus, quiet

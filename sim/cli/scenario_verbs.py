@@ -1,4 +1,4 @@
-"""Verbs about scenario files: `check`, `list`, `new`, `record`, `schema`."""
+"""Verbs about scenario files: `check`, `list`, `record`, `schema`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import rich_click as click
 
 from sim.cli.terminal.options import SCENARIO, as_json, strict
 from sim.cli.terminal.printing import show, show_file, show_json
-from sim.errors import UsageError, counted
+from sim.errors import counted
 from sim.notes import note
 
 if TYPE_CHECKING:
@@ -159,59 +159,6 @@ def list_(as_json: bool) -> None:
             show(line)
     if not available and not past:
         show("No scenarios found. Create one with: bilateral new NAME")
-
-
-@click.command()
-@click.argument("name")
-@click.argument("others", nargs=-1, metavar="")
-@click.option("--from", "states", nargs=2, metavar="AAA BBB", help="Three-letter codes of the two states.")
-@click.option("--start", metavar="DATE", help="First day, such as 2024-07-01. Default: Monday of this week.")
-@click.option("--data", metavar="DIR", help="Draft the scenario from the public data files in DIR (docs/data.md).")
-@click.option("--year", type=int, help="With --data: use figures up to this year. Default start: its first day.")
-@click.option("--world", is_flag=True, help="With --data: all states of that year, not only some third parties.")
-@strict
-@as_json
-def new(name: str, states: tuple[str, str] | None, data: str | None, as_json: bool, **options: Any) -> None:
-    """Create a commented two-state scenario file.
-
-    The file is NAME.yaml; an existing file is not overwritten. With --data, relations, trade dependence, leverage
-    and tenure are derived from public data, with years and sources; missing inputs are marked GAP.
-    """
-    from sim.scenario.template import parse_day, write_starting_file
-
-    if others := options["others"]:
-        raise UsageError(
-            f"--from takes the two states that the file is about; got {' '.join(others)} as well. Third parties and "
-            "allies are added to the file by hand: it says how, and docs/own_scenario.md has an example"
-        )
-    year, strict, start, world = options["year"], options["strict"], parse_day(options["start"]), options["world"]
-    if data is None:
-        if year is not None or strict or world:
-            raise UsageError("--year, --world and --strict require --data, the folder of public data files")
-        path = write_starting_file(name, states, start)
-        if states:
-            _warn_of_other_codes(states)
-        steps = f"Edit it, then run: bilateral check {path}, bilateral run {path}, and bilateral brief {path}"
-        show_json({"file": str(path), "report": [steps]}) if as_json else show(f"Wrote {path}. {steps}")
-        return
-    if states is None:
-        raise UsageError("--data requires two states: add --from, such as --from AZE RUS")
-    from sim.data.drafting.write_draft import draft_report, write_first_draft
-
-    first = write_first_draft(name, states, Path(data), (year, start), strict, world)
-    if first.folder.errors.count:
-        note(first.folder.errors.report())
-    text = draft_report(first)
-    show_json({"file": str(first.path), "report": text.splitlines()}) if as_json else show(text)
-
-
-def _warn_of_other_codes(states: tuple[str, ...]) -> None:
-    """Print a warning for each code that is not the one of ISO 3166, which data files have."""
-    from sim.data.codes import iso_hint
-
-    for code in states:
-        if hint := iso_hint(code):
-            note(f"warning: --from {code}: {hint}")
 
 
 @click.command()

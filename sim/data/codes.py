@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +87,27 @@ def iso_hint(code: str) -> str:
     """Return the code of ISO 3166 that is meant by another one, in words; "" if it is one, or unknown."""
     meant = NOT_ISO.get(code.upper(), "")
     return f"did you mean {meant} ({state_name(meant)})? {code} is not a code of ISO 3166" if meant else ""
+
+
+def code_hint(code: str) -> str:
+    """Return the codes that may be meant by an unknown one, with names, in words; "" for a code of the table."""
+    known = dict.fromkeys(filter(None, STATES["iso3"]))
+    if code in known or OWN_CODE.fullmatch(code):
+        return ""
+    if hint := iso_hint(code):
+        return hint
+    found = _state_of(code)
+    near = [found] if found else _nearest_codes(code.upper(), known)
+    if not near:
+        return "use the codes of ISO 3166, or one from XAA to XZZ for who is not in its list"
+    *most, last = (f"{one} ({state_name(one)})" for one in near)
+    return f"did you mean {', '.join(most)}{' or ' * bool(most)}{last}?"
+
+
+def _nearest_codes(code: str, known: Iterable[str]) -> list[str]:
+    """Return up to three similar codes: first those of the same letters, then those of the same first letter."""
+    near = difflib.get_close_matches(code, list(known), 9)
+    return sorted(near, key=lambda one: (sorted(one) != sorted(code), one[0] != code[0]))[:3]
 
 
 def state_name(iso3: str) -> str:

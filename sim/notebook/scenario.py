@@ -20,6 +20,7 @@ from sim.questions.sensitivity.varied import Effort
 from sim.questions.sweep.design import Design, Value
 from sim.questions.sweep.sweep import Sweep, sweep
 from sim.questions.update.update import Asked, Update, update
+from sim.questions.window.roles import Actors
 from sim.questions.window.window import Window, window
 from sim.running import ensemble
 from sim.running.conditioning import FilterOptions
@@ -99,9 +100,13 @@ class Scenario(scenario.Scenario):
         every: int = 4,
         variant: str = BASE,
         workers: int = 1,
+        **actors: Unpack[Actors],
     ) -> Window:
-        """Estimate how long a gesture can still end the crisis; `sim.window` has more options."""
-        return window(Study(self, (variant,), runs, seed), gestures or ("amends",), workers, every=every)
+        """Estimate how long a gesture can still end the crisis; `sim.window` has more options.
+
+        `dyad`, `by` and `mediator` name states of the gesture.
+        """
+        return window(Study(self, (variant,), runs, seed), gestures or None, workers, every=every, **actors)
 
     def sweep(
         self,

@@ -12,6 +12,7 @@ from sim.scenario.checks import consistency, references
 from sim.scenario.checks.cut_texts import texts_cut_off
 from sim.scenario.checks.messages import validate
 from sim.scenario.checks.no_effect import numbers_without_effect
+from sim.scenario.checks.outcome_incidents import outcome_incidents
 from sim.scenario.file.files import FileProblem
 from sim.scenario.file.findings import Finding, KeyPath, Raw, at, block, holds, listed
 from sim.scenario.file.layers import CHANGES, DESCRIPTIVE_KEYS, FILE_ONLY, OVERLAYS, Layers, merge, read_layers
@@ -216,6 +217,7 @@ def _warnings(document: Document, variants: dict[str, Variant]) -> Iterator[Find
     yield from numbers_without_effect(variants)
     yield from consistency.record_outside_horizon(data)
     yield from consistency.broken_from_the_start(data)
+    yield from outcome_incidents(data)
     used = {name for _, name in references.cited({key: value for key, value in data.items() if key != "sources"})}
     for name in block(data, "sources"):
         if name not in used:

@@ -304,12 +304,18 @@ def test_an_answer_about_another_file_is_refused(run, tmp_path):
         brief(sim.open_results(copy))
 
 
-def test_an_answer_about_another_variant_is_refused(run, tmp_path):
+@pytest.mark.parametrize(
+    ("question", "about", "said"),
+    [
+        ("attribute", {"variant": "amends_early"}, "variant amends_early, and the study's first variant is base"),
+    ],
+)
+def test_an_answer_about_another_variant_or_dyad_is_refused(run, tmp_path, question, about, said):
     copy = tmp_path / "copy"
     shutil.copytree(run, copy)
-    path = copy / "attribute" / "attribute.json"
-    path.write_text(json.dumps(sealed({**read_answer(path), "variant": "amends_early"})))
-    with pytest.raises(ResultsError, match="about the variant amends_early, and the study's first variant is base"):
+    path = copy / question / f"{question}.json"
+    path.write_text(json.dumps(sealed({**read_answer(path), **about})))
+    with pytest.raises(ResultsError, match=f"is about (the )?{said}"):
         brief(sim.open_results(copy))
 
 

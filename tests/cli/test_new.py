@@ -65,6 +65,32 @@ def test_its_lines_for_a_third_party_make_one_that_presses(folder):
     )
 
 
+def test_third_parties_have_names_stakes_and_pressures_and_the_file_plays_in_every_variant(folder):
+    said = new("mine", "--from", "SAU", "QAT", "--third", "TUR", "KWT,XWE", "--start", "2017-04-03").output
+    assert "bilateral check mine.yaml --preferences" in said
+    scenario = sim.load("mine.yaml")
+    assert scenario.warnings == ()
+    names = {code: state.name for code, state in scenario.file.states.items()}
+    assert names == {"SAU": "Saudi Arabia", "QAT": "Qatar", "TUR": "Türkiye", "KWT": "Kuwait", "XWE": "XWE"}
+    shown = CliRunner().invoke(bilateral, ["check", "mine.yaml", "--preferences"]).output
+    assert re.search(r"QAT>SAU +\+0\.07 +KWT \+0\.02, TUR \+0\.02, XWE \+0\.02", shown)
+    assert "= +0.024." in (folder / "mine.yaml").read_text(encoding="utf-8")
+    results = scenario.run(runs=4, seed=1, variants=scenario.variants, weeks=60, out=folder / "run")
+    assert [*results.dataset["variant"].to_numpy()] == [
+        "base", "no_incident", "amends", "no_third_parties", "tur_gains_by_distance", "tur_mediates"
+    ]  # fmt: skip
+
+
+def test_a_third_party_whose_hawks_are_given_more_power_drives_a_wedge(folder):
+    new("mine", "--from", "SAU", "QAT", "--third", "TUR")
+    text = (folder / "mine.yaml").read_text(encoding="utf-8")
+    text = text.replace("{power: 0.6, interests: {trade: 0.2", "{power: 0.3, interests: {trade: 0.2")
+    text = text.replace("{power: 0.4, interests: {trade: 0.1, inf", "{power: 0.7, interests: {trade: 0.1, inf")
+    (folder / "mine.yaml").write_text(text, encoding="utf-8")
+    shown = CliRunner().invoke(bilateral, ["check", "mine.yaml", "--preferences"]).output
+    assert "SAU>QAT  -0.05  TUR -0.05" in shown
+
+
 def test_an_ending_is_not_doubled(folder):
     new("mine.yaml")
     assert [path.name for path in folder.iterdir()] == ["mine.yaml"]
@@ -82,7 +108,21 @@ def test_nothing_is_overwritten(folder):
         (["--from", "aze", "RUS"], "upper case, such as AZE"),
         (["--from", "AZ", "RUS"], "three-letter code"),
         (["--from", "AZE", "AZE"], "two states must differ"),
-        (["--from", "SAU", "QAT", "ARE", "EGY"], "got ARE EGY as well. Third parties and allies are added"),
+        (["--from", "SAU", "QAT", "ARE", "EGY"], "got ARE EGY as well. Name third parties with --third ARE EGY"),
+        (["--third", "TUR"], "--third TUR: add the two states that the file is about"),
+        (["--from", "SAU", "QAT", "--third", "TUR", "KWT,TUR"], "--third TUR: is named twice"),
+        (["--from", "SAU", "QAT", "--third", "QAT"], "--third QAT: is one of the two states of --from"),
+        (
+            ["--from", "SAU", "QAT", "--third", "KSA"],
+            "--third KSA: unknown state code; did you mean SAU (Saudi Arabia)",
+        ),
+        (
+            ["--from", "SAU", "QAT", "--third", "Turkey"],
+            "--third Turkey: unknown state code; did you mean TUR (Türkiye)",
+        ),
+        (["--from", "SAU", "QTA", "--third", "TUR"], "--from QTA: unknown state code; did you mean QAT (Qatar), "),
+        (["--from", "SAU", "QAT", "--third", "ZZZ"], "use the codes of ISO 3166, or one from XAA to XZZ"),
+        (["--from", "SAU", "QAT", "--third", "TUR", "--world"], "--world and --strict require --data"),
         (["--start", "1.7.2024"], "must be a date such as 2024-07-01"),
         (["--start", "2024-02-30"], "must be a date such as 2024-07-01"),
         (["--start", "9999-01-01"], "after the year 9999"),

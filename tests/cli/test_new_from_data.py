@@ -113,3 +113,17 @@ def test_the_full_public_files_make_a_draft(a, b, year):
     scenario = sim.load("mine.yaml")
     assert 3 <= len(scenario.file.states) - 2 <= 5
     assert len(scenario.file.relations) > 5
+
+
+def test_third_parties_that_are_named_replace_those_with_the_largest_leverage(data):
+    chosen = drafted(data, "--year", "2024")[1].file.states
+    Path("mine.yaml").unlink()
+    output, scenario = drafted(data, "--year", "2024", "--third", "TUR", "GEO")
+    assert [*scenario.file.states] == ["AZE", "RUS", "TUR", "GEO"] != [*chosen]
+    assert "Third parties: TUR, GEO." in output
+
+
+def test_a_third_party_that_did_not_exist_or_comes_with_all_states_is_refused(data):
+    words = ("--from", "AZE", "RUS", "--data", data, "--year", "2024", "--third", "YUG")
+    assert "--third YUG: Yugoslavia exists from" in str(new(*words).exception)
+    assert "--world has every state of that year" in str(new(*words, "--world").exception)

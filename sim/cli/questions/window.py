@@ -19,9 +19,12 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
     "--gesture",
     "gestures",
     multiple=True,
-    default=("amends",),
-    show_default=True,
-    help="amends, amends_half, back_down, restraint, release, mediation, all; a+b combines two. Repeat to compare.",
+    help="amends, amends_half, back_down, restraint, release, mediation, all; a+b combines two. Repeat to compare. "
+    "Default: amends, or mediation with --mediator.",
+)
+@click.option("--mediator", metavar="STATE", help="Third party that mediates. Default: see docs/window.md.")
+@click.option(
+    "--by", metavar="STATE", help="Who makes the acts between the two: offender, victim, or the code of one of them."
 )
 @click.option("--every", default=4, show_default=True, help="Weeks between two tests.")
 @click.option("--from", "first", type=DAY, metavar="DATE", help="First test. Default: a week after the last incident.")
@@ -41,17 +44,20 @@ def window(scenario: str, gestures: tuple[str, ...], out: Path | None, as_json: 
     from the end of the record on. Writes window.json, window.txt and a picture into a run folder.
     """
     from sim.cli.terminal.report import nothing_kept, publish, show_progress, study_of
-    from sim.questions.window.window import Timing
+    from sim.questions.window.window import Options
     from sim.questions.window.window import window as estimate_window
     from sim.results.run_folder import SCENARIO, new_folder, versions
     from sim.writing import write_text
 
     study = study_of(scenario, options["variant"], options["runs"], options["seed"])
     first, last = (day.date() if isinstance(day, dt.datetime) else None for day in (options["first"], options["last"]))
-    timing = Timing(every=options["every"], first=first, last=last, within=options["within"])
+    asked = Options(
+        first=first, last=last, every=options["every"], within=options["within"],
+        by=options["by"], mediator=options["mediator"],
+    )  # fmt: skip
     folder = new_folder(out, study.scenario.name, dt.date.today())
     advice = "fewer --runs or a larger --every take less time."
     with nothing_kept(folder, advice), show_progress(study.runs, 1) as progress:
-        answer = estimate_window(study, gestures, options["workers"], progress, **timing)
+        answer = estimate_window(study, gestures or None, options["workers"], progress, **asked)
     write_text(folder / SCENARIO, study.scenario.resolved)
     publish(answer, folder, as_json, {"run_folder": str(folder), "versions": versions()})

@@ -76,12 +76,16 @@ class Draft:
         return ", ".join(unknown) if figures or not unknown else "all dyads"
 
 
-def make_draft(latest: LatestFigures, a: str, b: str, start: dt.date, world: bool = False) -> Draft:
+def make_draft(
+    latest: LatestFigures, a: str, b: str, start: dt.date, world: bool = False, thirds: tuple[str, ...] = ()
+) -> Draft:
     """Draft the scenario of two states from the latest figures; with `world`, of all states there were.
 
-    In a world only dyads that have dealings of their own are named (`have_dealings`), since each named one costs time.
+    Third parties are chosen by leverage unless `thirds` names them. In a world only dyads that have dealings of their
+    own are named (`have_dealings`), since each named one costs time.
     """
-    draft = Draft(a, b, latest.year, start, _others(latest, a, b) if world else _thirds(latest, a, b), world=world)
+    others = thirds or (_others(latest, a, b) if world else _thirds(latest, a, b))
+    draft = Draft(a, b, latest.year, start, others, world=world)
     for x, y in combinations(draft.states, 2):
         if (not world or have_dealings(latest, x, y)) and (known := relation(latest, x, y)):
             draft.relations[f"{x}-{y}"] = known

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.data.codes import iso_hint, state_existed, state_name, state_years
+from sim.data.codes import code_hint, state_existed, state_name, state_years
 from sim.data.columns import Work
 from sim.data.drafting.draft import FACTIONS, Draft, make_draft
 from sim.data.drafting.folder import Folder, read_folder
@@ -191,18 +191,24 @@ class FirstDraft:
 
 
 def write_first_draft(
-    name: str, states: tuple[str, str], data: Path, when: When = (None, None), strict: bool = False, world: bool = False
+    name: str,
+    states: tuple[str, ...],
+    data: Path,
+    when: When = (None, None),
+    strict: bool = False,
+    world: bool = False,
 ) -> FirstDraft:
     """Draft `name`.yaml from the files in `data` as of a year, with a start; raises UsageError or DataError.
 
-    With `world` it has all states there were, not only some third parties.
+    `states` are the two, and third parties if they are not to be chosen by leverage. With `world` the file has all
+    states there were.
     """
-    path, (a, b) = scenario_path(name), check_codes(states)
+    path, (a, b, *thirds) = scenario_path(name), check_codes(states)
     year, start = _when(*when)
-    for code in (a, b):
-        _check_state(code, year)
+    for place, code in enumerate(states):
+        _check_state("--from" if place < 2 else "--third", code, year)
     folder = read_folder(data, start, strict)
-    draft = make_draft(latest_figures(folder.tables, year), a, b, start, world)
+    draft = make_draft(latest_figures(folder.tables, year), a, b, start, world, tuple(thirds))
     write_new(path, draft_text(draft, _files(folder)))
     return FirstDraft(path, draft, folder)
 
@@ -246,10 +252,11 @@ def _when(year: int | None, start: dt.date | None) -> tuple[int, dt.date]:
     return year, start
 
 
-def _check_state(code: str, year: int) -> None:
+def _check_state(option: str, code: str, year: int) -> None:
+    """Raise UsageError for a code that is not in the table, or of a state that did not exist in a year."""
     if not (spans := state_years(code)):
-        hint = iso_hint(code) or "without --data any code is allowed"
-        raise UsageError(f"--from {code}: unknown state code; {hint}")
+        hint = code_hint(code) or "without --data any code is allowed"
+        raise UsageError(f"{option} {code}: unknown state code; {hint}")
     if not state_existed(code, year):
         years = " and ".join(f"{first} to {last}" for first, last in spans).replace(" to 9999", " on")
-        raise UsageError(f"--from {code}: {state_name(code)} exists from {years}, not in {year}")
+        raise UsageError(f"{option} {code}: {state_name(code)} exists from {years}, not in {year}")

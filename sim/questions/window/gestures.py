@@ -1,30 +1,17 @@
-"""Gestures: named packages of conciliatory acts, and the states that would have to make them.
-
-Roles follow from the scenario: the offender and the victim are those of the last dated incident of the focal dyad.
-Restraint concerns every third party with a wedge between the two, on either side's policy. The mediator is the third
-party without a wedge with the largest minimum leverage over the two: a mediator must reach both.
-"""
+"""Gestures: named packages of conciliatory acts, made by the states that have their roles."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-import numpy as np
-
-from sim.arrays import Array
-from sim.errors import UsageError, choices
+from sim.errors import UsageError, choices, counted
 from sim.model.actions import ACTIONS, Action, action_index
-from sim.model.situation import Setting
+from sim.questions.window.roles import MEDIATOR, OFFENDER, VICTIM, WEDGES, Actors, Roles, roles_in
 from sim.running.study import Study
 from sim.wording import listed
-from sim.world.simulation import Simulation
 
-OFFENDER, VICTIM, WEDGES, MEDIATOR = "offender", "victim", "wedges", "mediator"
-MIN_WEDGE = 0.005
-"""Smaller negative pressures do not count as a wedge."""
 Move = tuple[str, str, str]
 """An action of ACTIONS, the role of its source and the role of its target."""
 _PARTS: dict[str, tuple[Move, ...]] = {
@@ -41,25 +28,6 @@ GESTURES: dict[str, tuple[Move, ...]] = {**_PARTS, "all": tuple(move for name in
 
 
 @dataclass(frozen=True)
-class Roles:
-    """States by role, as places in the roster; `wedges` by the state whose policy they affect; date of the incident."""
-
-    week: int
-    day: dt.date
-    offender: int
-    victim: int
-    wedges: dict[int, tuple[int, ...]]
-    mediator: int | None
-
-    def states(self, role: str, towards: int | None = None) -> tuple[int, ...]:
-        """Return the states in a role; third parties with a wedge are those on the policy of `towards`."""
-        if role == WEDGES:
-            return self.wedges[self.victim if towards is None else towards]
-        place = {OFFENDER: self.offender, VICTIM: self.victim, MEDIATOR: self.mediator}[role]
-        return () if place is None else (place,)
-
-
-@dataclass(frozen=True)
 class Gesture:
     """A package with its acts (action, by, to), as places in the roster, and a description in words."""
 
@@ -68,44 +36,37 @@ class Gesture:
     description: str
 
 
-def resolve_gestures(study: Study, names: Iterable[str]) -> tuple[Roles, tuple[Gesture, ...]]:
+def resolve_gestures(
+    study: Study, names: Iterable[str] | None = None, actors: Actors | None = None
+) -> tuple[Roles, tuple[Gesture, ...]]:
     """Return the roles in the study's first variant and the named packages. Raises UsageError.
 
     `+` joins packages. A package without an actor (restraint if there is no wedge) is refused, but left out of `all`.
+    Without names it is `amends`, or `mediation` if a mediator is named. A state that no package needs is refused.
     """
+    actors = actors or {}
+    if names is None:
+        names = ("amends",) if actors.get("mediator") is None else ("mediation",)
     parts = [(name, moves_of(name)) for name in dict.fromkeys(names)]
     if not parts:
         raise UsageError(_empty())
-    roles = roles_in(study)
+    roles = roles_in(study, **actors)
+    _refuse_idle(actors, {by for _, moves in parts for _, by, _ in moves})
     return roles, tuple(_gesture(study, roles, name, moves) for name, moves in parts)
 
 
-def roles_in(study: Study) -> Roles:
-    """Return the roles in a study's first variant; raises UsageError if the focal dyad has no dated incident."""
-    inputs, dyad = study.cases[0], {study.scenario.roster.at(code) for code in study.scenario.focus}
-    dated = [s for s in inputs.incidents if s.week is not None and {s.victim, s.offender} == dyad]
-    if not dated:
+def _refuse_idle(actors: Actors, sources: set[str]) -> None:
+    """Raise UsageError for a named state that makes no act of any package, given the roles that do."""
+    if actors.get("mediator") is not None and MEDIATOR not in sources:
         raise UsageError(
-            f"variant {inputs.name} of {study.scenario.name} has no dated incident between "
-            f"{' and '.join(study.scenario.focus)}, so gestures have no offender and no victim. "
-            "Give an incident a `date:`, or choose another --variant"
+            f"{actors['mediator']} is named as mediator, but no gesture mediates. Add it, such as --gesture "
+            "amends+mediation, or leave --gesture out to test mediation by itself"
         )
-    last = max(dated, key=lambda incident: incident.day)
-    world = Simulation(study.scenario, (inputs,), runs=1, seed=None)
-    world.close()
-    wedges, mediator = _third_parties(world.setting, (last.victim, last.offender))
-    return Roles(last.week or 0, dt.date.fromordinal(last.day), last.offender, last.victim, wedges, mediator)
-
-
-def _third_parties(c: Setting, dyad: tuple[int, int]) -> tuple[dict[int, tuple[int, ...]], int | None]:
-    """Return the states with a wedge, by side, and the possible mediator; ranges at their mode."""
-    a, b = dyad
-    pressure: dict[int, Array] = {i: c.pressures_by[0, 0, :, i, j] for i, j in ((a, b), (b, a))}
-    wedges = {i: tuple(int(k) for k in np.flatnonzero(pressure[i] < -MIN_WEDGE)) for i in dyad}
-    leverage = c.leverage[0, 0][:, [a, b]]
-    third = (k for k in range(len(leverage)) if k not in dyad and leverage[k].any())
-    able = [k for k in third if not any(k in wedges[i] for i in dyad)]
-    return wedges, max(able, key=lambda k: (leverage[k].min(), leverage[k].sum()), default=None)
+    if actors.get("by") is not None and not sources & {OFFENDER, VICTIM}:
+        raise UsageError(
+            f"--by {actors['by']} has no effect: restraint and mediation are acts of third parties. Add a gesture of "
+            "one of the two states, such as amends, or name a third party with --mediator"
+        )
 
 
 def moves_of(name: str, packages: Mapping[str, tuple[Move, ...]] = GESTURES) -> tuple[Move, ...]:
@@ -132,8 +93,7 @@ def _empty(packages: Mapping[str, tuple[Move, ...]] = GESTURES) -> str:
 def _gesture(study: Study, roles: Roles, name: str, moves: tuple[Move, ...]) -> Gesture:
     acts = []
     for action, by, to in moves:
-        (target,) = roles.states(to)
-        acts += [(action, k, target) for k in roles.states(by, target)]
+        acts += [(action, source, target) for source, target in roles.pairs(by, to)]
     for action in dict.fromkeys(action for action, _, _ in moves):
         if action not in {act[0] for act in acts} and name != "all":
             reason = {"restraint": "no third party has a wedge", "mediation": "no third party could mediate"}[action]
@@ -142,10 +102,41 @@ def _gesture(study: Study, roles: Roles, name: str, moves: tuple[Move, ...]) -> 
     return Gesture(name, tuple(acts), described(study, tuple(acts)))
 
 
+def mediator_notes(study: Study, roles: Roles, gestures: Iterable[Gesture]) -> tuple[str, ...]:
+    """Describe the pressure of a named mediator, and its limits: a side that it does not reach, a wedge that stays."""
+    if "mediator" not in roles.named or roles.mediator is None:
+        return ()
+    names, p = names_of(study), study.cases[0].parameters
+    mediator = names[roles.mediator]
+    added = [f"{p.mediation_pressure * over:.2f} on that of {names[side]}" for side, over in roles.reached.items()]
+    notes = [
+        f"{mediator} adds to the third-party pressure on policies, by its leverage: {listed(added)}, for "
+        f"{counted(round(p.mediation_weeks), 'week')}."
+    ]
+    notes += [
+        f"{mediator} has no leverage over {names[side]}, and mediates with {listed([names[k] for k in roles.reached])} "
+        "alone."
+        for side in (roles.victim, roles.offender)
+        if side not in roles.reached
+    ]
+    acts = [{action for action, _, _ in gesture.acts} for gesture in gestures]
+    wedge = any(roles.mediator in states for states in roles.wedges.values())
+    if wedge and any("mediation" in actions and "restraint" not in actions for actions in acts):
+        notes.append(
+            f"{mediator} has a wedge between the two, which stays in force while it mediates without restraint."
+        )
+    return tuple(notes)
+
+
+def names_of(study: Study) -> list[str]:
+    """Return the names of the states of the roster in the study's first variant; a code for one that it removes."""
+    states = study.scenario.contents[study.variants[0]].states
+    return [states[code].name if code in states else code for code in study.scenario.roster.states]
+
+
 def described(study: Study, acts: tuple[tuple[str, int, int], ...]) -> str:
     """Describe acts (action, by, to) in words, with the names of the states."""
-    states = study.scenario.contents[study.variants[0]].states
-    names = [states[code].name if code in states else code for code in study.scenario.roster.states]
+    names = names_of(study)
     groups: dict[tuple[str, tuple[int, ...]], list[int]] = {}
     for (action, to), members in groupby(acts, key=lambda act: (act[0], act[2])):
         groups.setdefault((action, tuple(by for _, by, _ in members)), []).append(to)

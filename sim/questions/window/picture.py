@@ -69,12 +69,21 @@ def draw(window: Window, figure: Figure | None = None) -> Figure:
 
 def _about(window: Window) -> str:
     scenario, variant, criterion = window.study.scenario, window.variant, window.criterion
-    dyad = " and ".join(scenario.file.states[code].name for code in scenario.focus)
+    dyad = " and ".join(scenario.file.states[code].name for code in window.dyad)
     title = scenario.contents[variant].title or ("Base case" if variant == "base" else f"Variant {variant}")
     return (
         f"{dyad}. {title}: {counted(window.study.runs, 'run')}, seed {window.study.seed}. Probability of strained or "
         f"better for {counted(criterion.hold, 'week')}, starting within {criterion.within}, by week of the gesture"
+        f"{_actors(window)}"
     )
+
+
+def _actors(window: Window) -> str:
+    """Name the states that were chosen for the acts between the two and for mediation."""
+    states = window.study.scenario.file.states
+    heads = {"by": "made by", "mediator": "mediator:"}
+    chosen = [f"{head} {states[window.named[key]].name}" for key, head in heads.items() if key in window.named]
+    return f" ({', '.join(chosen)})" if chosen else ""
 
 
 def _curves(axes: Axes, dates: tuple[dt.date, ...], curves: Mapping[str, RepairCurve]) -> None:
@@ -147,14 +156,14 @@ def _points(axes: Axes, curves: Mapping[str, RepairCurve]) -> None:
 
 
 def _incidents(window: Window, axes: Axes) -> list[tuple[dt.date, str]]:
-    """Return the dated incidents of the focal dyad in the variant, within the axis."""
+    """Return the dated incidents of the dyad in the variant, within the axis."""
     (first, last), contents = axes.get_xlim(), window.study.scenario.contents[window.variant]
     return [
         (incident.date, incident.title or spelled(name))
         for name, incident in contents.incidents.items()
         if name not in contents.without.incidents
         and incident.date is not None
-        and {incident.victim, incident.offender} == set(window.study.scenario.focus)
+        and {incident.victim, incident.offender} == set(window.dyad)
         and first <= day_number(incident.date) <= last
     ]
 

@@ -55,6 +55,8 @@ def window_text(window: Window) -> str:
     lines = [*fold(study.title), *fold(head), "", *_probabilities(window), ""]
     for effect in window.effects:
         lines += fold(f"{effect.gesture}: {effect.description}.", "  - ")
+    for note in window.notes:
+        lines += fold(note, "  - ")
     lines += ["", *_gains(window), ""]
     points = [curve.point for effect in effects for curve in (effect.all_runs, effect.in_crisis)]
     statuses = {point.status for point in points}

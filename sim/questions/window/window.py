@@ -8,20 +8,21 @@ over the runs in crisis the week before, since a run whose crisis has ended is n
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, Unpack
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Unpack, cast
 
 import numpy as np
 
 from sim.answer import Answer, plain
-from sim.errors import UsageError, counted
 from sim.questions.window.closing_factors import ClosingFactor, closing_factors
 from sim.questions.window.forks import RESETTABLE, RepairCriterion, Treatment, simulate_forks
-from sim.questions.window.gestures import Roles, resolve_gestures
+from sim.questions.window.gestures import mediator_notes, resolve_gestures
 from sim.questions.window.picture import draw
 from sim.questions.window.repair_curves import GestureEffect, RepairCurve, RepairEstimator, evenly
+from sim.questions.window.roles import Actors
 from sim.questions.window.text import CAVEAT, window_text
+from sim.questions.window.timing import Timing, schedule
 from sim.results.run_folder import versions
 from sim.running.study import Study
 from sim.running.workers import Progress
@@ -30,7 +31,6 @@ from sim.statistics.intervals import Estimate
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-TESTS = 40
 EXAMINED = 5
 """Weeks in which closing factors are estimated."""
 
@@ -40,7 +40,8 @@ class Window(Answer):
     """The effects of gestures and of the control, by date (the first day of each week tested).
 
     `every` is the number of weeks between two tests, `crisis_runs` the number of runs still in crisis in each of these
-    weeks; `closing_factors` are those of the first gesture.
+    weeks; `closing_factors` are those of the first gesture. `named` are the codes of what was named:
+    `by`, who makes the acts between the two, and the `mediator`, on whom there may be `notes`.
     """
 
     name: ClassVar[str] = "window"
@@ -53,6 +54,13 @@ class Window(Answer):
     effects: tuple[GestureEffect, ...]
     crisis_runs: tuple[int, ...]
     closing_factors: tuple[ClosingFactor, ...]
+    named: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def dyad(self) -> tuple[str, str]:
+        """The two states that the window is about."""
+        return self.study.scenario.focus
 
     @property
     def variant(self) -> str:
@@ -70,7 +78,7 @@ class Window(Answer):
         """Return scenario, variant, seed, runs and version."""
         study, version = self.study, versions()["bilateral"]
         of = {"scenario": study.scenario.name, "variant": self.variant}
-        return {**of, "seed": study.seed, "runs": study.runs, "version": version}
+        return {**of, **self.named, "seed": study.seed, "runs": study.runs, "version": version}
 
     def to_json(self) -> dict[str, Any]:
         """Return the first gesture at the top level and all gestures in `gestures`."""
@@ -80,6 +88,8 @@ class Window(Answer):
             "variant": self.variant,
             "runs": self.study.runs,
             "seed": self.study.seed,
+            **self.named,
+            **({"notes": list(self.notes)} if self.notes else {}),
             "every": self.every,
             "within": self.criterion.within,
             "hold": self.criterion.hold,
@@ -143,34 +153,26 @@ def _factor_json(factor: ClosingFactor) -> dict[str, Any]:
     return {**head, "gain_if_reset": factor.overall, "weeks": weeks}
 
 
-class Timing(TypedDict, total=False):
-    """Weeks in which gestures are tested, the keyword arguments of `window`.
-
-    Every `every` weeks from `first` to `last`, each with `within` weeks to take effect. Defaults: every 4 weeks from
-    the week after the last dated incident, or after the record that the runs are conditioned on, 40 tests or as many as
-    the horizon allows, 52 weeks to take effect.
-    """
-
-    every: int
-    first: dt.date | None
-    last: dt.date | None
-    within: int
+class Options(Timing, Actors, total=False):
+    """Keyword arguments of `window`: the states of a gesture, and the weeks in which it is made."""
 
 
 def window(
     study: Study,
-    gestures: Sequence[str] = ("amends",),
+    gestures: Sequence[str] | None = None,
     workers: int = 1,
     progress: Progress | None = None,
-    **timing: Unpack[Timing],
+    **options: Unpack[Options],
 ) -> Window:
     """Test each gesture every few weeks in the runs of the first variant.
 
-    `gestures` are names of `GESTURES`, joined by `+` to be made together. See `Timing` for the other keywords: `every`,
-    `first`, `last`, `within`. `progress(done, all)` counts runs. Raises UsageError for an unknown or empty gesture,
-    dates outside the horizon, or a scenario without a dated incident.
+    `gestures` are names of `GESTURES`, joined by `+` to be made together; by default `amends`, or `mediation` if a
+    mediator is named. Other keywords: `dyad`, `by` and `mediator` (see `Actors`), `every`, `first`, `last` and `within`
+    (see `Timing`). `progress(done, all)` counts runs. Raises UsageError for an unknown or empty gesture, a state that
+    cannot have its role, dates outside the horizon, or a dyad without a dated incident.
     """
-    roles, packages = resolve_gestures(study, gestures)
+    actors, timing = split(options)
+    roles, packages = resolve_gestures(study, gestures, actors)
     criterion, every, weeks = schedule(study, roles, **timing)
     rows = evenly(len(weeks), EXAMINED)
     treatments = [Treatment(g.name, g.acts, weeks) for g in packages]
@@ -189,49 +191,13 @@ def window(
         effects=tuple(estimator.effect(g.name, g.description, outcomes.repaired[g.name]) for g in packages),
         crisis_runs=tuple(int(count) for count in estimator.crisis.sum(axis=1)),
         closing_factors=closing_factors([dates[row] for row in rows], rows, first, reset, outcomes.state),
+        named=roles.named,
+        notes=mediator_notes(study, roles, packages),
     )
 
 
-def schedule(
-    study: Study,
-    roles: Roles,
-    every: int = 4,
-    first: dt.date | None = None,
-    last: dt.date | None = None,
-    within: int = 52,
-) -> tuple[RepairCriterion, int, tuple[int, ...]]:
-    """Return the criterion, `every`, and the weeks in which gestures are tested.
-
-    Raises UsageError for weeks outside the horizon.
-    """
-    if every < 1 or within < 1:
-        raise UsageError(f"every and within must be 1 week or more; got every {every}, within {within}")
-    if every > study.horizon:
-        raise UsageError(f"every must be at most the {study.horizon} weeks that are simulated; got {every}")
-    criterion = RepairCriterion((roles.victim, roles.offender), within)
-    scenario, most = study.scenario, study.horizon - criterion.weeks
-    after, least = _earliest(study, roles)
-    if most < least:
-        raise UsageError(
-            f"{after} is less than {counted(criterion.weeks, 'week')} before the horizon, too late to evaluate a "
-            "gesture. Reduce --within, simulate more weeks (--weeks), or extend the scenario (`weeks:`)"
-        )
-    allowed = (
-        f"gestures can be tested from {scenario.date(least)}, after {after}, to {scenario.date(most)}, which leaves "
-        f"{counted(criterion.weeks, 'week')} to evaluate them"
-    )
-    begin = least if first is None else scenario.roster.week(first)
-    end = min(begin + (TESTS - 1) * every, most) if last is None else scenario.roster.week(last)
-    for day, week in ((first, begin), (last, end)):
-        if not least <= week <= most:
-            raise UsageError(f"{day} is out of range: {allowed}")
-    if end < begin:
-        raise UsageError(f"the last date, {last}, precedes the first, {scenario.date(begin)}; {allowed}")
-    return criterion, every, tuple(range(begin, end + 1, every))
-
-
-def _earliest(study: Study, roles: Roles) -> tuple[str, int]:
-    """Return what gestures come after, and the first week in which they do: the incident, or the record followed."""
-    if study.conditioned and study.conditioned.week > roles.week + 1:
-        return f"the end of the record ({study.conditioned.last})", study.conditioned.week
-    return f"the last dated incident ({roles.day})", roles.week + 1
+def split(options: Options) -> tuple[Actors, Timing]:
+    """Return the keywords of `window` that name states, where given, and the others."""
+    actors = {key: value for key, value in options.items() if key in Actors.__optional_keys__ and value is not None}
+    timing = {key: value for key, value in options.items() if key not in Actors.__optional_keys__}
+    return cast("Actors", actors), cast("Timing", timing)

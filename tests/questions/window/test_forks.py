@@ -21,7 +21,8 @@ from sim.questions.window.forks import (
     simulate_forks,
     with_reset,
 )
-from sim.questions.window.gestures import GESTURES, resolve_gestures, roles_in
+from sim.questions.window.gestures import GESTURES, resolve_gestures
+from sim.questions.window.roles import roles_in
 from sim.world.simulation import Simulation
 
 RUNS, WITHIN = 10, 12

@@ -12,7 +12,6 @@ from made_up_windows import WINDOWS
 
 import sim
 from sim.questions.window.closing_factors import closing_factors
-from sim.questions.window.gestures import roles_in
 from sim.questions.window.repair_curves import (
     DATED,
     NONE,
@@ -24,8 +23,10 @@ from sim.questions.window.repair_curves import (
     shares,
     weeks_gained,
 )
+from sim.questions.window.roles import roles_in
 from sim.questions.window.text import CAVEAT
-from sim.questions.window.window import schedule, window
+from sim.questions.window.timing import schedule
+from sim.questions.window.window import window
 
 DAYS = tuple(dt.date(2025, 1, 6) + dt.timedelta(weeks=4 * n) for n in range(5))
 RUNS = 8

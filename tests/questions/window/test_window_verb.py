@@ -36,10 +36,11 @@ def test_it_leaves_a_folder_with_answer_text_picture_and_scenario(folder):
 
 
 def test_json_goes_to_standard_output_alone_and_is_what_is_kept(tmp_path):
-    result = invoke("--json", "--out", str(tmp_path / "run"))
+    result = invoke("--by", "victim", "--json", "--out", str(tmp_path / "run"))
     shown = json.loads(result.stdout)
     assert shown == json.loads((tmp_path / "run" / "window.json").read_text(encoding="utf-8"))
-    assert shown["gesture"] == "amends"
+    assert (shown["gesture"], shown["by"]) == ("amends", "XAA")
+    assert shown["description"] == "Avaria admits responsibility and compensates Borovia"
     assert shown["runs"] == 6
     assert "Written:" in result.stderr
 
@@ -59,6 +60,8 @@ def refused(monkeypatch, capsys, *words):
         (["--gesture", ""], "empty gesture: there is nothing to compare"),
         (["--gesture", "amend"], "did you mean 'amends'?"),
         (["--gesture", "restraint"], "no third party has a wedge between XAA and XBB"),
+        (["--mediator", "XCC"], "no state 'XCC' in two_states; there are no third parties with leverage over"),
+        (["--focus", "XAA-XBC"], "no relation between XAA and XBC; did you mean 'XAA-XBB'?"),
         (["--from", "2020-01-01"], "2020-01-01 is out of range: gestures can be tested from 2024-06-10"),
         (["--until", "2040-01-01"], "2040-01-01 is out of range"),
         (["--variant", "amends_erly"], "did you mean 'amends_early'?"),
