@@ -260,13 +260,14 @@ def _appeals(preferences: Preferences) -> Iterator[Finding]:
     """Report appeals that nobody hears."""
     for name, appeal in preferences.contents.appeals.items():
         path: KeyPath = ("appeals", name)
-        by, against, heard_by_rank = appeal.by, appeal.against, {"solidarity_leader"}
+        by, against = appeal.by, appeal.against
         if not preferences.towards[by] & preferences.towards[against]:
             hint = "name the dyads of others with the two in `relations`, or remove the appeal"
             yield _finding(path, f"no state has relations with both {by} and {against}", hint)
-        elif not preferences.aligned - (set() if preferences.leads(by) else heard_by_rank):
+        elif "solidarity" not in preferences.aligned and not (preferences.aligned and preferences.leads(by)):
+            reason = f"`solidarity` is 0 and {by} leads no state" if preferences.aligned else "alignment is off"
             hint = "set `solidarity` above 0, or remove the appeal"
-            yield _finding(path, f"alignment is off, so nobody hears {by}", hint)
+            yield _finding(path, f"{reason}, so nobody hears {by}", hint)
 
 
 def _incidents(contents: Contents) -> Iterator[Finding]:
