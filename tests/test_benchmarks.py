@@ -21,11 +21,14 @@ def benchmarks():
         for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
             patch.setenv(threads, "1")
         import agreement
+        import alignment_fit
         import c_lanes
         import guard
         import tuned_agreement
 
-        yield SimpleNamespace(rounding=agreement.ROUNDING, c=c_lanes, guard=guard, tuned=tuned_agreement)
+        yield SimpleNamespace(
+            rounding=agreement.ROUNDING, c=c_lanes, guard=guard, tuned=tuned_agreement, fit=alignment_fit
+        )
 
 
 def test_without_noise_the_tuned_reference_simulates_the_weeks_of_the_plain_one(benchmarks, first_scenario):
@@ -51,3 +54,8 @@ def test_the_guard_reports_every_ratio_that_is_worse_by_more_than_it_tolerates(b
         "c_lanes": False,  # C is 20 % further ahead
     }
     assert "16% worse" in found["plain_mesa"][1]
+
+
+def test_the_fit_of_alignment_has_the_chances_that_the_rules_give_on_its_page(benchmarks):
+    found = [benchmarks.fit.chance_of(benchmarks.fit.parameters(), bloc) for bloc in benchmarks.fit.BLOCS[:4:3]]
+    assert found == pytest.approx([0.90, 0.23], abs=0.01), "of test_alignment.py, by phase 7 itself"

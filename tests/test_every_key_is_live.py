@@ -82,7 +82,9 @@ def _shifted(value, key):
     if isinstance(value, dict):
         return {k: _shifted(v, key) if k in ("value", "low", "mode", "high") else v for k, v in value.items()}
     if isinstance(value, int) and key.path.endswith(("severity", "deaths")):
-        return value + (100 if key.high is None else 1 if value < key.high else -1)
+        if key.high is None:  # deaths count in bands, the last of which begins at 100
+            return value + 100 if value < 100 else 99
+        return value + (1 if value < key.high else -1)
     step = TWENTIETH * ((key.high if key.high is not None else 1.0) - (key.low or 0.0 if key.low is None else key.low))
     return value + step if value + step <= key.high else value - step
 

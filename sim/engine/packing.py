@@ -271,7 +271,7 @@ class SettingRecords:
             own["present"] = packing.lanes(present.astype(np.int8)[:, :, None])[:, :, 0]
 
     def _scripts(self) -> Any:
-        """Return the scripted acts of each variant; weeks of -2 fill the table."""
+        """Return the scripted acts and, with alignment, appeals of each variant; weeks of -2 fill the table."""
         per_variant: list[list[tuple[Any, ...]]] = [[] for _ in range(self.packing.variants)]
         for script in self.c.scripted_acts:
             action, place = ACTIONS[script.action], self.packing.place(script.variant, script.by, script.to)
@@ -280,6 +280,9 @@ class SettingRecords:
                 per_variant[script.variant].append(
                     (action.tone, action.strength, script.week, place, code, action.level)
                 )
+        for appeal in self.c.appeals if self.block["calls"].size else ():
+            if (place := self.packing.place(appeal.variant, appeal.by, appeal.against)) >= 0:
+                per_variant[appeal.variant].append((0.0, 0.0, appeal.week, place, records.APPEAL, appeal.level))
         scripts = np.zeros((self.packing.variants, max(map(len, per_variant))), records.SCRIPT)
         scripts["week"] = -2
         for variant, rows in enumerate(per_variant):

@@ -15,9 +15,9 @@ from sim.model.actions import LEVELS
 from sim.model.compiling import LANES, phase, rule
 from sim.model.elementary import relu
 from sim.model.parameters import Parameters
-from sim.model.records import Week
+from sim.model.records import APPEAL, Week
 
-_RECALLED, _SEVERED = LEVELS.index("recalled"), LEVELS.index("severed")
+_MEASURES, _RECALLED, _SEVERED = (LEVELS.index(level) for level in ("measures", "recalled", "severed"))
 MOST_HEARD = 0.95
 """No call is heard in full."""
 
@@ -66,8 +66,8 @@ def utilities_when_called(
 
 @phase
 def spread_calls(w: Week) -> None:
-    """Note who has followed a call; let calls fade; make those of this week's acts, which count from the next."""
-    speaking, fading = 0, 1.0 - w.p[0].agenda_decay
+    """Note who has followed a call; let calls fade; make those of this week's acts and appeals for the next week."""
+    speaking, fading = _note_appeals(w), 1.0 - w.p[0].agenda_decay
     for k in range(len(w.dyads)):
         chosen, call = w.dyads[k].downgrade_chosen, w.calls[k]
         for r in range(LANES):
@@ -84,20 +84,53 @@ def spread_calls(w: Week) -> None:
 
 
 @rule
+def _note_appeals(w: Week) -> int:
+    """Note the level that each state appeals for this week, 0 for none; return the number of appeals."""
+    count = 0
+    for k in range(len(w.dyads)):
+        for r in range(LANES):
+            w.calls[k].appealed[r] = 0
+    for s in range(len(w.scripts)):
+        script = w.scripts[s]
+        if script.week == w.now[0] and script.kind == APPEAL:
+            count += 1
+            for r in range(LANES):
+                w.calls[script.dyad].appealed[r] = script.level
+    return count
+
+
+@rule
+def called_for(p: Any, heard: float, level: int, act: tuple[int, int], appealed: int) -> float:
+    """Return how much of a caller's call for a level a state hears: in full by an appeal, else as far as it has acted.
+
+    `act` is the level that the caller newly took, and that which it would have taken uncalled.
+    """
+    taken, own = act
+    loudness = heard * taken / _SEVERED * (1.0 if own >= level else p.relay) if taken >= level else 0.0
+    return max(loudness, heard) if appealed >= level else loudness
+
+
+@rule
 def _hear(w: Week, k: int, caller: int, act: int) -> None:
-    """Add to the call on dyad k that of an `act` by a third state, to which its source has the relation `caller`."""
-    chosen, own_level, call, p = w.dyads[act].downgrade_chosen, w.calls[act].own_level, w.calls[k], w.p[0]
+    """Add to the call on dyad k that of a third state in `act`, to which its source has the relation `caller`."""
+    chosen, own_level, asked, call = (
+        w.dyads[act].downgrade_chosen,
+        w.calls[act].own_level,
+        w.calls[act].appealed,
+        w.calls[k],
+    )
     for r in range(LANES):
-        if chosen[r] > 0:
-            heard = share_heard(p, w.dyads[caller].relation[r], w.calls[caller].leverage[r]) * chosen[r] / _SEVERED
-            first = heard * (1.0 if own_level[r] > 0 else p.relay)
+        if chosen[r] > 0 or asked[r] > 0:
+            heard = share_heard(w.p[0], w.dyads[caller].relation[r], w.calls[caller].leverage[r])
+            levels = (int(chosen[r]), int(own_level[r]))
+            first = called_for(w.p[0], heard, _MEASURES, levels, asked[r])
             call.call_measures[r] = joined(call.call_measures[r], first)
-            if chosen[r] >= _RECALLED:
-                own = own_level[r] >= _RECALLED
-                call.call_recall[r] = joined(call.call_recall[r], heard * (1.0 if own else p.relay))
-            if chosen[r] >= _SEVERED:
-                own = own_level[r] >= _SEVERED
-                call.call_severance[r] = joined(call.call_severance[r], heard * (1.0 if own else p.relay))
+            if max(chosen[r], asked[r]) >= _RECALLED:
+                second = called_for(w.p[0], heard, _RECALLED, levels, asked[r])
+                call.call_recall[r] = joined(call.call_recall[r], second)
+            if max(chosen[r], asked[r]) >= _SEVERED:
+                third = called_for(w.p[0], heard, _SEVERED, levels, asked[r])
+                call.call_severance[r] = joined(call.call_severance[r], third)
             if first > call.caller_weight[r]:
                 call.caller_weight[r], call.caller[r] = first, 1.0 + w.setting[act].source
 

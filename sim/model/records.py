@@ -53,10 +53,11 @@ STATE = _record(
 both uniform."""
 CALL = _record(
     "call_measures call_recall call_severance permission caller caller_weight followed leverage",
-    "undone called_level own_level",
+    "undone called_level own_level appealed",
 )
 """What other states ask of a dyad's source: see `Situation`, and the level that it would take with the call and without
-it, in the week of the choice. `leverage` is that of the target over the source. Without alignment there are none.
+it, in the week of the choice, and that it appeals for. `leverage` is that of the target over the source. Without
+alignment there are none.
 """
 FACTION = _record("mobilisation power stimulus_at_equilibrium")
 IDEAL = _record("tone")
@@ -76,10 +77,10 @@ DYAD_DRAWS = _record(
 """The week's draws for each directed dyad; `successor_leaning` is uniform until it is needed."""
 PARAMETERS = _record(numbers=" ".join(f.name for f in fields(Parameters)))
 
-CONDUCT, DOWNGRADE, AMENDS, RELEASE, BACK_DOWN, RESTORATION, OTHER = range(7)
+CONDUCT, DOWNGRADE, AMENDS, RELEASE, BACK_DOWN, RESTORATION, OTHER, APPEAL = range(8)
 KINDS = {"conduct": CONDUCT, "downgrade": DOWNGRADE, "amends": AMENDS, "release": RELEASE, "back_down": BACK_DOWN}
 KINDS |= {"restoration": RESTORATION, "restraint": OTHER, "mediation": OTHER}
-"""Codes of the kinds of ACTIONS in SCRIPT."""
+"""Codes of the kinds of ACTIONS in SCRIPT; APPEAL is that of a dated appeal, on the dyad of its caller."""
 
 
 def tone_of_act(name: str) -> float:

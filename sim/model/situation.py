@@ -101,6 +101,17 @@ class ScriptedActRow:
 
 
 @dataclass(frozen=True)
+class AppealRow:
+    """An appeal of one variant, which counts with alignment only: `by` and `against` are indices, `level` is 1 to 3."""
+
+    week: int
+    variant: int
+    by: int
+    against: int
+    level: int
+
+
+@dataclass(frozen=True)
 class Decision:
     """A user's rule for one leader: maps the theory's intended tone, [V, R, A], to the leader's own."""
 
@@ -144,6 +155,7 @@ class Setting:
     usual_grievance: Array  # [V, R, A, A] grievance intensity that ordinary noise sustains
     mobilisation_stimulus_at_equilibrium: Array  # [V, R, A, F]
     faction_counts: tuple[int, ...] = ()  # of each state
+    appeals: tuple[AppealRow, ...] = ()
 
 
 KEPT_INPUTS = ("structure", "ties", "triads", "conduct", "grievance", "noise")

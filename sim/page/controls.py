@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.languages.current import gettext, gettext_noop
-from sim.scenario.file.schema import Incident, State, Variant
+from sim.scenario.file.events import Incident
+from sim.scenario.file.schema import State, Variant
 from sim.scenario.file.values import Quantity
 
 POWER, INTERESTS = gettext_noop("Power of factions"), gettext_noop("Interest weights")

@@ -186,9 +186,17 @@ def _of_variants(scenario: Scenario, variants: tuple[str, ...]) -> dict[str, Any
         for variant in variants
     }
     scripted = {variant: [act.model_dump(mode="json") for act in scenario.variant(variant).do] for variant in variants}
+    appeals = {
+        variant: [
+            {"name": name, **appeal.model_dump(mode="json", include={"date", "by", "against", "level"})}
+            for name, appeal in scenario.variant(variant).appeals_made.items()
+        ]
+        for variant in variants
+    }
     cases = [inputs_of(scenario, variant) for variant in variants]
     every = {incident for case in cases for incident in case.incidents}
     incidents = tuple(dict.fromkeys(incident.name for incident in in_order(every)))
     callers = scenario.roster.states if any(is_on(case.parameters) for case in cases) else ()
     names = list(event_names(incidents, callers))
-    return {"played_incidents": played, "scripted_acts": scripted, "event_names": names}
+    found = {"played_incidents": played, "scripted_acts": scripted, "event_names": names}
+    return found | ({"appeals": appeals} if any(appeals.values()) else {})

@@ -10,8 +10,9 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from sim.errors import ScenarioError, counted
+from sim.scenario.file.events import Incident
 from sim.scenario.file.files import bundled, past_crises, scenario_files
-from sim.scenario.file.schema import Contents, Incident, RivalReading, Variant
+from sim.scenario.file.schema import Contents, RivalReading, Variant
 from sim.scenario.file.values import BASE, Quantity, Sourced
 from sim.scenario.scenario import Scenario, impact, load
 
@@ -96,7 +97,7 @@ def count(rows: tuple[Assumption, ...]) -> dict[str, int]:
 
 
 def overview(scenario: Scenario) -> str:
-    """Format title, dates, states, incidents with their impact, variants and rival readings."""
+    """Format title, dates, states, incidents with their impact, appeals, variants and rival readings."""
     file, p = scenario.file, scenario.parameters()
     last = scenario.date(file.weeks)
     lines = [
@@ -110,6 +111,11 @@ def overview(scenario: Scenario) -> str:
         lines.append(
             f"    {name}: {incident.offender} harms {incident.victim} {_when(incident)}, S = {impact(incident, p):.2f}"
         )
+    if file.appeals:
+        lines.append("  appeals, heard with alignment from the next week on:")
+        lines += [
+            f"    {name}: {a.by} against {a.against} on {a.date}, up to {a.level}" for name, a in file.appeals.items()
+        ]
     lines.append(f"  {_usual(scenario)}")
     lines.append(f"  variants: {', '.join(scenario.variants)}")
     if scenario.rival_readings:

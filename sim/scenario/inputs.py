@@ -12,7 +12,8 @@ from sim.arrays import Array, Flags, Levels
 from sim.model.actions import LEVELS
 from sim.model.ladder import RUNGS
 from sim.model.parameters import Parameters
-from sim.scenario.file.schema import Incident, Variant
+from sim.scenario.file.events import Incident
+from sim.scenario.file.schema import Variant
 from sim.scenario.file.values import BASE, Quantity
 from sim.scenario.scenario import Roster, Scenario, impact
 
@@ -63,6 +64,16 @@ class ScriptedAct:
     action: str
 
 
+@dataclass(frozen=True)
+class DatedAppeal:
+    """A dated appeal: week, calling state, the state it is against, and the highest level it asks for."""
+
+    week: int
+    by: int
+    against: int
+    level: int
+
+
 @dataclass(frozen=True, repr=False)
 class VariantInputs:
     """One variant. Arrays contain points (of a range: the mode); NaN means not given."""
@@ -95,6 +106,11 @@ class VariantInputs:
     barred: tuple[tuple[int, str], ...] = ()  # states, and actions they never choose
     keeps_structure: bool = False  # use the structure of the first variant of the world
     theory: str = DEFAULT_THEORY
+    appeals: tuple[DatedAppeal, ...] = ()
+
+    def without_events(self) -> VariantInputs:
+        """Return the inputs without incidents, scripted acts and appeals."""
+        return replace(self, incidents=(), acts=(), appeals=())
 
     def __repr__(self) -> str:
         states, incidents = len(self.roster.states), len(self.incidents)
@@ -179,7 +195,7 @@ class InputsBuilder:
         return VariantInputs(
             name=self.name, roster=self.roster, parameters=self.p, named=named, levels=levels * named,
             may_restore=may_restore, ranges=self._ranges_in_force(), incidents=incidents, acts=self._acts(),
-            left_out_actions=out.actions, **arrays,
+            left_out_actions=out.actions, appeals=self._appeals(), **arrays,
         )  # fmt: skip
 
     def _ranges_in_force(self) -> tuple[Range, ...]:
@@ -200,8 +216,7 @@ class InputsBuilder:
 
     def _states(self) -> None:
         for code, state in self.variant.states.items():
-            i, path = self.roster.at(code), f"states.{code}"
-            leader = state.leader
+            i, path, leader = self.roster.at(code), f"states.{code}", state.leader
             if leader.domestic_constraint is not None:
                 self.put("domestic_constraint", f"{path}.leader.binding", leader.domestic_constraint, (i,))
             if leader.tenure_years is not None:
@@ -228,9 +243,8 @@ class InputsBuilder:
                 self.put("dyad_stakes", f"stakes.{dyad}.{name}", quantity, *cells)
         for code, over in v.leverage.items():
             for other, quantity in over.items():
-                self.put(
-                    "leverage", f"leverage.{code}.{other}", quantity, (self.roster.at(code), self.roster.at(other))
-                )
+                over_other = (self.roster.at(code), self.roster.at(other))
+                self.put("leverage", f"leverage.{code}.{other}", quantity, over_other)
         for table, stream in STREAMS_OF_TABLES.items():
             for dyad in sorted(getattr(v, table), key=lambda text: text[3] == ">"):
                 self.put(table, f"{stream}.{dyad}", getattr(v, table)[dyad], *self.dyad(dyad))
@@ -276,6 +290,10 @@ class InputsBuilder:
     def _acts(self) -> tuple[ScriptedAct, ...]:
         at, week = self.roster.at, self.roster.week
         return tuple(ScriptedAct(week(do.date), at(do.by), at(do.to), do.action) for do in self.variant.do)
+
+    def _appeals(self) -> tuple[DatedAppeal, ...]:
+        at, week, made = self.roster.at, self.roster.week, self.variant.appeals_made.values()
+        return tuple(DatedAppeal(week(a.date), at(a.by), at(a.against), LEVELS.index(a.level)) for a in made)
 
 
 def _names_dyad(dyads: tuple[str, ...], text: str) -> bool:

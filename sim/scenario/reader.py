@@ -41,6 +41,7 @@ IN_CONTENTS: tuple[Check, ...] = (
     consistency.focus_removed,
     consistency.outside_horizon,
     consistency.overlapping_acts,
+    consistency.misplaced_appeals,
 )
 """Checks of the base, and of the base merged with each variant."""
 IN_FILE: tuple[Check, ...] = (

@@ -13,8 +13,9 @@ from typing import Any, Self
 from sim.errors import Problem, UsageError, choices, counted
 from sim.model.parameters import Parameters
 from sim.scenario.changes import changed, focused, with_first, with_settings
+from sim.scenario.file.events import Incident
 from sim.scenario.file.files import find
-from sim.scenario.file.schema import Incident, RivalReading, ScenarioFile, Variant
+from sim.scenario.file.schema import RivalReading, ScenarioFile, Variant
 from sim.scenario.file.values import BASE, READING, FrozenDict
 from sim.scenario.reader import ParsedScenario, read, read_text
 

@@ -19,7 +19,7 @@ from sim.model.random_streams import (
     state_address,
 )
 from sim.model.rules.turnover import LEAST_CONSTRAINT, MOST_CONSTRAINT
-from sim.model.situation import IncidentArrays, ScriptedActRow, swap
+from sim.model.situation import AppealRow, IncidentArrays, ScriptedActRow, swap
 from sim.scenario.inputs import DatedIncident, Range, VariantInputs, in_order
 
 MOST_RELATION = 0.999
@@ -153,6 +153,14 @@ class DrawnInputs:
             ScriptedActRow(act.week, v, act.by, act.to, action_index(act.action))
             for v, case in enumerate(self.cases)
             for act in case.acts
+        )
+
+    def appeals(self) -> tuple[AppealRow, ...]:
+        """Return every appeal of every variant."""
+        return tuple(
+            AppealRow(appeal.week, v, appeal.by, appeal.against, appeal.level)
+            for v, case in enumerate(self.cases)
+            for appeal in case.appeals
         )
 
     def allowed(self) -> Flags:

@@ -58,7 +58,7 @@ def start_of(cases: Sequence[VariantInputs], streams: RandomStreams, theory: The
 
 def stability(case: VariantInputs) -> Stability:
     """Compute the stability of a case's equilibrium, without incidents or formal acts."""
-    quiet = replace(case, incidents=(), acts=())
+    quiet = case.without_events()
     return stability_of(open_study([quiet], MeanWeek(1), 1, theory_called(case.theory)).engine)
 
 
@@ -100,7 +100,7 @@ def _setting(inputs: DrawnInputs, theory: Theory, decisions: tuple[Decision, ...
         usual_grievance=blank,
         repair_ease=plain(repair_ease)(p, dependence, contiguity, asymmetry) * mask,
         mobilisation_stimulus_at_equilibrium=faction_blank,
-        faction_counts=inputs.faction_counts(),
+        faction_counts=inputs.faction_counts(), appeals=inputs.appeals(),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -32,8 +32,8 @@ class DyadAtRest:
 def dyads_at_rest(
     scenario: Scenario, case: VariantInputs, runs: int = RUNS, weeks: int = WEEKS, seed: int = 1
 ) -> list[DyadAtRest]:
-    """Simulate the case without incidents and scripted acts; return its dyads, that with the largest drift first."""
-    quiet = replace(case, incidents=(), acts=())
+    """Simulate the case without events; return its dyads, that with the largest drift first."""
+    quiet = case.without_events()
     world = Simulation(scenario, [quiet], runs, seed)
     before = world.situation.relation[0]
     acted = np.zeros(before.shape, dtype=bool)

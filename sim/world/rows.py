@@ -1,6 +1,6 @@
 """Rows: a simulation in which each row is one case in one run, so that many cases of few runs are computed together.
 
-The cases of all rows have the same parameters, named dyads and scripted acts; their other inputs differ freely.
+The cases of all rows have the same parameters, named dyads, acts and appeals; their other inputs differ freely.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ def _folded_settings(settings: Sequence[Setting]) -> Setting:
             changes[f.name] = values[0][:1] if f.name in _SHARED else _rows(values)
     changes["incidents"] = tuple(_folded(each) for each in zip(*(s.incidents for s in settings), strict=True))
     changes["scripted_acts"] = tuple(script for script in first.scripted_acts if script.variant == 0)
+    changes["appeals"] = tuple(appeal for appeal in first.appeals if appeal.variant == 0)
     return replace(first, **changes)
 
 

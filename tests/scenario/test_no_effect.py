@@ -71,6 +71,10 @@ CASES = {
     "parameters.call_pull": ("{call_pull: 1}", "{call_pull: 2}", [
         ("incidents:\n", "parameters: {call_pull: 1}\nincidents:\n"),
     ]),
+    "appeals.council": ("level: measures", "level: severed", [
+        ("incidents:\n", "appeals: {council: {date: 2024-04-01, by: XAA, against: XBB, level: measures}}\n"
+                          "incidents:\n"),
+    ]),
     "parameters.solidarity": ("{solidarity: 0.2}", "{solidarity: 0.6}", [
         ("incidents:\n", "parameters: {solidarity: 0.2}\nincidents:\n"), (", XBB-XCC: -0.2}", "}"),
     ]),

@@ -32,6 +32,45 @@ def test_the_ally_follows_in_some_runs(weeks):
     assert followed.sum() <= 2, "and the target's own acts against the two call on nobody"
 
 
+APPEALS = """\
+appeals:
+  council: {{date: 2024-01-29, by: LED, against: TGT, level: {level}}}
+variants:
+  unheard: {{parameters: {{solidarity: 0, solidarity_leader: 0}}}}
+  silent: {{without: {{appeals: [council]}}}}
+  early: {{appeals: {{council: {{date: 2024-01-15}}}}}}"""
+"""An appeal a week before the raid, and what it is compared with."""
+
+
+def test_an_appeal_is_followed_though_its_caller_has_not_acted(tmp_path):
+    scenario = scenario_of(tmp_path, ON, base=APPEALS.format(level="recalled"))
+    world = Simulation(scenario, ("base", "silent", "early"), 96, seed=1)
+    for week in world.weeks(6):
+        if week == 2:
+            called = world.situation.call_measures.any(axis=(1, 2, 3))
+            assert called.tolist() == [False, False, True], "an appeal counts from its week on"
+    acted = (world.situation.downgrade_level[..., 0, 2] > 0).mean(axis=1)
+    assert acted[0] > acted[1] + 0.3
+    assert (world.situation.downgrade_level[0, :, 0, 2] < 3).any()
+
+
+def test_without_alignment_or_without_the_appeal_every_bit_is_that_of_the_file_without_it(tmp_path):
+    appealing = scenario_of(tmp_path, ON, base=APPEALS.format(level="severed"))
+    plain = scenario_of(tmp_path, ON, base=APPEALS[APPEALS.index("variants") : APPEALS.index("  silent")].format())
+    for one, other in (("silent", "base"), ("unheard", "unheard")):
+        for s, t in zip(*(week_by_week(f, variant=v) for f, v in ((appealing, one), (plain, other))), strict=True):
+            for name in SHOWN:
+                assert np.array_equal(getattr(s, name), getattr(t, name)), name
+
+
+def test_an_appeal_after_the_last_week_is_not_played_so_far(tmp_path):
+    scenario = scenario_of(tmp_path, ON, base=APPEALS.format(level="measures"))
+    results = sim.play(sim.Study(scenario, ("base", "silent"), 8, weeks=3), tmp_path / "run")
+    assert results.manifest["appeals"]["silent"] == []
+    (row,) = sim.compare(results).rows
+    assert row.not_played
+
+
 def test_a_state_without_relations_changes_nothing(tmp_path, weeks):
     more = week_by_week(scenario_of(tmp_path, ON, order=STATES))
     for one, other in zip(weeks, more, strict=True):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def outline(scenario: Scenario) -> dict[str, Any]:
-    """Return title, dates, states, and the names of incidents, variants and rival readings."""
+    """Return title, dates, states, and the names of incidents, appeals, variants and rival readings."""
     file = scenario.file
     return {
         "title": file.title,
@@ -29,6 +29,7 @@ def outline(scenario: Scenario) -> dict[str, Any]:
         "weeks": file.weeks,
         "states": list(file.states),
         "incidents": list(file.incidents),
+        "appeals": list(file.appeals),
         "variants": list(scenario.variants),
         "readings": list(scenario.rival_readings),
     }

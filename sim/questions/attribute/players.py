@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sim.arrays import Array
 from sim.errors import UsageError, choices, spelled
 from sim.model.actions import ACTIONS
-from sim.scenario.file.schema import Incident
+from sim.scenario.file.events import Incident
 from sim.scenario.file.values import BASE
 from sim.scenario.inputs import Range, VariantInputs, inputs_of
 from sim.scenario.interests import pressures

@@ -55,18 +55,20 @@ class Sample:
         return outcome.values(data["dyad_relation"].to_numpy(), data["rung"].to_numpy(), ruptured)
 
     def differs_later_only(self, other: Sample) -> bool:
-        """Return whether the incidents and scripted acts in which two samples differ all come after the last week."""
+        """Return whether the incidents, acts and appeals in which two samples differ all come after the last week."""
         end = dt.date.fromisoformat(self.results.manifest["start"]) + dt.timedelta(weeks=self.weeks)
         differing = self._events() ^ other._events()
         return bool(differing) and all(day and dt.date.fromisoformat(day) >= end for day, _ in differing)
 
     def _events(self) -> set[tuple[str, str]]:
-        """Return the incidents and scripted acts: the day of each ("" for an incident without one) and what it is."""
+        """Return incidents, acts and appeals: the day of each ("" for an incident without one) and what it is."""
         manifest = self.results.manifest
         days = {row["name"]: row["date"] for row in manifest["incidents"]}
         incidents = {(days.get(name, ""), name) for name in manifest["played_incidents"][self.name]}
         acts = manifest["scripted_acts"][self.name]
-        return incidents | {(act["date"], f"{act['by']}>{act['to']} {act['action']}") for act in acts}
+        incidents |= {(act["date"], f"{act['by']}>{act['to']} {act['action']}") for act in acts}
+        appeals = manifest.get("appeals", {}).get(self.name, ())
+        return incidents | {(each["date"], f"{each['by']}>{each['against']} {each['level']}") for each in appeals}
 
     def is_identical_to(self, other: Sample) -> bool:
         """Return whether every run is bit-identical to another sample's in every week and both directions."""

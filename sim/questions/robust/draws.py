@@ -162,7 +162,7 @@ def simulate_task(task: Task) -> Array:
     """
     study = replace(task.study, scenario=task.study.scenario.with_parameters(task.parameters))
     (base,) = replace(study, variants=(BASE,)).cases
-    cases: list[VariantInputs] = [*study.cases, replace(base, name=QUIET, incidents=(), acts=())]
+    cases: list[VariantInputs] = [*study.cases, replace(base.without_events(), name=QUIET)]
     return play_outcomes(study, cases, range(task.runs.start + task.offset, task.runs.stop + task.offset))
 
 

@@ -27,10 +27,11 @@ def _is_played(study: Study, proposition: Proposition) -> bool:
 
 
 def _until(inputs: VariantInputs, weeks: int) -> VariantInputs:
-    """Return the inputs without acts and dated incidents from week `weeks` on."""
+    """Return the inputs without acts, appeals and dated incidents from week `weeks` on."""
     acts = tuple(act for act in inputs.acts if act.week < weeks)
     incidents = tuple(i for i in inputs.incidents if i.week is None or i.week < weeks)
-    return replace(inputs, acts=acts, incidents=incidents)
+    appeals = tuple(appeal for appeal in inputs.appeals if appeal.week < weeks)
+    return replace(inputs, acts=acts, incidents=incidents, appeals=appeals)
 
 
 def _differ(one: VariantInputs, other: VariantInputs) -> bool:

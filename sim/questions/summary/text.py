@@ -119,10 +119,12 @@ def _at_the_end(s: VariantSummary) -> list[str]:
 def _added_by_incidents(manifest: dict[str, Any], summary: Summary) -> list[str]:
     """Give the probability of rupture in a variant without any incident, or say how to obtain it; and missing pictures.
 
-    Such a variant has the scripted acts of the first one, and shares its random numbers.
+    Such a variant has the scripted acts and appeals of the first one, and shares its random numbers.
     """
-    played, acts = manifest.get("played_incidents", {}), manifest.get("scripted_acts", {})
-    first = summary.first.variant
+    played, first = manifest.get("played_incidents", {}), summary.first.variant
+    acts = {
+        name: [manifest.get(key, {}).get(name) for key in ("scripted_acts", "appeals")] for name in summary.variants
+    }
     if ASK_RUPTURE not in manifest["ask"] or not played.get(first):
         return [NO_PICTURES] if summary.first.rupture.estimate == 0.0 else []
     without = [s for name, s in summary.variants.items() if not played.get(name) and acts.get(name) == acts.get(first)]

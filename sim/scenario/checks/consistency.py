@@ -181,6 +181,7 @@ def dates_in_period(data: Raw) -> Iterator[tuple[KeyPath, dt.date]]:
     dates: list[tuple[KeyPath, object]] = [
         (("incidents", name, "date"), block(entry).get("date")) for name, entry in block(data, "incidents").items()
     ]
+    dates += [(("appeals", name, "date"), block(entry).get("date")) for name, entry in block(data, "appeals").items()]
     dates += [(("do", i, "date"), block(act).get("date")) for i, act in enumerate(listed(data, "do"))]
     dates += [(("ask", i, "recall_by"), block(item).get("recall_by")) for i, item in enumerate(listed(data, "ask"))]
     yield from ((path, date) for path, text in dates if (date := day(text)))
@@ -208,6 +209,22 @@ def overlapping_acts(data: Raw) -> Iterator[Finding]:
             if earlier is not date:
                 message = f"{a} already has an act towards {b} in this week, on {earlier}"
                 yield Finding(("do", i, "date"), message, "keep one of the two, or move it to another week")
+
+
+def misplaced_appeals(data: Raw) -> Iterator[Finding]:
+    """Report two appeals of one state against another in the same week, and those of the last week."""
+    first: dict[tuple[str, str, int], str] = {}
+    period, removed = horizon(data), listed(block(data, "without"), "appeals")
+    for name, raw in block(data, "appeals").items():
+        dyad, date = dyad_of(f"{block(raw).get('by')}>{block(raw).get('against')}"), day(block(raw).get("date"))
+        if dyad and date and period and name not in removed:
+            other = first.setdefault((*dyad, (date - period.start).days // 7), name)
+            if date in period and date + dt.timedelta(weeks=1) >= period.end:
+                message = "an appeal counts from the next week on, and this is in the last"
+                yield Finding(("appeals", name, "date"), message, "appeal earlier, or raise `weeks`")
+            elif other != name:
+                message = f"{dyad[0]} already appeals against {dyad[1]} in this week, in `{other}`"
+                yield Finding(("appeals", name, "date"), message, "keep one of the two, or move it to another week")
 
 
 def record_outside_horizon(data: Raw) -> Iterator[Finding]:

@@ -140,6 +140,7 @@ def _without_effect(preferences: Preferences) -> Iterator[Finding]:
     yield from _leverage(preferences)
     yield from _parameters(preferences.contents)
     yield from _alignment(preferences)
+    yield from _appeals(preferences)
     yield from _incidents(preferences.contents)
 
 
@@ -253,6 +254,20 @@ def _alignment(preferences: Preferences) -> Iterator[Finding]:
             yield _finding(path, "no state has leverage over one that it calls on", "add `leverage`, or remove it")
         elif name not in SOLIDARITIES and not preferences.aligned:
             yield _finding(path, "alignment is off", "set `solidarity` or `solidarity_leader` above 0, or remove it")
+
+
+def _appeals(preferences: Preferences) -> Iterator[Finding]:
+    """Report appeals that nobody hears."""
+    for name, appeal in preferences.contents.appeals.items():
+        path: KeyPath = ("appeals", name)
+        by, against = appeal.by, appeal.against
+        if not preferences.towards[by] & preferences.towards[against]:
+            hint = "name the dyads of others with the two in `relations`, or remove the appeal"
+            yield _finding(path, f"no state has relations with both {by} and {against}", hint)
+        elif "solidarity" not in preferences.aligned and not (preferences.aligned and preferences.leads(by)):
+            reason = f"`solidarity` is 0 and {by} leads no state" if preferences.aligned else "alignment is off"
+            hint = "set `solidarity` above 0, or remove the appeal"
+            yield _finding(path, f"{reason}, so nobody hears {by}", hint)
 
 
 def _incidents(contents: Contents) -> Iterator[Finding]:

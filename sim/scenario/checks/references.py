@@ -94,6 +94,8 @@ def rows(data: Raw) -> Iterator[tuple[KeyPath, Raw, tuple[str, str], bool]]:
     """Yield entries with two states under two keys: path, entry, keys, and whether a relation is required."""
     for name, entry in block(data, "incidents").items():
         yield ("incidents", name), block(entry), ("victim", "offender"), True
+    for name, entry in block(data, "appeals").items():
+        yield ("appeals", name), block(entry), ("by", "against"), True
     for i, entry in enumerate(listed(data, "do")):
         yield ("do", i), block(entry), ("by", "to"), True
     for i, entry in enumerate(listed(data, "record")):
@@ -185,12 +187,12 @@ def unknown_factions(data: Raw) -> Iterator[Finding]:
 
 
 def unknown_left_out(data: Raw) -> Iterator[Finding]:
-    """Report incidents and leverage in `without` that do not exist."""
-    for key, kind in (("incidents", "incidents"), ("leverage", "states with leverage")):
+    """Report incidents, appeals and leverage in `without` that do not exist."""
+    for key, kind in (("incidents", "incidents"), ("appeals", "appeals"), ("leverage", "states with leverage")):
         known = block(data, key)
         for i, name in enumerate(listed(block(data, "without"), key)):
             if isinstance(name, str) and name not in known:
-                message = f"there is no incident '{name}'" if key == "incidents" else f"'{name}' has no leverage"
+                message = f"'{name}' has no leverage" if key == "leverage" else f"there is no {key[:-1]} '{name}'"
                 yield Finding(("without", key, i), f"{message} to remove", suggestion(name, known, kind))
 
 

@@ -13,7 +13,7 @@ from sim.errors import UsageError
 from sim.model.actions import action_index
 from sim.model.alignment import share_heard
 from sim.model.parameters import Parameters
-from sim.model.situation import ScriptedActRow
+from sim.model.situation import AppealRow, ScriptedActRow
 from sim.world.simulation import Simulation
 
 ALLY, LEADER, TARGET = 0, 1, 2
@@ -60,6 +60,27 @@ def test_a_lower_act_calls_more_softly_and_for_no_more_than_its_level(many, act,
     later = after("downgrade", s, scripted(c, (LEADER, TARGET, act)))
     calls = [getattr(later, name)[TO_TARGET][0] for name in ("call_measures", "call_recall", "call_severance")]
     np.testing.assert_allclose(calls, [0.75 * 0.79 * level / 3] * level + [0.0] * (3 - level))
+
+
+def calls_after(s, c, level, *acts):
+    """The calls on the ally for each of the levels after an appeal of the leader and its acts of the same week."""
+    appealing = replace(scripted(c, *acts), appeals=(AppealRow(0, 0, LEADER, TARGET, level),))
+    later = after("downgrade", s, appealing)
+    return later, [getattr(later, name)[TO_TARGET][0] for name in ("call_measures", "call_recall", "call_severance")]
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_an_appeal_is_heard_in_full_and_for_no_more_than_its_level(many, level):
+    later, calls = calls_after(*many, level)
+    np.testing.assert_allclose(calls, [0.75 * 0.79] * level + [0.0] * (3 - level))
+    assert (later.caller[TO_TARGET] == 1.0 + LEADER).all()
+    assert not later.downgrade_chosen.any(), "an appeal is no act"
+    assert np.count_nonzero(later.call_measures) == RUNS, "nobody else hears it"
+
+
+def test_an_appeal_and_an_act_of_one_state_in_one_week_are_one_call(many):
+    _, calls = calls_after(*many, 1, (LEADER, TARGET, "recall"))
+    np.testing.assert_allclose(calls, [0.75 * 0.79, 0.75 * 0.79 * 2 / 3, 0.0])
 
 
 def test_a_call_fades_with_the_agenda_and_calls_add_up(many):
