@@ -12,8 +12,8 @@ RANDOM = ("sim/model/random_streams.py", "sim/world/drawn_inputs.py", "sim/engin
 FOLDERS = {"rules": "sim/model", "results": "sim/results", "statistics": "sim/statistics", "questions": "sim/questions"}
 COMPILER = "sim/model/compiling.py"
 """How rules are compiled is no rule."""
-DRAWS = "from sim.plotting"
-"""Line of the modules that draw pictures."""
+PICTURE = ("\n@page(", "\n@style.styled")
+"""Lines of the modules that draw a picture."""
 GOLDEN = "tests/test_golden.py"
 GESTURES, STORED = "tests/questions/window/test_gestures_recorded.py", "tests/results/test_stored_files.py"
 FIRST = (
@@ -42,12 +42,16 @@ SLOW = ("test_fit", "test_draw_share", "test_pairing", "test_dates", "_verb", "_
 
 
 def sources_of(package: str) -> list[str]:
-    """Return the modules of a package that are mutated: none that draws, whose numbers are sizes and places."""
+    """Return the modules of a package that are mutated: none that draws a picture, whose numbers are sizes and places."""
     if package not in FOLDERS:
         return list(RANDOM)
     found = sorted((ROOT / FOLDERS[package]).rglob("*.py"))
-    listed = [path.relative_to(ROOT).as_posix() for path in found if DRAWS not in path.read_text()]
+    listed = [path.relative_to(ROOT).as_posix() for path in found if not _draws(path.read_text())]
     return [path for path in listed if path not in (*RANDOM, COMPILER)]
+
+
+def _draws(source: str) -> bool:
+    return any(line in source for line in PICTURE)
 
 
 def stages(path: str) -> list[list[str]]:
