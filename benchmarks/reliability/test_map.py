@@ -15,10 +15,15 @@ COMPILER = "sim/model/compiling.py"
 PICTURE = ("\n@page(", "\n@style.styled")
 """Lines of the modules that draw a picture."""
 GOLDEN = "tests/test_golden.py"
+KEPT = "_as_it_was.py"
+"""End of the names of test files that compare whole answers, and are quick."""
+CASES = ("tests/past_crises/test_past_crises.py", "tests/past_crises/test_past_crises_verbs.py")
+DISPUTES = "tests/past_crises/test_disputes.py"
 GESTURES, STORED = "tests/questions/window/test_gestures_recorded.py", "tests/results/test_stored_files.py"
 FIRST = (
     ("sim/model/theories", ()), ("sim/model", (GOLDEN,)), ("sim/world", (GOLDEN,)), ("sim/engine", (GOLDEN,)),
-    ("sim/results/counting", (GOLDEN,)), ("sim/questions/verification", (STORED,)), ("sim/questions", ()), ("sim", ()),
+    ("sim/results/counting", (GOLDEN,)), ("sim/questions/verification", (STORED,)),
+    ("sim", ()),
 )  # fmt: skip
 """Tests before those of the module's own folder, by the beginning of its path; the first that fits counts."""
 AFTERWARDS = (
@@ -26,14 +31,26 @@ AFTERWARDS = (
     ("sim/model", ("tests/model", "tests/world")),
     ("sim/world", ("tests/world", "tests/model/test_random_streams.py", "tests/running/test_replay.py")),
     ("sim/engine", ("tests/world", "tests/model/rules", "tests/model/test_random_streams.py")),
-    ("sim/results", (GOLDEN, "tests/questions/summary", GESTURES, "tests/running/test_replay.py", "tests/world")),
+    (
+        "sim/results",
+        (GOLDEN, "tests/questions/summary", GESTURES, "tests/running/test_replay.py", "tests/world"),
+    ),
     ("sim/statistics/clustering", ("tests/questions/story",)),
+    ("sim/statistics/particle_filter", ("tests/questions/update", "tests/running/test_conditioning.py")),
+    ("sim/statistics/rule_induction", ("tests/questions/discover",)),
+    ("sim/statistics/sensitivity_indices", ("tests/questions/sensitivity",)),
+    ("sim/statistics/information", ("tests/questions/signposts",)),
     ("sim/statistics/synthetic_likelihood", ("tests/questions/readings",)),
     ("sim/statistics/markov_chain", ("tests/questions/calibrate",)),
     ("sim/statistics/logistic", ("tests/questions/early_warning", "tests/past_crises/test_disputes.py")),
     ("sim/statistics/shapley", ("tests/questions/attribute",)),
     ("sim/statistics/survival", ("tests/questions/summary",)),
-    ("sim/statistics", ("tests/questions/compare", "tests/questions/robust/test_joint.py")),
+    ("sim/statistics", ("tests/questions/compare", "tests/questions/summary", "tests/questions/robust/test_joint.py")),
+    ("sim/questions/backtest/disputes", (DISPUTES,)),
+    ("sim/questions/backtest", CASES),
+    ("sim/questions/calibrate", CASES),
+    ("sim/questions/update", ("tests/running/test_conditioning.py",)),
+    ("sim/questions/answer_files", ("tests/questions/window", "tests/briefing/test_brief.py")),
     ("sim/questions", ("tests/questions/test_one_study_says_one_thing.py", "tests/questions/test_what_is_drawn.py")),
 )
 """Tests after them, in the same way."""
@@ -42,7 +59,7 @@ SLOW = ("test_fit", "test_draw_share", "test_pairing", "test_dates", "_verb", "_
 
 
 def sources_of(package: str) -> list[str]:
-    """Return the modules of a package that are mutated: none that draws a picture, whose numbers are sizes and places."""
+    """Return the modules of a package that are mutated: none of a picture, whose numbers are sizes and places."""
     if package not in FOLDERS:
         return list(RANDOM)
     found = sorted((ROOT / FOLDERS[package]).rglob("*.py"))
@@ -56,8 +73,10 @@ def _draws(source: str) -> bool:
 
 def stages(path: str) -> list[list[str]]:
     """Return lists of test files and folders, the first to be tried first."""
-    after = _fitting(AFTERWARDS, path)
-    return [each for each in ([*_fitting(FIRST, path)], own_tests(path), [*after]) if each]
+    own = own_tests(path)
+    quick = [each for each in own if each.endswith(KEPT)]
+    rest = [each for each in own if each not in quick]
+    return [each for each in ([*_fitting(FIRST, path)], quick, rest, [*_fitting(AFTERWARDS, path)]) if each]
 
 
 def own_tests(path: str) -> list[str]:

@@ -1,4 +1,9 @@
-"""Answers kept in tests/golden/answers: compared word for word, and number for number to seven digits."""
+"""Answers kept in tests/golden/answers: compared word for word, and number for number.
+
+Answers of small studies and of made-up data change only on purpose. After a change that is meant to move results or
+words, refresh them with `REFRESH_GOLDEN=1 pytest tests/questions -k as_it_was`, read the difference, and say why in
+CHANGELOG.md.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +12,11 @@ import os
 from pathlib import Path
 
 import pytest
+from made_up import FALLEN, formal, results
+from made_up_charts import CASES
 
 from sim.answer import plain
+from sim.questions.pictures import PLOTS
 
 FOLDER = Path(__file__).parent.parent / "golden" / "answers"
 DIGITS = 7
@@ -64,3 +72,18 @@ def compare(found, kept, place):
         assert found == pytest.approx(kept, rel=1e-5, abs=1e-7), place
     else:
         assert found == kept, place
+
+
+def assert_made_up_as_kept(question):
+    """Compare the texts of all made-up answers to a question, and all of the first one."""
+    first, *_ = CASES[question].values()
+    texts = {name: str(answer).splitlines() for name, answer in CASES[question].items()}
+    assert_as_kept(f"made_up_{question}", {"first": whole(first), "texts": texts})
+
+
+def assert_drawn_as_kept(picture):
+    """Compare what a picture draws of made-up results of two variants."""
+    relation = FALLEN[:40, 20:36]
+    options = {"thresholds": [0.8, 0.3, 0.1, -0.5]} if PLOTS[picture].ladder else {}
+    drawn = PLOTS[picture].data(results(relation, formal(relation), ("base", "other")), "other", **options)
+    assert_as_kept(f"drawn_{picture}", drawn.to_dict())

@@ -1,0 +1,21 @@
+"""Sensitivity: whole answers change only on purpose (see kept_answers.py)."""
+
+from __future__ import annotations
+
+from kept_answers import assert_as_kept, assert_made_up_as_kept, whole
+
+import sim
+from sim.questions.sensitivity.varied import Effort
+
+BLAME, RELATION = "incidents.bridge.responsibility", "relations.XAA-XBB"
+RANGES = {RELATION: (0.1, 0.6), BLAME: (0.0, 1.0)}
+
+
+def test_texts_and_data_of_made_up_answers_of_sensitivity_are_as_they_were():
+    assert_made_up_as_kept("sensitivity")
+
+
+def test_a_sensitivity_is_as_it_was(small_study):
+    ranges = {**RANGES, "states.XAA.leader.tenure_years": (4.0, 12.0)}
+    answer = sim.sensitivity(small_study, ranges, "mean_relation", effort=Effort(trajectories=3, inputs=2, points=8))
+    assert_as_kept("sensitivity", whole(answer))
