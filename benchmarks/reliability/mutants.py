@@ -13,21 +13,25 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from equivalent import EQUIVALENT
 from mutations import Mutation, mutated, mutations
 from studies import ROOT
-from test_map import GOLDEN, PACKAGES, own_tests, sources_of, stages
+from test_map import GOLDEN, KEPT, PACKAGES, quick_tests, sources_of, stages
 
 from sim.statistics.intervals import share
 
 MINUTES = 40.0
-SECONDS = 300
+SECONDS, SECONDS_OF_KEPT = 300, 60
 """Tests that take more CPU time than this have noticed the mutant: it does not end."""
+COPIES = 2
+"""Copies of the tree in which mutants are tried side by side."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,8 @@ class Copy:
 
     def run(self, files: list[str]) -> int:
         """Run tests; return the exit code of pytest, 0 if all passed."""
-        self.tests.stdin.write(f"{SECONDS} {' '.join(files)}\n")
+        seconds = SECONDS_OF_KEPT if all(name.endswith(KEPT) for name in files) else SECONDS
+        self.tests.stdin.write(f"{seconds} {' '.join(files)}\n")
         self.tests.stdin.flush()
         return int(self.tests.stdout.readline())
 
@@ -101,28 +106,53 @@ def sample(seed: int) -> list[Mutant]:
     return drawn
 
 
-def survives(copy: Copy, mutant: Mutant) -> bool:
-    """Run the tests of a mutant's module, the quickest first; return whether all pass."""
-    with copy.changed(mutant):
-        return all(copy.run(files) == 0 for files in stages(mutant.path))
+@dataclass
+class Trials:
+    """A sample of mutants, tried in copies of the tree until time ends."""
+
+    copies: SimpleQueue[Copy]
+    until: float
+
+    def survives(self, mutant: Mutant, files: list[str]) -> bool | None:
+        """Run tests with a mutant; return whether all pass, None if time has ended."""
+        copy = self.copies.get()
+        try:
+            if time.monotonic() > self.until:
+                return None
+            with copy.changed(mutant):
+                passed = copy.run(files) == 0
+        finally:
+            self.copies.put(copy)
+        print(f"  {'passes' if passed else 'killed'} {mutant.name} ({mutant.package}, {files[0]}, ...)", flush=True)
+        return passed
+
+    def left(self, mutants: list[Mutant], stage: int) -> tuple[list[Mutant], list[Mutant]]:
+        """Run the tests of one stage on each mutant; return those tried, and those that no test has noticed so far.
+
+        A mutant that is not tried in a later stage, because time has ended, has not been noticed.
+        """
+        own = {mutant: tests[stage] if len(tests := stages(mutant.path)) > stage else [] for mutant in mutants}
+        with ThreadPoolExecutor(COPIES) as threads:
+            passed = list(threads.map(lambda one: self.survives(one, own[one]) if own[one] else True, mutants))
+        outcomes = list(zip(mutants, passed, strict=True))
+        return [one for one, how in outcomes if how is not None], [one for one, how in outcomes if how is not False]
 
 
 def experiment(place: Path, seed: int) -> dict[str, Any]:
-    """Try a sample of mutants; return the rates and the survivors."""
-    copy, until, tried, alive = Copy(place), time.monotonic() + 60.0 * MINUTES, [], []
-    if copy.run([GOLDEN, *own_tests("sim/statistics/intervals.py"), *own_tests("sim/results/dates.py")]):
-        raise SystemExit("the tests fail without a mutant")
-    for mutant in sample(seed):
-        if mutant.name in EQUIVALENT:
-            continue
-        if time.monotonic() > until:
-            break
-        tried.append(mutant)
-        if survives(copy, mutant):
-            alive.append(mutant)
-        said = "SURVIVES" if mutant in alive[-1:] else "killed"
-        print(f"  {len(tried):4} {said} {mutant.name} ({mutant.package}, line {mutant.mutation.line})", flush=True)
-    copy.close()
+    """Try a sample of mutants, with the quickest tests first; return the rates and the survivors."""
+    made, copies = [Copy(place / f"copy_{number}") for number in range(COPIES)], SimpleQueue[Copy]()
+    with ThreadPoolExecutor(COPIES) as threads:
+        if any(threads.map(lambda copy: copy.run([GOLDEN, *quick_tests("sim/questions/summary/text.py")]), made)):
+            raise SystemExit("the tests fail without a mutant")
+    for copy in made:
+        copies.put(copy)
+    trials = Trials(copies, time.monotonic() + 60.0 * MINUTES)
+    tried, alive = trials.left([one for one in sample(seed) if one.name not in EQUIVALENT], 0)
+    alive = [one for one in alive if one in tried]
+    for stage in range(1, max((len(stages(one.path)) for one in alive), default=0)):
+        alive = trials.left(alive, stage)[1]
+    for copy in made:
+        copy.close()
     return found(tried, alive)
 
 

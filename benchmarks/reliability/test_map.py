@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from studies import ROOT
 
-PACKAGES = {"rules": 15, "random numbers": 8, "results": 25, "statistics": 25, "questions": 32}
+PACKAGES = {"rules": 12, "random numbers": 8, "results": 20, "statistics": 20, "questions": 40}
 """Mutants drawn of each package."""
 RANDOM = ("sim/model/random_streams.py", "sim/world/drawn_inputs.py", "sim/engine/draws.py")
 FOLDERS = {"rules": "sim/model", "results": "sim/results", "statistics": "sim/statistics", "questions": "sim/questions"}
@@ -55,7 +55,7 @@ AFTERWARDS = (
 )
 """Tests after them, in the same way."""
 SLOW = ("test_fit", "test_draw_share", "test_pairing", "test_dates", "_verb", "_picture")
-"""Ends of the names of test files that are left to the last of their folder."""
+"""Ends of the names of test files that are left to the last."""
 
 
 def sources_of(package: str) -> list[str]:
@@ -73,10 +73,15 @@ def _draws(source: str) -> bool:
 
 def stages(path: str) -> list[list[str]]:
     """Return lists of test files and folders, the first to be tried first."""
-    own = own_tests(path)
-    quick = [each for each in own if each.endswith(KEPT)]
-    rest = [each for each in own if each not in quick]
-    return [each for each in ([*_fitting(FIRST, path)], quick, rest, [*_fitting(AFTERWARDS, path)]) if each]
+    own, quick = own_tests(path), quick_tests(path)
+    slow = [each for each in own if PurePosixPath(each).stem.endswith(SLOW)]
+    rest = [each for each in own if each not in (*quick, *slow)]
+    return [each for each in ([*_fitting(FIRST, path)], quick, rest, [*_fitting(AFTERWARDS, path)], slow) if each]
+
+
+def quick_tests(path: str) -> list[str]:
+    """Return the test files of the folder of a module that compare whole answers."""
+    return [each for each in own_tests(path) if each.endswith(KEPT)]
 
 
 def own_tests(path: str) -> list[str]:

@@ -19,3 +19,10 @@ def test_a_response_is_as_it_was(small_study):
     study = replace(small_study, runs=30, weeks=80)
     answer = sim.respond(study, "XBB", "no_crisis", by="mean", limits={"severance": 0.5}, every=8, **asked)
     assert_as_kept("respond", whole(answer))
+
+
+def test_a_response_after_the_last_incident_is_as_it_was(small_study):
+    study = replace(small_study, runs=30, weeks=70)
+    limits = {"rupture": 0.4, "recall": 0.5}
+    answer = sim.respond(study, "XAA", "no_rupture", gestures=["amends", "visit"], limits=limits)
+    assert_as_kept("respond_after_the_incident", whole(answer))

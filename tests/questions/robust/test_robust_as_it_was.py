@@ -23,3 +23,5 @@ def test_robustness_is_as_it_was(two_states):
     study = sim.Study(scenario, runs=24, weeks=60, seed=3)
     answer = sim.robust(study, ["bounded_reciprocity", "tit_for_tat"], draws=16, runs_per_draw=4)
     assert_as_kept("robust", whole(answer))
+    both = sim.robust(study, draws=8, runs_per_draw=4, range_share=0.5, draw_theory=["bounded_reciprocity", "prospect"])
+    assert_as_kept("robust_by_two_theories", whole(both))

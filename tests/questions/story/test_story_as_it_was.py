@@ -10,6 +10,8 @@ import sim
 
 def test_stories_of_a_run_folder_are_as_they_were(run_folder):
     assert_as_kept("story", whole(sim.story(run_folder)))
+    other = {str(run): str(sim.story(run_folder, run)).splitlines() for run in ("record", "best", 47)}
+    assert_as_kept("stories", other)
     assert_as_kept("story_worst", whole(sim.story(run_folder, "worst", "amends_early")))
     assert_as_kept("storylines", whole(sim.storylines(run_folder)))
 
