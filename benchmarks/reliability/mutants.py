@@ -108,52 +108,40 @@ def sample(seed: int) -> list[Mutant]:
 
 @dataclass
 class Trials:
-    """A sample of mutants, tried in copies of the tree until time ends."""
+    """Mutants tried side by side in copies of the tree, until time ends."""
 
     copies: SimpleQueue[Copy]
     until: float
 
-    def survives(self, mutant: Mutant, files: list[str]) -> bool | None:
-        """Run tests with a mutant; return whether all pass, None if time has ended."""
+    def survives(self, mutant: Mutant) -> bool | None:
+        """Run the tests of a mutant's module, the quickest first; return whether all pass, None if time has ended."""
         copy = self.copies.get()
         try:
             if time.monotonic() > self.until:
                 return None
             with copy.changed(mutant):
-                passed = copy.run(files) == 0
+                survived = all(copy.run(files) == 0 for files in stages(mutant.path))
         finally:
             self.copies.put(copy)
-        print(f"  {'passes' if passed else 'killed'} {mutant.name} ({mutant.package}, {files[0]}, ...)", flush=True)
-        return passed
-
-    def left(self, mutants: list[Mutant], stage: int) -> tuple[list[Mutant], list[Mutant]]:
-        """Run the tests of one stage on each mutant; return those tried, and those that no test has noticed so far.
-
-        A mutant that is not tried in a later stage, because time has ended, has not been noticed.
-        """
-        own = {mutant: tests[stage] if len(tests := stages(mutant.path)) > stage else [] for mutant in mutants}
-        with ThreadPoolExecutor(COPIES) as threads:
-            passed = list(threads.map(lambda one: self.survives(one, own[one]) if own[one] else True, mutants))
-        outcomes = list(zip(mutants, passed, strict=True))
-        return [one for one, how in outcomes if how is not None], [one for one, how in outcomes if how is not False]
+        said = "SURVIVES" if survived else "killed"
+        print(f"  {said} {mutant.name} ({mutant.package}, line {mutant.mutation.line})", flush=True)
+        return survived
 
 
 def experiment(place: Path, seed: int) -> dict[str, Any]:
-    """Try a sample of mutants, with the quickest tests first; return the rates and the survivors."""
+    """Try a sample of mutants; return the rates and the survivors."""
     made, copies = [Copy(place / f"copy_{number}") for number in range(COPIES)], SimpleQueue[Copy]()
+    drawn = [one for one in sample(seed) if one.name not in EQUIVALENT]
     with ThreadPoolExecutor(COPIES) as threads:
         if any(threads.map(lambda copy: copy.run([GOLDEN, *quick_tests("sim/questions/summary/text.py")]), made)):
             raise SystemExit("the tests fail without a mutant")
-    for copy in made:
-        copies.put(copy)
-    trials = Trials(copies, time.monotonic() + 60.0 * MINUTES)
-    tried, alive = trials.left([one for one in sample(seed) if one.name not in EQUIVALENT], 0)
-    alive = [one for one in alive if one in tried]
-    for stage in range(1, max((len(stages(one.path)) for one in alive), default=0)):
-        alive = trials.left(alive, stage)[1]
+        for copy in made:
+            copies.put(copy)
+        outcomes = list(threads.map(Trials(copies, time.monotonic() + 60.0 * MINUTES).survives, drawn))
     for copy in made:
         copy.close()
-    return found(tried, alive)
+    tried = [mutant for mutant, survived in zip(drawn, outcomes, strict=True) if survived is not None]
+    return found(tried, [mutant for mutant, survived in zip(drawn, outcomes, strict=True) if survived])
 
 
 def found(tried: list[Mutant], alive: list[Mutant]) -> dict[str, Any]:

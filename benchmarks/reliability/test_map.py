@@ -17,6 +17,7 @@ PICTURE = ("\n@page(", "\n@style.styled")
 GOLDEN = "tests/test_golden.py"
 KEPT = "_as_it_was.py"
 """End of the names of test files that compare whole answers, and are quick."""
+LIMITS = "tests/questions/test_limits.py"
 CASES = ("tests/past_crises/test_past_crises.py", "tests/past_crises/test_past_crises_verbs.py")
 DISPUTES = "tests/past_crises/test_disputes.py"
 GESTURES, STORED = "tests/questions/window/test_gestures_recorded.py", "tests/results/test_stored_files.py"
@@ -76,7 +77,10 @@ def stages(path: str) -> list[list[str]]:
     own, quick = own_tests(path), quick_tests(path)
     slow = [each for each in own if PurePosixPath(each).stem.endswith(SLOW)]
     rest = [each for each in own if each not in (*quick, *slow)]
-    return [each for each in ([*_fitting(FIRST, path)], quick, rest, [*_fitting(AFTERWARDS, path)], slow) if each]
+    limits = [LIMITS] if path.startswith("sim/questions/") else []
+    return [
+        each for each in ([*_fitting(FIRST, path)], quick, limits, rest, [*_fitting(AFTERWARDS, path)], slow) if each
+    ]
 
 
 def quick_tests(path: str) -> list[str]:
