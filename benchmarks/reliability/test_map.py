@@ -18,6 +18,7 @@ GOLDEN = "tests/test_golden.py"
 KEPT = "_as_it_was.py"
 """End of the names of test files that compare whole answers, and are quick."""
 LIMITS = "tests/questions/test_limits.py"
+"""Tests of the limits of what questions take."""
 CASES = ("tests/past_crises/test_past_crises.py", "tests/past_crises/test_past_crises_verbs.py")
 DISPUTES = "tests/past_crises/test_disputes.py"
 GESTURES, STORED = "tests/questions/window/test_gestures_recorded.py", "tests/results/test_stored_files.py"
@@ -29,9 +30,12 @@ FIRST = (
 """Tests before those of the module's own folder, by the beginning of its path; the first that fits counts."""
 AFTERWARDS = (
     ("sim/model/theories", (GOLDEN, "tests/model", "tests/verification")),
+    ("sim/model/outcomes", ("tests/questions/compare", "tests/results/test_outcomes.py")),
     ("sim/model", ("tests/model", "tests/world")),
+    ("sim/world/drawn_inputs", ("tests/scenario/test_uncertain_inputs.py", "tests/questions/update", "tests/world")),
     ("sim/world", ("tests/world", "tests/model/test_random_streams.py", "tests/running/test_replay.py")),
     ("sim/engine", ("tests/world", "tests/model/rules", "tests/model/test_random_streams.py")),
+    ("sim/results/dataset", (GOLDEN, "tests/cli/test_study_verbs.py", "tests/questions/summary")),
     (
         "sim/results",
         (GOLDEN, "tests/questions/summary", GESTURES, "tests/running/test_replay.py", "tests/world"),

@@ -27,6 +27,7 @@ from sim.questions.story import storylines
 from sim.questions.sweep.design import design, grid, space_filling
 from sim.questions.window.gestures import Roles
 from sim.questions.window.window import schedule
+from sim.world.simulation import check_size
 
 DAY = dt.date(2024, 1, 1)
 SHORT = {"start": "2024-01-01", "weeks": 30}
@@ -49,6 +50,8 @@ ALLOWED = {
     "attribute: forty players": lambda s: plan(s, 40),
     "attribute: two orders": lambda s: plan(s, 3, 2),
     "attribute: a thousand orders": lambda s: plan(s, 3, 1000),
+    "a world: the last number of a run": lambda s: check_size(1, None, 2**32 - 1),
+    "a world: one run": lambda s: check_size(1, None, 0),
     "window: every week, within one": lambda s: schedule(s, ROLES, every=1, within=1),
     "window: every so many weeks as are simulated": lambda s: schedule(s, ROLES, every=60, within=20),
     "window: one week is left": lambda s: schedule(s, ROLES, within=34),
@@ -97,6 +100,9 @@ REFUSED = {
     "attribute: three orders": lambda s: plan(s, 3, 3),
     "attribute: no orders": lambda s: plan(s, 3, 0),
     "attribute: a thousand and two orders": lambda s: plan(s, 3, 1002),
+    "a world: a number beyond the last": lambda s: check_size(2, None, 2**32 - 1),
+    "a world: no run": lambda s: check_size(0, None, 0),
+    "a world: a number below 0": lambda s: check_size(1, None, -1),
     "window: every 0 weeks": lambda s: schedule(s, ROLES, every=0),
     "window: within 0 weeks": lambda s: schedule(s, ROLES, within=0),
     "window: every so many weeks as are not simulated": lambda s: schedule(s, ROLES, every=61, within=20),

@@ -41,4 +41,6 @@ def test_designs_are_as_they_were(tmp_path):
 def test_of_many_settings_those_with_the_extremes_are_shown_and_idle_ones_counted():
     many = swept(grid({"a.b": list(range(60)), "c": [0, 1]}))
     some = replace(many, settings=(replace(many.settings[0], unchanged=True), *many.settings[1:]))
+    forty = swept(grid({"a.b": list(range(40))}))
+    assert "Shown are" not in str(forty)
     assert_as_kept("sweep_of_many", [str(many).splitlines(), str(some).splitlines()])
