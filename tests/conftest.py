@@ -12,6 +12,9 @@ import hypothesis
 import pytest
 from public_files import data as data
 from public_files import written as written
+from small_studies import large_study as large_study
+from small_studies import run_folder as run_folder
+from small_studies import small_study as small_study
 
 import sim
 from sim.scenario.file.schema import Variant, Without

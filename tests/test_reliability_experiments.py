@@ -19,6 +19,9 @@ def share(a: int, b: float) -> float:
     total = min(a, 2) * -b
     note(a, b, sort=True)
     return total / 4.0
+
+def plot(a: int, ax: Axes | None = None) -> None:
+    ax.set_xlim(a + 1, 5)
 """
 MUTANTS = """
 a < 0 or not b -> a < 0 and (not b)
@@ -50,7 +53,7 @@ def experiments():
         yield SimpleNamespace(**{name: import_module(name) for name in names})
 
 
-def test_every_small_fault_is_made_once_and_messages_annotations_and_texts_are_left(experiments):
+def test_every_small_fault_is_made_once_and_messages_annotations_texts_and_drawing_are_left(experiments):
     found = experiments.mutations.mutations(SOURCE)
     assert sorted(one.change for one in found) == sorted(MUTANTS)
     changed = {experiments.mutations.mutated(SOURCE, one) for one in found}

@@ -13,21 +13,25 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from equivalent import EQUIVALENT
 from mutations import Mutation, mutated, mutations
 from studies import ROOT
-from test_map import GOLDEN, PACKAGES, own_tests, sources_of, stages
+from test_map import GOLDEN, KEPT, PACKAGES, quick_tests, sources_of, stages
 
 from sim.statistics.intervals import share
 
 MINUTES = 40.0
-SECONDS = 300
+SECONDS, SECONDS_OF_KEPT = 300, 60
 """Tests that take more CPU time than this have noticed the mutant: it does not end."""
+COPIES = 2
+"""Copies of the tree in which mutants are tried side by side."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,8 @@ class Copy:
 
     def run(self, files: list[str]) -> int:
         """Run tests; return the exit code of pytest, 0 if all passed."""
-        self.tests.stdin.write(f"{SECONDS} {' '.join(files)}\n")
+        seconds = SECONDS_OF_KEPT if all(name.endswith(KEPT) for name in files) else SECONDS
+        self.tests.stdin.write(f"{seconds} {' '.join(files)}\n")
         self.tests.stdin.flush()
         return int(self.tests.stdout.readline())
 
@@ -101,29 +106,42 @@ def sample(seed: int) -> list[Mutant]:
     return drawn
 
 
-def survives(copy: Copy, mutant: Mutant) -> bool:
-    """Run the tests of a mutant's module, the quickest first; return whether all pass."""
-    with copy.changed(mutant):
-        return all(copy.run(files) == 0 for files in stages(mutant.path))
+@dataclass
+class Trials:
+    """Mutants tried side by side in copies of the tree, until time ends."""
+
+    copies: SimpleQueue[Copy]
+    until: float
+
+    def survives(self, mutant: Mutant) -> bool | None:
+        """Run the tests of a mutant's module, the quickest first; return whether all pass, None if time has ended."""
+        copy = self.copies.get()
+        try:
+            if time.monotonic() > self.until:
+                return None
+            with copy.changed(mutant):
+                survived = all(copy.run(files) == 0 for files in stages(mutant.path))
+        finally:
+            self.copies.put(copy)
+        said = "SURVIVES" if survived else "killed"
+        print(f"  {said} {mutant.name} ({mutant.package}, line {mutant.mutation.line})", flush=True)
+        return survived
 
 
 def experiment(place: Path, seed: int) -> dict[str, Any]:
     """Try a sample of mutants; return the rates and the survivors."""
-    copy, until, tried, alive = Copy(place), time.monotonic() + 60.0 * MINUTES, [], []
-    if copy.run([GOLDEN, *own_tests("sim/statistics/intervals.py"), *own_tests("sim/results/dates.py")]):
-        raise SystemExit("the tests fail without a mutant")
-    for mutant in sample(seed):
-        if mutant.name in EQUIVALENT:
-            continue
-        if time.monotonic() > until:
-            break
-        tried.append(mutant)
-        if survives(copy, mutant):
-            alive.append(mutant)
-        said = "SURVIVES" if mutant in alive[-1:] else "killed"
-        print(f"  {len(tried):4} {said} {mutant.name} ({mutant.package}, line {mutant.mutation.line})", flush=True)
-    copy.close()
-    return found(tried, alive)
+    made, copies = [Copy(place / f"copy_{number}") for number in range(COPIES)], SimpleQueue[Copy]()
+    drawn = [one for one in sample(seed) if one.name not in EQUIVALENT]
+    with ThreadPoolExecutor(COPIES) as threads:
+        if any(threads.map(lambda copy: copy.run([GOLDEN, *quick_tests("sim/questions/summary/text.py")]), made)):
+            raise SystemExit("the tests fail without a mutant")
+        for copy in made:
+            copies.put(copy)
+        outcomes = list(threads.map(Trials(copies, time.monotonic() + 60.0 * MINUTES).survives, drawn))
+    for copy in made:
+        copy.close()
+    tried = [mutant for mutant, survived in zip(drawn, outcomes, strict=True) if survived is not None]
+    return found(tried, [mutant for mutant, survived in zip(drawn, outcomes, strict=True) if survived])
 
 
 def found(tried: list[Mutant], alive: list[Mutant]) -> dict[str, Any]:

@@ -19,6 +19,8 @@ OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
 PAIRS = ("min max", "minimum maximum", "any all", "floor ceil", "argmin argmax", "nanmin nanmax", "mean sum")
 NAMES = {one: other for pair in PAIRS for one, other in (pair.split(), pair.split()[::-1])}
 """Functions that are taken for one another."""
+FIGURES = {"Figure", "Axes"}
+"""Types of a function that draws."""
 FACTOR = 1.25
 """A number with a decimal point is multiplied by this; whole numbers are raised by one."""
 
@@ -40,7 +42,10 @@ class Mutation:
 
 
 def mutations(source: str) -> list[Mutation]:
-    """Return every mutation of a source; annotations, decorators, imports, f-strings and errors raised are left."""
+    """Return every mutation of a source.
+
+    Annotations, decorators, imports, f-strings, errors raised, and functions that take or return a figure are left.
+    """
     tree = ast.parse(source)
     left, inside = _left_alone(tree), _functions(tree)
     found = []
@@ -88,8 +93,16 @@ def _left_alone(tree: ast.Module) -> set[ast.AST]:
             roots.append(node)
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             roots += node.decorator_list
+        if isinstance(node, ast.FunctionDef) and _draws(node):
+            roots.append(node)
         roots += [getattr(node, "annotation", None), getattr(node, "returns", None)]
     return {node for root in roots if root is not None for node in ast.walk(root)}
+
+
+def _draws(function: ast.FunctionDef) -> bool:
+    """Return whether a function takes or returns a figure or axes."""
+    kinds = [each.annotation for each in (*function.args.args, *function.args.kwonlyargs)] + [function.returns]
+    return any(kind is not None and not FIGURES.isdisjoint(ast.unparse(kind).split(" | ")) for kind in kinds)
 
 
 def _functions(tree: ast.Module) -> dict[ast.AST, str]:

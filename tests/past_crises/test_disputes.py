@@ -8,11 +8,13 @@ from __future__ import annotations
 import csv
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from kept_answers import assert_as_kept, whole
 from scipy.special import logit
 
 from sim.cli import bilateral, main
@@ -308,6 +310,10 @@ def test_the_json_and_the_rows_have_every_forecast(answer):
     assert stored["ordinary_dyads"]["observed"]["dyads"] == 2
     (rows,) = answer.tables().values()
     assert len(list(csv.DictReader(rows.splitlines()))) == 132
+
+
+def test_the_answer_is_as_it_was(answer):
+    assert_as_kept("disputes", whole(replace(answer, folder="made_up")))
 
 
 def test_without_event_counts_reciprocity_is_simulated_only(tmp_path):

@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 
 from sim.model.actions import ACTIONS, action_index
+from sim.model.compiling import LANES
 from sim.model.situation import swap
+from sim.results.recording.event_recorder import _Listed
 from sim.results.recording.recorder import label, nearest
+from sim.running.block import play_block, play_focal
 from sim.world.world import World
 
 CONDUCT = [a for a in ACTIONS if a.kind == "conduct"]
@@ -96,3 +99,34 @@ def test_a_recall_in_the_week_of_the_others_severance_is_still_a_recall(two_stat
     taken[..., 0, 1], taken[..., 1, 0] = 2, 3
     rows = label_of(replace(world.situation, downgrade_level=level, downgrade_chosen=taken))
     assert [ACTIONS[rows[0, 0, i, j]].name for i, j in ((0, 1), (1, 0))] == ["recall", "sever"]
+
+
+def test_amends_in_the_events_are_the_acts_of_those_who_make_them(run_folder):
+    events, data = run_folder.events, run_folder.dataset
+    amends = events[events["event"].str.startswith("amends_") & (events["run"] < data.sizes["kept_run"])]
+    assert {*amends["source"]} == {"XBB"}
+    for one in amends.itertuples():
+        here = {"variant": one.variant, "run": one.run, "direction": f"{one.source}>{one.target}"}
+        whole = {"variant": one.variant, "kept_run": one.run, "source": one.source, "target": one.target}
+        for rows in (data["action"].sel(here), data["action_path"].sel(whole)):
+            assert ACTIONS[int(rows[one.week])].name in (one.event, "back_down", "restoration")
+
+
+def test_a_list_of_events_grows_when_it_is_full():
+    listed = _Listed()
+    listed.note(np.ones((1, 40, 2, LANES)), 20 * LANES, 3)
+    listed.note(np.full((1, 40, 2, LANES), 2.0), 30 * LANES, 4)
+    _, run, week, item, value = listed.columns()
+    assert len(run) == 100 * LANES
+    assert (week.tolist(), value.tolist()) == (
+        [3] * 40 * LANES + [4] * 60 * LANES,
+        [1.0] * 40 * LANES + [2.0] * 60 * LANES,
+    )
+    assert sorted(run[: 40 * LANES].tolist()) == sorted([*range(20 * LANES)] * 2)
+    assert (item[40 * LANES :] == np.tile(np.repeat([0, 1], LANES), 30)).all()
+
+
+def test_the_short_record_of_the_focal_dyad_is_a_part_of_the_whole(small_study):
+    whole, short = play_block(small_study, 0, 8), play_focal(small_study, small_study.cases, range(8))
+    for name, values in short.items():
+        np.testing.assert_array_equal(values, whole[name], err_msg=name)

@@ -6,9 +6,10 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from scipy.stats import mannwhitneyu
 
 from sim.model.random_streams import stream
-from sim.statistics.rule_induction import found_box, peeled
+from sim.statistics.rule_induction import Box, found_box, largest_excess, peeled, pruned
 
 WORKBENCH = ((0.919, 0.326), (0.835, 0.405), (0.762, 0.505), (0.719, 0.654))
 """Coverage and density along the peeling trajectory of `prim` of the EMA workbench 2.5.3, on the same points."""
@@ -51,3 +52,46 @@ def test_where_no_input_matters_no_limit_is_found_in_9_of_10_cases():
         random = stream(repetition, "noise")
         found += bool(found_box(random.random((128, 6)), random.binomial(20, 0.3, 128) / 20.0, 0.05).limited)
     assert found <= 10
+
+
+def test_a_box_holds_its_limits_and_forgets_those_of_one_input():
+    box = Box(np.array([0.2, 0.0]), np.array([1.0, 0.6]))
+    points = np.array([[0.2, 0.6], [1.0, 0.0], [0.19, 0.5], [0.5, 0.61]])
+    assert box.holds(points).tolist() == [True, True, False, False]
+    assert box.limited == (0, 1)
+    without = box.without(0)
+    assert (without.low.tolist(), without.high.tolist(), without.limited) == ([0.0, 0.0], [1.0, 0.6], (1,))
+    assert box.limited == (0, 1)
+
+
+def limits(boxes):
+    return [(round(float(box.low[0]), 9), round(float(box.high[0]), 9)) for box in boxes]
+
+
+def test_each_step_gives_up_the_share_of_points_with_least_of_the_outcome_up_to_ten_points():
+    twelve = (np.arange(12)[:, None] + 0.5) / 12.0
+    both_ends = np.array([0.0] + [1.0] * 10 + [0.0])
+    assert limits(peeled(twelve, both_ends)) == [(0.0, 1.0), (0.083333333, 1.0), (0.083333333, 0.916666667)]
+    forty = (np.arange(40)[:, None] + 0.5) / 40.0
+    assert limits(peeled(forty, np.repeat([0.0, 1.0], [4, 36]), 0.1)) == [(0.0, 1.0), (0.1, 1.0)]
+    assert limits(peeled(forty, np.repeat([1.0, 0.0], [36, 4]), 0.1)) == [(0.0, 1.0), (0.0, 0.9)]
+    assert limits(peeled(forty, np.repeat([0.0, 1.0], [2, 38]))) == [(0.0, 1.0), (0.05, 1.0)]
+    assert limits(peeled(twelve, np.ones(12))) == [(0.0, 1.0)]
+
+
+def test_the_box_of_the_largest_excess_is_taken():
+    points, values = (np.arange(10)[:, None] + 0.5) / 10.0, np.repeat([0.0, 1.0, 0.5], [5, 3, 2])
+    boxes = tuple(Box(np.array([low]), np.array([high])) for low, high in ((0.0, 1.0), (0.5, 1.0), (0.5, 0.8)))
+    assert largest_excess(boxes, points, values) is boxes[1]
+
+
+def test_a_limit_is_kept_at_the_significance_divided_by_the_number_of_limits():
+    points = stream(5, "pruned").random((60, 2))
+    values = (points[:, 0] > 0.5) + 0.3 * (points[:, 1] < 0.7) + 0.5 * stream(5, "noise of the pruned").random(60)
+    box = Box(np.array([0.5, 0.0]), np.array([1.0, 0.7]))
+    inside, cut_off = box.holds(points), (points[:, 0] >= 0.5) & (points[:, 1] > 0.7)
+    p = float(mannwhitneyu(values[inside], values[cut_off], alternative="greater").pvalue)
+    assert 1e-5 < p < 0.05
+    assert pruned(box, points, values, 2.01 * p).limited == (0, 1)
+    assert pruned(box, points, values, 1.99 * p).limited == (0,)
+    assert pruned(box, points, -values, 0.5).limited == ()

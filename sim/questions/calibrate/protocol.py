@@ -79,7 +79,8 @@ CHAINS_OF_RECOVERY = Chains(48, 400, 150)
 
 def ranges() -> dict[str, tuple[float, float]]:
     """Return the range of each fitted parameter."""
-    return {name: RANGES.get(name, (declared()[name].low, declared()[name].high)) for name in FITTED_PARAMETERS}
+    numbers = declared()
+    return {name: RANGES.get(name, (numbers[name].low, numbers[name].high)) for name in FITTED_PARAMETERS}
 
 
 def folds(cases: tuple[CodedCase, ...]) -> Places:

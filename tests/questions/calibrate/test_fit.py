@@ -51,6 +51,14 @@ def test_the_log_score_of_a_case_is_a_mean_over_what_was_observed_of_it():
     assert log_loss(probabilities, np.array([[1.0, 0.0, np.nan]]))[0] == pytest.approx(-(np.log(0.5) + np.log(0.8)) / 2)
 
 
+def test_log_scores_of_several_forecasts_are_those_of_each():
+    chances, outcomes = (
+        stream(2, "chances").uniform(0.1, 0.9, (3, 4, 2)),
+        np.array([[1, 0], [0, np.nan], [1, 1], [0, 0]]),
+    )
+    assert log_loss(chances, outcomes) == pytest.approx(np.stack([log_loss(one, outcomes) for one in chances]))
+
+
 def test_a_parameter_that_affects_outcomes_is_estimated_and_the_others_stay_in_the_middle():
     surface, truth = surface_of(1.0), np.zeros(NUMBERS)
     truth[0] = 0.6

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from kept_answers import assert_as_kept, whole
 
 import sim
 from sim.errors import UsageError
@@ -36,6 +37,10 @@ def study(own, other, third, runs=30, weeks=300, seed=1):
     dataset = xr.Dataset({"action_path": (dims, rows)}, coords={"variant": ["base"]})
     manifest = {"variants": ["base"], "roster": STATES, "focus": "ABC-XYZ"}
     return Results(Path("nowhere"), manifest, dataset)
+
+
+def test_the_table_of_a_small_study_is_as_it_was():
+    assert_as_kept("three_way", whole(three_way(study(0.4, 0.1, 0.3, runs=4, weeks=40))))
 
 
 def test_known_weights_are_recovered():
