@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from sim.scenario.file.layers import CHANGES, DESCRIPTIVE_KEYS, FILE_ONLY, OVERL
 from sim.scenario.file.schema import Contents, ScenarioFile, Variant
 from sim.scenario.file.values import BASE, READING
 from sim.scenario.file.yaml_reader import Document, parse
+from sim.scenario.incidents_of_several import OneForEachPair
 
 MAX_SHOWN = 100
 MAX_PER_CHECK = 1000
@@ -102,8 +103,15 @@ def parsed(layers: Layers, path: Path, findings: Sequence[Finding] = ()) -> Pars
     return ParsedScenario(path, layers.text, layers.resolved, checked.file, checked.variants, warnings)
 
 
-def check(data: Raw) -> Checked:
+def check(written: Raw) -> Checked:
     """Apply the schema and every check to the base and to each variant and reading of a scenario as plain data."""
+    several = OneForEachPair(written)
+    checked = _check(several.data)
+    return replace(checked, findings=several.as_written(checked.findings))
+
+
+def _check(data: Raw) -> Checked:
+    """Check a scenario in which every incident has one victim and one offender."""
     overlays = {key: _named(data, key) for key in OVERLAYS}
     whole = {**data, **{key: named for key, named in overlays.items() if named}}
     file, findings = validate(ScenarioFile, whole)

@@ -157,7 +157,7 @@ def _text(c: SchemaError) -> tuple[str, str]:
     if c.key in FIELDS:
         return FIELDS[c.key], ""
     if isinstance(c.got, list) and c.key in ("victim", "offender"):
-        return "must be one state", "write an incident for each further state, with the same date"
+        return "must be a state, or a list of different states", "such as `victim: [AZE, KAZ]`"
     return "must be text", "write it in quotes" if isinstance(c.got, bool | int | float) else ""
 
 

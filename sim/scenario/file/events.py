@@ -31,8 +31,8 @@ class Incident(values.Sourced):
     date: values.Day | None = values.documented("The date.", None)
     when: When | None = values.documented("Condition for it to happen; requires a rate.", None)
     rate: values.Rate | None = values.affects_output("Expected frequency, such as 2/year.", None)
-    victim: values.Code = values.documented("The state that is harmed.")
-    offender: values.Code = values.documented("The state held responsible.")
+    victim: values.Party = values.documented("The state that is harmed; of a dated incident also a list.")
+    offender: values.Party = values.documented("The state held responsible; of a dated incident also a list.")
     severity: Annotated[values.Whole, Field(ge=1, le=5)] = values.affects_output(
         "1 words, 2 legal act, 3 coercion, 4 ten deaths or more, 5 a hundred or more."
     )
