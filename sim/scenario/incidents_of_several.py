@@ -7,6 +7,7 @@ are drawn for each pair. Findings about these are reported at the entry that was
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -23,44 +24,42 @@ class OneForEachPair:
 
     def __init__(self, written: Raw) -> None:
         self.findings: list[Finding] = []
-        self._pairs: dict[str, Pairs] = {}
-        self.data = self._expanded(written, ())
+        self._written: dict[str, str] = {}
+        known: dict[str, Pairs] = {}
+        self.data = self._expanded(written, (), known)
         if isinstance(written.get(CHANGES), dict):
-            self.data[CHANGES] = self._expanded(written[CHANGES], (CHANGES,))
+            self.data[CHANGES] = self._expanded(written[CHANGES], (CHANGES,), known)
         for key in OVERLAYS:
             overlays = written.get(key)
-            if isinstance(overlays, dict) and (self._pairs or any(map(_has_several, overlays.values()))):
+            if isinstance(overlays, dict) and (known or any(map(_has_several, overlays.values()))):
                 self.data[key] = {
-                    name: self._expanded(overlay, (key, name)) if isinstance(overlay, dict) else overlay
+                    name: self._expanded(overlay, (key, name), dict(known)) if isinstance(overlay, dict) else overlay
                     for name, overlay in overlays.items()
                 }
 
     def as_written(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return findings at the entries that were written, each once, with those about several parties."""
-        written = {name: entry for entry, pairs in self._pairs.items() for name in pairs}
-        placed = [
-            Finding(_renamed(f.path, written), f.message, f.hint, f.at_key, f.meant) if written else f for f in findings
-        ]
+        placed = [replace(f, path=_renamed(f.path, self._written)) if self._written else f for f in findings]
         return list(dict.fromkeys([*self.findings, *placed]))
 
-    def _expanded(self, contents: Raw, where: KeyPath) -> Raw:
-        """Return the base, or an overlay at a path, with one incident for each pair."""
+    def _expanded(self, contents: Raw, where: KeyPath, known: dict[str, Pairs]) -> Raw:
+        """Return the base, or an overlay at a path, with one incident for each pair; `known` are those of the base."""
         incidents = block(contents, INCIDENTS)
         own: Raw = {}
         for name, entry in incidents.items():
             path = (*where, INCIDENTS, name)
-            if _is_several(entry) and name not in self._pairs:
-                self._pairs[name] = self._pairs_of(name, entry, incidents, path)
-            elif isinstance(entry, dict) and name in self._pairs and set(PARTIES) & set(entry):
-                self._pairs[name] = self._pairs[name]
+            if name in known and set(PARTIES) & set(block(entry)):
                 message = "the victims and offenders of an incident with several cannot be changed"
                 hint = "leave it out with `without:`, and add an incident of another name"
                 self.findings.append(Finding(path, message, hint, at_key=True))
-            pairs = self._pairs.get(name) if isinstance(entry, dict) else None
-            own |= {each: {**entry, **parties} for each, parties in pairs.items()} if pairs else {name: entry}
+            elif _is_several(entry):
+                known[name] = self._pairs_of(name, entry, incidents, path)
+                self._written |= dict.fromkeys(known[name], name)
+            pairs = known.get(name, {}) if isinstance(entry, dict) else {}
+            own |= {each: {**entry, **parties} for each, parties in pairs.items()} or {name: entry}
         made = {**contents, **({INCIDENTS: own} if incidents else {})}
         if left_out := listed(block(contents, "without"), INCIDENTS):
-            made["without"] = {**block(contents, "without"), INCIDENTS: self._left_out(left_out)}
+            made["without"] = {**block(contents, "without"), INCIDENTS: _left_out(left_out, known)}
         return made
 
     def _pairs_of(self, name: str, entry: Raw, others: Raw, path: KeyPath) -> Pairs:
@@ -76,10 +75,11 @@ class OneForEachPair:
             self.findings.append(Finding(path, message, "rename one of the two", at_key=True))
         return pairs
 
-    def _left_out(self, names: list[Any]) -> list[Any]:
-        """Return the names with those of the pairs, the first in the place of the incident and the others at the end."""
-        pairs = [list(self._pairs.get(name, (name,))) if isinstance(name, str) else [name] for name in names]
-        return [*(first for first, *_ in pairs), *(each for _, *more in pairs for each in more)]
+
+def _left_out(names: list[Any], known: dict[str, Pairs]) -> list[Any]:
+    """Return the names left out, the first pair in the place of its incident and the other pairs at the end."""
+    pairs = [list(known.get(name, (name,))) if isinstance(name, str) else [name] for name in names]
+    return [*(first for first, *_ in pairs), *(each for _, *more in pairs for each in more)]
 
 
 def _name(name: str, victim: str, offender: str, victims: int, offenders: int) -> str:

@@ -122,7 +122,7 @@ def focus_removed(data: Raw) -> Iterator[Finding]:
     """Report a variant that removes a state of a focal dyad."""
     focal = {code for _, dyad in focal_dyads(data) for code in dyad}
     for i, code in enumerate(listed(block(data, "without"), "states")):
-        if code in focal:
+        if isinstance(code, str) and code in focal:
             hint = "remove factions or incidents instead"
             yield Finding(("without", "states", i), f"{code} is in a focal dyad and cannot be removed", hint)
 

@@ -31,7 +31,7 @@ _CODE = {"type": "string", "pattern": r"^[A-Z]{3}$"}
 Party = Annotated[
     Code, WithJsonSchema({"anyOf": [_CODE, {"type": "array", "items": _CODE, "minItems": 1, "uniqueItems": True}]})
 ]
-"""A state, or in a file a list of them, for each of which there is an incident (`sim.scenario.incidents_of_several`)."""
+"""A state; a file may list several, for each of which there is then an incident (`incidents_of_several`)."""
 Dyad = Annotated[str, StringConstraints(pattern=DYAD)]
 DyadOrDirected = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}[->][A-Z]{3}$")]
 MOST_FOCAL = 12
