@@ -186,7 +186,7 @@ def _complete(
                 LOG.debug("%s: %d of %d runs", folder, done, study.runs)
                 run_folder.write_manifest(folder, {**manifest, "runs_done": done})
                 joining.catch_up()
-            written = joining.finish()
+            written = joining.finish(None if missing else progress)
             both = [*manifest["results"], written]
             run_folder.write_manifest(folder, {**manifest, "runs_done": done, "results": both})
             joining.put_in_place()

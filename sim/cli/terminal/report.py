@@ -67,13 +67,18 @@ def nothing_kept(folder: Path, advice: str) -> Iterator[None]:
 
 
 @contextmanager
-def show_progress(runs: int, variants: int, unit: str = "runs") -> Iterator[Report | None]:
-    """Yield a function that receives progress: a bar on a terminal, None elsewhere and if notes are silenced."""
+def show_progress(
+    runs: int | None, variants: int, unit: str = "runs", work: str = "Simulating"
+) -> Iterator[Report | None]:
+    """Yield a function that receives progress: a bar on a terminal, None elsewhere and if notes are silenced.
+
+    Without `runs` their number is that of the first report.
+    """
     if silent() or sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     columns = (
-        TextColumn("Simulating"),
+        TextColumn(work),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn(unit if variants == 1 else f"{unit} of {variants} variants"),
@@ -83,11 +88,13 @@ def show_progress(runs: int, variants: int, unit: str = "runs") -> Iterator[Repo
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("simulating", total=runs, rate="")
+        task = progress.add_task(work, total=runs, rate="")
 
-        def report(done: int, all_runs: int) -> None:  # noqa: ARG001
+        def report(done: int, all_runs: int) -> None:
             speed = progress.tasks[0].speed
-            progress.update(task, completed=done, rate=f"{speed:.0f} per second" if speed else "")
+            progress.update(
+                task, completed=done, total=runs or all_runs, rate=f"{speed:.0f} per second" if speed else ""
+            )
 
         yield report
 
