@@ -130,7 +130,7 @@ def merge(folders: Sequence[str | Path], out: str | Path | None = None, progress
             with replacing(merged / run_folder.PARTS / part.path.name) as draft:
                 shutil.copyfile(part.path, draft)
             report(CHECKED + (COPIED - CHECKED) * done / len(parts))
-        return play_into(merged, study, lambda done, every: report(COPIED + (1.0 - COPIED) * done / every))
+        return play_into(merged, study, joined=lambda done, every: report(COPIED + (1.0 - COPIED) * done / every))
 
 
 def _counted(study: Study, progress: Progress | None) -> Callable[[float], None]:
