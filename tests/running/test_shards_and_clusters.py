@@ -256,7 +256,7 @@ def test_merging_reports_runs_from_first_to_last(study, tmp_path):
     seen = []
     sim.merge(in_shards(study, tmp_path, 2), tmp_path / "merged", lambda done, every: seen.append((done, every)))
     assert seen == sorted(seen)
-    assert (len(set(seen)), seen[-1]) == (15, (RUNS, RUNS))
+    assert (len(set(seen)), seen[-1]) == (16, (RUNS, RUNS))
 
 
 @pytest.mark.parametrize("when", ["_check_part", "copyfile", "play_into"])
