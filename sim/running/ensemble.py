@@ -208,11 +208,16 @@ def _complete(
 
 
 def room_needed(study: Study) -> tuple[int, int]:
-    """Return about how many bytes a study takes on disk: while its runs are joined, and afterwards."""
+    """Return about how many bytes a study takes on disk: while its runs are joined, and afterwards.
+
+    Every part has counts of its own, and is not packed.
+    """
     roster = study.scenario.roster
-    sizes = len(roster.states), sum(map(len, roster.factions)), len(study.scenario.focal_dyads)
-    after = expected_bytes(len(study.variants), study.runs, study.horizon, *sizes)
-    return 2 * after, after
+    world = len(roster.states), sum(map(len, roster.factions)), len(study.scenario.focal_dyads)
+    size = len(study.variants), study.runs, study.horizon, world
+    after, _ = expected_bytes(*size)
+    part, counts = expected_bytes(*size, packed=False)
+    return after + part + (len(blocks_of(study)) - 1) * counts, after
 
 
 def check_room(folder: Path, study: Study) -> None:
