@@ -197,7 +197,7 @@ def test_a_compact_world_has_every_state_and_names_the_closely_tied_dyads_in_rou
     scenario, latest = sim.load(short.path), figures(bordered)
     long = write_first_draft("long", ("AZE", "RUS"), bordered, (2024, None), world=True)
     assert set(scenario.roster.states) == set(long.draft.states)
-    assert scenario.file.focus == "RUS-AZE"
+    assert scenario.file.focus == ("RUS-AZE",)
     tied = {f"{x}-{y}" for x, y in combinations(sorted(scenario.roster.states), 2) if closely_tied(latest, x, y)}
     assert {"AZE-RUS"} < set(short.world.numbers["relations"]) <= tied | {"AZE-RUS"}
     relation = scenario.file.relations["AZE-RUS"]
