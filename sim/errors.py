@@ -4,6 +4,7 @@
     ├── ScenarioError         an invalid scenario file; `.problems` lists every error, found in one pass
     ├── DataError             an invalid file of public data; `.problems` lists the errors, found in one pass
     ├── ResultsError          a run folder or results file is missing, incomplete or of another format
+    ├── ClusterError          a cluster failed in the middle of the work; what was finished is kept
     └── UsageError            a call that cannot be carried out as asked (unknown variant, no runs, ...)
 
 The command line turns each of them into a message without a traceback and exit code 1.
@@ -113,6 +114,10 @@ class DataError(SimError):
 
 class ResultsError(SimError):
     """A run folder or results file is missing, incomplete or of another format."""
+
+
+class ClusterError(SimError):
+    """A cluster failed in the middle of the work: its scheduler is lost, or a worker again and again."""
 
 
 class UsageError(SimError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
@@ -12,6 +12,10 @@ from sim.cli.terminal.options import as_json, strict
 from sim.cli.terminal.printing import show, show_json
 from sim.errors import UsageError
 from sim.notes import note
+
+if TYPE_CHECKING:
+    from sim.data.drafting.folder import Folder
+    from sim.data.drafting.write_draft import When
 
 
 @click.command()
@@ -29,6 +33,7 @@ from sim.notes import note
 @click.option("--data", metavar="DIR", help="Draft the scenario from the public data files in DIR (docs/data.md).")
 @click.option("--year", type=int, help="With --data: use figures up to this year. Default start: its first day.")
 @click.option("--world", is_flag=True, help="With --data: all states of that year, not only some third parties.")
+@click.option("--compact", is_flag=True, help="With --world: closely tied dyads only, rounded, in a short file.")
 @strict
 @as_json
 def new(name: str, states: tuple[str, str] | None, data: str | None, as_json: bool, **options: Any) -> None:
@@ -42,6 +47,8 @@ def new(name: str, states: tuple[str, str] | None, data: str | None, as_json: bo
 
     thirds = _thirds(states, options)
     year, strict, start, world = options["year"], options["strict"], parse_day(options["start"]), options["world"]
+    if options["compact"] and not world:
+        raise UsageError("--compact is for --world, all states of a year")
     if data is None:
         if year is not None or strict or world:
             raise UsageError("--year, --world and --strict require --data, the folder of public data files")
@@ -52,13 +59,31 @@ def new(name: str, states: tuple[str, str] | None, data: str | None, as_json: bo
         raise UsageError("--data requires two states: add --from, such as --from AZE RUS")
     if world and thirds:
         raise UsageError("--world has every state of that year: leave --third out, or --world")
+    given = Path(data), (year, start), strict
+    path, folder, text = (
+        _world(name, states, *given) if options["compact"] else _draft(name, (*states, *thirds), *given, world)
+    )
+    if folder.errors.count:
+        note(folder.errors.report())
+    show_json({"file": str(path), "report": text.splitlines()}) if as_json else show(text)
+
+
+def _world(name: str, states: tuple[str, str], data: Path, when: When, strict: bool) -> tuple[Path, Folder, str]:
+    """Write a compact world; return its file, the folder of data and the report."""
+    from sim.data.drafting.compact_world import compact_report, write_compact_world
+
+    short = write_compact_world(name, states, data, when, strict)
+    return short.path, short.folder, compact_report(short)
+
+
+def _draft(
+    name: str, states: tuple[str, ...], data: Path, when: When, strict: bool, world: bool
+) -> tuple[Path, Folder, str]:
+    """Write a draft; return its file, the folder of data and the report."""
     from sim.data.drafting.write_draft import draft_report, write_first_draft
 
-    first = write_first_draft(name, (*states, *thirds), Path(data), (year, start), strict, world)
-    if first.folder.errors.count:
-        note(first.folder.errors.report())
-    text = draft_report(first)
-    show_json({"file": str(first.path), "report": text.splitlines()}) if as_json else show(text)
+    first = write_first_draft(name, states, data, when, strict, world)
+    return first.path, first.folder, draft_report(first)
 
 
 def _thirds(states: tuple[str, str] | None, options: dict[str, Any]) -> tuple[str, ...]:

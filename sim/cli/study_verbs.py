@@ -116,10 +116,19 @@ def merge(shards: tuple[Path, ...], out: Path | None, pictures: str, as_json: bo
     SHARDS are the folders of `bilateral run --shard N/SHARDS`, which are kept. Writes a run folder with the results,
     bit-identical to a study made at once, pictures and the summary.
     """
-    from sim.cli.terminal.report import finished
+    from sim.cli.terminal.failures import interrupted
+    from sim.cli.terminal.report import finished, show_progress, stopped_short
     from sim.running.shards import merge as merged
 
-    finished(merged(shards, out), as_json, pictures)
+    try:
+        with show_progress(None, 1, work="Merging") as progress:
+            results = merged(shards, out, progress)
+    except KeyboardInterrupt:
+        raise interrupted(
+            "Interrupted. All shards are kept as they were; what was copied is removed. Give the same command again"
+        ) from None
+    with stopped_short(results.folder):
+        finished(results, as_json, pictures)
 
 
 @click.command()

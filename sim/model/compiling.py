@@ -36,6 +36,7 @@ _MODEL = Path(__file__).parent
 _COUNTED = [_MODEL.parent / "results" / name for name in ("recording/counting.py", "variables.py")]
 _ENGINE = _MODEL.parent / "engine"
 _OPTIONS: dict[str, Any] = {"error_model": "numpy"}
+_spent = [0.0]
 _config: Any = numba.config
 _njit: Any = numba.njit
 F = TypeVar("F", bound=Callable[..., Any])
@@ -83,13 +84,19 @@ def compilation(of: Callable[..., Any]) -> Iterator[None]:
     """Announce a first compilation, of a function like this one among others, and collect no garbage during it."""
     if COMPILED and not is_kept(of):
         note(f"Compiling the engine, once: about {SECONDS} s")
-    collecting = gc.isenabled()
+    collecting, begun = gc.isenabled(), time.monotonic()
     gc.disable()
     try:
         yield
     finally:
+        _spent[0] += time.monotonic() - begun
         if collecting:
             gc.enable()
+
+
+def seconds_compiling() -> float:
+    """Return the seconds that this process has spent on compiling the engine, or loading it."""
+    return _spent[0]
 
 
 def is_kept(function: Callable[..., Any]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
@@ -79,17 +79,25 @@ class Joining:
         self._next += runs
         self._written.check()
 
-    def catch_up(self) -> None:
-        """Add the finished parts that follow the joined runs, up to the first missing one."""
+    def catch_up(self, progress: Callable[[int, int], object] | None = None) -> None:
+        """Add the finished parts that follow the joined runs, up to the first missing one.
+
+        `progress(done, all)` is called in runs after each.
+        """
         for stored in parts_of(self._folder):
             if stored.first == self._next:
                 part = read_part(stored, self._inputs)
                 self._counts.add({name: part.pop(name) for name in COUNTED})
                 self._add(part, stored.runs)
+                if progress:
+                    progress(self._next, self._runs)
 
-    def finish(self) -> dict[str, Any]:
-        """Complete the draft, read it again, and return its record for the manifest. Raises ResultsError."""
-        self.catch_up()
+    def finish(self, progress: Callable[[int, int], object] | None = None) -> dict[str, Any]:
+        """Complete the draft, read it again, and return its record for the manifest. Raises ResultsError.
+
+        `progress` is that of `catch_up`, for parts that are not joined yet.
+        """
+        self.catch_up(progress)
         if self._next != self._runs:
             raise ResultsError(
                 f"{self._folder} lacks runs from {self._next}; complete it with: bilateral resume {self._folder}"

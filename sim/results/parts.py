@@ -1,7 +1,8 @@
 """Parts: the arrays of finished blocks, one file each, stamped with the inputs of their study and with a checksum.
 
 The first line is the sha256 of everything after it, the second the inputs, runs and names of arrays as JSON; the arrays
-follow in NumPy's format. Files in the folder of parts that are not named as a part are nobody's business.
+follow in NumPy's format. Of the counts of a large world only dyads that are not as those of strangers are stored, since
+most dyads are not named. Files in the folder of parts that are not named as a part are nobody's business.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.errors import ResultsError
 from sim.results.run_folder import PARTS, DamagedError, differences
-from sim.results.variables import Part
+from sim.results.variables import COUNTED, SMALL_WORLD, Part
 from sim.writing import replacing
 
 _KIND = b"bilateral part "
@@ -39,12 +41,14 @@ class PartFile:
 
 def write_part(folder: Path, first_run: int, runs: int, part: Part, inputs: Mapping[str, Any]) -> None:
     """Write a block's arrays atomically."""
-    header = {"inputs": inputs, "first_run": first_run, "runs": runs, "arrays": list(part)}
+    sparse = {name: part[name].shape for name in COUNTED if _is_large(part.get(name))}
+    header = {"inputs": inputs, "first_run": first_run, "runs": runs, "arrays": list(part), "sparse": sparse}
     with replacing(folder / PARTS / f"{first_run:08d}-{runs:06d}.part") as draft, draft.open("r+b") as file:
         file.write(b" " * _TITLE)
         file.write(json.dumps(header).encode() + b"\n")
-        for values in part.values():
-            np.save(file, values, allow_pickle=False)
+        for name, values in part.items():
+            for stored in _sparse(values) if name in sparse else (values,):
+                np.save(file, stored, allow_pickle=False)
         file.seek(_TITLE)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
@@ -66,8 +70,38 @@ def check_part(part: PartFile, inputs: Mapping[str, Any]) -> None:
 def read_part(part: PartFile, inputs: Mapping[str, Any]) -> Part:
     """Return the arrays of a part. Raises DamagedError and ResultsError as `check_part`."""
     with part.path.open("rb") as file:
-        names = _header(file, part, inputs)["arrays"]
-        return {name: np.load(file, allow_pickle=False) for name in names}
+        header = _header(file, part, inputs)
+        sparse = header.get("sparse", {})
+        return {name: _dense(file, sparse[name]) if name in sparse else _loaded(file) for name in header["arrays"]}
+
+
+def _loaded(file: Any) -> NDArray[Any]:
+    values: NDArray[Any] = np.load(file, allow_pickle=False)
+    return values
+
+
+def _is_large(values: NDArray[Any] | None) -> bool:
+    """Return whether these are weekly counts of the dyads of a large world."""
+    return values is not None and values.ndim >= 4 and values.shape[2] > SMALL_WORLD
+
+
+def _sparse(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Return a state's count with itself, as that of all strangers, the dyads that differ from it, and their counts.
+
+    `values` are counts, [variant, week, source, target, ...]; dyads are numbered along source and target.
+    """
+    strangers, others = values[0, 0, 0, 0], tuple(range(4, values.ndim))
+    dyads = np.flatnonzero((values != strangers).any(axis=(0, 1, *others)))
+    return strangers, dyads, values.reshape(*values.shape[:2], -1, *values.shape[4:])[:, :, dyads]
+
+
+def _dense(file: Any, shape: tuple[int, ...]) -> NDArray[Any]:
+    """Read what `_sparse` has made of counts of this shape, and return the counts."""
+    strangers, dyads, counts = (_loaded(file) for _ in range(3))
+    values = np.empty((*shape[:2], shape[2] * shape[3], *shape[4:]), counts.dtype)
+    values[...] = strangers
+    values[:, :, dyads] = counts
+    return values.reshape(shape)
 
 
 def remove_parts(folder: Path) -> None:

@@ -107,8 +107,15 @@ BYTES_OF_EVENTS, BYTES_OF_INPUTS = 700, 130
 """Of a run and variant: its events; and its drawn inputs, but for the starting relations of all dyads. Measured."""
 
 
-def expected_bytes(variants: int, runs: int, weeks: int, states: int, factions: int, focal: int = 1) -> int:
-    """Return about how many bytes the results of a study take on disk, of fewer than 16 states."""
+def expected_bytes(
+    variants: int, runs: int, weeks: int, world: tuple[int, int, int], packed: bool = True
+) -> tuple[int, int]:
+    """Return about how many bytes the results of a study take on disk, of fewer than 16 states, and of them the counts.
+
+    `world` are its numbers of states, factions and focal dyads. Without `packed` they are those of one part with all
+    runs.
+    """
+    states, factions, focal = world
     sizes = {"variant": variants, "run": runs, "week": weeks, "direction": 2, "source": states, "target": states}
     sizes |= {
         "kept_run": min(runs, kept_runs(variants, states)),
@@ -117,11 +124,13 @@ def expected_bytes(variants: int, runs: int, weeks: int, states: int, factions: 
         "bin": BINS,
     }
     sizes["faction"] = factions
-    arrays = sum(
-        math.prod(sizes[dim] for dim in v.dims) * int(v.dtype[1]) * PACKED_SHARE.get(v.dtype, 1.0)
+    shares = PACKED_SHARE if packed else {}
+    arrays = [
+        (v.name, math.prod(sizes[dim] for dim in v.dims) * int(v.dtype[1]) * shares.get(v.dtype, 1.0))
         for v in (*VARIABLES, *(focal - 1) * OF_FOCAL)
-    )
-    return int(arrays + variants * runs * (BYTES_OF_EVENTS + BYTES_OF_INPUTS + 8 * states**2))
+    ]
+    own = variants * runs * (BYTES_OF_EVENTS + BYTES_OF_INPUTS + 8 * states**2)
+    return int(sum(size for _, size in arrays) + own), int(sum(size for name, size in arrays if name in COUNTED))
 
 
 def kept_runs(variants: int, states: int) -> int:

@@ -153,18 +153,29 @@ def _changed_in_python(folder: Path, what: str) -> str:
 
 
 def play_into(
-    folder: Path, study: Study, progress: Progress | None = None, workers: int = 1, executor: Executor | None = None
+    folder: Path,
+    study: Study,
+    progress: Progress | None = None,
+    workers: int = 1,
+    executor: Executor | None = None,
+    joined: Progress | None = None,
 ) -> Results:
     """Simulate the missing blocks of a folder, join all into `results.nc`, and delete the parts.
 
-    Raises ResultsError if another process changes the folder, or if it is damaged or of another study.
+    `joined(done, all)` counts the runs that are joined after all are simulated. Raises ResultsError if another process
+    changes the folder, or if it is damaged or of another study.
     """
     with locked(folder, "run"):
-        return _complete(folder, study, progress, workers, executor)
+        return _complete(folder, study, progress, workers, executor, joined)
 
 
 def _complete(
-    folder: Path, study: Study, progress: Progress | None, workers: int, executor: Executor | None = None
+    folder: Path,
+    study: Study,
+    progress: Progress | None,
+    workers: int,
+    executor: Executor | None = None,
+    joined: Progress | None = None,
 ) -> Results:
     """Do what `play_into` does, for whoever holds the lock."""
     manifest = run_folder.read_manifest(folder)
@@ -186,7 +197,7 @@ def _complete(
                 LOG.debug("%s: %d of %d runs", folder, done, study.runs)
                 run_folder.write_manifest(folder, {**manifest, "runs_done": done})
                 joining.catch_up()
-            written = joining.finish()
+            written = joining.finish(joined)
             both = [*manifest["results"], written]
             run_folder.write_manifest(folder, {**manifest, "runs_done": done, "results": both})
             joining.put_in_place()
@@ -197,11 +208,16 @@ def _complete(
 
 
 def room_needed(study: Study) -> tuple[int, int]:
-    """Return about how many bytes a study takes on disk: while its runs are joined, and afterwards."""
+    """Return about how many bytes a study takes on disk: while its runs are joined, and afterwards.
+
+    Every part has counts of its own, and is not packed.
+    """
     roster = study.scenario.roster
-    sizes = len(roster.states), sum(map(len, roster.factions)), len(study.scenario.focal_dyads)
-    after = expected_bytes(len(study.variants), study.runs, study.horizon, *sizes)
-    return 2 * after, after
+    world = len(roster.states), sum(map(len, roster.factions)), len(study.scenario.focal_dyads)
+    size = len(study.variants), study.runs, study.horizon, world
+    after, _ = expected_bytes(*size)
+    part, counts = expected_bytes(*size, packed=False)
+    return after + part + (len(blocks_of(study)) - 1) * counts, after
 
 
 def check_room(folder: Path, study: Study) -> None:

@@ -35,13 +35,16 @@ def outcomes_of(
 ) -> Array:
     """Simulate every variant of a study and return its outcomes in the order of OUTCOMES, [variant, outcome, run].
 
-    `progress(done, all)` counts runs of all variants. Results do not depend on the size of blocks or the workers.
+    `progress(done, all)` counts runs of all variants, and is called before the first block, too, since settings are
+    checked before. Results do not depend on the size of blocks or the workers.
     """
     values = np.empty((len(study.variants), len(OUTCOMES), study.runs))
     count = len(study.variants)
     blocks = list(product(cut(study.runs, RUNS_AT_ONCE), cut(count, -(-count // -(-count // SETTINGS_AT_ONCE)))))
     tasks = [(_only(study, study.variants[at.start : at.stop]), runs) for runs, at in blocks]
     sizes = [len(runs) * len(at) for runs, at in blocks]
+    if progress:
+        progress(0, sum(sizes))
     for place, part in reported(done_by(_simulated, tasks, workers, executor), sizes, progress):
         runs, at = blocks[place]
         values[at.start : at.stop, :, runs.start : runs.stop] = part

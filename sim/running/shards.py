@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from sim.errors import ResultsError, UsageError, counted
 from sim.lock import locked
 from sim.results import run_folder
 from sim.results.dataset import Results
-from sim.results.parts import PartFile, check_part, parts_of
+from sim.results.parts import PartFile, check_part, parts_of, remove_parts
 from sim.running.block import play_part
 from sim.running.ensemble import blocks_of, check_room, open_study_folder, play_into, study_in
 from sim.running.study import Study
@@ -21,6 +22,11 @@ from sim.running.workers import Progress, done_by, reported
 from sim.writing import replacing
 
 SHARD = run_folder.SHARD
+CHECKED, COPIED, JOINED = 0.1, 0.15, 0.6
+"""Shares of the time of a merge after which all parts are checked, copied and joined; the rest verifies the results.
+
+Measured with 20,000 runs of two states and 2,000 of the first scenario: .06 to .19, .10 to .23, and .58.
+"""
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,8 @@ def _remove_damaged(folder: Path, study: Study) -> None:
 def merge(folders: Sequence[str | Path], out: str | Path | None = None, progress: Progress | None = None) -> Results:
     """Join the shards of a study into a new run folder, bit-identical to a study made at once; shards are kept.
 
-    Raises ResultsError if they are not of one study, damaged or incomplete.
+    `progress(done, all)` counts runs, which are checked, copied and joined. If it is interrupted or fails, what it
+    wrote is removed. Raises ResultsError if the shards are not of one study, damaged or incomplete.
     """
     shards = [Path(folder) for folder in folders]
     if not shards:
@@ -116,14 +123,47 @@ def merge(folders: Sequence[str | Path], out: str | Path | None = None, progress
         _check_shard(folder, manifest, study)
     _check_complete(study, manifests)
     parts = [part for folder in shards for part in parts_of(folder)]
-    for part in parts:
+    report = _counted(study, progress)
+    for done, part in enumerate(parts, 1):
         _check_part(part, study)
-    merged = open_study_folder(study, out)
-    check_room(merged, study)
-    for part in parts:
-        with replacing(merged / run_folder.PARTS / part.path.name) as draft:
-            shutil.copyfile(part.path, draft)
-    return play_into(merged, study, progress)
+        report(CHECKED * done / len(parts))
+    with _removed_on_failure(open_study_folder(study, out)) as merged:
+        check_room(merged, study)
+        for done, part in enumerate(parts, 1):
+            with replacing(merged / run_folder.PARTS / part.path.name) as draft:
+                shutil.copyfile(part.path, draft)
+            report(CHECKED + (COPIED - CHECKED) * done / len(parts))
+        results = play_into(merged, study, joined=lambda done, every: report(COPIED + (JOINED - COPIED) * done / every))
+        report(1.0)
+        return results
+
+
+def _counted(study: Study, progress: Progress | None) -> Callable[[float], None]:
+    """Return a function that receives the share of the work that is done and reports it as a number of runs."""
+
+    def report(share: float) -> None:
+        if progress:
+            progress(round(share * study.runs), study.runs)
+
+    return report
+
+
+@contextmanager
+def _removed_on_failure(folder: Path) -> Iterator[Path]:
+    """Remove a new run folder unless the work inside ends or has put the results in place; other files in it stay."""
+    made = list(folder.iterdir())
+    try:
+        yield folder
+    except BaseException:
+        if not (folder / run_folder.DATA).exists():
+            with suppress(OSError):
+                run_folder.remove_drafts(folder)
+                remove_parts(folder)
+                for path in made:
+                    if path.is_file():
+                        path.unlink()
+                folder.rmdir()
+        raise
 
 
 def _check_part(part: PartFile, study: Study) -> None:

@@ -16,7 +16,7 @@ from conftest import ROOT
 from made_up_cases import fit_to, rows, table, write_table
 
 from sim.cli import bilateral, main
-from sim.errors import DataError, Problem, ResultsError, ScenarioError, UsageError
+from sim.errors import ClusterError, DataError, Problem, ResultsError, ScenarioError, UsageError
 from sim.questions.calibrate.saved_fit import write_fit
 from sim.writing import replacing, write_new, write_text
 
@@ -79,6 +79,7 @@ FAULTS = {
     "memory": (MemoryError(), "not enough memory", "fewer --workers"),
     "killed worker": (BrokenProcessPool("x"), "A worker process ended unexpectedly", "resume RUN"),
     "letters": (UnicodeEncodeError("utf-8", "a\udcff", 1, 2, "x"), r"cannot be written in utf-8: '\udcff'", "Rename"),
+    "lost cluster": (ClusterError("the scheduler is lost; resume RUN"), "the scheduler is lost", "resume RUN"),
     "damaged results": (ResultsError("r is damaged; run again"), "r is damaged", "run again"),
     "impossible call": (UsageError("no variant 'x'"), "no variant 'x'", ""),
     "scenario": (ScenarioError("a.yaml", [Problem(3, 2, "weeks", "wrong", hint="do")]), "a.yaml:3:2 weeks: wrong", ""),

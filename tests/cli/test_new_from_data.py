@@ -127,3 +127,11 @@ def test_a_third_party_that_did_not_exist_or_comes_with_all_states_is_refused(da
     words = ("--from", "AZE", "RUS", "--data", data, "--year", "2024", "--third", "YUG")
     assert "--third YUG: Yugoslavia exists from" in str(new(*words).exception)
     assert "--world has every state of that year" in str(new(*words, "--world").exception)
+
+
+def test_a_compact_world_is_written_by_one_command_and_only_for_a_world(data):
+    said, scenario = drafted(data, "--year", "2024", "--world", "--compact")
+    assert f"Wrote mine.yaml, as of 2024: {len(scenario.roster.states)} states" in said
+    refused = new("--from", "AZE", "RUS", "--data", data, "--compact")
+    assert isinstance(refused.exception, UsageError)
+    assert "--compact is for --world" in str(refused.exception)

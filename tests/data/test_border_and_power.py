@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.data.drafting.compact_world import closely_tied, compact_report, write_compact_world
 from sim.data.drafting.derive import contiguity, power_asymmetry
 from sim.data.drafting.draft import have_dealings, make_draft
 from sim.data.drafting.folder import read_folder
@@ -189,3 +190,19 @@ def test_a_world_has_every_state_and_names_only_dyads_with_dealings_of_their_own
     assert not have_dealings(latest, "TUR", "GEO")
     assert "all there were" in draft_report(first)
     assert len(scenario.run(runs=2, weeks=4, out="run").dataset["run"]) == 2
+
+
+def test_a_compact_world_has_every_state_and_names_the_closely_tied_dyads_in_rounded_numbers(bordered):
+    short = write_compact_world("short", ("RUS", "AZE"), bordered, (2024, None))
+    scenario, latest = sim.load(short.path), figures(bordered)
+    long = write_first_draft("long", ("AZE", "RUS"), bordered, (2024, None), world=True)
+    assert set(scenario.roster.states) == set(long.draft.states)
+    assert scenario.file.focus == ("RUS-AZE",)
+    tied = {f"{x}-{y}" for x, y in combinations(sorted(scenario.roster.states), 2) if closely_tied(latest, x, y)}
+    assert {"AZE-RUS"} < set(short.world.numbers["relations"]) <= tied | {"AZE-RUS"}
+    relation = scenario.file.relations["AZE-RUS"]
+    assert relation.value == pytest.approx(long.draft.relations["AZE-RUS"].value, abs=0.026)
+    assert relation.value * 20 == pytest.approx(round(relation.value * 20))
+    assert set(relation.sources) >= set(long.draft.relations["AZE-RUS"].sources)
+    assert short.path.stat().st_size < long.path.stat().st_size / 2
+    assert f"{len(short.world.numbers['relations'])} dyads" in compact_report(short)

@@ -15,7 +15,8 @@ import sim
 from sim.results import run_folder
 from sim.results.fingerprint import sha256_of
 from sim.results.joining import stored_fingerprint
-from sim.results.parts import parts_of
+from sim.results.parts import parts_of, read_part, write_part
+from sim.results.variables import COUNTED, VARIABLES
 from sim.running import ensemble
 
 POSITIONS = (0.0, 0.31, 0.77, 0.999)
@@ -350,3 +351,19 @@ def test_a_study_killed_before_its_results_are_put_in_place_is_whole_and_resumed
     assert (whole.runs, whole.runs_of_study, whole.results_sha256) == (40, 40, "")
     assert "no results joined yet (join them with: bilateral resume" in str(whole)
     assert sim.resume(tmp_path / "run").dataset.identical(sim.open_results(finished).dataset)
+
+
+def test_counts_of_a_large_world_are_stored_without_strangers_and_read_as_they_were(tmp_path):
+    (tmp_path / "parts").mkdir()
+    shapes = {v.name: (2, 3, 20, 20, 5)[: len(v.dims)] for v in VARIABLES if v.name in COUNTED and "week" in v.dims}
+    counts = {name: np.full(shape, 7) for name, shape in shapes.items()}
+    for values in counts.values():
+        values[1, 2, 4, 6], values[:, :, 6, 4] = 1, 2
+    counts["rupture_count"] = np.arange(800).reshape(2, 20, 20)
+    part = {"relation": np.ones((2, 8, 3)), **counts}
+    write_part(tmp_path, 0, 8, part, {"seed": 1})
+    (stored,) = parts_of(tmp_path)
+    read = read_part(stored, {"seed": 1})
+    assert list(read) == list(part)
+    assert all(np.array_equal(read[name], part[name]) and read[name].dtype == part[name].dtype for name in part)
+    assert stored.path.stat().st_size < sum(values.nbytes for values in part.values()) / 10

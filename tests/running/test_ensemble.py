@@ -205,8 +205,15 @@ def test_memory_does_not_grow_with_the_number_of_runs(two_states, tmp_path):
 @pytest.mark.parametrize(("name", "weeks"), [("russia_azerbaijan_2025", 52), ("france_australia_2021", 104)])
 def test_the_room_that_a_study_needs_is_known_within_a_tenth(name, weeks, tmp_path):
     study = sim.Study(sim.load(name), runs=512, weeks=weeks)
-    size = (sim.play(study, tmp_path / "run").folder / run_folder.DATA).stat().st_size
-    assert ensemble.room_needed(study)[1] == pytest.approx(size, rel=0.1)
+    parts = []
+
+    def note(*_):
+        parts.append(sum(path.stat().st_size for path in (tmp_path / "run" / "parts").glob("*.part")))
+
+    size = (sim.play(study, tmp_path / "run", note).folder / run_folder.DATA).stat().st_size
+    during, after = ensemble.room_needed(study)
+    assert after == pytest.approx(size, rel=0.1)
+    assert during == pytest.approx(size + parts[-1], rel=0.1)
 
 
 def test_a_study_without_room_is_refused_before_its_first_run(study, tmp_path, monkeypatch):

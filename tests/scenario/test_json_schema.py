@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from conftest import PAST_CRISES, ROOT, SCENARIOS
+from conftest import PAST_CRISES, ROOT, SCENARIOS, WORLD
 
 from sim.scenario.file.json_schema import FILE, as_text, json_schema
 from sim.scenario.file.yaml_reader import parse
@@ -40,12 +40,12 @@ def test_the_schema_is_a_schema() -> None:
     assert set(schema["$defs"]) >= {"Faction", "Incident", "Leader"}
 
 
-@pytest.mark.parametrize("path", [*SCENARIOS, *PAST_CRISES, TWO_STATES, EVERY_KEY], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*SCENARIOS, WORLD, *PAST_CRISES, TWO_STATES, EVERY_KEY], ids=lambda path: path.stem)
 def test_every_scenario_is_accepted(path: Path) -> None:
     assert [error.message for error in JUDGE.iter_errors(data_of(path))] == []
 
 
-@pytest.mark.parametrize("path", [*SCENARIOS, *PAST_CRISES], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*SCENARIOS, WORLD, *PAST_CRISES], ids=lambda path: path.stem)
 def test_no_scenario_begins_with_another_schema(path: Path) -> None:
     first = path.read_text(encoding="utf-8").splitlines()[0]
     way = "." if path.parent == KEPT.parent else ".."

@@ -15,7 +15,7 @@ from typing import Any
 import rich_click as click
 
 from sim.cli.terminal.printing import STDOUT, end_output, show_json
-from sim.errors import AT_THE_END, DataError, Problem, ResultsError, ScenarioError, SimError
+from sim.errors import AT_THE_END, ClusterError, DataError, Problem, ResultsError, ScenarioError, SimError
 from sim.writing import DRAFT
 
 INVALID, USAGE, INTERRUPTED = 1, 2, 130
@@ -117,6 +117,8 @@ def _of_input(error: SimError) -> Failure:
         return Failure("scenario", str(error), problems=tuple(error.problems), file=error.file)
     if isinstance(error, DataError):
         return Failure("data", str(error), problems=tuple(error.problems))
+    if isinstance(error, ClusterError):
+        return Failure("system", str(error))
     return Failure("results" if isinstance(error, ResultsError) else "usage", str(error))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -103,12 +102,6 @@ def _connect(context: click.Context, address: str | None) -> None:
     """Connect to a cluster until the verb ends."""
     if address is None or context.resilient_parsing:
         return
-    from sim.errors import UsageError
-
-    if find_spec("distributed") is None:
-        raise UsageError(
-            "--executor needs Dask, which is not installed. Install the extra with: pip install 'bilateral[cluster]'"
-        )
     from sim.running.cluster import cluster
 
     context.with_resource(cluster(address))

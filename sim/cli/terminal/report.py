@@ -6,21 +6,25 @@ This module imports the libraries that simulate and draw, so verbs import it whe
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import rich_click as click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
 
 from sim.answer import Answer
 from sim.cli.terminal.failures import interrupted
 from sim.cli.terminal.options import FOCUS, MAIN
+from sim.cli.terminal.pace import Pace
 from sim.cli.terminal.printing import show, show_json
 from sim.errors import UsageError, counted
+from sim.model.compiling import seconds_compiling
 from sim.notes import note, silent
 from sim.questions.answer_files import contents_of, write_answer
 from sim.questions.pictures import draw
@@ -67,27 +71,33 @@ def nothing_kept(folder: Path, advice: str) -> Iterator[None]:
 
 
 @contextmanager
-def show_progress(runs: int, variants: int, unit: str = "runs") -> Iterator[Report | None]:
-    """Yield a function that receives progress: a bar on a terminal, None elsewhere and if notes are silenced."""
+def show_progress(
+    runs: int | None, variants: int, unit: str = "runs", work: str = "Simulating"
+) -> Iterator[Report | None]:
+    """Yield a function that receives progress: a bar on a terminal, None elsewhere and if notes are silenced.
+
+    Without `runs` their number is that of the first report.
+    """
     if silent() or sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     columns = (
-        TextColumn("Simulating"),
+        TextColumn(work),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn(unit if variants == 1 else f"{unit} of {variants} variants"),
         TextColumn("{task.fields[rate]}"),
         TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
+        _Left(pace := Pace(_workers())),
     )
+    pace.report(0, runs or 0, _seconds())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("simulating", total=runs, rate="")
+        task = progress.add_task(work, total=runs, rate="")
 
-        def report(done: int, all_runs: int) -> None:  # noqa: ARG001
-            speed = progress.tasks[0].speed
-            progress.update(task, completed=done, rate=f"{speed:.0f} per second" if speed else "")
+        def report(done: int, all_runs: int) -> None:
+            pace.report(done, runs or all_runs, _seconds())
+            rate = f"{pace.speed:,.0f} per second" if pace.speed else ""
+            progress.update(task, completed=done, total=runs or all_runs, rate=rate)
 
         yield report
 
@@ -96,6 +106,29 @@ def asked_focus() -> str | None:
     """Return the dyad of `--focus`, if it was given."""
     context = click.get_current_context(silent=True)
     return context.meta.get(FOCUS) if context else None
+
+
+class _Left(ProgressColumn):
+    """The time that is left."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        super().__init__()
+
+    def render(self, task: Task) -> str:  # noqa: ARG002
+        left = self._pace.left(_seconds())
+        return "" if left is None else f"left {timedelta(seconds=round(left))}"
+
+
+def _seconds() -> float:
+    """Return the time on a clock that stands still while the engine is compiled."""
+    return time.monotonic() - seconds_compiling()
+
+
+def _workers() -> int:
+    """Return the number of workers of the verb that runs."""
+    context = click.get_current_context(silent=True)
+    return int((context and context.params.get("workers")) or 1)
 
 
 def loaded(word: str) -> Scenario:

@@ -84,7 +84,7 @@ def make_draft(
     Third parties are chosen by leverage unless `thirds` names them. In a world only dyads that have dealings of their
     own are named (`have_dealings`), since each named one costs time.
     """
-    others = thirds or (_others(latest, a, b) if world else _thirds(latest, a, b))
+    others = thirds or (other_states(latest, a, b) if world else _thirds(latest, a, b))
     draft = Draft(a, b, latest.year, start, others, world=world)
     for x, y in combinations(draft.states, 2):
         if (not world or have_dealings(latest, x, y)) and (known := relation(latest, x, y)):
@@ -111,7 +111,7 @@ def make_draft(
     return draft
 
 
-def _others(latest: LatestFigures, a: str, b: str) -> tuple[str, ...]:
+def other_states(latest: LatestFigures, a: str, b: str) -> tuple[str, ...]:
     """Return every other state there was in the year of which the data know a dealing, in alphabetical order."""
     dyads = {*latest.peace, *latest.pacts, *latest.tones, *latest.trade, *latest.contiguity}
     known = {state for dyad in dyads for state in dyad} - {a, b}

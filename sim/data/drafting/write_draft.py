@@ -13,7 +13,7 @@ from sim.data.codes import code_hint, state_existed, state_name, state_years
 from sim.data.columns import Work
 from sim.data.drafting.draft import FACTIONS, Draft, make_draft
 from sim.data.drafting.folder import Folder, read_folder
-from sim.data.drafting.latest_figures import Figure, latest_figures
+from sim.data.drafting.latest_figures import Figure, LatestFigures, latest_figures
 from sim.data.recognise import FORMATS
 from sim.errors import UsageError
 from sim.scenario.template import check_codes, scenario_path
@@ -203,14 +203,25 @@ def write_first_draft(
     `states` are the two, and third parties if they are not to be chosen by leverage. With `world` the file has all
     states there were.
     """
-    path, (a, b, *thirds) = scenario_path(name), check_codes(states)
-    year, start = _when(*when)
-    for place, code in enumerate(states):
-        _check_state("--from" if place < 2 else "--third", code, year)
-    folder = read_folder(data, start, strict)
-    draft = make_draft(latest_figures(folder.tables, year), a, b, start, world, tuple(thirds))
+    path, (a, b, *thirds), folder, latest, start = read_figures(name, states, data, when, strict)
+    draft = make_draft(latest, a, b, start, world, tuple(thirds))
     write_new(path, draft_text(draft, _files(folder)))
     return FirstDraft(path, draft, folder)
+
+
+def read_figures(
+    name: str, states: tuple[str, ...], data: Path, when: When, strict: bool
+) -> tuple[Path, tuple[str, ...], Folder, LatestFigures, dt.date]:
+    """Return the path of a draft, its states, the folder of data, its figures as of a year, and the first day.
+
+    Raises UsageError or DataError.
+    """
+    path, codes = scenario_path(name), check_codes(states)
+    year, start = _when(*when)
+    for place, code in enumerate(codes):
+        _check_state("--from" if place < 2 else "--third", code, year)
+    folder = read_folder(data, start, strict)
+    return path, codes, folder, latest_figures(folder.tables, year), start
 
 
 def _files(folder: Folder) -> dict[str, str]:
