@@ -25,11 +25,11 @@ from sim.questions.update.skill import MODEL, ToneForecast, crps, skill
 from sim.record.likelihood import STEP_ERRORS, PartOfCell, Period, Step, periods_of
 from sim.record.observed_record import BIAS, ROW_NOISE, rows_of
 from sim.running.block import simulation_of
-from sim.running.conditioning import Filtered, FilterOptions, filtered
-from sim.running.filter import TONES, ParticleFilter
+from sim.running.filtering.conditioning import Filtered, FilterOptions, filtered
+from sim.running.filtering.filter import TONES, ParticleFilter
+from sim.running.filtering.watched import WatchedActs
 from sim.running.paths import DyadPaths, play_paths
 from sim.running.study import Study, manifest_of
-from sim.running.watched import WatchedActs
 from sim.scenario.file.files import past_crises
 
 TRUTH_SEED, PARTICLES, RUNS, AHEAD, BINS = 1000, 1000, 200, 52, 10

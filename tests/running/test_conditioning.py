@@ -25,11 +25,11 @@ from sim.record.observed_record import rows_of
 from sim.results.run_folder import DamagedError
 from sim.running.block import play_block
 from sim.running.conditioned import LINEAGE
-from sim.running.conditioning import Filtered, FilterOptions, filtered
 from sim.running.ensemble import expand, play, resume, study_in
-from sim.running.filter import ParticleFilter
+from sim.running.filtering.conditioning import Filtered, FilterOptions, filtered
+from sim.running.filtering.filter import ParticleFilter
+from sim.running.filtering.watched import WatchedActs
 from sim.running.study import Study, manifest_of
-from sim.running.watched import WatchedActs
 from sim.scenario.inputs import inputs_of
 from sim.statistics.particle_filter import RESAMPLE_BELOW
 from sim.world.simulation import Simulation
@@ -122,7 +122,7 @@ def test_a_filter_resamples_and_its_lines_replayed_are_its_particles(study, foun
 
 
 def test_children_play_a_collapsed_week_again_and_their_lines_are_replayed(study, found, monkeypatch):
-    monkeypatch.setattr("sim.running.filter.COLLAPSE_BELOW", 0.9)
+    monkeypatch.setattr("sim.running.filtering.filter.COLLAPSE_BELOW", 0.9)
     own = ParticleFilter(study, found.plan, PARTICLES, 0, FILTERS)
     particles = own._start()
     for step in found.steps[:4]:

@@ -46,7 +46,7 @@ def update(scenario: str, out: Path | None, as_json: bool, **asked: Any) -> None
     from sim.cli.terminal.report import loaded, publish, show_progress
     from sim.questions.update.update import update as updated
     from sim.results.run_folder import versions
-    from sim.running.conditioning import FilterOptions
+    from sim.running.filtering.conditioning import FilterOptions
     from sim.running.study import Study
     from sim.scenario.inputs import DEFAULT_THEORY
 

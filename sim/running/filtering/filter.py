@@ -29,8 +29,8 @@ from sim.record.likelihood import (
 )
 from sim.record.observed_record import ObservationPlan
 from sim.running.block import simulation_of
+from sim.running.filtering.watched import WatchedActs
 from sim.running.study import Study
-from sim.running.watched import WatchedActs
 from sim.statistics.particle_filter import (
     COLLAPSE_BELOW,
     RESAMPLE_BELOW,
