@@ -1,20 +1,21 @@
 """Trials of the weights of rivals on records that one of them makes: the filter and the synthetic likelihood.
 
-`python benchmarks/rival_trials.py readings [SCENARIO] [RECORDS] [PARTICLES]` lets every reading of a scenario make
-RECORDS records, coded as CAMEO rows where the scenario's own record has rows (as in
-`tests/questions/readings/reading_trials.py`); `theories` does so with every theory. Both methods are given the same
-rows, and rivals are equally likely before. One filter of PARTICLES for each rival and record. docs/update.md and
-docs/readings.md quote it. The first scenario takes about 5 minutes on an idle core.
+`python benchmarks/rival_trials.py readings [SCENARIO] [RECORDS] [FILTERED] [PARTICLES]` lets every reading of a
+scenario make RECORDS records, coded as CAMEO rows where the scenario's own record has rows (as in
+`tests/questions/readings/reading_trials.py`); `theories` does so with every theory. All methods have the same rows,
+and rivals are equally likely before. The likelihood of the filter is computed by weighting WEIGHTED runs of each rival,
+and for FILTERED records of each by one filter of PARTICLES too. docs/update.md and docs/readings.md quote it.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from scipy.special import logsumexp
 
 import sim
 from sim.arrays import Array
@@ -28,24 +29,29 @@ from sim.running.filtering.evidence import rival_studies
 from sim.running.filtering.filter import PREDICTING, ParticleFilter
 from sim.running.filtering.watched import WatchedActs
 from sim.running.study import Study, manifest_of
+from sim.statistics.particle_filter import effective_size, equal_weights, weigh
 from sim.statistics.synthetic_likelihood import fit, log_likelihoods, weights
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "questions" / "readings"))
 from reading_trials import calibration, record_of_acts
+from update_trials import log_likelihood
 
-SEED, FITTED, LEAST = 2, 1000, 0.001
-"""Seed of the runs; runs that the synthetic likelihood is fitted to, before those that make records; and the weight
-that a rival has at least in the log score."""
+SEED, FITTED, WEIGHTED, AT_ONCE = 2, 1000, 40_000, 2000
+"""Seed of the runs that make records and of those, before them, that the synthetic likelihood is fitted to; runs that
+are weighted, with the next seed, and how many of them are simulated at once."""
+LEAST = 0.001
+"""Weight that a rival has at least in the log score."""
+FILTER, UNLOST, WEIGHTING, LIKELIHOOD = (
+    "the filter", "the filter, lost records not given up", "its likelihood, by weighting", "the synthetic likelihood"
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Trial:
-    """The records of all rivals: `truth` [record], and log-likelihoods [record, rival] by each method."""
+class Record:
+    """A record, the place of the rival that made it, and log-likelihoods by method, [rival]."""
 
-    names: tuple[str, ...]
-    truth: Array
-    by_filter: Array
-    by_likelihood: Array
+    truth: int
+    logs: dict[str, Array]
 
 
 def record_in(periods: Sequence[Period], rows: Sequence[Row], plan: ObservationPlan) -> tuple[Period, ...]:
@@ -63,73 +69,97 @@ def record_in(periods: Sequence[Period], rows: Sequence[Row], plan: ObservationP
     return tuple(replace(p, steps=tuple(map(step_of, p.steps)), tones=tuple(map(part_of, p.tones))) for p in periods)
 
 
-def trial(study: Study, kind: str, records: int, particles: int) -> Trial:
-    """Let every rival make records, and weigh them by both methods; prints each."""
-    rivals, manifest = rival_studies(study, kind), manifest_of(study)
+def trial(rivals: dict[str, Study], records: int, filtered: int, particles: int) -> Iterator[Record]:
+    """Let every rival make records, and yield each with its log-likelihoods under all of them."""
+    manifest = manifest_of(next(iter(rivals.values())))
     rows = rows_of(manifest)
     plan, periods = periods_of(manifest, rows)
-    done = {name: _acts(replace(own, seed=SEED, runs=FITTED + records), plan) for name, own in rivals.items()}
-    likelihoods = [fit(observables_of(_of(acts, slice(FITTED)), plan), plan.noise) for acts in done.values()]
-    truth, by_filter, by_likelihood = list[int](), list[Array](), list[Array]()
+    makers = {name: _acts(replace(own, seed=SEED), range(FITTED + records), plan) for name, own in rivals.items()}
+    likelihoods = [fit(observables_of(_of(acts, slice(FITTED)), plan), plan.noise) for acts in makers.values()]
+    parts = [range(first, first + AT_ONCE) for first in range(0, WEIGHTED, AT_ONCE)]
+    many = [[_acts(replace(own, seed=SEED + 1), part, plan) for part in parts] for own in rivals.values()]
+    effective = []
     for run in range(records):
-        for place, (name, acts) in enumerate(done.items()):
+        for place, (name, acts) in enumerate(makers.items()):
             streams = stream(SEED, f"rival record {name} {run}")
             coded = record_of_acts(_of(acts, slice(FITTED + run, FITTED + run + 1)), plan, streams)
             own = record_in(periods, coded, plan)
-            seeded = [replace(rival, seed=1000 + len(truth)) for rival in rivals.values()]
-            truth.append(place)
-            by_filter.append(np.array([_log_z(rival, plan, own, particles) for rival in seeded]))
-            by_likelihood.append(log_likelihoods(likelihoods, record_observables(coded, plan)))
-            print(name, run, by_filter[-1].round(2).tolist(), by_likelihood[-1].round(2).tolist(), flush=True)
-    return Trial(tuple(rivals), np.array(truth), np.stack(by_filter), np.stack(by_likelihood))
+            logs = {LIKELIHOOD: log_likelihoods(likelihoods, record_observables(coded, plan))}
+            each = [np.concatenate([log_likelihood(part, own) for part in parts_of]) for parts_of in many]
+            logs[WEIGHTING] = np.array([logsumexp(one) - np.log(len(one)) for one in each])
+            effective.append(effective_size(weigh(equal_weights(WEIGHTED), each[place]).log_weights))
+            if run < filtered:
+                seeded = [replace(rival, seed=1000 + run * len(rivals) + place) for rival in rivals.values()]
+                pairs = [_log_z(rival, plan, own, particles) for rival in seeded]
+                logs[UNLOST] = np.array([log_z for log_z, _ in pairs])
+                logs[FILTER] = np.array([-np.inf if lost else log_z for log_z, lost in pairs])
+            print(name, run, {key: values.round(2).tolist() for key, values in logs.items()}, flush=True)
+            yield Record(place, logs)
+    print("effective sample size of the weighting, quantiles:", np.quantile(effective, (0.0, 0.1, 0.5, 1.0)).round(1))
 
 
-def _acts(study: Study, plan: ObservationPlan) -> Acts:
-    world = simulation_of(study, study.cases[:1], study.runs, 0)
-    return WatchedActs(study.runs).played(world, plan.last).acts
+def _acts(study: Study, runs: range, plan: ObservationPlan) -> Acts:
+    """Return what these runs do up to the record's end."""
+    world = simulation_of(study, study.cases[:1], len(runs), runs.start)
+    return WatchedActs(len(runs)).played(world, plan.last).acts
 
 
 def _of(acts: Acts, runs: slice) -> Acts:
     return Acts(*(values[runs] for values in acts))
 
 
-def _log_z(study: Study, plan: ObservationPlan, periods: tuple[Period, ...], particles: int) -> float:
-    """Return the log of the evidence by one filter, that does not predict; minus infinity if it loses the record."""
+def _log_z(study: Study, plan: ObservationPlan, periods: tuple[Period, ...], particles: int) -> tuple[float, bool]:
+    """Return the log of the evidence by one filter that does not predict, and whether it loses the record."""
     one = ParticleFilter(study, plan, particles, PREDICTING, PREDICTING + 1).run(periods)
     found = Filtered(study, plan, (), periods, (one,))
-    return float(one.log_evidence[-1]) if found.last_step == len(found.steps) else -np.inf
+    return float(one.log_evidence[-1]), found.last_step < len(found.steps)
 
 
-def report(found: Trial) -> str:
-    """Return the tables: by source, by bins of weights, and the log scores of both methods with their difference."""
-    lines, scores, equal = [], {}, np.full(len(found.names), 1.0 / len(found.names))
-    for method, logs in (("the filter", found.by_filter), ("the synthetic likelihood", found.by_likelihood)):
-        lost = ~np.isfinite(logs).any(axis=1)
-        given = weights(np.where(lost[:, None], 0.0, logs), equal)
-        at = np.arange(len(given)), found.truth
-        scores[method] = -np.log(np.maximum(given[at], LEAST))
-        lines.append(
-            f"{method}: {len(given)} records, {lost.sum()} followed by none, log score {scores[method].mean():.3f}"
-        )
-        for place, name in enumerate(found.names):
-            own = found.truth == place
-            first = np.mean(given[own].argmax(axis=1) == place)
-            means = ", ".join(f"{value:.2f}" for value in given[own].mean(axis=0))
-            lines.append(f"  {name}: true one first {first:.2f}, mean weights {means}")
-        truths = found.truth[:, None] == np.arange(len(found.names))
-        for low, high, count, mean, true in calibration(given.ravel(), truths.ravel()):
-            lines.append(f"  weight {low:.2f} to {high:.2f}: {count}, mean {mean:.3f}, share true {true:.3f}")
-    first, second = scores.values()
-    better = second - first
-    error = better.std(ddof=1) / np.sqrt(len(better))
-    lines.append(f"log score, {' minus '.join(reversed(scores))}: {better.mean():+.3f}, standard error {error:.3f}")
-    return "\n".join(lines)
+def report(names: Sequence[str], records: Sequence[Record]) -> Iterator[str]:
+    """Yield the tables of each method, and the differences of log scores on the same records."""
+    few = [record for record in records if FILTER in record.logs]
+    scores = {}
+    for method, own in (
+        (LIKELIHOOD, records),
+        (WEIGHTING, records),
+        *((m, few) for m in (LIKELIHOOD, WEIGHTING, UNLOST, FILTER)),
+    ):
+        if own:
+            given, truth = _weights(method, own), np.array([record.truth for record in own])
+            scores[method, len(own)] = -np.log(np.maximum(given[np.arange(len(own)), truth], LEAST))
+            yield from _table(f"{method}, {len(own)} records", names, given, truth)
+    for (method, count), score in scores.items():
+        yield f"{method}, {count} records: log score {score.mean():.3f}"
+        better = scores[LIKELIHOOD, count] - score
+        error = better.std(ddof=1) / np.sqrt(count)
+        yield f"  better than the synthetic likelihood by {better.mean():+.3f}, standard error {error:.3f}"
+
+
+def _weights(method: str, records: Sequence[Record]) -> Array:
+    """Return the weights of rivals that are equally likely before, [record, rival]; equal ones if none can follow."""
+    logs = np.stack([record.logs[method] for record in records])
+    logs[~np.isfinite(logs).any(axis=1)] = 0.0
+    return weights(logs, np.full(logs.shape[1], 1.0 / logs.shape[1]))
+
+
+def _table(title: str, names: Sequence[str], given: Array, truth: Array) -> Iterator[str]:
+    yield f"== {title}"
+    for place, name in enumerate(names):
+        own = given[truth == place]
+        means = ", ".join(f"{value:.2f}" for value in own.mean(axis=0))
+        yield f"  {name}: true one first {np.mean(own.argmax(axis=1) == place):.2f}, mean weights {means}"
+    for low, high, count, mean, true in calibration(given.ravel(), (truth[:, None] == np.arange(len(names))).ravel()):
+        yield f"  weight {low:.2f} to {high:.2f}: {count}, mean {mean:.3f}, share true {true:.3f}"
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] in (["readings"], ["theories"]):
         asked = dict(enumerate(sys.argv[2:]))
-        of = Study(sim.load(asked.get(0, "russia_azerbaijan_2025")), runs=100, seed=1)
-        print(report(trial(of, sys.argv[1], int(asked.get(1, 25)), int(asked.get(2, 2000)))))
+        study = Study(sim.load(asked.get(0, "russia_azerbaijan_2025")), runs=100, seed=1)
+        among, size = (
+            rival_studies(study, sys.argv[1]),
+            (int(asked.get(at, n)) for at, n in ((1, 50), (2, 15), (3, 2000))),
+        )
+        print("\n".join(report(tuple(among), list(trial(among, *size)))))
     else:
         print(__doc__)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("--prior", multiple=True, metavar="NAME=SHARE", help="Prior probability of a reading. Repeatable.")
 @click.option("--include-other-disputes", is_flag=True, help="Include rows about other disputes.")
 @click.option("--filters", type=int, help="Also compute the evidence of each by this many particle filters, such as 5.")
-@click.option("--particles", type=int, help="With --filters: number of particles of each. Default: 2000.")
+@click.option("--particles", type=int, help="With --filters: number of particles of each. Default: 5000.")
 @scenario_size
 @out
 @as_json

@@ -29,7 +29,7 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 )  # fmt: skip
 @click.option("--theory", default=None, help="Theory by which leaders decide. Default: bounded_reciprocity.")
 @click.option("--runs", default=1000, show_default=True, help="Number of runs from here.")
-@click.option("--particles", default=2000, show_default=True, help="Number of particles of each filter.")
+@click.option("--particles", default=5000, show_default=True, help="Number of particles of each filter.")
 @click.option("--filters", default=5, show_default=True, help="Number of filters, whose repeats give the errors.")
 @seed
 @weeks

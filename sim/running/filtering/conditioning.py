@@ -19,7 +19,7 @@ from sim.running.study import Study, manifest_of
 from sim.running.workers import Progress, done_by, in_order, reported
 from sim.statistics.particle_filter import Evidence, evidence, systematic
 
-PARTICLES, FILTERS = 2000, 5
+PARTICLES, FILTERS = 5000, 5
 """Particles of a filter and number of filters, unless asked otherwise."""
 FEWEST_PARTICLES, MOST_PARTICLES, MOST_FILTERS = 50, 20_000, 50
 
