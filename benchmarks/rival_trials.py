@@ -1,7 +1,7 @@
 """Trials of the weights of rivals on records that one of them makes: the filter and the synthetic likelihood.
 
-`python benchmarks/rival_trials.py readings [SCENARIO] [RECORDS] [FILTERED] [PARTICLES]` lets every reading of a
-scenario make RECORDS records, coded as CAMEO rows where the scenario's own record has rows (as in
+`python benchmarks/rival_trials.py readings [SCENARIO] [RECORDS] [WEIGHTED] [FILTERED] [PARTICLES]` lets every
+reading of a scenario make RECORDS records, coded as CAMEO rows where the scenario's own record has rows (as in
 `tests/questions/readings/reading_trials.py`); `theories` does so with every theory. All methods have the same rows,
 and rivals are equally likely before. The likelihood of the filter is computed by weighting WEIGHTED runs of each rival,
 and for FILTERED records of each by one filter of PARTICLES too. docs/update.md and docs/readings.md quote it.
@@ -36,9 +36,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "question
 from reading_trials import calibration, record_of_acts
 from update_trials import log_likelihood
 
-SEED, FITTED, WEIGHTED, AT_ONCE = 2, 1000, 40_000, 2000
-"""Seed of the runs that make records and of those, before them, that the synthetic likelihood is fitted to; runs that
-are weighted, with the next seed, and how many of them are simulated at once."""
+SEED, FITTED, AT_ONCE = 2, 1000, 2000
+"""Seed of the runs that make records and of those, before them, that the synthetic likelihood is fitted to; how many
+runs are simulated at once of those that are weighted, which have the next seed."""
 LEAST = 0.001
 """Weight that a rival has at least in the log score."""
 FILTER, UNLOST, WEIGHTING, LIKELIHOOD = (
@@ -69,14 +69,14 @@ def record_in(periods: Sequence[Period], rows: Sequence[Row], plan: ObservationP
     return tuple(replace(p, steps=tuple(map(step_of, p.steps)), tones=tuple(map(part_of, p.tones))) for p in periods)
 
 
-def trial(rivals: dict[str, Study], records: int, filtered: int, particles: int) -> Iterator[Record]:
+def trial(rivals: dict[str, Study], records: int, weighted: int, filtered: int, particles: int) -> Iterator[Record]:
     """Let every rival make records, and yield each with its log-likelihoods under all of them."""
     manifest = manifest_of(next(iter(rivals.values())))
     rows = rows_of(manifest)
     plan, periods = periods_of(manifest, rows)
     makers = {name: _acts(replace(own, seed=SEED), range(FITTED + records), plan) for name, own in rivals.items()}
     likelihoods = [fit(observables_of(_of(acts, slice(FITTED)), plan), plan.noise) for acts in makers.values()]
-    parts = [range(first, first + AT_ONCE) for first in range(0, WEIGHTED, AT_ONCE)]
+    parts = [range(first, first + AT_ONCE) for first in range(0, weighted, AT_ONCE)]
     many = [[_acts(replace(own, seed=SEED + 1), part, plan) for part in parts] for own in rivals.values()]
     effective = []
     for run in range(records):
@@ -87,7 +87,7 @@ def trial(rivals: dict[str, Study], records: int, filtered: int, particles: int)
             logs = {LIKELIHOOD: log_likelihoods(likelihoods, record_observables(coded, plan))}
             each = [np.concatenate([log_likelihood(part, own) for part in parts_of]) for parts_of in many]
             logs[WEIGHTING] = np.array([logsumexp(one) - np.log(len(one)) for one in each])
-            effective.append(effective_size(weigh(equal_weights(WEIGHTED), each[place]).log_weights))
+            effective.append(effective_size(weigh(equal_weights(weighted), each[place]).log_weights))
             if run < filtered:
                 seeded = [replace(rival, seed=1000 + run * len(rivals) + place) for rival in rivals.values()]
                 pairs = [_log_z(rival, plan, own, particles) for rival in seeded]
@@ -154,12 +154,9 @@ def _table(title: str, names: Sequence[str], given: Array, truth: Array) -> Iter
 
 if __name__ == "__main__":
     if sys.argv[1:2] in (["readings"], ["theories"]):
-        asked = dict(enumerate(sys.argv[2:]))
-        study = Study(sim.load(asked.get(0, "russia_azerbaijan_2025")), runs=100, seed=1)
-        among, size = (
-            rival_studies(study, sys.argv[1]),
-            (int(asked.get(at, n)) for at, n in ((1, 50), (2, 15), (3, 2000))),
-        )
+        scenario, *sizes = sys.argv[2:] or ["russia_azerbaijan_2025"]
+        among = rival_studies(Study(sim.load(scenario), runs=100, seed=1), sys.argv[1])
+        size = (*map(int, sizes), *(30, 40_000, 0, 2000)[len(sizes) :])
         print("\n".join(report(tuple(among), list(trial(among, *size)))))
     else:
         print(__doc__)

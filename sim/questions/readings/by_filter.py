@@ -19,7 +19,7 @@ from sim.running.filtering.evidence import READINGS, RivalEvidence, rival_eviden
 if TYPE_CHECKING:
     from sim.questions.readings.readings import ReadingResult
 
-DIFFERENCE = 0.2
+DIFFERENCE = 0.1
 """Weights by the two methods differ if they are further apart. Judgement."""
 
 

@@ -129,7 +129,7 @@ def _compared(result: Readings, found: ByFilter) -> str:
     ]
     ranks = f"both rank {first} first" if first == leader else f"the filter ranks {first} first, not {leader}"
     if not words:
-        return f"No weight differs by more than {DIFFERENCE:.0%}; {ranks}.{noise}"
+        return f"No weight differs by more than {100.0 * DIFFERENCE:.0f} percentage points; {ranks}.{noise}"
     return f"The two methods differ: {'; '.join(words)}; {ranks}.{noise}"
 
 

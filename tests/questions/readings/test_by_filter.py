@@ -73,8 +73,8 @@ def test_weights_of_rivals_follow_the_prior_and_those_that_lose_the_record_have_
 
 def test_it_says_where_the_two_methods_differ():
     answer = weighed([0.9, 0.1])
-    same = _compared(answer, by_filter({"reading_0": 0.8, "reading_1": 0.2}))
-    assert same == "No weight differs by more than 20%; both rank reading_0 first."
+    same = _compared(answer, by_filter({"reading_0": 0.85, "reading_1": 0.15}))
+    assert same == "No weight differs by more than 10 percentage points; both rank reading_0 first."
     apart = by_filter({"reading_0": 0.3, "reading_1": 0.7}, ("reading_0", "reading_1"), distinct=False)
     said = _compared(answer, apart)
     assert "reading_0 has 30% by the filter, 90% by the synthetic likelihood" in said
