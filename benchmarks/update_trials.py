@@ -35,7 +35,7 @@ from sim.record.likelihood import (
     tone_factor,
 )
 from sim.record.observables import Acts
-from sim.record.observed_record import BIAS, ROW_NOISE, ObservationPlan, rows_of
+from sim.record.observed_record import BIAS, ROW_NOISE, ObservationPlan, Row, rows_of
 from sim.running.block import simulation_of
 from sim.running.filtering.conditioning import FILTERS, PARTICLES, Filtered, FilterOptions, filtered
 from sim.running.filtering.filter import PREDICTING, TONES, ParticleFilter
@@ -94,9 +94,10 @@ def synthetic(periods: tuple[Period, ...], truth: Truth, run: int) -> tuple[Peri
 
 @dataclass(frozen=True)
 class Trial:
-    """The study, the plan and the periods of its record, the weeks in which runs are ranked, and the runs ranked."""
+    """The study, its record with plan and periods, the weeks in which runs are ranked, and the runs that are ranked."""
 
     study: Study
+    rows: tuple[Row, ...]
     plan: ObservationPlan
     periods: tuple[Period, ...]
     weeks: dict[str, int]
@@ -107,11 +108,12 @@ def prepared(name: str, records: int) -> Trial:
     """Simulate the runs that make records, from the first on."""
     study = Study(sim.load(name), runs=RUNS, seed=1)
     manifest = manifest_of(study)
-    plan, periods = periods_of(manifest, rows_of(manifest))
+    rows = rows_of(manifest)
+    plan, periods = periods_of(manifest, rows)
     last = min(plan.last + 1 + AHEAD, study.horizon) - 1
     study = replace(study, weeks=last + 1)
     weeks = {"at the end of the record": plan.last, f"{last - plan.last} weeks later": last}
-    return Trial(study, plan, periods, weeks, truths(study, records, plan.last))
+    return Trial(study, rows, plan, periods, weeks, truths(study, records, plan.last))
 
 
 def calibration(name: str, records: int, first: int, particles: int, filters: int) -> None:
@@ -126,7 +128,7 @@ def calibration(name: str, records: int, first: int, particles: int, filters: in
             ParticleFilter(study, of.plan, particles, PREDICTING + number, PREDICTING + filters).run(own)
             for number in range(filters)
         ]
-        found = Filtered(study, of.plan, (), own, tuple(each))
+        found = Filtered(study, of.plan, of.rows, own, tuple(each))
         lost += found.last_step < len(found.steps)
         if found.last_step:
             paths = play_paths(replace(study, conditioned=found.conditioned(RUNS)[0]))
