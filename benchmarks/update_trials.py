@@ -1,10 +1,12 @@
 """Trials of the filter of the record: calibration on synthetic records, and skill on the curated past crises.
 
-`python benchmarks/update_trials.py calibration [SCENARIO] [RECORDS]` lets the model make records of its own runs, in
-the weeks in which the scenario's record has rows, with the coding errors that the filter assumes; the filter is given
-each, and the run that made it is ranked among the runs given the record. Tones are not rounded to CAMEO codes, and
-response speeds are left out. `python benchmarks/update_trials.py skill` filters the record of every past crisis and
-scores it one month ahead. docs/update.md quotes both. All take about 15 minutes on one core.
+`python benchmarks/update_trials.py calibration [SCENARIO] [RECORDS] [FIRST] [PARTICLES] [FILTERS]` lets the model make
+records of its own runs, from run FIRST on, in the weeks in which the scenario's record has rows, with the coding errors
+that the filter assumes; the filters are given each, and the run that made it is ranked among the runs given the record.
+Tones are not rounded to CAMEO codes, and response speeds are left out. `reference` ranks the same runs by weighting one
+ensemble of WEIGHTED runs, without resampling: a check of the likelihood alone, where enough of them count.
+`python benchmarks/update_trials.py skill` filters the record of every past crisis and scores it one month ahead.
+docs/update.md quotes all. A record takes about 8 seconds of one core.
 """
 
 from __future__ import annotations
@@ -22,17 +24,29 @@ from sim.arrays import Array
 from sim.errors import SimError
 from sim.model.random_streams import stream
 from sim.questions.update.skill import MODEL, ToneForecast, crps, skill
-from sim.record.likelihood import STEP_ERRORS, PartOfCell, Period, Step, periods_of
-from sim.record.observed_record import BIAS, ROW_NOISE, rows_of
+from sim.record.likelihood import (
+    STEP_ERRORS,
+    PartOfCell,
+    Period,
+    Step,
+    before_any_tone,
+    other_factors,
+    periods_of,
+    tone_factor,
+)
+from sim.record.observables import Acts
+from sim.record.observed_record import BIAS, ROW_NOISE, ObservationPlan, Row, rows_of
 from sim.running.block import simulation_of
-from sim.running.conditioning import Filtered, FilterOptions, filtered
-from sim.running.filter import TONES, ParticleFilter
+from sim.running.filtering.conditioning import FILTERS, PARTICLES, Filtered, FilterOptions, filtered
+from sim.running.filtering.filter import PREDICTING, TONES, ParticleFilter
+from sim.running.filtering.watched import WatchedActs
 from sim.running.paths import DyadPaths, play_paths
 from sim.running.study import Study, manifest_of
-from sim.running.watched import WatchedActs
 from sim.scenario.file.files import past_crises
+from sim.statistics.particle_filter import equal_weights, weigh
 
-TRUTH_SEED, PARTICLES, RUNS, AHEAD, BINS = 1000, 1000, 200, 52, 10
+TRUTH_SEED, FILTER_SEED, RUNS, AHEAD, BINS = 1000, 2000, 400, 52, 10
+SKILL_PARTICLES, WEIGHTED, AT_ONCE = 1000, 30_000, 2000
 BANDS = (0.5, 0.9)
 
 
@@ -78,32 +92,90 @@ def synthetic(periods: tuple[Period, ...], truth: Truth, run: int) -> tuple[Peri
     return tuple(Period(p.begins, tuple(map(step_of, p.steps)), tuple(map(part_of, p.tones)), 0, 0) for p in periods)
 
 
-def calibration(name: str, records: int) -> None:
-    """Print the ranks of the runs that made records among the runs given these, and the coverage of bands."""
+@dataclass(frozen=True)
+class Trial:
+    """The study, its record with plan and periods, the weeks in which runs are ranked, and the runs that are ranked."""
+
+    study: Study
+    rows: tuple[Row, ...]
+    plan: ObservationPlan
+    periods: tuple[Period, ...]
+    weeks: dict[str, int]
+    truth: Truth
+
+
+def prepared(name: str, records: int) -> Trial:
+    """Simulate the runs that make records, from the first on."""
     study = Study(sim.load(name), runs=RUNS, seed=1)
     manifest = manifest_of(study)
     rows = rows_of(manifest)
     plan, periods = periods_of(manifest, rows)
-    here = plan.last + 1
-    weeks = {"at the end of the record": here - 1, f"{AHEAD} weeks later": min(here + AHEAD, study.horizon) - 1}
-    study, truth = replace(study, weeks=max(weeks.values()) + 1), truths(study, records, plan.last)
-    plain = play_paths(replace(study, seed=2))
-    ranks, plain_ranks, lost = {label: [] for label in weeks}, {label: [] for label in weeks}, 0
-    for run in range(records):
-        own = synthetic(periods, truth, run)
-        one = ParticleFilter(study, plan, PARTICLES, 0, 1).run(own)
-        found = Filtered(study, plan, rows, own, (one,))
+    last = min(plan.last + 1 + AHEAD, study.horizon) - 1
+    study = replace(study, weeks=last + 1)
+    weeks = {"at the end of the record": plan.last, f"{last - plan.last} weeks later": last}
+    return Trial(study, rows, plan, periods, weeks, truths(study, records, plan.last))
+
+
+def calibration(name: str, records: int, first: int, particles: int, filters: int) -> None:
+    """Print the ranks of the runs that made records among the runs given these, and the coverage of bands.
+
+    Every record is filtered with a seed of its own.
+    """
+    of, ranks, lost, spread = prepared(name, first + records), list[list[float]](), 0, list[float]()
+    for run in range(first, first + records):
+        own, study = synthetic(of.periods, of.truth, run), replace(of.study, seed=FILTER_SEED + run)
+        each = [
+            ParticleFilter(study, of.plan, particles, PREDICTING + number, PREDICTING + filters).run(own)
+            for number in range(filters)
+        ]
+        found = Filtered(study, of.plan, of.rows, own, tuple(each))
         lost += found.last_step < len(found.steps)
-        if not found.last_step:
-            continue
-        paths = play_paths(replace(study, conditioned=found.conditioned(RUNS)[0]))
-        for label, week in weeks.items():
-            value = truth.paths.relation[run, week]
-            ranks[label].append(float(np.mean(paths.relation[:, week] < value)))
-            plain_ranks[label].append(float(np.mean(plain.relation[:, week] < value)))
-    print(f"{name}: {records} records, {PARTICLES} particles, one filter each; not followed to the end: {lost}")
-    for label in weeks:
-        print(f"{label}: given the record {_described(ranks[label])}; without it {_described(plain_ranks[label])}")
+        if found.last_step:
+            paths = play_paths(replace(study, conditioned=found.conditioned(RUNS)[0]))
+            ranks.append(
+                [float(np.mean(paths.relation[:, w] < of.truth.paths.relation[run, w])) for w in of.weeks.values()]
+            )
+            spread.append(float(found.log_z[:, found.last_step - 1].std()))
+    print(f"{name}: records {first} to {first + records - 1}, {filters} x {particles} particles; given up: {lost}")
+    print(f"standard deviation of log Z between filters: median {np.median(spread):.2f}")
+    _print_ranks(of, ranks)
+
+
+def reference(name: str, records: int) -> None:
+    """Print the same by weighting one ensemble by the likelihood of each whole record, without resampling."""
+    of, relation, acts = prepared(name, records), list[Array](), list[Acts]()
+    for first in range(0, WEIGHTED, AT_ONCE):
+        world = simulation_of(replace(of.study, seed=FILTER_SEED), of.study.cases[:1], AT_ONCE, first)
+        acts.append(WatchedActs(AT_ONCE).played(world, of.plan.last).acts)
+        now = [world.engine.of_kept("relation")[0].min(axis=-1).copy()]
+        for _ in world.weeks(max(of.weeks.values()) - of.plan.last):
+            pass
+        relation.append(np.stack([*now, world.engine.of_kept("relation")[0].min(axis=-1)]))
+    done, paths = Acts(*map(np.concatenate, zip(*acts, strict=True))), np.concatenate(relation, axis=1)
+    ranks, effective = list[list[float]](), list[float]()
+    for run in range(records):
+        weighed = weigh(equal_weights(WEIGHTED), log_likelihood(done, synthetic(of.periods, of.truth, run)))
+        values = [of.truth.paths.relation[run, week] for week in of.weeks.values()]
+        shares = np.exp(weighed.log_weights)
+        ranks.append([float(shares @ (own < value)) for own, value in zip(paths, values, strict=True)])
+        effective.append(weighed.effective)
+    print(f"{name}: {records} records by weighting {WEIGHTED} runs")
+    print(f"effective sample size: {np.quantile(effective, (0.0, 0.05, 0.5)).round()} (least, 5 %, median)")
+    _print_ranks(of, ranks)
+
+
+def log_likelihood(done: Acts, periods: tuple[Period, ...]) -> Array:
+    """Return the log-likelihood of a whole record in each run, as a filter without resampling adds it up."""
+    tones, total, last = before_any_tone(len(done.tone)), np.zeros(len(done.tone)), periods[-1].steps[-1]
+    for part in (part for period in periods for part in period.tones):
+        factor, tones = tone_factor(done, part, tones)
+        total += factor
+    return np.asarray(total + other_factors(done, last.so_far, last.others).sum(axis=0))
+
+
+def _print_ranks(of: Trial, ranks: list[list[float]]) -> None:
+    for place, label in enumerate(of.weeks):
+        print(f"{label}: {_described([own[place] for own in ranks])}")
 
 
 def _described(ranks: list[float]) -> str:
@@ -170,7 +242,7 @@ def _compared(what: str, scores: list[dict[str, float]]) -> None:
 
 def _filtered(name: str) -> Iterator[Filtered]:
     try:
-        yield filtered(Study(sim.load(name), runs=100, seed=1), options=FilterOptions(PARTICLES, 2, workers=2))
+        yield filtered(Study(sim.load(name), runs=100, seed=1), options=FilterOptions(SKILL_PARTICLES, 2, workers=2))
     except SimError as error:
         print(f"{name}: {str(error).splitlines()[0]}")
 
@@ -178,7 +250,9 @@ def _filtered(name: str) -> Iterator[Filtered]:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["skill"]:
         skills()
-    elif sys.argv[1:2] == ["calibration"]:
-        calibration(*(sys.argv[2:3] or ["france_australia_2021"]), int((sys.argv[3:4] or ["200"])[0]))
+    elif sys.argv[1:2] in (["calibration"], ["reference"]):
+        scenario, *sizes = sys.argv[2:] or ["france_australia_2021"]
+        records, *rest = [*map(int, sizes), *(200, 0, PARTICLES, FILTERS)[len(sizes) :]]
+        calibration(scenario, records, *rest) if sys.argv[1] == "calibration" else reference(scenario, records)
     else:
         print(__doc__)

@@ -37,10 +37,10 @@ from .questions.update.update import update as update
 from .questions.verification import verify as verify
 from .questions.window.window import window as window
 from .running.cluster import cluster as cluster
-from .running.conditioning import FilterOptions as FilterOptions
 from .running.ensemble import expand as expand
 from .running.ensemble import play as play
 from .running.ensemble import resume as resume
+from .running.filtering.conditioning import FilterOptions as FilterOptions
 from .running.shards import Shard as Shard
 from .running.shards import merge as merge
 from .running.shards import play_shard as play_shard

@@ -23,7 +23,7 @@ from sim.questions.update.update import Asked, Update, update
 from sim.questions.window.roles import Actors
 from sim.questions.window.window import Window, window
 from sim.running import ensemble
-from sim.running.conditioning import FilterOptions
+from sim.running.filtering.conditioning import FilterOptions
 from sim.running.study import Study
 from sim.scenario import scenario
 from sim.scenario.file.values import BASE
@@ -41,11 +41,16 @@ class StudyOptions(TypedDict, total=False):
     states: Mapping[str, type[State]] | None
 
 
-class UpdateOptions(Asked, total=False):
-    """Options of `Scenario.update`: those of `sim.update`, and the number of particles, filters and threads."""
+class FilterSize(TypedDict, total=False):
+    """Number of particles of a filter, and of filters."""
 
     particles: int
     filters: int
+
+
+class UpdateOptions(Asked, FilterSize, total=False):
+    """Options of `Scenario.update`: those of `sim.update`, and the number of particles, filters and threads."""
+
     workers: int
 
 
@@ -193,10 +198,14 @@ class Scenario(scenario.Scenario):
         include_other_disputes: bool = False,
         out: str | Path | None = None,
         workers: int = 1,
+        **size: Unpack[FilterSize],
     ) -> Readings:
-        """Simulate the base and every rival reading, and compute their posterior weights; see `sim.readings`."""
+        """Simulate the base and every rival reading, and compute their posterior weights; see `sim.readings`.
+
+        With `filters=` or `particles=`, the evidence is also computed by so many particle filters of that size.
+        """
         played = ensemble.play(rivals(self, runs, seed), out, workers=workers)
-        return readings(played, prior, include_other_disputes)
+        return readings(played, prior, include_other_disputes, FilterOptions(workers=workers, **size) if size else None)
 
 
 def load(path: str | Path) -> Scenario:

@@ -13,7 +13,7 @@ from sim.questions.update.moves import Move
 from sim.questions.update.outlook import Outlook
 from sim.questions.update.skill import Skill, ToneForecast
 from sim.questions.update.update import Update
-from sim.running.conditioning import FilterOptions
+from sim.running.filtering.conditioning import FilterOptions
 from sim.statistics.intervals import Estimate
 from sim.statistics.particle_filter import evidence
 

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from followed import followed
+from followed import ROWS, followed
 
 from sim.errors import ResultsError, UsageError
 from sim.record.likelihood import (
@@ -25,13 +25,13 @@ from sim.record.observed_record import rows_of
 from sim.results.run_folder import DamagedError
 from sim.running.block import play_block
 from sim.running.conditioned import LINEAGE
-from sim.running.conditioning import Filtered, FilterOptions, filtered
 from sim.running.ensemble import expand, play, resume, study_in
-from sim.running.filter import ParticleFilter
+from sim.running.filtering.conditioning import Filtered, FilterOptions, filtered
+from sim.running.filtering.filter import CHILDREN, ParticleFilter
+from sim.running.filtering.watched import WatchedActs
 from sim.running.study import Study, manifest_of
-from sim.running.watched import WatchedActs
 from sim.scenario.inputs import inputs_of
-from sim.statistics.particle_filter import RESAMPLE_BELOW
+from sim.statistics.particle_filter import COLLAPSE_BELOW, RESAMPLE_BELOW
 from sim.world.simulation import Simulation
 
 PARTICLES, FILTERS = 64, 2
@@ -122,7 +122,7 @@ def test_a_filter_resamples_and_its_lines_replayed_are_its_particles(study, foun
 
 
 def test_children_play_a_collapsed_week_again_and_their_lines_are_replayed(study, found, monkeypatch):
-    monkeypatch.setattr("sim.running.filter.COLLAPSE_BELOW", 0.9)
+    monkeypatch.setattr("sim.running.filtering.filter.COLLAPSE_BELOW", 0.9)
     own = ParticleFilter(study, found.plan, PARTICLES, 0, FILTERS)
     particles = own._start()
     for step in found.steps[:4]:
@@ -134,6 +134,19 @@ def test_children_play_a_collapsed_week_again_and_their_lines_are_replayed(study
         pass
     np.testing.assert_array_equal(replayed.situation.half_log_odds, particles.world.situation.half_log_odds)
     np.testing.assert_array_equal(replayed.situation.mobilisation, particles.world.situation.mobilisation)
+
+
+def test_a_week_that_hardly_any_run_follows_is_played_with_more_children_before_it_is_given_up(tmp_path, monkeypatch):
+    rows = (*ROWS[:3], *[("2024-05-14", "XAA", "XBB", "19")] * 3)
+    study, size = Study(followed(tmp_path, rows), runs=64, seed=2), FilterOptions(200, 2)
+    many = filtered(study, options=size)
+    monkeypatch.setattr("sim.running.filtering.filter.MOST_CHILDREN", CHILDREN)
+    few = filtered(study, options=size)
+    assert few.filters[1].weighings[-1].lost
+    assert not any(own.weighings[-1].lost for own in many.filters)
+    enough = [own.filters[0].weighings[-1] for own in (many, few)]
+    assert enough[0].with_children >= COLLAPSE_BELOW
+    np.testing.assert_array_equal(enough[0].lineage.numbers, enough[1].lineage.numbers)
 
 
 def test_without_observations_the_runs_are_the_ensemble_bit_for_bit(study, found, free, tmp_path):

@@ -11,18 +11,19 @@ from sim.cli.terminal.options import SCENARIO, SIZE, as_json, out, run_folder, s
 
 if TYPE_CHECKING:
     from sim.results.dataset import Results
+    from sim.running.filtering.conditioning import FilterOptions
 
 
 @click.command()
 @click.argument("subject", metavar="SCENARIO|RUN", type=SCENARIO)
 @click.option("--prior", multiple=True, metavar="NAME=SHARE", help="Prior probability of a reading. Repeatable.")
 @click.option("--include-other-disputes", is_flag=True, help="Include rows about other disputes.")
+@click.option("--filters", type=int, help="Also compute the evidence of each by this many particle filters, such as 5.")
+@click.option("--particles", type=int, help="With --filters: number of particles of each. Default: 5000.")
 @scenario_size
 @out
 @as_json
-def readings(
-    subject: str, prior: tuple[str, ...], include_other_disputes: bool, out: Path | None, as_json: bool, **options: Any
-) -> None:
+def readings(subject: str, prior: tuple[str, ...], out: Path | None, as_json: bool, **options: Any) -> None:
     """Compute posterior weights of rival readings.
 
     SCENARIO (a file, or the name of a bundled one) is simulated with each of its `readings:` in a new run folder. RUN
@@ -32,9 +33,10 @@ def readings(
     from sim.cli.terminal.report import publish
     from sim.questions.readings.readings import readings as posterior
 
-    shares = _priors(prior)
+    shares, include_other_disputes = _priors(prior), options.pop("include_other_disputes")
+    filters = _filters(options.pop("filters"), options.pop("particles"), options["workers"])
     results = _opened(subject, options) if Path(subject).is_dir() else _simulated(subject, shares, out, options)
-    answer = posterior(results, shares, include_other_disputes)
+    answer = posterior(results, shares, include_other_disputes, filters)
     publish(answer, out or results.folder, as_json, {"run_folder": str(results.folder)}, keep=out is not None)
 
 
@@ -54,6 +56,17 @@ def _priors(values: tuple[str, ...]) -> dict[str, float]:
             raise UsageError(f"--prior {text} {what}; write a reading's name and its share, such as own_mistakes=0.5")
         shares[name.strip()] = share
     return shares
+
+
+def _filters(filters: int | None, particles: int | None, workers: int | None) -> FilterOptions | None:
+    """Return the size of the filters, None if none are asked for; raises UsageError for an impossible one."""
+    from sim.errors import UsageError
+    from sim.running.filtering.conditioning import PARTICLES, FilterOptions
+
+    if filters is None and particles is not None:
+        raise UsageError("--particles is the size of each filter; say how many filters, such as --filters 5")
+    threads = SIZE["workers"] if workers is None else workers
+    return None if filters is None else FilterOptions(PARTICLES if particles is None else particles, filters, threads)
 
 
 def _opened(folder: str, options: dict[str, Any]) -> Results:

@@ -29,7 +29,7 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 )  # fmt: skip
 @click.option("--theory", default=None, help="Theory by which leaders decide. Default: bounded_reciprocity.")
 @click.option("--runs", default=1000, show_default=True, help="Number of runs from here.")
-@click.option("--particles", default=2000, show_default=True, help="Number of particles of each filter.")
+@click.option("--particles", default=5000, show_default=True, help="Number of particles of each filter.")
 @click.option("--filters", default=5, show_default=True, help="Number of filters, whose repeats give the errors.")
 @seed
 @weeks
@@ -46,7 +46,7 @@ def update(scenario: str, out: Path | None, as_json: bool, **asked: Any) -> None
     from sim.cli.terminal.report import loaded, publish, show_progress
     from sim.questions.update.update import update as updated
     from sim.results.run_folder import versions
-    from sim.running.conditioning import FilterOptions
+    from sim.running.filtering.conditioning import FilterOptions
     from sim.running.study import Study
     from sim.scenario.inputs import DEFAULT_THEORY
 

@@ -20,6 +20,7 @@ from sim.answer import Answer, plain
 from sim.arrays import Array
 from sim.errors import UsageError
 from sim.questions.readings import posterior
+from sim.questions.readings.by_filter import ByFilter, by_filter
 from sim.questions.readings.observables import (
     ExpectedTones,
     Observation,
@@ -34,6 +35,7 @@ from sim.questions.readings.text import CAVEAT, readings_text, verdict_text
 from sim.record.observables import record_observables, run_observables
 from sim.record.observed_record import ObservationPlan, Row, plan_of, rows_of
 from sim.results.dataset import Results
+from sim.running.filtering.conditioning import FilterOptions
 from sim.scenario.file.values import READING
 from sim.statistics.intervals import Estimate
 
@@ -74,7 +76,8 @@ class Readings(Answer):
     reading if one kind of them is left out, by kind; `observations` are the most informative ones, by date.
     `alternative` is the evaluation with the rows about other disputes counted if they are not, or left out if they are;
     None if there are none. `weekly` has the expected information of every week, `tones` the tones expected and
-    recorded, and `results` are the runs.
+    recorded, and `results` are the runs. `by_filter` has the evidence of the same readings by particle filters, None if
+    it was not asked for; the verdict does not depend on it.
     """
 
     name = "readings"
@@ -92,6 +95,7 @@ class Readings(Answer):
     weekly: xr.Dataset = field(compare=False)
     tones: ExpectedTones = field(compare=False)
     results: Results = field(compare=False)
+    by_filter: ByFilter | None = None
 
     @property
     def verdict(self) -> str:
@@ -139,6 +143,7 @@ class Readings(Answer):
             "other_disputes_reversed": other and self._alternative_json(other),
             "observables": list(self.observables),
             "weights_without": self.without,
+            "by_filter": self.by_filter and self.by_filter.to_json(),
             "observations": plain(self.observations),
             "caveat": CAVEAT,
         }
@@ -152,13 +157,17 @@ class Readings(Answer):
 
 
 def readings(
-    results: Results, prior: Mapping[str, float] | None = None, include_other_disputes: bool = False
+    results: Results,
+    prior: Mapping[str, float] | None = None,
+    include_other_disputes: bool = False,
+    options: FilterOptions | None = None,
 ) -> Readings:
     """Compute posterior weights of the readings that a study has simulated (as variants `reading:NAME`).
 
     `prior` by name replaces the scenario's own: of all readings, in any proportion; of some, as shares of 1, and the
-    others share the rest. With `include_other_disputes`, rows about other disputes count too. Raises UsageError for
-    fewer than two readings, no record, a reading that changes nothing, too few runs, or an impossible prior.
+    others share the rest. With `include_other_disputes`, rows about other disputes count too. With `options`, the
+    evidence of each reading is also computed by particle filters. Raises UsageError for fewer than two readings, no
+    record, a reading that changes nothing, too few runs, or an impossible prior.
     """
     names = simulated_readings(results)
     entries, titles = results.manifest["readings"], results.manifest["variant_titles"]
@@ -184,7 +193,7 @@ def readings(
         reading_results, evaluation, results.manifest["runs"], len(evidence.rows), include_other_disputes, plan.names,
         posterior.weights_without(evidence.runs, plan, observed, shares), most_informative(weekly, plan),
         alternative and alternative.ordered(order), plan, weekly, expected_tones(results, plan, ordered, observed),
-        results,
+        results, by_filter(results, reading_results, include_other_disputes, options),
     )  # fmt: skip
 
 

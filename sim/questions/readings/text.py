@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.errors import counted
 from sim.languages.current import gettext_noop
+from sim.questions.readings.by_filter import DIFFERENCE, ByFilter
 from sim.questions.readings.observables import Observation
 from sim.questions.readings.posterior import DECISIVE, MIN_P_VALUE, Evaluation
 from sim.record.observed_record import ObservationPlan
@@ -41,6 +42,8 @@ def readings_text(result: Readings) -> str:
     note = " Rows about other disputes are left out (--include-other-disputes)." * left_out
     lines = [manifest["title"], *fold(head), "", *_weights(result), ""]
     lines += [*fold(result.verdict), *fold(_weights_without(result))]
+    if result.by_filter:
+        lines += ["", *_by_filter(result, result.by_filter)]
     lines += ["", *fold(f"Observables: {_observables(result.plan)}.{note}"), ""]
     return "\n".join([*lines, *_observations(result), "", *fold(CAVEAT)])
 
@@ -98,6 +101,36 @@ def _weights_without(result: Readings) -> str:
     name = result.readings[0].name
     parts = [f"{_percent(weights[name])} without {kind}" for kind, weights in result.without.items()]
     return f"Sensitivity: the weight of {name} would be {', '.join(parts)}." if parts else ""
+
+
+def _by_filter(result: Readings, found: ByFilter) -> list[str]:
+    """Tabulate the evidence by particle filters, and compare its weights with those above."""
+    rows = [("", "log Z", "error", "weight by the filter", "by the synthetic likelihood")]
+    for reading, one in zip(result.readings, found.each, strict=True):
+        weight = _percent(found.weights[reading.name])
+        numbers = (f"{one.evidence.log_z:.2f}", f"{one.evidence.error:.2f}", weight)
+        lost = ("-", "-", f"cannot follow the week of {one.lost_on}")
+        rows.append((reading.name, *(numbers if one.lost_on is None else lost), _percent(reading.weight.estimate)))
+    size = f"{counted(found.filters, 'filter')} of {found.particles:,} particles"
+    head = f"The same rows and prior by the particle filter of `update` ({size}; log Z: evidence)"
+    return [*fold(f"{head}:"), "", *table(rows, gap="  ", align="<"), *fold(_compared(result, found))]
+
+
+def _compared(result: Readings, found: ByFilter) -> str:
+    """State where the weights by the two methods differ, if they do."""
+    if not found.can_be_followed:
+        return "No reading's filters can follow the record to its end, so that there is nothing to compare."
+    here = {reading.name: reading.weight.estimate for reading in result.readings}
+    leader, first = result.readings[0].name, found.first
+    noise = "" if found.distinct else " The filters cannot distinguish the two of largest evidence at this size."
+    words = [
+        f"{name} has {_percent(found.weights[name])} by the filter, {_percent(here[name])} by the synthetic likelihood"
+        for name in found.differing
+    ]
+    ranks = f"both rank {first} first" if first == leader else f"the filter ranks {first} first, not {leader}"
+    if not words:
+        return f"No weight differs by more than {100.0 * DIFFERENCE:.0f} percentage points; {ranks}.{noise}"
+    return f"The two methods differ: {'; '.join(words)}; {ranks}.{noise}"
 
 
 def _weight(weight: Estimate) -> str:

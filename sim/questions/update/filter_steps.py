@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.running.conditioned import Conditioned
-from sim.running.conditioning import Filtered
+from sim.running.filtering.conditioning import Filtered
 from sim.statistics.particle_filter import families
 
 

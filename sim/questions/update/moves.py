@@ -11,7 +11,7 @@ import numpy as np
 from sim.arrays import Places
 from sim.model.ladder import RUNGS
 from sim.questions.update.outlook import events_from, grouped_share
-from sim.running.conditioning import Filtered
+from sim.running.filtering.conditioning import Filtered
 from sim.running.paths import DyadPaths, play_paths
 from sim.statistics.intervals import Estimate
 

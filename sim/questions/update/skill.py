@@ -16,8 +16,8 @@ import numpy as np
 from scipy.special import ndtr
 
 from sim.arrays import Array
-from sim.running.conditioning import Filtered
-from sim.running.filter import TONES
+from sim.running.filtering.conditioning import Filtered
+from sim.running.filtering.filter import TONES
 
 FEWEST_BEFORE = 4
 """Earlier tones of a side from which on all baselines are defined."""

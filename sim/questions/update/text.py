@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.errors import counted
 from sim.model.ladder import RUNGS
-from sim.questions.update.evidence import Rivals
 from sim.questions.update.skill import MODEL, Skill
+from sim.running.filtering.evidence import Rivals
 from sim.statistics.intervals import Estimate
 from sim.wording import day, fold, table
 

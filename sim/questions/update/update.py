@@ -13,7 +13,6 @@ import numpy as np
 from sim.answer import Answer, csv_text, plain
 from sim.arrays import Array, Places
 from sim.errors import UsageError, choices
-from sim.questions.update.evidence import Rivals, check_rivals, rival_evidence
 from sim.questions.update.filter_steps import FilterStep, families_by_week, filter_steps
 from sim.questions.update.influence import Effects, Influence, influences
 from sim.questions.update.moves import EVERY, Move, moves
@@ -25,8 +24,9 @@ from sim.record.observables import acts
 from sim.results.dataset import Results
 from sim.results.run_folder import versions
 from sim.running.conditioned import Conditioned
-from sim.running.conditioning import Filtered, FilterOptions, filtered, rows_until
 from sim.running.ensemble import play
+from sim.running.filtering.conditioning import Filtered, FilterOptions, filtered, rows_until
+from sim.running.filtering.evidence import Rivals, check_rivals, rival_evidence
 from sim.running.paths import DyadPaths, paths_in, play_paths
 from sim.running.study import Study
 from sim.statistics.particle_filter import Evidence, families

@@ -19,7 +19,7 @@ from sim.model.actions import ACTIONS
 from sim.model.random_streams import Generator, stream
 from sim.questions.readings.posterior import Evaluation, ReadingPosterior
 from sim.questions.readings.rival_readings import MIN_RUNS, simulated_readings
-from sim.record.observables import APOLOGY, MEASURES, RECALL, acts, record_observables, run_observables
+from sim.record.observables import APOLOGY, MEASURES, RECALL, Acts, acts, record_observables, run_observables
 from sim.record.observed_record import BIAS, ROW_NOISE, ObservationPlan, Row, plan_of, rows_of
 from sim.results.dataset import Results
 from sim.scenario.file.values import READING
@@ -115,7 +115,11 @@ def record_of_run(dataset: xr.Dataset, plan: ObservationPlan, streams: Generator
     them as the formal step or amends of that week. In weeks without rows, hostile acts, formal steps and amends add
     one.
     """
-    done = acts(dataset, plan)
+    return record_of_acts(acts(dataset, plan), plan, streams)
+
+
+def record_of_acts(done: Acts, plan: ObservationPlan, streams: Generator) -> tuple[Row, ...]:
+    """Simulate the coding of what the first run does as a record, as `record_of_run` does."""
     tone, level, amends, hostile = (values[0] for values in (*done, done.hostile))
     bias, rises = BIAS * streams.standard_normal(2), np.diff(level, axis=0, prepend=level[:1]) > 0
     formal = {(week, by): CODE_OF_LEVEL[level[week, by]] for week, by in np.argwhere(rises).tolist()}

@@ -53,9 +53,11 @@ def test_a_scenario_is_played_with_its_readings_and_weighed(played):
 
 def test_a_run_folder_is_weighed_again_with_another_prior(played, tmp_path):
     folder, _ = played
-    again = say("readings", folder, "--prior", "own_mistakes=0.98", "--out", tmp_path / "other")
+    size = ("--filters", 2, "--particles", 50)
+    again = say("readings", folder, "--prior", "own_mistakes=0.98", *size, "--out", tmp_path / "other")
     assert again.exit_code == 0, again.output
     assert "98%" in again.output
+    assert "2 filters of 50 particles" in again.output
     assert {path.name for path in (tmp_path / "other").iterdir()} == set(LEFT)
 
 
@@ -66,6 +68,8 @@ def test_a_run_folder_is_weighed_again_with_another_prior(played, tmp_path):
         ((FIRST, "--prior", "own_mistakes=much"), "is not a prior"),
         ((FIRST, "--prior", "own_mistakes=.5", "--prior", "own_mistakes=.6"), "is given twice"),
         ((FIRST, "--prior", "own_mistake=.5"), "did you mean 'own_mistakes'"),
+        ((FIRST, "--particles", "100"), "say how many filters, such as --filters 5"),
+        ((FIRST, "--filters", "0"), "filters must be between 1"),
         ((FIRST, "--runs", "20"), "at least 50 runs of each reading"),
         ((FIRST, "--weeks", "3"), "simulate more weeks, or add events in them to `record:`"),
         ((TWO,), "no rival readings"),

@@ -15,9 +15,9 @@ import sim
 from sim.errors import UsageError
 from sim.questions.update.outlook import events_from, grouped_share
 from sim.questions.update.skill import BASELINES, MODEL, crps
-from sim.running.conditioning import FilterOptions
 from sim.running.ensemble import study_in
-from sim.running.filter import TONES
+from sim.running.filtering.conditioning import FilterOptions
+from sim.running.filtering.filter import TONES
 from sim.running.paths import DyadPaths, paths_in, play_paths
 
 UNTIL, BY = dt.date(2024, 9, 30), dt.date(2025, 3, 31)

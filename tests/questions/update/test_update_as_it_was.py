@@ -11,8 +11,8 @@ from kept_answers import assert_as_kept, assert_made_up_as_kept, whole
 from made_up_updates import UPDATES
 
 import sim
-from sim.questions.update.evidence import RivalEvidence, Rivals, _distinct
 from sim.questions.update.influence import Influence
+from sim.running.filtering.evidence import RivalEvidence, Rivals, _distinct
 from sim.statistics.intervals import Estimate
 from sim.statistics.particle_filter import evidence
 

@@ -2,7 +2,8 @@
 
 Random numbers belong to the slot, not to the particle: after resampling slot n plays on with the draws of run n, so the
 filter's runs have lineages, and replayed they are the same bits. A week that leaves too few particles is simulated
-again with several children of each, on draws of their own, and the children are weighed together with the first ones.
+again with several children of each, on draws of their own, and the children are weighed together with the first ones;
+with more of them until enough follow the week, such as one with a recall that one run in a thousand has.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ from sim.record.likelihood import (
 )
 from sim.record.observed_record import ObservationPlan
 from sim.running.block import simulation_of
+from sim.running.filtering.watched import WatchedActs
 from sim.running.study import Study
-from sim.running.watched import WatchedActs
 from sim.statistics.particle_filter import (
     COLLAPSE_BELOW,
     RESAMPLE_BELOW,
@@ -41,8 +42,9 @@ from sim.statistics.particle_filter import (
 )
 from sim.world.simulation import Simulation
 
-CHILDREN = 8
-"""Particles that a collapsed week is played with for each one, the first included."""
+CHILDREN, MOST_CHILDREN = 8, 64
+"""Particles that a collapsed week is played with for each one, the first included; doubled up to the latter while too
+few follow the week."""
 PREDICTING = 2
 """Filters that predict each period before it is weighed; it doubles their work."""
 FORMAL, SPEEDS = "formal steps", "response speeds"
@@ -136,17 +138,19 @@ class ParticleFilter:
         self.study, self.plan, self.particles, self.number = study, plan, particles, number
         first = number * particles
         self.slots = np.arange(first, first + particles, dtype=np.uint64)
-        self._children = filters * particles + number * particles * (CHILDREN - 1)
+        self.filters = filters
 
     def run(self, periods: Sequence[Period]) -> FilterRun:
         """Filter the record step by step; the first filters predict each period before."""
         now, weighings, predictions = self._start(), list[Weighing](), list[Prediction]()
+        most = MOST_CHILDREN
         for period in periods:
             if self.number < PREDICTING:
                 predictions.append(self._prediction(now.fork(), period))
             for step in period.steps:
-                weighing, now = self._step(now, step)
+                weighing, now = self._step(now, step, most)
                 weighings.append(weighing)
+                most = CHILDREN if weighing.lost else most
         now.world.close()
         return FilterRun(tuple(weighings), tuple(predictions))
 
@@ -157,8 +161,11 @@ class ParticleFilter:
         none, equal = np.zeros(count), equal_weights(count)
         return _Particles(world, WatchedActs(count), begun(self.slots), equal, before_any_tone(count), none, none)
 
-    def _step(self, now: _Particles, step: Step) -> tuple[Weighing, _Particles]:
-        """Play to the end of a week, weigh the particles by it, and resample them if few are left."""
+    def _step(self, now: _Particles, step: Step, most: int = MOST_CHILDREN) -> tuple[Weighing, _Particles]:
+        """Play to the end of a week, weigh the particles by it, and resample them if few are left.
+
+        `most` is the largest number of children of each.
+        """
         before = now.fork()
         after, parts = self._played(now, step)
         weighed = weigh(now.log_weights, _total(parts))
@@ -166,7 +173,7 @@ class ParticleFilter:
         by_part = {name: weigh(now.log_weights, own).effective / self.particles for name, own in parts.items()}
         particles, log_predictive = replace(after, log_weights=weighed.log_weights), weighed.log_predictive
         if effective < COLLAPSE_BELOW:
-            particles, log_predictive, with_children = self._with_children(before, _total(parts), step)
+            particles, log_predictive, with_children = self._with_children(before, _total(parts), step, most)
         weighing = Weighing(
             step.week, particles.lineage, particles.log_weights, log_predictive, effective, with_children, by_part
         )
@@ -199,20 +206,32 @@ class ParticleFilter:
         worst = watched.acts.level.max(axis=(1, 2))
         return Prediction(tones, np.asarray(weights @ np.exp(LOG_STEP_ERRORS[worst])))
 
-    def _with_children(self, before: _Particles, first: Array, step: Step) -> tuple[_Particles, float, float]:
+    def _slots_of_child(self, child: int) -> Numbers:
+        """Return the runs whose draws the children of number `child` play with, [particle]; 0 are the first ones."""
+        if child < CHILDREN:
+            place = self.filters + self.number * (CHILDREN - 1) + child - 1
+        else:
+            place = self.filters * CHILDREN + self.number * (MOST_CHILDREN - CHILDREN) + child - CHILDREN
+        return (place * self.particles + np.arange(self.particles)).astype(np.uint64)
+
+    def _with_children(
+        self, before: _Particles, first: Array, step: Step, most: int
+    ) -> tuple[_Particles, float, float]:
         """Play a week with several children of each particle, the `first` ones known by their log-likelihood.
 
-        Returns as many particles as before, the log predictive density, and the effective sample size as a share.
+        Their number is doubled while too few follow the week, to `most` of each. Returns as many particles as before,
+        the log predictive density, and the effective sample size as a share.
         """
-        count, logs, numbers = self.particles, [first], [self.slots]
-        for child in range(CHILDREN - 1):
-            own = self._children + child * count + np.arange(count)
-            numbers.append(own.astype(np.uint64))
-            world = before.fork()
-            _draw_as(world.world, numbers[-1])
-            logs.append(_total(self._played(world, step)[1]))
-        prior = np.tile(before.log_weights, CHILDREN) - np.log(CHILDREN)
-        after = weigh(prior, np.concatenate(logs))
+        count, logs, numbers, wanted = self.particles, [first], [self.slots], CHILDREN
+        while len(logs) < wanted:
+            for child in range(len(logs), wanted):
+                numbers.append(self._slots_of_child(child))
+                world = before.fork()
+                _draw_as(world.world, numbers[-1])
+                logs.append(_total(self._played(world, step)[1]))
+            after = weigh(np.tile(before.log_weights, wanted) - np.log(wanted), np.concatenate(logs))
+            if after.effective < COLLAPSE_BELOW * count:
+                wanted = min(2 * wanted, most)
         drawn = systematic(after.log_weights, count, self._uniform(step.week))
         chosen, _ = self._played(before.resampled(drawn % count, np.concatenate(numbers)[drawn]), step)
         everyone = np.arange(count)

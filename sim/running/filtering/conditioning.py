@@ -14,12 +14,12 @@ from sim.model.random_streams import stream
 from sim.record.likelihood import Period, Step, periods_of
 from sim.record.observed_record import ObservationPlan, Row, rows_of
 from sim.running.conditioned import Conditioned
-from sim.running.filter import FilterRun, ParticleFilter
+from sim.running.filtering.filter import FilterRun, ParticleFilter
 from sim.running.study import Study, manifest_of
 from sim.running.workers import Progress, done_by, in_order, reported
 from sim.statistics.particle_filter import Evidence, evidence, systematic
 
-PARTICLES, FILTERS = 2000, 5
+PARTICLES, FILTERS = 5000, 5
 """Particles of a filter and number of filters, unless asked otherwise."""
 FEWEST_PARTICLES, MOST_PARTICLES, MOST_FILTERS = 50, 20_000, 50
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,12 +11,14 @@ from scipy.stats import t
 
 from sim.errors import UsageError, choices
 from sim.model.theories import THEORIES
-from sim.running.conditioning import FilterOptions, filtered
+from sim.running.filtering.conditioning import Filtered, FilterOptions, filtered
 from sim.running.study import Study
 from sim.scenario.file.values import READING
 from sim.statistics.particle_filter import Evidence
+from sim.statistics.synthetic_likelihood import weights
 
-KINDS = ("readings", "theories")
+READINGS, RIVAL_THEORIES = "readings", "theories"
+KINDS = (READINGS, RIVAL_THEORIES)
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,21 @@ class Rivals:
     each: tuple[RivalEvidence, ...]
     distinct: bool
 
+    def weights(self, prior: Mapping[str, float]) -> dict[str, float]:
+        """Return the weight of each rival under a prior, by name; NaN if none can follow the record."""
+        shares = _weights([_log_z(one) for one in self.each], [prior[one.name] for one in self.each])
+        return dict(zip((one.name for one in self.each), shares, strict=True))
+
+
+def _log_z(one: RivalEvidence) -> float:
+    return one.evidence.log_z if one.lost_on is None else -np.inf
+
+
+def _weights(log_z: list[float], prior: list[float]) -> list[float]:
+    """Return prior x evidence, normalised, by rival; NaN if none has evidence."""
+    logs = np.array(log_z)
+    return list(weights(logs, np.array(prior)).tolist()) if np.isfinite(logs).any() else [np.nan] * len(logs)
+
 
 def rival_evidence(
     study: Study, kind: str | None, until: dt.date | None, include_other_disputes: bool, options: FilterOptions
@@ -47,32 +65,32 @@ def rival_evidence(
     """Filter the record under each reading, or each theory, of a study; None if none are asked for."""
     if kind is None:
         return None
-    studies = _rivals(study, kind)
+    studies = rival_studies(study, kind)
     found = {name: filtered(own, until, include_other_disputes, options) for name, own in studies.items()}
-    logs = np.array([f.evidence.log_z if f.last_step == len(f.steps) else -np.inf for f in found.values()])
-    weights = np.exp(logs - logs.max()) if np.isfinite(logs).any() else np.full(len(logs), np.nan)
-    weights /= weights.sum()
-    each = [
-        RivalEvidence(
-            name, own.evidence, float(weight),
-            None if own.last_step == len(own.steps) else own.plan.day(own.steps[own.last_step].week),
-        )
-        for (name, own), weight in zip(found.items(), weights, strict=True)
-    ]  # fmt: skip
+    lost_on = [_lost_on(own) for own in found.values()]
+    logs = [own.evidence.log_z if day is None else -np.inf for own, day in zip(found.values(), lost_on, strict=True)]
+    columns = zip(found.items(), _weights(logs, [1.0 / len(logs)] * len(logs)), lost_on, strict=True)
+    each = [RivalEvidence(name, own.evidence, weight, day) for (name, own), weight, day in columns]
     each.sort(key=lambda one: -np.nan_to_num(one.weight))
     return Rivals(kind, tuple(each), _distinct(each))
+
+
+def _lost_on(found: Filtered) -> dt.date | None:
+    """Return the day of the week that the filters could not follow, None if they followed all."""
+    return None if found.last_step == len(found.steps) else found.plan.day(found.steps[found.last_step].week)
 
 
 def check_rivals(study: Study, kind: str | None) -> None:
     """Raise UsageError for an unknown kind of rivals, or if there are no two of it."""
     if kind is not None and kind not in KINDS:
         raise UsageError(f"no rivals '{kind}'; {choices(kind, KINDS)}")
-    if kind is not None and len(_rivals(study, kind)) < 2:
+    if kind is not None and len(rival_studies(study, kind)) < 2:
         raise UsageError(f"{study.scenario.name} has fewer than two {kind} to compare (docs/readings.md)")
 
 
-def _rivals(study: Study, kind: str) -> dict[str, Study]:
-    if kind == "theories":
+def rival_studies(study: Study, kind: str) -> dict[str, Study]:
+    """Return the study of each reading of a scenario, or of each theory, by name."""
+    if kind == RIVAL_THEORIES:
         return {theory.name: replace(study, theory=theory.name) for theory in THEORIES}
     return {name: replace(study, variants=(READING + name,)) for name in study.scenario.rival_readings}
 
