@@ -64,7 +64,7 @@ def test_a_verified_study_is_described_with_its_files_arrays_and_runs(run_folder
     manifest = run_folder.manifest
     assert found.files == ("manifest.json", "scenario.yaml", "results.nc")
     assert (found.runs, found.runs_of_study, found.variants) == (48, 48, ("base", "amends_early"))
-    assert found.arrays == 57
+    assert found.arrays == 58
     assert found.inputs_sha256 == manifest["inputs_sha256"]
     assert str(found) == (
         f"{run_folder.folder}: verified 3 files (manifest.json, scenario.yaml, results.nc), {found.arrays} arrays, "

@@ -11,7 +11,7 @@ import sim
 from sim.questions.attribute import sweep
 from sim.questions.attribute.players import neutral
 from sim.questions.attribute.sweep import Coalitions, players_in, simulate_coalitions, with_horizon
-from sim.results.outcomes import OUTCOMES
+from sim.results.outcomes import OUTCOMES, outcome
 from sim.scenario.inputs import inputs_of
 
 NAMES = ["flight_8243", "AZE.hardliners", "wedge=UKR+TUR+USA+GBR", "RUS.amends"]
@@ -43,9 +43,10 @@ def simulated(study, players):
 
 def test_with_all_players_in_the_outcomes_are_those_of_the_study(study, simulated, tmp_path):
     data = sim.play(study, tmp_path / "run").dataset.isel(variant=0)
-    for place, outcome in enumerate(OUTCOMES):
-        there = outcome.of(*(data[name].to_numpy() for name in ("dyad_relation", "rung", "time_to_rupture")))
-        assert np.array_equal(simulated[0, place], there), outcome.name
+    times = data["time_to_rupture"].to_numpy()[:, None]
+    for place, measured in enumerate(OUTCOMES):
+        there = measured.values(*(data[name].to_numpy() for name in ("dyad_relation", "rung")), times)
+        assert np.array_equal(simulated[0, place], there), measured.name
 
 
 def test_a_coalition_equals_a_separate_world(study, players, simulated):
@@ -98,7 +99,8 @@ def test_an_absent_player_has_no_effect(study):
 
 
 def test_a_coalition_may_keep_the_structure_of_the_full_one(study, players, simulated):
-    assert not np.array_equal(simulated[2, -1], simulated[6, -1])
+    mean_relation = OUTCOMES.index(outcome("mean_relation"))
+    assert not np.array_equal(simulated[2, mean_relation], simulated[6, mean_relation])
     case = inputs_of(study.scenario)
     silent = neutral(case, players[1:2])
     cases = (case, replace(silent, name="recomputed"), replace(silent, name="kept", keeps_structure=True))
