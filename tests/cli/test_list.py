@@ -42,7 +42,9 @@ def test_scenarios_of_the_folder_and_of_its_scenarios_are_listed_by_file(folder)
 
 def test_a_file_that_cannot_be_read_is_listed_with_what_to_do(folder):
     (folder / "broken.yaml").write_text("format: 1\n", encoding="utf-8")
+    (folder / ".settings.yaml").write_text("hooks: []\n", encoding="utf-8")
     assert "broken.yaml\n    cannot be read: bilateral check broken.yaml\n" in listed()
+    assert ".settings" not in listed()
 
 
 def test_no_scenario_is_listed_twice(monkeypatch):

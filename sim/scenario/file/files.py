@@ -122,8 +122,8 @@ def past_crises() -> dict[str, Path]:
 
 
 def scenario_files(folder: Path | None) -> list[Path]:
-    """Return the scenarios of a folder, without the base files, whose names start with `_`."""
-    return [path for path in sorted(folder.glob("*.yaml")) if path.name[0] != "_"] if folder else []
+    """Return the scenarios of a folder, without hidden files and base files, whose names start with `_`."""
+    return [path for path in sorted(folder.glob("*.yaml")) if path.name[0] not in "._"] if folder else []
 
 
 def find(word: str | Path) -> Path:
