@@ -31,6 +31,11 @@ def result(two_states, tmp_path_factory):
     return two_states.run(30, variants=("base", "amends_early"), weeks=50, out=folder / "run")
 
 
+@pytest.fixture(scope="module")
+def coalition(tmp_path_factory):
+    return sim.load("qatar_2017").run(20, weeks=30, out=tmp_path_factory.mktemp("coalition") / "run")
+
+
 def test_a_custom_state_has_pictures_and_comparisons(two_states, result, tmp_path):
     own = two_states.run(30, weeks=50, out=tmp_path / "own", states={"XAA": Conciliatory}, workers=2)
     compared = sim.compare(result, own, outcome="mean_relation")
@@ -72,21 +77,40 @@ def test_pictures_are_called_by_name_and_listed(result):
         result.plot.rung()
 
 
-@pytest.mark.parametrize("name", [name for name, picture in PLOTS.items() if hasattr(picture.drawing, "on_axes")])
-def test_a_picture_is_drawn_into_given_axes(result, name):
-    figure = Figure(figsize=(9, 4))
-    left, right = figure.subplots(1, 2)
-    assert result.plot(name, ax=right) is figure
-    assert figure.axes == [left, right]
-    assert not left.has_data()
-    assert right.has_data()
-    assert right.get_title(loc="left") == PLOTS[name].question
-    assert len(right.get_legend().get_texts()) >= 2
+@pytest.mark.parametrize("name", [name for name in PLOTS if name != "early_warning"])
+def test_the_panels_of_a_picture_are_drawn_into_given_axes(result, coalition, name):
+    of, panels = result if PLOTS[name].several else coalition, list(PLOTS[name].panels)
+    figure = Figure(figsize=(9, 9))
+    spare, *given = figure.subplots(len(panels) + 1, 1)
+    assert of.plot(name, ax=given) is figure
+    assert figure.axes == [spare, *given]
+    assert not spare.has_data()
+    assert all(axes.has_data() or axes.texts for axes in given)
+    last = Figure(figsize=(9, 9)).subplots(len(panels) + 1, 1)[-1]
+    of.plot(name, ax={panels[-1]: last})
+    assert last.get_ylim() == given[-1].get_ylim()
+    assert len(last.get_children()) == len(given[-1].get_children())
+    with pytest.raises(sim.UsageError, match=rf"'{name}' has {len(panels)} panel.*: {', '.join(panels)}; 9 given"):
+        of.plot(name, ax=[spare] * 9)
 
 
-def test_a_picture_of_several_panels_takes_no_axes(result):
-    with pytest.raises(sim.UsageError, match=r"several panels.*available for ax=: fan"):
-        result.plot.compare(ax=Figure().add_subplot())
+@pytest.mark.parametrize("name", PLOTS)
+def test_one_pair_of_axes_has_the_main_panel_if_there_is_one(result, coalition, name):
+    of, axes = result if PLOTS[name].several else coalition, Figure(figsize=(5, 4)).add_subplot()
+    if not PLOTS[name].main:
+        with pytest.raises(sim.UsageError, match="none of which answers its question alone: relation, "):
+            of.plot(name, ax=axes)
+        return
+    of.plot(name, ax=axes)
+    assert axes.get_title(loc="left").replace("\n", " ") == PLOTS[name].question
+    assert len(axes.get_legend().get_texts()) >= 2
+
+
+def test_axes_for_an_unknown_panel_or_other_objects_are_refused(result):
+    with pytest.raises(sim.UsageError, match="'compare' has no panel 'differense'; did you mean 'difference'"):
+        result.plot.compare(ax={"differense": Figure().add_subplot()})
+    with pytest.raises(sim.UsageError, match="accepts axes of matplotlib, one or several; given: Figure"):
+        result.plot.rungs(ax=[Figure()])
 
 
 def test_the_tree_holds_everything(result):

@@ -10,7 +10,7 @@ from sim.explore.answers import STAGES
 from sim.explore.index import PAGE
 from sim.explore.original import Original
 from sim.explore.seat import menu
-from sim.languages.current import gettext
+from sim.languages.current import gettext, gettext_noop, language
 from sim.languages.terms import TERM_WORDS, theory_words
 from sim.model.ladder import RUNGS, thresholds
 from sim.model.outcomes import OF_ONE_DYAD
@@ -22,6 +22,13 @@ from sim.questions.summary.views import QUANTILES
 from sim.scenario.file.schema import RecallBy
 from sim.scenario.file.values import BASE
 from sim.scenario.inputs import DEFAULT_THEORY
+
+RATES = {
+    "year": gettext_noop("{number} a year"),
+    "month": gettext_noop("{number} a month"),
+    "week": gettext_noop("{number} a week"),
+}
+"""Expected frequencies of an incident, by unit."""
 
 
 def about(original: Original, folder: Path) -> dict[str, Any]:
@@ -65,6 +72,12 @@ def _first_asked(original: Original) -> int:
     return next((asked for asked in sorted(weeks) if 0 <= asked < file.weeks), file.weeks // 2)
 
 
+def _at_random(rate: str) -> str:
+    """Format an expected frequency such as `2/year`."""
+    number, _, unit = rate.partition("/")
+    return gettext("at random, {rate}", rate=gettext(RATES[unit], number=language().decimal(number)))
+
+
 def _incidents(original: Original) -> list[dict[str, Any]]:
     """Return name, title, first week or expected frequency, and the states, of each incident."""
     scenario = original.scenario
@@ -72,7 +85,7 @@ def _incidents(original: Original) -> list[dict[str, Any]]:
         {
             "name": name, "title": incident.title or name, "victim": incident.victim, "offender": incident.offender,
             "week": None if incident.date is None else scenario.roster.week(incident.date),
-            "when": incident.date.isoformat() if incident.date else gettext("at random, {rate}", rate=incident.rate),
+            "when": language().day(incident.date) if incident.date else _at_random(str(incident.rate)),
             "why": incident.why or "",
         }
         for name, incident in scenario.variant(BASE).incidents.items()

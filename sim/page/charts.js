@@ -5,8 +5,9 @@
 const SVG = "http://www.w3.org/2000/svg";
 const LEFT = 40, RIGHT = 88;
 
-// The language of the page: `{messages, locale, point}`, set once by the page that draws; English without it.
-const spoken = { messages: {}, locale: "en-GB", point: "." };
+// The language of the page: `{messages, locale, months, point}`, set once by the page that draws; English without it.
+// Months are given, since browsers lack those of some languages.
+const spoken = { messages: {}, locale: "en-GB", months: "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" "), point: "." };
 const gettext = (message, places = {}) => (spoken.messages[message] ?? message).replace(/\{(\w+)\}/g, (place, name) => places[name] ?? place);
 const pointed = (text) => text.replace(".", spoken.point);
 
@@ -24,21 +25,29 @@ function el(name, attributes = {}, ...children) {
 const signed = (value, digits = 2) => { const text = Math.abs(value).toFixed(digits); return (Number(text) === 0 || Number.isNaN(value) ? "" : value > 0 ? "+" : "−") + pointed(text); };
 const hundred = (share) => { const n = 100 * share; return n > 0 && n < 0.95 ? pointed(n.toFixed(1)) : n.toFixed(0); };
 const dateOf = (start, week) => { const day = new Date(start + "T00:00:00Z"); day.setUTCDate(day.getUTCDate() + 7 * week); return day; };
-const dayOf = (start, week) => dateOf(start, week).toLocaleDateString(spoken.locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+const dayOf = (start, week) => { const day = dateOf(start, week); return `${day.getUTCDate()} ${spoken.months[day.getUTCMonth()]} ${day.getUTCFullYear()}`; };
 
 function chart(svg, height, label, frame, at = null) {
   const width = svg.clientWidth || Math.max(280, svg.parentElement.clientWidth || 600);
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   svg.setAttribute("aria-label", label);
   svg.replaceChildren();
-  const right = width < 480 ? 66 : RIGHT, last = frame.weeks - 1, x = (week) => LEFT + (last ? week / last : 0) * (width - LEFT - right);
+  const right = Math.max(width < 480 ? 66 : RIGHT, Math.ceil(widest(svg, frame.rungs ?? [])) + 10), last = frame.weeks - 1, x = (week) => LEFT + (last ? week / last : 0) * (width - LEFT - right);
   return { ...frame, svg, width, height, x, point: (k) => x(at ? at[k] : k), end: width - right, add: (...nodes) => svg.append(...nodes) };
 }
 const line = (values, x, y) => values.map((v, k) => `${k ? "L" : "M"}${x(k).toFixed(1)} ${y(v).toFixed(1)}`).join("");
 // The name of a rung in lines of at most LETTERS letters, about a height.
 const LETTERS = 15;
+const linesOf = (name) => name.split(" ").reduce((all, word) => { const joined = `${all.at(-1)} ${word}`; return all.length && joined.length <= LETTERS ? [...all.slice(0, -1), joined] : [...all, word]; }, []);
+function widest(svg, rungs) {
+  const texts = rungs.flatMap((rung) => linesOf(rung)).map((text) => el("text", {}, text));
+  svg.append(...texts);
+  const width = Math.max(0, ...texts.map((text) => text.getComputedTextLength()));
+  svg.replaceChildren();
+  return width;
+}
 function nameOf(x, y, name) {
-  const lines = name.split(" ").reduce((all, word) => { const joined = `${all.at(-1)} ${word}`; return all.length && joined.length <= LETTERS ? [...all.slice(0, -1), joined] : [...all, word]; }, []);
+  const lines = linesOf(name);
   if (lines.length < 2) return el("text", { x, y: y + 4 }, name);
   return el("text", { x }, ...lines.map((text, k) => el("tspan", { x, y: y + 4 + 13 * (k - (lines.length - 1) / 2) }, text)));
 }

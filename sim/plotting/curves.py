@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from sim.plotting import style
 from sim.plotting.labels import LINE, at_end, halo, push_apart
 from sim.plotting.pages import Marks, date_axis, incident_marks, key, over_time, page
+from sim.plotting.panels import Panel
 
 QUESTION = "What would have been different?"
 LEFT, NAMES_WIDTH = 1.0, 2.35
@@ -49,8 +50,9 @@ def variants(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None
         style.note_line(figure, f"{several} more variants are drawn without a label.")
 
 
-def on_axes(axes: Axes, data: xr.Dataset, x: Any) -> None:
-    """Draw the variants into given axes."""
+def medians(axes: Axes, data: xr.Dataset, _: Marks) -> None:
+    """Draw the variants with a legend."""
+    data, x = over_time(data)
     _on(axes, data, x)
     looks = looks_of(data)
     curves(axes, data, x, looks)
@@ -146,3 +148,6 @@ def label(name: str, numbers: str, lines: int) -> str:
 def cut(text: str, most: int) -> str:
     """Cut a text to at most `most` letters."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+PANELS: dict[str, Panel] = {"relation": medians}

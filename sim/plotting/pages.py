@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 
 from sim.errors import counted
 from sim.languages.current import gettext, language
-from sim.plotting.labels import GAP, LEADER, MARK, callout, halo, size_of, spread
+from sim.plotting.labels import GAP, LEADER, MARK, callout, folded, halo, size_of, spread
 from sim.plotting.style import DPI, GREY, NORMAL, PAGE, SMALL, VERMILION, Page, open_page, styled
 
 EPOCH = dt.date(1970, 1, 1)
@@ -233,9 +233,10 @@ def study_data(data: xr.Dataset, manifest: Mapping[str, Any]) -> xr.Dataset:
     return data.assign_attrs({"names": names_of(manifest), "variant_titles": titles, **data.attrs})
 
 
-def key(axes: Axes, title: str) -> None:
-    """Write a title and a legend of the labelled artists, for a panel without a page around it."""
-    axes.set_title(title, size=NORMAL, loc="left")
+def key(axes: Axes, title: str, pad: float | None = None) -> None:
+    """Write a title, `pad` points above the axes, and a legend, for a panel without a page around it."""
+    most = float(axes.get_window_extent().width)
+    axes.set_title(folded(axes, title, most, size=NORMAL), size=NORMAL, loc="left", pad=pad)
     axes.legend(frameon=False, fontsize=SMALL)
 
 

@@ -19,7 +19,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from sim.errors import counted
+from sim.errors import counted, spelled
 from sim.languages.current import gettext, percentage, whole
 from sim.languages.current import signed as with_sign
 from sim.writing import replacing
@@ -113,9 +113,8 @@ def variant_name(data: xr.Dataset) -> str:
 
 
 def variant_words(variant: str, titles: Mapping[str, str] | None = None) -> str:
-    """Return a variant's title, or words for its name."""
-    words = gettext("Base case") if variant == "base" else gettext("Variant {name}", name=variant)
-    return (titles or {}).get(variant) or words
+    """Return a variant's title, or else its name in words: `no_incident` is `No incident`."""
+    return (titles or {}).get(variant) or (gettext("Base case") if variant == "base" else spelled(variant))
 
 
 def panel(figure: Figure, box: tuple[float, float, float, float]) -> Axes:

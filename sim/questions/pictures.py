@@ -15,12 +15,12 @@ from typing import Any
 
 import lazy_loader
 import xarray as xr
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.errors import UsageError, choices
 from sim.notes import note
-from sim.plotting.pages import over_time, study_data, study_page
+from sim.plotting.pages import marks, study_data, study_page
+from sim.plotting.panels import Given, Panel, chosen_panels
 from sim.plotting.style import DPI, PAGE, Page, provenance, save
 from sim.results.dataset import Results
 from sim.results.dates import event_dates
@@ -32,8 +32,8 @@ class Picture:
     """A picture: its name, the module that draws it, and the module and name of its analysis.
 
     `ladder`: the analysis accepts the thresholds of the ladder; `several`: shows all variants and emphasises one;
-    `any_dyad`: can show a dyad other than the focal ones; `everyone`: shows all dyads, `joint` all focal ones. Modules
-    are loaded when a picture is first drawn.
+    `any_dyad`: can show a dyad other than the focal ones; `everyone`: shows all dyads, `joint` all focal ones; `main`:
+    its first panel alone answers the question. Modules are loaded when a picture is first drawn.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Picture:
     any_dyad: bool = False
     everyone: bool = False
     joint: bool = False
+    main: bool = True
 
     @property
     def question(self) -> str:
@@ -62,6 +63,12 @@ class Picture:
         """The function that draws the analysed data; it has the name of the picture."""
         drawn: Callable[..., Figure] = getattr(self.drawing, self.name)
         return drawn
+
+    @property
+    def panels(self) -> Mapping[str, Panel]:
+        """Its panels by name, in the order of `ax=`."""
+        panels: Mapping[str, Panel] = self.drawing.PANELS
+        return panels
 
     def empty(self, data: xr.Dataset) -> str:
         """Return why there is nothing to draw, if so."""
@@ -93,11 +100,11 @@ _PICTURES = (
     Picture("survival", _of_summary["survival"], _views, "survival"),
     Picture("decomposition", _of_summary["decomposition"], _views, "decomposition"),
     Picture("storylines", _stories, _clusters, "trajectory_clusters", ladder=True),
-    Picture("early_warning", _warning, _before, "before_rupture"),
+    Picture("early_warning", _warning, _before, "before_rupture", main=False),
     Picture("relations", _of_summary["relations"], _views, "relations", ladder=True, everyone=True),
     Picture("focal_dyads", _of_summary["focal_dyads"], _of_summary["joint"], "focal_dyads", everyone=True, joint=True),
     Picture("variants", _curves, _differences, "overlay", ladder=True, several=True, any_dyad=True),
-    Picture("compare", _comparison, _differences, "differences", ladder=True, several=True, any_dyad=True),
+    Picture("compare", _comparison, _differences, "differences", True, several=True, any_dyad=True, main=False),
 )
 PLOTS: dict[str, Picture] = {picture.name: picture for picture in _PICTURES}
 
@@ -148,11 +155,7 @@ def drawing(
     """Draw one picture of one variant (default: the first) as a figure of a size in inches. Raises UsageError."""
     results, dyad = _focused(results, dyad)
     (chosen, *_) = _chosen_variants(results.manifest, None if variant is None else (variant,))
-    (name,) = _chosen_pictures(results, (name,), dyad)
-    data = _data(results, _subject(results, dyad), name, chosen)
-    if why := PLOTS[name].empty(data):
-        raise UsageError(f"no picture '{name}' of {chosen}: {why}")
-    return _picture(results, data, name, chosen, size)
+    return _picture(results, _drawable(results, name, chosen, dyad), name, chosen, size)
 
 
 class Plots:
@@ -162,17 +165,16 @@ class Plots:
         self._results = results
 
     def __call__(
-        self, picture: str = "fan", variant: str | None = None, dyad: str | None = None, ax: Axes | None = None
+        self, picture: str = "fan", variant: str | None = None, dyad: str | None = None, ax: Given | None = None
     ) -> Figure:
         """Draw one picture of a variant: the first one simulated, unless named.
 
-        `ax` draws its main panel into given axes, without a page around it, and returns their figure.
+        `ax` draws panels into given axes, without a page around them, and returns their figure: one Axes has the main
+        panel, a list has all panels in order, and a mapping those that it names.
         """
-        return (
-            drawing(self._results, picture, variant, dyad)
-            if ax is None
-            else on_axes(self._results, picture, variant, dyad, ax)
-        )
+        if ax is None:
+            return drawing(self._results, picture, variant, dyad)
+        return on_axes(self._results, picture, variant, dyad, ax)
 
     def __getattr__(self, name: str) -> Callable[..., Figure]:
         if name not in PLOTS:
@@ -188,20 +190,28 @@ class Plots:
         return f"<Plots: {', '.join(PLOTS)}>"
 
 
-def on_axes(results: Results, name: str, variant: str | None, dyad: str | None, axes: Axes) -> Figure:
-    """Draw the main panel of a picture into axes and return their figure. Raises UsageError for one without."""
+def on_axes(results: Results, name: str, variant: str | None, dyad: str | None, given: Given) -> Figure:
+    """Draw panels of a picture into given axes and return their figure. Raises UsageError."""
     results, dyad = _focused(results, dyad)
     (chosen, *_) = _chosen_variants(results.manifest, None if variant is None else (variant,))
-    (name,) = _chosen_pictures(results, (name,), dyad)
-    body = getattr(PLOTS[name].drawing, "on_axes", None)
-    if body is None:
-        several = [other for other, picture in PLOTS.items() if hasattr(picture.drawing, "on_axes")]
-        raise UsageError(f"'{name}' has several panels and takes no axes; available for ax=: {', '.join(several)}")
-    data = study_data(_data(results, _subject(results, dyad), name, chosen), results.manifest)
-    body(axes, *over_time(data)) if "week" in data.dims else body(axes, data, None)
-    figure = axes.get_figure(root=True)
+    picture = PLOTS[_known(name, PLOTS, "picture")]
+    axes = chosen_panels(name, picture.panels, picture.main, given)
+    data = study_data(_drawable(results, name, chosen, dyad), results.manifest)
+    own = marks(results.manifest, chosen, str(data.attrs["focus"]))
+    for panel, place in axes.items():
+        picture.panels[panel](place, data, own)
+    figure = next(iter(axes.values())).get_figure(root=True)
     assert isinstance(figure, Figure), "axes to draw on have a figure"
     return figure
+
+
+def _drawable(results: Results, name: str, variant: str, dyad: str | None) -> xr.Dataset:
+    """Return the data of a picture. Raises UsageError where there is nothing to draw."""
+    _chosen_pictures(results, (name,), dyad)
+    data = _data(results, _subject(results, dyad), name, variant)
+    if why := PLOTS[name].empty(data):
+        raise UsageError(f"no picture '{name}' of {variant}: {why}")
+    return data
 
 
 def _picture(results: Results, data: xr.Dataset, name: str, variant: str, size: tuple[float, float] = PAGE) -> Figure:

@@ -165,7 +165,7 @@ def _of_scenario(scenario: Scenario) -> dict[str, Any]:
         },
         "incident_titles": {name: incident.title or spelled(name) for name, incident in file.incidents.items()},
         "thresholds": thresholds(scenario.parameters()),
-        "variant_titles": {name: v.title for name, v in scenario.contents.items() if v.title},
+        "variant_titles": scenario.variant_titles,
         "readings": {name: {"claim": r.claim, "prior": r.prior} for name, r in scenario.rival_readings.items()},
         "record": [row.model_dump(mode="json", exclude={"sources"}, exclude_none=True) for row in file.record],
         "incidents": [

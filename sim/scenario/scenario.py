@@ -73,6 +73,11 @@ class Scenario:
         return tuple(name for name in self.contents if not name.startswith(READING))
 
     @property
+    def variant_titles(self) -> dict[str, str]:
+        """Titles of the variants and rival readings that have one, by name."""
+        return {name: variant.title for name, variant in self.contents.items() if variant.title}
+
+    @property
     def rival_readings(self) -> dict[str, RivalReading]:
         """Rival readings, by name; each can be simulated as the variant `reading:NAME`."""
         return {

@@ -26,7 +26,7 @@ LONG = "a faction whose name and description together are a good deal longer tha
 
 def attribution(sizes, unit=SHARE, direct=(), words=None):
     """Players of these sizes, each kind in turn; `direct` gives direct contributions of the first ones."""
-    scenario = SimpleNamespace(name="made_up", file=SimpleNamespace(title="Made up"))
+    scenario = SimpleNamespace(name="made_up", file=SimpleNamespace(title="Made up"), variant_titles={})
     players = []
     for i, size in enumerate(map(float, sizes)):
         wide = 0.1 * abs(size) + 0.004 * (unit == SHARE)

@@ -25,7 +25,7 @@ SHARES = dict(zip(RUNGS, (0.05, 0.2, 0.3, 0.25, 0.1, 0.06, 0.04, 0.0), strict=Tr
 def study(names):
     states = {code: SimpleNamespace(name=name) for code, name in zip(("XAA", "XBB"), names, strict=True)}
     file = SimpleNamespace(title="Made up", start=START, states=states)
-    scenario = SimpleNamespace(name="made_up", file=file, focus=("XAA", "XBB"))
+    scenario = SimpleNamespace(name="made_up", file=file, focus=("XAA", "XBB"), variant_titles={})
     return SimpleNamespace(scenario=scenario, variants=("base",), runs=500, seed=7, theory="bounded_reciprocity")
 
 

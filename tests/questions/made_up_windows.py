@@ -37,7 +37,9 @@ def study(incidents=1, names=("Avaria", "Borovia")):
     states = {code: SimpleNamespace(name=name) for code, name in zip(("XAA", "XBB"), names, strict=True)}
     base = SimpleNamespace(title=None, incidents=dated, without=SimpleNamespace(incidents=()))
     file = SimpleNamespace(title="Made up", states=states)
-    scenario = SimpleNamespace(name="made_up", file=file, focus=("XAA", "XBB"), contents={"base": base})
+    scenario = SimpleNamespace(
+        name="made_up", file=file, focus=("XAA", "XBB"), contents={"base": base}, variant_titles={}
+    )
     return SimpleNamespace(scenario=scenario, title="Made up", variants=("base",), runs=300, seed=7)
 
 

@@ -54,6 +54,21 @@ def test_no_two_texts_touch_and_none_leaves_the_page(name, case, tmp_path):
 
 
 @both
+@pytest.mark.parametrize("case", ["a fall", "one week"])
+def test_every_panel_is_drawn_into_axes_of_its_own_or_says_why_not(name, case):
+    dataset, marks = CASES[case]
+    picture = PLOTS[name]
+    data, figure = picture.data(dataset, "base"), Figure(figsize=(5, 4))
+    for panel in picture.panels.values():
+        axes = figure.add_subplot()
+        panel(axes, data, marks)
+        assert axes.has_data() or axes.texts
+        assert figure.axes == [axes]
+        assert not figure.texts
+        axes.remove()
+
+
+@both
 @pytest.mark.parametrize("case", ["a fall", "all runs identical", "one week"])
 def test_files_are_not_blank_and_say_where_they_are_from(name, case, tmp_path):
     png, svg = save(draw(name, case), tmp_path / "page.1", PROVENANCE)

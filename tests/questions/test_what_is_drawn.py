@@ -127,7 +127,7 @@ def test_more_variants_than_have_room_are_counted_and_the_emphasised_one_is_name
     dataset, marks = CASES["forty variants"]
     figure = PLOTS["variants"].draw(PLOTS["variants"].data(dataset, "v38"), marks)
     assert "more variants are drawn without a label" in words(figure)
-    assert "Variant v38" in words(figure)
+    assert "V38" in words(figure)
 
 
 def test_lines_and_terms_are_distinguishable_in_grey():

@@ -272,7 +272,7 @@ function drawNumbers() {
   $("read").setAttribute("aria-valuetext", day(read));
   $("rung-table").tBodies[0].replaceChildren(...about.rungs.map((rung, i) => el("tr", {}, el("th", { scope: "row" }, el("span", { class: "swatch", style: { background: `var(--r${i})` } }), rung), el("td", {}, hundred(now.rungs[i][read])), el("td", {}, hundred(file.rungs[i][read])))).slice(0, -1));
   const weeks = [...Array(about.weeks).keys()].filter((k) => k % 13 === 12 || k === about.weeks - 1);
-  $("weeks").tHead.replaceChildren(el("tr", {}, ...[gettext("Week of"), "5%", gettext("median"), "95%", gettext("median, file"), gettext("ruptured by then"), gettext("file")].map((head) => el("th", { scope: "col" }, head))));
+  $("weeks").tHead.replaceChildren(el("tr", {}, ...[gettext("Week of"), gettext("5%"), gettext("median"), gettext("95%"), gettext("median, file"), gettext("ruptured by then"), gettext("file")].map((head) => el("th", { scope: "col" }, head))));
   $("weeks").tBodies[0].replaceChildren(...weeks.map((k) => el("tr", {}, el("th", { scope: "row" }, day(k)), ...[signed(now.fan[0][k]), signed(now.fan[2][k]), signed(now.fan[4][k]), signed(file.fan[2][k]), hundred(now.ruptured_by[k]), hundred(file.ruptured_by[k])].map((text) => el("td", {}, text)))));
 }
 

@@ -90,9 +90,10 @@ def _rows(answer: Attribution) -> list[Row]:
 
 def _about(answer: Attribution) -> str:
     study, measured = answer.study, answer.outcome
+    title = style.variant_words(study.variants[0], study.scenario.variant_titles)
     ends = [_level(end.estimate, measured) for end in (answer.all, answer.none)]
     return (
-        f"{style.variant_words(study.variants[0])}: {counted(study.runs, 'run')} of {counted(study.horizon, 'week')}, "
+        f"{title}: {counted(study.runs, 'run')} of {counted(study.horizon, 'week')}, "
         f"seed {study.seed}. {capital(measured.words)}: {ends[0]} with all players in, {ends[1]} with all neutral"
     )
 

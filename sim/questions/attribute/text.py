@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import counted
-from sim.languages.current import gettext_noop
+from sim.languages.current import gettext, gettext_noop, signed
 from sim.model.outcomes import SHARE, WEEKS, Outcome
 from sim.statistics.intervals import Estimate
 from sim.wording import bare_amount, by_how_much, fold, table, unit_after, unsure
@@ -167,5 +167,6 @@ def _scale(outcome: Outcome) -> tuple[float, int]:
 
 
 def _interval(effect: Estimate, scale: float, digits: int) -> str:
-    middle, low, high = (round(scale * edge, digits) + 0.0 for edge in (effect.estimate, effect.low, effect.high))
-    return f"{middle:+.{digits}f} ({low:+.{digits}f} to {high:+.{digits}f})"
+    edges = (round(scale * edge, digits) + 0.0 for edge in (effect.estimate, effect.low, effect.high))
+    middle, low, high = (signed(edge, digits) for edge in edges)
+    return gettext("{middle} ({low} to {high})", middle=middle, low=low, high=high)

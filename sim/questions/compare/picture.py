@@ -20,13 +20,15 @@ from sim.plotting.curves import (
     cut,
     label,
     looks_of,
+    medians,
     name_curves,
     name_ends,
     rung_bands,
 )
 from sim.plotting.curves import WITH_BANDS as HALVES
 from sim.plotting.labels import LINE, halo
-from sim.plotting.pages import Marks, date_axis, incident_marks, over_time, page, study_page, ticks_within
+from sim.plotting.pages import Marks, date_axis, incident_marks, key, over_time, page, study_page, ticks_within
+from sim.plotting.panels import Panel, reason
 from sim.questions.compare.differences import differences_of
 
 if TYPE_CHECKING:
@@ -96,10 +98,25 @@ def compare(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
         panels.append(style.panel(figure, (LEFT, foot, right, split - 0.5)))
         date_axis(panels[1], data["week"].to_numpy(), x)
         _differences(panels[1], data, x, looks[1:])
+        panels[1].text(0.0, 1.04, _caption(data), transform=panels[1].transAxes, size=style.NORMAL, color=style.GREY)
     incident_marks(panels, marks.incidents)
     unnamed = name_curves(upper, data, looks)
     unnamed = max(unnamed, _name_differences(panels[-1], data, looks[1:]) if data.sizes["other"] else 0)
     style.note_line(figure, _note(data, unnamed))
+
+
+def _differences_alone(axes: Axes, data: xr.Dataset, _: Marks) -> None:
+    """Draw the differences with dates and a legend."""
+    if not data.sizes["other"]:
+        reason(axes, "One variant has no difference")
+        return
+    data, x = over_time(data)
+    date_axis(axes, data["week"].to_numpy(), x)
+    _differences(axes, data, x, looks_of(data)[1:])
+    lines = [line for line in axes.lines if line.get_gid() == "difference"]
+    for line, name in zip(lines, data["other"].to_numpy(), strict=True):
+        line.set_label(style.variant_words(str(name), data.attrs.get("variant_titles")))
+    key(axes, _caption(data))
 
 
 def _differences(axes: Axes, data: xr.Dataset, x: Any, looks: list[Look]) -> None:
@@ -121,7 +138,6 @@ def _differences(axes: Axes, data: xr.Dataset, x: Any, looks: list[Look]) -> Non
     axes.set_yticks(ticks, [style.signed(tick) if round(tick, 6) else "0" for tick in ticks])
     for tick in ticks:
         axes.axhline(tick, color=style.FAINT, lw=0.5, zorder=1.5)
-    axes.text(0.0, 1.04, _caption(data), transform=axes.transAxes, size=style.NORMAL, color=style.GREY)
 
 
 def _caption(data: xr.Dataset) -> str:
@@ -163,3 +179,6 @@ def _note(data: xr.Dataset, unnamed: int) -> str:
     bands = f"Intervals are omitted with more than {WITH_BANDS} differences. " if several > WITH_BANDS else ""
     names = f"{unnamed} further variants are unlabelled. " if unnamed else ""
     return f"{bands}{names}{CAVEAT}"
+
+
+PANELS: dict[str, Panel] = {"relation": medians, "difference": _differences_alone}

@@ -13,6 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.errors import counted
 from sim.plotting import style
 from sim.plotting.pages import Marks, page, ticks_within
+from sim.plotting.panels import Panel, reason
 
 QUESTION = "Would the indicators have predicted the rupture?"
 TALL = (10.0, 6.9)
@@ -24,6 +25,7 @@ HEADS = {
 }
 GROUPS = {"ruptures": (style.VERMILION, "-", "before a rupture"), "never": (style.GREY, "--", "same dates, no rupture")}
 COSTS = {"of weeks": ("hits", "false_alarms"), "of runs": ("ruptures_flagged", "false_alarm_runs")}
+FLAGGED = ("flagged before a rupture", "flagged, no rupture")
 LEFT, ACROSS, DOWN, HEAD = 0.54, 0.62, 0.46, 0.34
 """Share of the page for the indicators; inches between panels and for the heading of a block."""
 CAVEAT = (
@@ -49,12 +51,12 @@ def early_warning(figure: Figure, top: float, data: xr.Dataset, _: Marks) -> Non
     width, foot = float(figure.get_size_inches()[0]), style.FOOT + 0.42
     left, right = style.MARGIN, width - 0.25
     middle = left + LEFT * (width - left)
-    if reason := data.attrs["no_indicators"] or data.attrs["not_fitted"]:
-        top = _reason(figure, str(reason), top)
+    if missing := data.attrs["no_indicators"] or data.attrs["not_fitted"]:
+        top = _reason(figure, str(missing), top)
     if not data.attrs["no_indicators"]:
-        _indicators(figure, data, (left, foot, right if reason else middle, top - 0.1))
+        _indicators(figure, data, (left, foot, right if missing else middle, top - 0.1))
     if not data.attrs["not_fitted"]:
-        _performance(figure, data, (left + 0.5 if reason else middle + 0.9, foot, right, top - 0.1))
+        _performance(figure, data, (left + 0.5 if missing else middle + 0.9, foot, right, top - 0.1))
     style.note_line(figure, CAVEAT)
 
 
@@ -114,11 +116,8 @@ def _performance(figure: Figure, data: xr.Dataset, box: tuple[float, float, floa
     _reliability(style.panel(figure, (left, half + 0.55, right, top - 0.3)), data)
     width, height = figure.get_size_inches()
     figure.text((left - 0.5) / width, (half - 0.1) / height, "Costs of acting on it", size=style.SMALL + 0.5, va="top")
-    words = (
-        ("\N{BLACK CIRCLE} flagged before a rupture", style.BLUE),
-        ("\N{WHITE CIRCLE} flagged, no rupture", style.VERMILION),
-    )
-    for place, (label, colour) in enumerate(words):
+    words = [f"{circle} {flagged}" for circle, flagged in zip("\N{BLACK CIRCLE}\N{WHITE CIRCLE}", FLAGGED, strict=True)]
+    for place, (label, colour) in enumerate(zip(words, (style.BLUE, style.VERMILION), strict=True)):
         at = (left - 0.5 + place * (right - left + 0.5) * 0.52) / width
         figure.text(at, (half - 0.3) / height, label, size=style.SMALL, color=colour, va="top")
     across = (right - left - 0.5) / 2.0
@@ -161,3 +160,49 @@ def _cost(axes: Axes, data: xr.Dataset, heading: str, names: tuple[str, str], fi
     axes.set_xlabel(f"Share {heading}")
     if first:
         axes.set_ylabel("Threshold")
+
+
+def _indicator_alone(name: str) -> Panel:
+    """Return the panel of one indicator, with its axis and a legend."""
+
+    def draw(axes: Axes, data: xr.Dataset, _: Marks) -> None:
+        if missing := data.attrs["no_indicators"]:
+            reason(axes, str(missing))
+            return
+        _indicator(axes, data.sel(series=name), name, lowest=True)
+        lines = [line for line in axes.lines if line.get_gid() == "middle"]
+        axes.legend(lines, [words for _, _, words in GROUPS.values()], frameon=False, fontsize=style.SMALL)
+
+    return draw
+
+
+def _reliability_alone(axes: Axes, data: xr.Dataset, _: Marks) -> None:
+    """Draw reliability, or why there is none."""
+    if missing := data.attrs["not_fitted"]:
+        reason(axes, str(missing))
+    else:
+        _reliability(axes, data)
+
+
+def _cost_alone(heading: str) -> Panel:
+    """Return the panel of the costs by weeks or by runs, with a legend."""
+
+    def draw(axes: Axes, data: xr.Dataset, _: Marks) -> None:
+        if missing := data.attrs["not_fitted"]:
+            reason(axes, str(missing))
+            return
+        _cost(axes, data, heading, COSTS[heading], first=True)
+        for line, words in zip(axes.lines, FLAGGED, strict=True):
+            line.set_label(words)
+        axes.legend(frameon=False, fontsize=style.SMALL, loc="lower left", bbox_to_anchor=(0.0, 1.0))
+
+    return draw
+
+
+PANELS: dict[str, Panel] = {
+    "relation": _indicator_alone("dyad_relation"),
+    **{name: _indicator_alone(name) for name in ("variance", "autocorrelation", "distance")},
+    "reliability": _reliability_alone,
+    "weeks": _cost_alone("of weeks"),
+    "runs": _cost_alone("of runs"),
+}

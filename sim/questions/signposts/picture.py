@@ -51,9 +51,10 @@ def draw(answer: Signposts, figure: Figure | None = None) -> Figure:
 
 def _about(answer: Signposts) -> str:
     manifest = answer.results.manifest
+    title = style.variant_words(answer.variant, manifest.get("variant_titles"))
     return (
         f"Probability of {answer.future.words} if an observation is made (full) and if not (open), from "
-        f"{answer.present.day} {answer.present:%b %Y} on. {style.variant_words(answer.variant)}: "
+        f"{answer.present.day} {answer.present:%b %Y} on. {title}: "
         f"{counted(manifest['runs'], 'run')}, seed {manifest['seed']}"
     )
 

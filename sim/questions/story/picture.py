@@ -14,6 +14,7 @@ from sim.model.ladder import CRISIS, RUNGS
 from sim.plotting.curves import LEFT, LETTERS, NAMES_WIDTH, Look, name_ends, rung_bands
 from sim.plotting.labels import halo
 from sim.plotting.pages import Marks, date_axis, incident_marks, key, over_time, page
+from sim.plotting.panels import Panel
 from sim.plotting.style import FOOT, LINE_COLOURS, about, note_line, panel, percent, signed
 
 QUESTION = "Which storylines are there?"
@@ -48,8 +49,9 @@ def storylines(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> No
     note_line(figure, NOTE)
 
 
-def on_axes(axes: Axes, data: xr.Dataset, x: Any) -> None:
-    """Draw the storylines into given axes."""
+def _main(axes: Axes, data: xr.Dataset, _: Marks) -> None:
+    """Draw the storylines with a legend."""
+    data, x = over_time(data)
     axes.set_ylim(-1.0, 1.0)
     date_axis(axes, data["week"].to_numpy(), x)
     rung_bands(axes, data)
@@ -82,3 +84,6 @@ def _label(data: xr.Dataset, place: int) -> str:
     rungs = wrap(f"{'down to' if RUNGS.index(worst) >= CRISIS else 'never below'} {worst}, {where}", LETTERS)
     head = f"{share} ({low} to {high}), as run {run}"
     return "\n".join([head, *rungs] if data.sizes["storyline"] <= MOST_FULL else [head])
+
+
+PANELS: dict[str, Panel] = {"relation": _main}

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from sim.plotting.labels import GAP, at_end, callout, halo, room, size_of
 from sim.plotting.pages import Marks, date_axis, end_heading, incident_marks, key, over_time, page, ticks_within
+from sim.plotting.panels import Panel
 from sim.plotting.style import FOOT, INK, MARGIN, SMALL, TERM_COLOURS, about, extent, note_line, panel, signed
 
 QUESTION = "What changed the relation?"
@@ -49,9 +50,9 @@ def decomposition(figure: Figure, top: float, data: xr.Dataset, marks: Marks) ->
     note_line(figure, CAPTION + _thin(data, labelled))
 
 
-def on_axes(axes: Axes, data: xr.Dataset, x: Any) -> None:
-    """Draw the contributions and their sum into given axes."""
-    _areas(axes, data, x)
+def _main(axes: Axes, data: xr.Dataset, _: Marks) -> None:
+    """Draw the contributions and their sum with a legend."""
+    _areas(axes, *over_time(data))
     key(axes, QUESTION)
 
 
@@ -164,3 +165,6 @@ def _thin(data: xr.Dataset, labelled: set[str]) -> str:
         f"{name} ({signed(peak)} at most)" for name, peak in rows if name not in labelled and abs(peak) >= LEAST / 2
     ]
     return " Too thin to label: " + ", ".join(thin) + "." if thin else ""
+
+
+PANELS: dict[str, Panel] = {"terms": _main}

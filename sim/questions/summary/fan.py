@@ -13,6 +13,7 @@ from sim.languages.current import gettext, gettext_noop, whole
 from sim.plotting import style
 from sim.plotting.labels import GAP, callout, halo, push_apart, room, size_of
 from sim.plotting.pages import Marks, date_axis, day_number, incident_marks, key, over_time, page
+from sim.plotting.panels import Panel, reason
 
 QUESTION = gettext_noop("How could the relation develop?")
 NAMES_WIDTH, END_WIDTH, RECORD_HEIGHT = 1.2, 1.25, 0.44
@@ -26,6 +27,7 @@ CLOSE = 0.17
 BELOW = -1.05
 """Height of the note on formal acts where the last band has no room for it, in units of the relation."""
 CAPTION = gettext_noop("Observed events (not used by the model)")
+NO_RECORD = "No observed events in these weeks"
 
 
 NINE_IN_TEN, HALF = gettext_noop("90% of runs"), gettext_noop("50% of runs")
@@ -64,10 +66,20 @@ def fan(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
     _name_distribution(axes, data, x)
 
 
-def on_axes(axes: Axes, data: xr.Dataset, x: Any) -> None:
-    """Draw the distribution into given axes."""
-    _distribution(axes, data, x)
+def _main(axes: Axes, data: xr.Dataset, _: Marks) -> None:
+    """Draw the distribution with a legend."""
+    _distribution(axes, *over_time(data))
     key(axes, gettext(QUESTION))
+
+
+def _record_alone(axes: Axes, data: xr.Dataset, marks: Marks) -> None:
+    """Draw the record with dates."""
+    shown = marks.within(data)
+    if not shown.record:
+        reason(axes, NO_RECORD)
+        return
+    date_axis(axes, data["week"].to_numpy(), over_time(data)[1])
+    _record(axes, shown)
 
 
 def _distribution(axes: Axes, data: xr.Dataset, x: Any) -> None:
@@ -210,3 +222,10 @@ def _upper_third(place: tuple[Any, Any]) -> tuple[Any, Any]:
 
 def _lower_third(low: Any, high: Any) -> tuple[Any, Any]:
     return low, low + (high - low) / 3.0
+
+
+PANELS: dict[str, Panel] = {
+    "relation": _main,
+    "end": lambda axes, data, _: _ends(axes, data),
+    "record": _record_alone,
+}

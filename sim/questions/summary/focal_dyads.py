@@ -13,6 +13,7 @@ from sim.plotting import style
 from sim.plotting.curves import DASHES, name_ends
 from sim.plotting.labels import halo
 from sim.plotting.pages import Marks, date_axis, key, over_time, page
+from sim.plotting.panels import Panel
 
 QUESTION = "Which dyads rupture, and how many together?"
 NAMES_WIDTH, BETWEEN, SECOND = 1.3, 0.9, 0.26
@@ -36,8 +37,8 @@ def focal_dyads(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> N
     _bars(number, data)
 
 
-def on_axes(axes: Axes, data: xr.Dataset, x: Any) -> None:  # noqa: ARG001
-    """Draw the curves into given axes."""
+def _main(axes: Axes, data: xr.Dataset, _marks: Marks) -> None:
+    """Draw the curves with a legend."""
     _, rows = _curves(axes, data)
     for line, (name, _) in zip(axes.lines, rows, strict=True):
         line.set_label(name)
@@ -76,3 +77,6 @@ def _bars(axes: Axes, data: xr.Dataset) -> None:
     axes.set_xlim(0.0, max(float(number.max()) * 1.35, 0.1))
     axes.set_xticks([])
     axes.set_ylabel("Number of dyads that rupture")
+
+
+PANELS: dict[str, Panel] = {"ruptured": _main, "number": lambda axes, data, _: _bars(axes, data)}

@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from sim.errors import counted
 from sim.plotting import style
 from sim.plotting.labels import GAP, push_apart, size_of
-from sim.plotting.pages import Marks, page
+from sim.plotting.pages import Marks, key, page
+from sim.plotting.panels import Panel
 
 QUESTION = "How do all relations change?"
 HOW_TO_READ = "mean of both sides and all runs; pale bar: 90% of runs at the end"
@@ -34,13 +35,33 @@ def relations(figure: Figure, top: float, data: xr.Dataset, _: Marks) -> None:
     names, left = _names(axes, shown, 0.42 * right)
     axes.remove()
     axes = style.panel(figure, (left, bottom, right, top))
+    _changes(axes, shown, names)
+    for inches, text in ((END, "end"), (CHANGE, "change")):
+        axes.text(_right(axes, inches), 1.02, text, transform=axes.transAxes, size=style.SMALL, color=style.GREY)
+    _numbers(axes, shown)
+    style.note_line(figure, _note(data, shown))
+
+
+def _main(axes: Axes, data: xr.Dataset, _: Marks) -> None:
+    """Draw the dyads with a legend, named by code and without the columns of numbers."""
+    shown = _most_changed(data, max(int(float(axes.get_window_extent().height) / ROW), 1))
+    _changes(axes, shown, [str(dyad) for dyad in shown["dyad"].to_numpy()])
+    for gid, words in (
+        ("before", "first week, mean"),
+        ("after", "last week, mean"),
+        ("range", "90% of runs, last week"),
+    ):
+        for line in [line for line in axes.lines if line.get_gid() == gid][:1]:
+            line.set_label(words)
+    key(axes, QUESTION, pad=16.0)
+
+
+def _changes(axes: Axes, data: xr.Dataset, names: list[str]) -> None:
+    """Draw the rungs and a row for each dyad."""
     axes.set_xlim(-1.0, 1.0)
     axes.set_ylim(len(names) - 0.4, -0.6)
     _bands(axes, data)
-    _rows(axes, shown, names)
-    for inches, text in ((END, "end"), (CHANGE, "change")):
-        axes.text(_right(axes, inches), 1.02, text, transform=axes.transAxes, size=style.SMALL, color=style.GREY)
-    style.note_line(figure, _note(data, shown))
+    _rows(axes, data, names)
 
 
 def _most_changed(data: xr.Dataset, most: int) -> xr.Dataset:
@@ -87,15 +108,24 @@ def _bands(axes: Axes, data: xr.Dataset) -> None:
 
 def _rows(axes: Axes, data: xr.Dataset, names: list[str]) -> None:
     low, mean, high = data["relation"].transpose("edge", "when", "dyad").to_numpy()
-    focus = data["focus"].to_numpy()
-    for row, name in enumerate(names):
-        _row(axes, row, (low[1, row], high[1, row]), (mean[0, row], mean[1, row]), bool(focus[row]))
-        weight = "bold" if focus[row] else "normal"
-        looks: dict[str, Any] = {"size": style.SMALL, "va": "center_baseline", "weight": weight}
-        across = axes.get_yaxis_transform()
-        axes.text(-0.012, row, name, transform=across, ha="right", color=style.INK, **looks)
-        for inches, number in ((END, mean[1, row]), (CHANGE, mean[1, row] - mean[0, row])):
-            axes.text(_right(axes, inches), row, style.signed(number), transform=across, color=style.INK, **looks)
+    for row, (name, focus) in enumerate(zip(names, data["focus"].to_numpy(), strict=True)):
+        _row(axes, row, (low[1, row], high[1, row]), (mean[0, row], mean[1, row]), bool(focus))
+        axes.text(-0.012, row, name, ha="right", **_looks(axes, bool(focus)))
+
+
+def _numbers(axes: Axes, data: xr.Dataset) -> None:
+    """Write the mean at the end and its change beside each row."""
+    before, after = data["relation"].sel(edge="mean").transpose("when", "dyad").to_numpy()
+    for row, focus in enumerate(data["focus"].to_numpy()):
+        for inches, number in ((END, after[row]), (CHANGE, after[row] - before[row])):
+            axes.text(_right(axes, inches), row, style.signed(number), **_looks(axes, bool(focus)))
+
+
+def _looks(axes: Axes, focus: bool) -> dict[str, Any]:
+    """Return place and weight of a text in a row."""
+    weight = "bold" if focus else "normal"
+    across = axes.get_yaxis_transform()
+    return {"size": style.SMALL, "va": "center_baseline", "weight": weight, "color": style.INK, "transform": across}
 
 
 def _row(axes: Axes, row: int, interval: tuple[float, float], change: tuple[float, float], focus: bool) -> None:
@@ -137,3 +167,6 @@ def _note(data: xr.Dataset, shown: xr.Dataset) -> str:
         if left
         else ""
     )
+
+
+PANELS: dict[str, Panel] = {"relations": _main}

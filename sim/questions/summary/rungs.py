@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from sim.plotting.labels import at_end, room
 from sim.plotting.pages import Marks, date_axis, end_heading, incident_marks, key, over_time, page
+from sim.plotting.panels import Panel
 from sim.plotting.style import FOOT, INK, MARGIN, RUNG_COLOURS, about, extent, note_line, panel, percent
 
 QUESTION = "How likely is each rung?"
@@ -37,9 +38,9 @@ def rungs(figure: Figure, top: float, data: xr.Dataset, marks: Marks) -> None:
     note_line(figure, _note(data, labelled))
 
 
-def on_axes(axes: Axes, data: xr.Dataset, x: Any) -> None:
-    """Draw the shares into given axes."""
-    _areas(axes, data, x)
+def _main(axes: Axes, data: xr.Dataset, _: Marks) -> None:
+    """Draw the shares with a legend."""
+    _areas(axes, *over_time(data))
     key(axes, QUESTION)
 
 
@@ -96,3 +97,6 @@ def _note(data: xr.Dataset, labelled: set[str]) -> str:
     notes += ["Not reached in any run: " + ", ".join(never)] if never else []
     notes += [] if peaks[NOT_MODELLED] else ["The rung below severed, limited armed force, is not modelled"]
     return ". ".join(notes) + "." * bool(notes)
+
+
+PANELS: dict[str, Panel] = {"shares": _main}

@@ -13,6 +13,7 @@ from sim.errors import counted
 from sim.model.ladder import REPAIR_MARGIN, RUPTURE_WEEKS
 from sim.plotting.labels import GAP, at_end, callout, halo, room, size_of
 from sim.plotting.pages import Marks, date_axis, incident_marks, key, over_time, page
+from sim.plotting.panels import Panel
 from sim.plotting.style import BLUE, FOOT, GREY, MARGIN, PALEST_BLUE, SMALL, about, note_line, panel, percent
 from sim.results.dates import ChangeDates
 from sim.wording import WEEKS_PER_YEAR, dated, duration
@@ -49,8 +50,8 @@ def empty(data: xr.Dataset) -> str:
     return "" if data.attrs["ruptured"] else "no run ruptures"
 
 
-def on_axes(axes: Axes, data: xr.Dataset, x: Any) -> None:  # noqa: ARG001
-    """Draw the time to the first rupture into given axes."""
+def _main(axes: Axes, data: xr.Dataset, _: Marks) -> None:
+    """Draw the time to the first rupture with a legend."""
     _until_rupture(axes, data)
     key(axes, QUESTION)
 
@@ -174,3 +175,6 @@ def _free(
         places = [*((near, edges) for edges in close), *places]
     spots = (room(axes, grid, edges, size, clear) for clear in (True, False) for grid, edges in places)
     return next((spot for spot in spots if spot), None)
+
+
+PANELS: dict[str, Panel] = {"rupture": _main, "repair": lambda axes, data, _: _until_repair(axes, data)}

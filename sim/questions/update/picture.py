@@ -51,8 +51,9 @@ def draw(update: Update, figure: Figure | None = None) -> Figure:
 def _about(update: Update) -> str:
     scenario = update.study.scenario
     dyad = " and ".join(scenario.file.states[code].name for code in scenario.focus)
+    title = style.variant_words(update.variant, scenario.variant_titles)
     return (
-        f"{dyad}. {style.variant_words(update.variant)}: {counted(update.study.runs, 'run')} given "
+        f"{dyad}. {title}: {counted(update.study.runs, 'run')} given "
         f"{counted(update.record_rows, 'row')} of the record to {update.record_to}, seed {update.study.seed}"
     )
 

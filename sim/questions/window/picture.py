@@ -70,7 +70,7 @@ def draw(window: Window, figure: Figure | None = None) -> Figure:
 def _about(window: Window) -> str:
     scenario, variant, criterion = window.study.scenario, window.variant, window.criterion
     dyad = " and ".join(scenario.file.states[code].name for code in window.dyad)
-    title = scenario.contents[variant].title or ("Base case" if variant == "base" else f"Variant {variant}")
+    title = style.variant_words(variant, scenario.variant_titles)
     return (
         f"{dyad}. {title}: {counted(window.study.runs, 'run')}, seed {window.study.seed}. Probability of strained or "
         f"better for {counted(criterion.hold, 'week')}, starting within {criterion.within}, by week of the gesture"

@@ -7,6 +7,7 @@ import pytest
 from made_up import CASES
 from matplotlib.text import Text
 
+from sim.errors import spelled
 from sim.plotting.pages import over_time
 from sim.questions.compare.picture import WITH_BANDS
 from sim.questions.pictures import PLOTS
@@ -60,7 +61,8 @@ def test_a_difference_has_its_size_and_interval_at_the_end():
 def test_eleven_variants_are_all_named_in_both_panels():
     data, figure = page("fifteen variants", lambda data: data.isel(variant=slice(11), other=slice(10)))
     said = words(figure)
-    assert all(said.count(f"Variant {name}\n") + said.count(f"Variant {name} ") >= 2 for name in data["other"].values)
+    names = [spelled(str(name)) for name in data["other"].values]
+    assert all(said.count(f"{name}\n") + said.count(f"{name} ") >= 2 for name in names)
     assert "unlabelled" not in said
 
 
