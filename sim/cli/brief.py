@@ -126,9 +126,12 @@ def _opened(folder: str, options: dict[str, Any]) -> Results:
     from sim.cli.terminal.report import asked_focus
     from sim.errors import UsageError
     from sim.results.dataset import open_results
+    from sim.results.run_folder import SCENARIO as SCENARIO_FILE
 
     names = [f"--{name.removesuffix('s') if name == 'variants' else name}" for name, value in options.items() if value]
-    names += ["--focus"] * bool(asked_focus())
+    if focus := asked_focus():
+        again = f"bilateral brief {Path(folder, SCENARIO_FILE)} --focus {focus}"
+        raise UsageError(f"a run folder's brief is about its first focal dyad; simulate it about another: {again}")
     if names:
         raise UsageError(
             f"{', '.join(names)} applies only to a scenario; a run folder is reported as it is. "

@@ -109,7 +109,7 @@ class Scenario(scenario.Scenario):
     ) -> Window:
         """Estimate how long a gesture can still end the crisis; `sim.window` has more options.
 
-        `dyad`, `by` and `mediator` name states of the gesture.
+        `by` and `mediator` name states of the gesture.
         """
         return window(Study(self, (variant,), runs, seed), gestures or None, workers, every=every, **actors)
 

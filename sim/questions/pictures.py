@@ -274,6 +274,8 @@ def _why_not(manifest: Mapping[str, Any], name: str, dyad: str | None) -> str:
     if dyad is None or _is_focus(manifest, dyad) or PLOTS[name].any_dyad:
         return ""
     others = ", ".join(other for other, picture in PLOTS.items() if picture.any_dyad)
+    if PLOTS[name].joint:
+        return f"'{name}' shows the focal dyads, and {dyad} is none of them; omit the dyad, or draw {others} of {dyad}"
     if PLOTS[name].everyone:
         return f"'{name}' shows every dyad; omit the dyad, or draw {others} of {dyad}"
     return f"'{name}' is available for the focal dyad {manifest['focus']} only; available for {dyad}: {others}"

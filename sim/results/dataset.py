@@ -84,10 +84,13 @@ class Results:
         for own in self.focal_dyads:
             if set(own.split("-")) == asked:
                 return own
-        raise UsageError(
-            f"{dyad} is not a focal dyad of this study; {choices(dyad, self.focal_dyads)}. To simulate the same runs "
-            f"with it: bilateral run {self.folder / SCENARIO} --focus {dyad}"
-        )
+        m, message = self.manifest, f"{dyad} is not a focal dyad of this study; {choices(dyad, self.focal_dyads)}"
+        if len(asked) == 2 and asked <= set(m["roster"]):
+            size = f"--runs {m['runs']} --seed {m['seed']} --weeks {m['weeks']}"
+            variants = "".join(f" --variant {variant}" for variant in m["variants"])
+            message += f". To simulate the same runs with it: bilateral run {self.folder / SCENARIO} --focus "
+            message += f"{'-'.join(dyad.upper().split('-'))} {size}{variants}"
+        raise UsageError(message)
 
     @property
     def asked_dates(self) -> tuple[dt.date, ...]:

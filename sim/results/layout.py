@@ -30,7 +30,7 @@ from sim.results.variables import (
 )
 
 SERIES, INPUTS, FOCAL = "series", "inputs", "focal"
-"""Groups of `results.nc`, beside that of the events. `focal` has one for each focal dyad after the first."""
+"""Groups of `results.nc`; that of the events is another. `focal` has one for each focal dyad after the first."""
 EVENT_CHUNK = 8192
 CHUNK = {"variant": 1, "run": LANES, "kept_run": LANES // 2, "source": 1}
 """Parts that are packed together: a block of runs is written without reading any of another."""

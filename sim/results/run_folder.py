@@ -117,7 +117,8 @@ def _sealed(path: Path) -> dict[str, Any]:
         )
     if manifest.get("format") != FORMAT:
         formats = f"{path} has format {manifest.get('format')!r}; this version reads {FORMAT}"
-        raise ResultsError(f"{formats}. Install the version that wrote it")
+        again = f"bilateral run {path.with_name(SCENARIO)}"
+        raise ResultsError(f"{formats}. Install the version that wrote it, or simulate again: {again}")
     return manifest
 
 

@@ -14,12 +14,14 @@ from sim.errors import UsageError, choices, suggestion
 from sim.scenario.file.findings import Finding, KeyPath, Raw, at, block, dotted
 from sim.scenario.file.layers import CHANGES, OVERLAYS, as_yaml, below, merge, models, with_changes
 from sim.scenario.file.schema import Variant
-from sim.scenario.file.values import BASE, DYAD, READING, Quantity
+from sim.scenario.file.values import BASE, DYAD, MOST_FOCAL, READING, Quantity
 from sim.scenario.file.yaml_reader import parse
 from sim.scenario.reader import ParsedScenario, check, inherited, parsed
 
 LABEL = "changes made in Python"
 """Stands for the name of a file in messages."""
+MOST_NAMED = 10
+"""Dyads with one of the states that a message names."""
 FOCUS_LABEL = "the focal dyads asked for"
 DOT = re.compile(r"\.(?![a-z][a-z0-9_]*>)")
 """A dot between keys; that of `AZE.hardliners>RUS` is part of one."""
@@ -77,11 +79,18 @@ def with_first(focus: tuple[str, ...], dyad: str, relations: Iterable[str]) -> t
     asked = dyad.upper()
     if not re.fullmatch(DYAD, asked):
         raise UsageError(f"'{dyad}' is not a dyad; write two states with a dash, such as {focus[0]}")
-    written = next((own for own in focus if own in (asked, reverse(asked))), asked)
+    a, b = asked[:3], asked[4:]
+    if a == b:
+        raise UsageError(f"a dyad has two states, not '{a}' twice")
     related = list(dict.fromkeys(f"{key[:3]}-{key[4:]}" for key in relations))
-    if written not in related and reverse(written) not in related:
-        raise UsageError(f"the scenario has no relation between {asked[:3]} and {asked[4:]}; {choices(asked, related)}")
-    return (written, *(own for own in focus if own != written))
+    written = next((own for own in (*focus, *related) if own in (asked, reverse(asked))), None)
+    if written is None:
+        near = [dyad for dyad in related if a in dyad or b in dyad] or related
+        raise UsageError(f"the scenario has no relation between {a} and {b}; {choices(asked, near[:MOST_NAMED])}")
+    first = (written, *(own for own in focus if own != written))
+    if len(first) > MOST_FOCAL:
+        raise UsageError(f"the scenario has {len(focus)} focal dyads, the most there may be; remove one for {asked}")
+    return first
 
 
 def reverse(dyad: str) -> str:

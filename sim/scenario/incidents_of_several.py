@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Any
 
+from sim.errors import spelled
 from sim.scenario.file.findings import Finding, KeyPath, Raw, block, listed
 from sim.scenario.file.layers import CHANGES, OVERLAYS
 
@@ -43,7 +44,7 @@ class OneForEachPair:
         return list(dict.fromkeys([*self.findings, *placed]))
 
     def _expanded(self, contents: Raw, where: KeyPath, known: dict[str, Pairs]) -> Raw:
-        """Return the base, or an overlay at a path, with one incident for each pair; `known` are those of the base."""
+        """Return the base, or an overlay at a path, with one incident for each pair, which it adds to `known`."""
         incidents = block(contents, INCIDENTS)
         own: Raw = {}
         for name, entry in incidents.items():
@@ -56,7 +57,8 @@ class OneForEachPair:
                 known[name] = self._pairs_of(name, entry, incidents, path)
                 self._written |= dict.fromkeys(known[name], name)
             pairs = known.get(name, {}) if isinstance(entry, dict) else {}
-            own |= {each: {**entry, **parties} for each, parties in pairs.items()} or {name: entry}
+            title = {} if where or "title" in block(entry) else {"title": spelled(name)}
+            own |= {each: {**title, **entry, **parties} for each, parties in pairs.items()} or {name: entry}
         made = {**contents, **({INCIDENTS: own} if incidents else {})}
         if left_out := listed(block(contents, "without"), INCIDENTS):
             made["without"] = {**block(contents, "without"), INCIDENTS: _left_out(left_out, known)}

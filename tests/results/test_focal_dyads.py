@@ -98,7 +98,7 @@ def test_a_dyad_that_cannot_be_asked_about_is_refused_with_the_next_step(several
     [
         ("[LED-TGT, TGT-LED]", r"focus\[1\]: TGT-LED is listed twice"),
         ("[LED-TGT, ALY-TGR]", r"did you mean 'TGT'"),
-        ("[]", r"focus: must be a dyad such as AZE-RUS, or a list of at most 12"),
+        ("[]", r"focus: must be a dyad such as AZE-RUS, or a list of 1 to 12"),
         ("[LEDTGT]", r"focus\[0\]: must be a dyad such as"),
     ],
 )
@@ -121,3 +121,29 @@ def test_verbs_ask_about_another_focal_dyad(results):
     assert len(list((results.folder / ALY).glob("story-*.txt"))) == 1
     assert (results.folder / f"decomposition-{ALY}.png").exists()
     assert (results.folder / "focal_dyads.png").exists()
+
+
+def test_every_dyad_with_a_relation_can_lead_though_one_of_them_mediates_in_a_variant():
+    scenario = sim.load("qatar_2017")
+    for dyad in scenario.file.relations:
+        assert "-".join(scenario.focused_on(dyad).focus) == dyad
+
+
+def test_a_variant_that_moves_another_focal_dyad_alone_has_an_effect(tmp_path):
+    text = scenario_of(tmp_path, "{input_noise: 0}", order=("ALY", "LED", "TGT", "ZZZ")).text
+    text = text.replace("focus: LED-TGT", f"focus: [{LED}, ALY-ZZZ]").replace(
+        "relations: {ALY-LED: 0.75, LED-TGT: -0.1, ALY-TGT: -0.1}", "relations: {LED-TGT: -0.1, ALY-ZZZ: 0.1}"
+    )
+    raid = "variants: {second: {incidents: {spat: {date: 2024-02-05, victim: ALY, offender: ZZZ, severity: 3}}}}\n"
+    (tmp_path / "two.yaml").write_text(text + raid, encoding="utf-8")
+    results = sim.load(tmp_path / "two.yaml").run(runs=12, weeks=20, variants=("base", "second"), out=tmp_path / "run")
+    (row,) = results.compare().rows
+    assert not row.unchanged
+    assert row.difference.estimate == 0.0
+    assert not results.summary().variants["second"].unchanged
+
+
+def test_studies_about_different_dyads_are_compared_about_a_common_one(several, results, tmp_path):
+    other = several.focused_on(ALY).run(runs=RUNS, weeks=WEEKS, seed=2, out=tmp_path / "other")
+    with pytest.raises(sim.UsageError, match=rf"different dyads: {LED}, {ALY}.*--focus {LED}"):
+        sim.compare(results, other)

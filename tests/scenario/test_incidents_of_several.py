@@ -38,7 +38,7 @@ variants:
 
 def test_it_is_the_same_as_an_incident_for_each_pair(tmp_path):
     several = loaded(tmp_path, (INSULT, insult("[XBB, XCC]", "XAA")), more=VARIANTS % ("", "", "", ""))
-    each = "\n".join(insult(code, "XAA", name=f"insult_{code.lower()}") for code in ("XBB", "XCC"))
+    each = "\n".join(insult(code, "XAA", ", title: Insult", f"insult_{code.lower()}") for code in ("XBB", "XCC"))
     mild = ", insult_xcc: {impact: 0.1}"
     (tmp_path / "out").mkdir()
     written = loaded(tmp_path / "out", (INSULT, each), more=VARIANTS % ("_xbb", mild, "_xbb", ", insult_xcc"))

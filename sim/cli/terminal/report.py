@@ -177,7 +177,8 @@ def publish(
     An answer about another focal dyad than the first one of a study goes into a folder of the dyad's name inside.
     `facts` are added to the JSON. With `keep`, raises UsageError if one of the files already exists.
     """
-    text, contents = str(answer), contents_of(answer, facts)
+    facts = {**facts, **_about()}
+    text, contents = _about_line() + str(answer), contents_of(answer, facts)
     if not keep and (focus := asked_focus()) and (folder / MANIFEST).is_file():
         folder = _of_dyad(folder, focus)
     files = write_answer(answer, folder, facts, stem, keep)
@@ -211,7 +212,18 @@ def finished(
 
 def show_answer(answer: Answer, as_machine: bool) -> None:
     """Print the answer as text or as JSON."""
-    show_json(answer.to_json()) if as_machine else show(str(answer))
+    show_json({**answer.to_json(), **_about()}) if as_machine else show(_about_line() + str(answer))
+
+
+def _about() -> dict[str, str]:
+    """Return the dyad of `--focus`, as a key of the JSON; nothing without it."""
+    focus = asked_focus()
+    return {"focus": focus.upper()} if focus else {}
+
+
+def _about_line() -> str:
+    """Return the line of a text that names the dyad of `--focus`; empty without it."""
+    return "".join(f"Focal dyad: {dyad}\n" for dyad in _about().values())
 
 
 def picture_lines(pictures: list[Path]) -> str:

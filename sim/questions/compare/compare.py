@@ -163,7 +163,15 @@ def compare(
 def _of_dyads(
     studies: Sequence[Results], chosen: tuple[Any, ...], measured: Outcome, precision: float
 ) -> dict[str, tuple[Contrast, ...]]:
-    """Compare each focal dyad, and of a rupture the joint outcomes; nothing if a study has one focal dyad."""
+    """Compare each focal dyad, and of a rupture the joint outcomes; nothing if a study has one focal dyad.
+
+    Joint outcomes are compared if all studies have the same focal dyads. Raises UsageError for one that is asked for
+    and cannot be.
+    """
+    same = all(set(study.focal_dyads) == set(studies[0].focal_dyads) for study in studies)
+    if measured.joint and not same:
+        sets = "; ".join(", ".join(study.focal_dyads) for study in studies)
+        raise UsageError(f"{measured.name} is about all focal dyads, and these studies have different ones: {sets}")
     dyads = [dyad for dyad in studies[0].focal_dyads if all(dyad in study.focal_dyads for study in studies)]
     if len(dyads) < 2 or measured.joint:
         return {}
@@ -171,9 +179,9 @@ def _of_dyads(
     for dyad in dyads:
         first, samples = samples_of([study.focused_on(dyad) for study in studies], *chosen)
         found[dyad] = tuple(_contrasts(first, samples, measured, precision))
-    if measured.name == RUPTURE:
-        for joint in (one for one in OUTCOMES if one.joint):
-            found[joint.name] = tuple(_contrasts(first, samples, joint, precision))
+    first, samples = samples_of(studies, *chosen)
+    for joint in (one for one in OUTCOMES if one.joint and same and measured.name == RUPTURE):
+        found[joint.name] = tuple(_contrasts(first, samples, joint, precision))
     return found
 
 

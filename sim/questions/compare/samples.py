@@ -71,10 +71,18 @@ class Sample:
         return incidents | {(each["date"], f"{each['by']}>{each['against']} {each['level']}") for each in appeals}
 
     def is_identical_to(self, other: Sample) -> bool:
-        """Return whether every run is bit-identical to another sample's in every week and both directions."""
-        mine, theirs = self.data["half_log_odds"], other.data["half_log_odds"]
-        blocks = (slice(first, first + BLOCK) for first in range(0, self.runs, BLOCK))
-        return all(np.array_equal(mine.isel(run=b).to_numpy(), theirs.isel(run=b).to_numpy()) for b in blocks)
+        """Return whether the common focal dyads of every run are bit-identical to another sample's in every week."""
+        common = [dyad for dyad in self.results.focal_dyads if dyad in other.results.focal_dyads]
+        pairs = [(self._about(dyad), other._about(dyad)) for dyad in common] or [(self, other)]
+        blocks = [slice(first, first + BLOCK) for first in range(0, self.runs, BLOCK)]
+        arrays = ([sample.data["half_log_odds"] for sample in pair] for pair in pairs)
+        return all(
+            np.array_equal(mine.isel(run=block).to_numpy(), theirs.isel(run=block).to_numpy())
+            for mine, theirs in arrays for block in blocks
+        )  # fmt: skip
+
+    def _about(self, dyad: str) -> Sample:
+        return replace(self, results=self.results.focused_on(dyad))
 
 
 def samples_of(
@@ -85,6 +93,7 @@ def samples_of(
     All are truncated to their common weeks, and paired samples to their common runs. Raises UsageError for unknown
     names, if nothing is left to compare, and, unless `unpaired`, without common random numbers.
     """
+    _refuse_other_dyads(studies)
     everything = _all_samples(studies)
     first = _named(base, everything)[0] if base else everything[0]
     chosen = [sample for name in variants for sample in _named(name, everything)] if variants else everything
@@ -96,6 +105,17 @@ def samples_of(
     if separate and not unpaired:
         raise UsageError(_not_paired(first, separate[0]))
     return _truncate(first, rows)
+
+
+def _refuse_other_dyads(studies: Sequence[Results]) -> None:
+    """Raise UsageError for studies that are about different dyads and could be about the same one."""
+    asked = list(dict.fromkeys(study.manifest["focus"] for study in studies))
+    common = [dyad for dyad in studies[0].focal_dyads if all(dyad in study.focal_dyads for study in studies)]
+    if len(asked) > 1 and common:
+        raise UsageError(
+            f"the studies are about different dyads: {', '.join(asked)}. All have {', '.join(common)}; compare one of "
+            f"these with --focus {common[0]}, in Python results.focused_on('{common[0]}')"
+        )
 
 
 def _all_samples(studies: Sequence[Results]) -> list[Sample]:

@@ -80,10 +80,16 @@ def _sides(study: Study, leader: str) -> tuple[int, int]:
     if leader not in dyad:
         raise UsageError(
             f"{leader} is not in the focal dyad {'-'.join(dyad)}, and only its leaders can respond: "
-            f"{' or '.join(dyad)}. bilateral window has gestures that third parties join"
+            f"{' or '.join(dyad)}. bilateral window has gestures that third parties join{_elsewhere(study, leader)}"
         )
     (other,) = (code for code in dyad if code != leader)
     return roster.at(leader), roster.at(other)
+
+
+def _elsewhere(study: Study, leader: str) -> str:
+    """Name the focal dyads with this leader, as a hint."""
+    dyads = ["-".join(dyad) for dyad in study.scenario.focal_dyads if leader in dyad]
+    return f". {leader} is in {', '.join(dyads)}: ask about it with --focus {dyads[0]}" if dyads else ""
 
 
 def _made_by_one(name: str) -> str:

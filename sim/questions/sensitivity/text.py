@@ -99,5 +99,7 @@ def _notes(answer: Sensitivity) -> list[str]:
         "lies below."
     )
     if answer.parts["inputs"].high == 0.0:
-        notes.append("No input changes any run: they act only after the last week, or on what never occurs here.")
+        notes.append(
+            "No input changes the outcome of any run: all inputs act after the last week, or every run has it."
+        )
     return notes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -160,6 +160,8 @@ def summary(results: Results, variant: str | None = None, parameters: ParameterU
     followed = {name: found for name in dates if (found := followed_in(results, name))}
     joint = {name: one for name in dates if (one := joint_outcomes(results, name))}
     focal = {name: _by_focal_dyad(results, name) for name in joint}
+    for name, dyads in focal.items():
+        answers[name] = replace(answers[name], unchanged=all(one.unchanged for one in dyads.values()))
     elsewhere = {name: ruptures_elsewhere(results, name) for name in dates}
     return Summary(results, answers, parameters, followed, focal, joint, elsewhere)
 

@@ -167,7 +167,7 @@ def window(
     """Test each gesture every few weeks in the runs of the first variant.
 
     `gestures` are names of `GESTURES`, joined by `+` to be made together; by default `amends`, or `mediation` if a
-    mediator is named. Other keywords: `dyad`, `by` and `mediator` (see `Actors`), `every`, `first`, `last` and `within`
+    mediator is named. Other keywords: `by` and `mediator` (see `Actors`), `every`, `first`, `last` and `within`
     (see `Timing`). `progress(done, all)` counts runs. Raises UsageError for an unknown or empty gesture, a state that
     cannot have its role, dates outside the horizon, or a dyad without a dated incident.
     """

@@ -50,7 +50,7 @@ def unrelated_dyads(data: Raw) -> Iterator[Finding]:
 
 
 def invalid_third_party_acts(data: Raw) -> Iterator[Finding]:
-    """Report restraint and mediation by a state of the focal dyad, or by one without leverage over the other."""
+    """Report restraint and mediation by a party of every focal dyad that they concern, or by one without leverage."""
     focal, leverage = [dyad for _, dyad in focal_dyads(data)], block(data, "leverage")
     for i, raw in enumerate(listed(data, "do")):
         act = block(raw)
@@ -61,7 +61,7 @@ def invalid_third_party_acts(data: Raw) -> Iterator[Finding]:
         parties = {code for own in focal if to in own for code in own}
         third = [k for k in leverage if k not in parties and to in block(leverage, k)]
         others = f"with leverage over {to}: {', '.join(third)}" if third else f"no state has leverage over {to}"
-        if any(set(dyad) == set(own) for own in focal):
+        if not any(to in own and by not in own for own in focal) and any(set(dyad) == set(own) for own in focal):
             yield Finding(
                 ("do", i, "by"), f"{action} is an act of a third party, but {by} is in the focal dyad", others
             )

@@ -44,7 +44,7 @@ def one_or_several(value: Any) -> Any:
         return (value,)
     if isinstance(value, list | tuple) and 1 <= len(value) <= MOST_FOCAL:
         return value
-    raise ValueError(f"must be a dyad such as AZE-RUS, or a list of at most {MOST_FOCAL} dyads")
+    raise ValueError(f"must be a dyad such as AZE-RUS, or a list of 1 to {MOST_FOCAL} dyads")
 
 
 FocalDyads = Annotated[
