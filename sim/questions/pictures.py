@@ -228,15 +228,13 @@ def _data(results: Results, dataset: xr.Dataset, name: str, variant: str) -> xr.
 
 def _focused(results: Results, dyad: str | None) -> tuple[Results, str | None]:
     """Return the results about a focal dyad and None, or as they are and another dyad to draw."""
-    for own in results.focal_dyads if dyad else ():
-        if sorted(str(dyad).upper().split("-")) == sorted(own.split("-")):
-            return results.focused_on(own), None
-    return results, dyad
+    own = [focal for focal in results.focal_dyads if dyad and _are_same(focal, dyad)]
+    return (results.focused_on(own[0]), None) if own else (results, dyad)
 
 
 def _subject(results: Results, dyad: str | None) -> xr.Dataset:
     """Return the dataset, or that of another dyad than the focal one."""
-    if dyad is None or _is_focus(results.manifest, dyad):
+    if dyad is None or _are_same(dyad, results.manifest["focus"]):
         return results.dataset
     a, dash, b = dyad.upper().partition("-")
     if not dash:
@@ -244,8 +242,8 @@ def _subject(results: Results, dyad: str | None) -> xr.Dataset:
     return of_dyad(results.dataset, a, b)
 
 
-def _is_focus(manifest: Mapping[str, Any], dyad: str) -> bool:
-    return sorted(dyad.upper().split("-")) == sorted(str(manifest["focus"]).split("-"))
+def _are_same(dyad: str, other: str) -> bool:
+    return sorted(dyad.upper().split("-")) == sorted(other.upper().split("-"))
 
 
 def _chosen_variants(manifest: Mapping[str, Any], variants: Sequence[str] | None) -> list[str]:
@@ -271,7 +269,7 @@ def _why_not(manifest: Mapping[str, Any], name: str, dyad: str | None) -> str:
         return f"'{name}' compares variants, and this study has one; simulate several with --variant"
     if PLOTS[name].joint and len(manifest.get("focal_dyads", ())) < 2:
         return f"'{name}' is about several focal dyads, and this study has one; list them: `focus: [A-B, C-D]`"
-    if dyad is None or _is_focus(manifest, dyad) or PLOTS[name].any_dyad:
+    if dyad is None or _are_same(dyad, manifest["focus"]) or PLOTS[name].any_dyad:
         return ""
     others = ", ".join(other for other, picture in PLOTS.items() if picture.any_dyad)
     if PLOTS[name].joint:

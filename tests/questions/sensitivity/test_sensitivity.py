@@ -49,7 +49,7 @@ def test_the_parts_are_chance_inputs_parameters_and_theory(answer):
     study, one = sim.Study(answer.study.scenario, runs=16, weeks=40), ("bounded_reciprocity",)
     alone = sim.sensitivity(study, {LATE: (0.0, 1.0)}, "mean_relation", effort=Effort(2, 1, 4, one))
     assert (alone.parts["inputs"].estimate, alone.parts["theory"].estimate) == (0.0, 0.0)
-    assert "No input changes any run" in str(alone)
+    assert "No input changes the outcome of any run" in str(alone)
 
 
 def test_neither_workers_nor_a_second_time_change_a_digit(answer, scenario):
