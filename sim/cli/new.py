@@ -94,7 +94,7 @@ def _thirds(states: tuple[str, str] | None, options: dict[str, Any]) -> tuple[st
             f"--from takes the two states that the file is about; got {' '.join(further)} as well. Name third parties "
             f"with --third {' '.join(further)}"
         )
-    thirds = tuple(code for text in (*options["thirds"], *further) for code in text.replace(",", " ").split())
+    thirds = tuple(code.upper() for text in (*options["thirds"], *further) for code in text.replace(",", " ").split())
     if thirds and states is None:
         raise UsageError(
             f"--third {' '.join(thirds)}: add the two states that the file is about, such as --from AZE RUS"

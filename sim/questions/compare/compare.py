@@ -62,9 +62,9 @@ class Contrast:
 class Comparison(Answer):
     """Variants compared with a base: `base` is its label, `rows` hold one contrast per variant, in order of simulation.
 
-    `of_dyads` are the rows of each focal dyad, if there are several, and of the joint outcomes of a rupture. `runs` and
-    `weeks` are those compared. `precision` is the one of `runs_needed`. `samples`, the base's first, are the simulated
-    runs.
+    `by_focal_dyad` has the rows of each focal dyad, if there are several, and of the joint outcomes of a rupture.
+    `runs` and `weeks` are those compared. `precision` is the one of `runs_needed`. `samples`, the base's first, are the
+    simulated runs.
     """
 
     name: ClassVar = "compare"
@@ -75,7 +75,7 @@ class Comparison(Answer):
     precision: float
     rows: tuple[Contrast, ...]
     samples: tuple[Sample, ...] = field(compare=False)
-    of_dyads: dict[str, tuple[Contrast, ...]] = field(default_factory=dict)
+    by_focal_dyad: dict[str, tuple[Contrast, ...]] = field(default_factory=dict)
 
     @property
     def warnings(self) -> list[str]:
@@ -95,7 +95,7 @@ class Comparison(Answer):
             "variants": [
                 {"name": row.label, **{key: plain(getattr(row, key)) for key in ROW_KEYS}} for row in self.rows
             ],
-            **({"by_focal_dyad": self._by_focal_dyad()} if self.of_dyads else {}),
+            **({"by_focal_dyad": self._differences()} if self.by_focal_dyad else {}),
             "unit": self.outcome.unit,
             "runs": self.runs,
             "weeks": self.weeks,
@@ -105,11 +105,11 @@ class Comparison(Answer):
             "caveat": CAVEAT,
         }
 
-    def _by_focal_dyad(self) -> dict[str, Any]:
+    def _differences(self) -> dict[str, Any]:
         """Return the differences by focal dyad or joint outcome, and by variant."""
         return {
             about: {row.label: {"difference": plain(row.difference), "level": plain(row.level)} for row in rows}
-            for about, rows in self.of_dyads.items()
+            for about, rows in self.by_focal_dyad.items()
         }
 
     def provenance(self) -> dict[str, str | int]:
@@ -156,11 +156,11 @@ def compare(
         replace(row, sentence=sentence(_titled(row, s), first.label, measured, s.unpaired))
         for s, row in zip(samples, _contrasts(first, samples, measured, wanted), strict=True)
     )
-    of_dyads = _of_dyads(studies, (variants, base, unpaired), measured, wanted)
-    return Comparison(first.label, measured, first.runs, first.weeks, wanted, rows, (first, *samples), of_dyads)
+    by_focal_dyad = _by_focal_dyad(studies, (variants, base, unpaired), measured, wanted)
+    return Comparison(first.label, measured, first.runs, first.weeks, wanted, rows, (first, *samples), by_focal_dyad)
 
 
-def _of_dyads(
+def _by_focal_dyad(
     studies: Sequence[Results], chosen: tuple[Any, ...], measured: Outcome, precision: float
 ) -> dict[str, tuple[Contrast, ...]]:
     """Compare each focal dyad, and of a rupture the joint outcomes; nothing if a study has one focal dyad.

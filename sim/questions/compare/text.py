@@ -40,18 +40,18 @@ def comparison_text(comparison: Comparison) -> str:
     for row in comparison.rows:
         if not row.unchanged:
             lines += fold(row.sentence, "  - ")
-    lines += _of_dyads(comparison)
+    lines += _by_focal_dyad(comparison)
     lines += [line for warning in comparison.warnings for line in fold(f"Warning: {warning}", "  - ")]
     return "\n".join([*lines, "", *fold(CAVEAT)])
 
 
-def _of_dyads(comparison: Comparison) -> list[str]:
+def _by_focal_dyad(comparison: Comparison) -> list[str]:
     """Give the differences of each variant by focal dyad, if there are several."""
-    if not comparison.of_dyads:
+    if not comparison.by_focal_dyad:
         return []
     lines = ["", *fold(f"Differences by focal dyad, in the same runs: {comparison.outcome.words}")]
     for place, row in enumerate(comparison.rows):
-        differences = {about: rows[place].difference for about, rows in comparison.of_dyads.items()}
+        differences = {about: rows[place].difference for about, rows in comparison.by_focal_dyad.items()}
         each = [f"{about} {by_how_much(comparison.outcome, one)}" for about, one in differences.items()]
         lines += fold(f"{row.label}: {'; '.join(each)}", "  - ")
     return lines

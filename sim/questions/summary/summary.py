@@ -108,7 +108,7 @@ class Summary(Answer):
     variants: dict[str, VariantSummary]
     parameters: ParameterUncertainty | None = None
     followed: dict[str, Followed] = field(default_factory=dict)  # by variant; empty without alignment
-    focal: dict[str, dict[str, VariantSummary]] = field(default_factory=dict)  # by variant and dyad, if several
+    by_focal_dyad: dict[str, dict[str, VariantSummary]] = field(default_factory=dict)  # by variant, if several
     joint: dict[str, JointOutcomes] = field(default_factory=dict)  # by variant; empty with one focal dyad
     elsewhere: dict[str, dict[str, Estimate]] = field(default_factory=dict)  # P(rupture) by variant and other dyad
 
@@ -137,15 +137,13 @@ class Summary(Answer):
         drawn = {"parameter_uncertainty": self.parameters.to_json()} if self.parameters else {}
         calls = {"followed": {name: one.to_json() for name, one in self.followed.items()}} if self.followed else {}
         several = {
-            variant: {
-                "focal_dyads": {dyad: one.to_json() for dyad, one in self.focal[variant].items()},
-                "joint": self.joint[variant].to_json(),
-            }
-            for variant in self.joint
+            "by_focal_dyad": {
+                name: {d: s.to_json() for d, s in own.items()} for name, own in self.by_focal_dyad.items()
+            },
+            "joint": {name: one.to_json() for name, one in self.joint.items()},
         }
-        other = {"p_rupture_elsewhere": plain(self.elsewhere)}
-        joint = {"several_dyads": several} if several else {}
-        every = {**self.first.to_json(), "variants": variants, **drawn, **calls, **joint, **other}
+        other = {"p_rupture_elsewhere": plain(self.elsewhere), **(several if self.joint else {})}
+        every = {**self.first.to_json(), "variants": variants, **drawn, **calls, **other}
         return {**head, "run_folder": str(self.results.folder), **every}
 
 
@@ -159,11 +157,11 @@ def summary(results: Results, variant: str | None = None, parameters: ParameterU
     answers = {name: summarise(results.dataset, name, results.asked_dates, dates[name]) for name in dates}
     followed = {name: found for name in dates if (found := followed_in(results, name))}
     joint = {name: one for name in dates if (one := joint_outcomes(results, name))}
-    focal = {name: _by_focal_dyad(results, name) for name in joint}
-    for name, dyads in focal.items():
+    by_focal_dyad = {name: _by_focal_dyad(results, name) for name in joint}
+    for name, dyads in by_focal_dyad.items():
         answers[name] = replace(answers[name], unchanged=all(one.unchanged for one in dyads.values()))
     elsewhere = {name: ruptures_elsewhere(results, name) for name in dates}
-    return Summary(results, answers, parameters, followed, focal, joint, elsewhere)
+    return Summary(results, answers, parameters, followed, by_focal_dyad, joint, elsewhere)
 
 
 def _by_focal_dyad(results: Results, variant: str) -> dict[str, VariantSummary]:

@@ -189,7 +189,7 @@ def _focal_table(summary: Summary) -> list[str]:
     variant = summary.first.variant
     joint = summary.joint[variant]
     rows = [["", "rupture", "half by", "severed", "repair after rupture", "first*", f"follows within {FOLLOWS} weeks*"]]
-    for dyad, s in summary.focal[variant].items():
+    for dyad, s in summary.by_focal_dyad[variant].items():
         half = s.rupture_on()
         shares = (s.severance, s.repair, joint.first[dyad], joint.follows[dyad])
         rupture = f"{s.rupture.estimate:.0%} ({s.rupture.low:.0%} to {s.rupture.high:.0%})"
