@@ -2,8 +2,8 @@
 
 The bootstrap filter (Gordon, Salmond & Smith, IEE Proceedings F 140, 1993) in the form of Doucet & Johansen (A tutorial
 on particle filtering and smoothing, 2011): particles are simulated to the next observation, weighted by its likelihood,
-and resampled when the effective sample size falls. The estimate of the evidence is unbiased (Del Moral, Feynman-Kac
-Formulae, 2004).
+and resampled when the effective sample size falls, by priority scores (Liu & Chen 1998): the root of the weight is
+used up, the rest is kept. The estimate of the evidence is unbiased (Del Moral, Feynman-Kac Formulae, 2004).
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from sim.arrays import Array, Places
 
 RESAMPLE_BELOW = 0.5
 """Resample when the effective sample size is below this share of the particles (the usual choice)."""
+PRIORITY = 0.5
+"""Power of the weight in proportion to which particles are resampled (Liu & Chen 1998; Liu, Monte Carlo Strategies in
+Scientific Computing, 2001): 1 uses up the whole weight, 0 would resample nobody."""
 COLLAPSE_BELOW = 0.05
 """Share of the particles below which too few are left to describe a distribution. Judgement."""
 
@@ -38,15 +41,21 @@ class Weighted:
 
 
 def weigh(log_weights: Array, log_likelihood: Array) -> Weighted:
-    """Weigh particles by an observation, from normalised log-weights and log-likelihoods, [particle] each.
+    """Weigh particles by an observation, from log-weights and log-likelihoods, [particle] each.
 
-    If no particle allows the observation, the evidence is 0 and the weights stay as they were.
+    The log-weights are normalised, or those that resampling by priority kept: what their sum differs from 1 is a factor
+    of the evidence. If no particle allows the observation, the evidence is 0 and the weights stay as they were.
     """
     logs = log_weights + log_likelihood
     total = float(logsumexp(logs))
     if total == -np.inf:
-        return Weighted(log_weights, total)
+        return Weighted(normalised(log_weights), total)
     return Weighted(logs - total, total)
+
+
+def normalised(log_weights: Array) -> Array:
+    """Return log-weights whose weights add up to 1, [particle]."""
+    return np.asarray(log_weights - logsumexp(log_weights))
 
 
 def equal_weights(particles: int) -> Array:
@@ -70,6 +79,17 @@ def systematic(log_weights: Array, count: int, uniform: float) -> Places:
     ends[-1] = count
     drawn = np.diff(np.ceil(np.round(ends - uniform, 9)).astype(np.intp).clip(0, count), prepend=0)
     return np.repeat(np.arange(len(weights)), drawn)
+
+
+def by_priority(log_weights: Array, count: int, uniform: float) -> tuple[Places, Array]:
+    """Resample `count` particles in proportion to weight^PRIORITY; return their places and the log-weights they keep.
+
+    A particle is drawn count x q times in expectation and keeps weight / (count x q), so every weighted sum has the
+    expectation it had before. They add up to 1 in expectation only: normalised, they would bias the evidence.
+    """
+    scores = normalised(PRIORITY * log_weights)
+    places = systematic(scores, count, uniform)
+    return places, log_weights[places] - scores[places] - np.log(count)
 
 
 @dataclass(frozen=True)

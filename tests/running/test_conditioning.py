@@ -31,7 +31,7 @@ from sim.running.filtering.filter import CHILDREN, ParticleFilter
 from sim.running.filtering.watched import WatchedActs
 from sim.running.study import Study, manifest_of
 from sim.scenario.inputs import inputs_of
-from sim.statistics.particle_filter import COLLAPSE_BELOW, RESAMPLE_BELOW
+from sim.statistics.particle_filter import COLLAPSE_BELOW, PRIORITY, RESAMPLE_BELOW
 from sim.world.simulation import Simulation
 
 PARTICLES, FILTERS = 64, 2
@@ -119,6 +119,20 @@ def test_a_filter_resamples_and_its_lines_replayed_are_its_particles(study, foun
             np.testing.assert_array_equal(getattr(state, name), getattr(other, name), err_msg=name)
     for name, values in replayed.input_draws.items():
         np.testing.assert_array_equal(values, particles.world.input_draws[name])
+
+
+def test_resampled_particles_keep_the_part_of_their_weight_that_they_were_not_drawn_by(study, found):
+    own = ParticleFilter(study, found.plan, PARTICLES, 1, FILTERS)
+    particles, resamplings = own._start(), 0
+    for step in found.steps:
+        weighing, particles = own._step(particles, step)
+        if particles.lineage is not weighing.lineage:
+            resamplings += 1
+            weights = dict(zip(map(tuple, weighing.lineage.numbers), weighing.log_weights, strict=True))
+            drawn = np.array([weights[tuple(line)] for line in particles.lineage.numbers[:, :-1]])
+            assert np.ptp(drawn) > 1.0
+            assert np.ptp(particles.log_weights - (1.0 - PRIORITY) * drawn) < 1e-12
+    assert resamplings > 0
 
 
 def test_children_play_a_collapsed_week_again_and_their_lines_are_replayed(study, found, monkeypatch):
@@ -229,7 +243,7 @@ def test_a_record_that_no_run_can_follow_is_given_up_before_the_week_that_did_it
     rows += [
         (day, "XAA", "XBB", code) for day, code in (("2024-03-12", "203"), ("2024-04-09", "0874")) for _ in range(40)
     ]
-    lost = filtered(Study(followed(tmp_path, rows), runs=64, seed=2), options=FilterOptions(200, 2))
+    lost = filtered(Study(followed(tmp_path, rows), runs=64, seed=5), options=FilterOptions(200, 2))
     assert lost.last_step < len(lost.steps)
     assert all(run.weighings[lost.last_step].lost for run in lost.filters)
     conditioned, _ = lost.conditioned(64)

@@ -9,7 +9,9 @@ import pytest
 
 from sim.model.random_streams import stream
 from sim.statistics.particle_filter import (
+    PRIORITY,
     RESAMPLE_BELOW,
+    by_priority,
     effective_size,
     equal_weights,
     evidence,
@@ -39,7 +41,17 @@ def kalman():
     return log_z, means
 
 
-def filtered(draws, particles):
+def plainly(logs, count, uniform):
+    """Ordinary resampling, after which weights are equal."""
+    return systematic(logs, count, uniform), equal_weights(count)
+
+
+def weights_dropped(logs, count, uniform):
+    """Resampling by priority that forgets the weights it has to keep."""
+    return by_priority(logs, count, uniform)[0], equal_weights(count)
+
+
+def filtered(draws, particles, resample=plainly):
     state, logs, log_z, means = draws.standard_normal(particles), equal_weights(particles), 0.0, []
     for seen in OBSERVED:
         state = KEPT * state + MOVED * draws.standard_normal(particles)
@@ -47,20 +59,32 @@ def filtered(draws, particles):
         logs, log_z = after.log_weights, log_z + after.log_predictive
         means.append((np.exp(logs) @ state, after.effective))
         if after.effective < RESAMPLE_BELOW * particles:
-            state, logs = state[systematic(logs, particles, draws.random())], equal_weights(particles)
+            places, logs = resample(logs, particles, draws.random())
+            state = state[places]
     return log_z, means
 
 
-def test_means_are_those_of_the_kalman_filter():
+def errors_of_means(resample):
+    """Deviations of the means from the Kalman filter's, in standard errors, by step."""
     _, exact = kalman()
-    _, found = filtered(stream(1, "toy"), 10_000)
-    for (mean, sd), (own, effective) in zip(exact, found, strict=True):
-        assert own == pytest.approx(mean, abs=4.0 * sd / np.sqrt(effective))
+    _, found = filtered(stream(1, "toy"), 10_000, resample)
+    both = zip(exact, found, strict=True)
+    return [abs(own - mean) / (sd / np.sqrt(effective)) for (mean, sd), (own, effective) in both]
 
 
-def test_the_evidence_is_unbiased():
+@pytest.mark.parametrize("resample", [plainly, by_priority])
+def test_means_are_those_of_the_kalman_filter(resample):
+    assert max(errors_of_means(resample)) < 4.0
+
+
+def test_without_the_weights_that_priority_keeps_the_means_would_be_wrong():
+    assert max(errors_of_means(weights_dropped)) > 8.0
+
+
+@pytest.mark.parametrize("resample", [plainly, by_priority])
+def test_the_evidence_is_unbiased(resample):
     exact, _ = kalman()
-    ratios = np.exp([filtered(stream(seed, "toy"), 50)[0] - exact for seed in range(200)])
+    ratios = np.exp([filtered(stream(seed, "toy"), 50, resample)[0] - exact for seed in range(200)])
     assert ratios.mean() == pytest.approx(1.0, abs=4.0 * ratios.std(ddof=1) / np.sqrt(200))
 
 
@@ -70,7 +94,8 @@ SHOWS = np.array([[0.8, 0.2], [0.5, 0.5], [0.1, 0.9]])
 SHOWN = (0, 1, 1, 0, 1)
 
 
-def test_a_chain_of_three_states_is_filtered_as_by_enumeration():
+@pytest.mark.parametrize("resample", [plainly, by_priority])
+def test_a_chain_of_three_states_is_filtered_as_by_enumeration(resample):
     chances = np.zeros(3)
     for path in product(range(3), repeat=len(SHOWN)):
         moves = np.prod([MOVES[a, b] for a, b in pairwise(path)])
@@ -82,9 +107,10 @@ def test_a_chain_of_three_states_is_filtered_as_by_enumeration():
             state = (draws.random((particles, 1)) > np.cumsum(MOVES, axis=1)[state]).sum(axis=1)
         after = weigh(logs, np.log(SHOWS[state, seen]))
         log_z += after.log_predictive
-        state, logs = state[systematic(after.log_weights, particles, draws.random())], equal_weights(particles)
+        places, logs = resample(after.log_weights, particles, draws.random())
+        state = state[places]
     assert np.exp(log_z) == pytest.approx(chances.sum(), rel=0.03)
-    assert np.bincount(state, minlength=3) / particles == pytest.approx(chances / chances.sum(), abs=0.015)
+    assert np.bincount(state, weights=np.exp(logs), minlength=3) == pytest.approx(chances / chances.sum(), abs=0.015)
 
 
 def test_each_particle_is_drawn_its_weight_times_rounded_up_or_down():
@@ -95,6 +121,19 @@ def test_each_particle_is_drawn_its_weight_times_rounded_up_or_down():
         drawn = np.bincount(systematic(logs, 10, uniform), minlength=4)
         assert drawn.sum() == 10
         assert (abs(drawn - 10 * weights) < 1.0).all()
+
+
+def test_priority_draws_by_the_root_of_the_weight_and_every_weighted_sum_keeps_its_expectation():
+    weights, uniforms = np.array([0.64, 0.16, 0.16, 0.04, 0.0]), (np.arange(2000) + 0.5) / 2000
+    with np.errstate(divide="ignore"):
+        logs = np.log(weights)
+    drawn, kept = np.zeros(5), np.zeros(5)
+    for uniform in uniforms:
+        places, left = by_priority(logs, 7, uniform)
+        drawn += np.bincount(places, minlength=5) / len(uniforms)
+        kept += np.bincount(places, weights=np.exp(left), minlength=5) / len(uniforms)
+    assert drawn == pytest.approx(7 * weights**PRIORITY / (weights**PRIORITY).sum(), abs=0.002)
+    assert kept == pytest.approx(weights, abs=0.001)
 
 
 @pytest.mark.parametrize("particles", [1, 7, 1000, 4096])

@@ -35,8 +35,10 @@ from sim.running.study import Study
 from sim.statistics.particle_filter import (
     COLLAPSE_BELOW,
     RESAMPLE_BELOW,
+    by_priority,
     effective_size,
     equal_weights,
+    normalised,
     systematic,
     weigh,
 )
@@ -103,7 +105,10 @@ class FilterRun:
 
 @dataclass(frozen=True)
 class _Particles:
-    """The particles between two steps; `formal` and `speeds` are their log-likelihoods so far, [particle]."""
+    """The particles between two steps; `formal` and `speeds` are their log-likelihoods so far, [particle].
+
+    The weights of `log_weights` add up to 1, after resampling in expectation only.
+    """
 
     world: Simulation
     watched: WatchedActs
@@ -113,13 +118,13 @@ class _Particles:
     formal: Array
     speeds: Array
 
-    def resampled(self, places: Places, numbers: Numbers) -> _Particles:
-        """Return particles with the states at these places, of equal weights, that play on with these draws."""
+    def resampled(self, places: Places, numbers: Numbers, log_weights: Array) -> _Particles:
+        """Return particles with the states at these places and these weights, that play on with these draws."""
         self.world.resample(places)
         _draw_as(self.world, numbers)
         return _Particles(
             self.world, self.watched.of(places), resampled(self.lineage, places, self.world.week, numbers),
-            equal_weights(len(places)), self.tones.of(places), self.formal[places], self.speeds[places],
+            log_weights, self.tones.of(places), self.formal[places], self.speeds[places],
         )  # fmt: skip
 
     def fork(self) -> _Particles:
@@ -178,8 +183,8 @@ class ParticleFilter:
             step.week, particles.lineage, particles.log_weights, log_predictive, effective, with_children, by_part
         )
         if effective_size(particles.log_weights) < RESAMPLE_BELOW * self.particles:
-            places = systematic(particles.log_weights, self.particles, self._uniform(step.week))
-            particles = particles.resampled(places, self.slots)
+            places, kept = by_priority(particles.log_weights, self.particles, self._uniform(step.week))
+            particles = particles.resampled(places, self.slots, kept)
         return weighing, particles
 
     def _uniform(self, week: int) -> float:
@@ -199,7 +204,7 @@ class ParticleFilter:
     def _prediction(self, now: _Particles, period: Period) -> Prediction:
         """Play a copy of the particles to the end of a period, and return what they predict of it."""
         watched = now.watched.played(now.world, period.steps[-1].week)
-        weights, tones = np.exp(now.log_weights), {}
+        weights, tones = np.exp(normalised(now.log_weights)), {}
         for part in period.tones:
             mean, variance = predicted_tone(watched.acts, part, now.tones)
             tones[part.cell] = _distribution(weights, mean, variance), _value(weights, mean, variance, part)
@@ -232,10 +237,10 @@ class ParticleFilter:
             after = weigh(np.tile(before.log_weights, wanted) - np.log(wanted), np.concatenate(logs))
             if after.effective < COLLAPSE_BELOW * count:
                 wanted = min(2 * wanted, most)
-        drawn = systematic(after.log_weights, count, self._uniform(step.week))
-        chosen, _ = self._played(before.resampled(drawn % count, np.concatenate(numbers)[drawn]), step)
+        drawn, equal = systematic(after.log_weights, count, self._uniform(step.week)), equal_weights(count)
+        chosen, _ = self._played(before.resampled(drawn % count, np.concatenate(numbers)[drawn], equal), step)
         everyone = np.arange(count)
-        return chosen.resampled(everyone, self.slots), after.log_predictive, after.effective / count
+        return chosen.resampled(everyone, self.slots, equal), after.log_predictive, after.effective / count
 
 
 def _total(parts: dict[str, Array]) -> Array:

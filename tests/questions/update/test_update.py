@@ -139,7 +139,7 @@ def test_a_record_that_cannot_be_followed_is_said_first(tmp_path):
     rows += [
         (day, "XAA", "XBB", code) for day, code in (("2024-03-12", "203"), ("2024-04-09", "0874")) for _ in range(40)
     ]
-    study = sim.Study(followed(tmp_path, rows), runs=60, seed=2)
+    study = sim.Study(followed(tmp_path, rows), runs=60, seed=5)
     lost = sim.update(study, None, tmp_path / "run", FilterOptions(200, 2))
     assert lost.record_to == dt.date(2024, 3, 12)
     assert lost.to_json()["can_be_followed"] is False
