@@ -202,7 +202,7 @@ class Scenario(scenario.Scenario):
     ) -> Readings:
         """Simulate the base and every rival reading, and compute their posterior weights; see `sim.readings`.
 
-        With `filters=` or `particles=`, the evidence is also computed by so many particle filters of that size.
+        With `filters=` or `particles=`, the evidence is also computed by that number of particle filters of that size.
         """
         played = ensemble.play(rivals(self, runs, seed), out, workers=workers)
         return readings(played, prior, include_other_disputes, FilterOptions(workers=workers, **size) if size else None)

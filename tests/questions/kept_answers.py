@@ -42,7 +42,7 @@ def portable(value):
 
 
 def assert_as_kept(name, found):
-    """Compare data with the kept file of this name, which `REFRESH_GOLDEN=1` writes anew."""
+    """Compare data with the kept file of this name, which `REFRESH_GOLDEN=1` writes again."""
     path, found = FOLDER / f"{name}.json", json.loads(json.dumps(rounded(plain(found))))
     if os.environ.get("REFRESH_GOLDEN"):
         path.write_text(json.dumps(found, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
