@@ -6,32 +6,33 @@ plain Python.
 
 from __future__ import annotations
 
-import os
 import random
-import shutil
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from copied_tree import CopiedTree, without_comments
 from equivalent import EQUIVALENT
 from mutations import Mutation, mutated, mutations
+from packages import PACKAGES, sources_of
 from studies import ROOT
-from test_map import GOLDEN, KEPT, PACKAGES, quick_tests, sources_of, stages
+from tests_of_lines import GOLDEN, TestsOfLines, measured
 
 from sim.statistics.intervals import share
 
-MINUTES = 40.0
-SECONDS, SECONDS_OF_KEPT = 300, 60
-"""Tests that take more CPU time than this have noticed the mutant: it does not end."""
+MINUTES = 60.0
+"""Time for all mutants; those that are not tried by then are left out."""
+MOST_SECONDS = 600.0
+"""CPU time for the tests of one mutant; it survives if nothing has failed by then."""
+ENDLESS, COMPILING = 4.0, 120.0
+"""Tests that take so many times their usual CPU time, and these seconds more, have noticed that it does not end."""
 COPIES = 2
 """Copies of the tree in which mutants are tried side by side."""
+KEPT = ROOT / "build" / "lines_of_tests"
+"""Where it is kept which lines the tests run."""
 
 
 @dataclass(frozen=True)
@@ -48,58 +49,12 @@ class Mutant:
         return f"{self.path}: {self.mutation.words}"
 
 
-class Copy:
-    """A copy of the tree with a process that runs tests in it."""
-
-    def __init__(self, place: Path) -> None:
-        """Copy the sources that Git knows, and start the process."""
-        self.root, self.compiled = place / "tree", place / "compiled"
-        listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-        for name in listed.splitlines():
-            (self.root / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, self.root / name)
-        own = {"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(self.root), "NUMBA_CACHE_DIR": str(self.compiled)}
-        program = [sys.executable, str(Path(__file__).with_name("mutant_tests.py"))]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-        environment = {**os.environ, **own}
-        self.tests: Any = subprocess.Popen(program, cwd=self.root, env=environment, **pipes)  # type: ignore[call-overload]
-
-    def run(self, files: list[str]) -> int:
-        """Run tests; return the exit code of pytest, 0 if all passed."""
-        seconds = SECONDS_OF_KEPT if all(name.endswith(KEPT) for name in files) else SECONDS
-        self.tests.stdin.write(f"{seconds} {' '.join(files)}\n")
-        self.tests.stdin.flush()
-        return int(self.tests.stdout.readline())
-
-    @contextmanager
-    def changed(self, mutant: Mutant) -> Iterator[None]:
-        """Put a mutant into the copy, and take it out again with what was compiled of it."""
-        path, kept = self.root / mutant.path, {each.name for each in self.compiled.glob("*")}
-        source, was = path.read_text(), path.stat()
-        path.write_text(mutated(source, mutant.mutation))
-        try:
-            yield
-        finally:
-            path.write_text(source)
-            os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
-            for folder in self.compiled.glob("*"):
-                if folder.name not in kept:
-                    shutil.rmtree(folder)
-
-    def close(self) -> None:
-        """End the process."""
-        self.tests.stdin.close()
-        self.tests.wait()
-
-
 def sample(seed: int) -> list[Mutant]:
     """Draw mutants of every package without replacement, in a random order: where time ends, a sample is left."""
     streams, drawn = random.Random(seed), []
     for package, count in PACKAGES.items():
         everything = [
-            Mutant(package, path, mutation)
-            for path in sources_of(package)
-            for mutation in mutations((ROOT / path).read_text())
+            Mutant(package, path, mutation) for path in sources_of(package) for mutation in mutations(source_of(path))
         ]
         drawn += streams.sample(everything, count)
     streams.shuffle(drawn)
@@ -110,34 +65,54 @@ def sample(seed: int) -> list[Mutant]:
 class Trials:
     """Mutants tried side by side in copies of the tree, until time ends."""
 
-    copies: SimpleQueue[Copy]
+    copies: SimpleQueue[CopiedTree]
+    tests: TestsOfLines
     until: float
 
     def survives(self, mutant: Mutant) -> bool | None:
-        """Run the tests of a mutant's module, the quickest first; return whether all pass, None if time has ended."""
+        """Run the tests of a mutant's line, the quickest first; return whether all pass, None if time has ended."""
         copy = self.copies.get()
         try:
             if time.monotonic() > self.until:
                 return None
-            with copy.changed(mutant):
-                survived = all(copy.run(files) == 0 for files in stages(mutant.path))
+            began = time.monotonic()
+            survived, seconds = self._tried(copy, mutant)
         finally:
             self.copies.put(copy)
         said = "SURVIVES" if survived else "killed"
-        print(f"  {said} {mutant.name} ({mutant.package}, line {mutant.mutation.line})", flush=True)
+        spent = f"{seconds:.0f} CPU s, {time.monotonic() - began:.0f} s"
+        print(f"  {said} {mutant.name} ({mutant.package}, line {mutant.mutation.line}; {spent})", flush=True)
         return survived
+
+    def _tried(self, copy: CopiedTree, mutant: Mutant) -> tuple[bool, float]:
+        spent = 0.0
+        with copy.changed(mutant.path, mutated(source_of(mutant.path), mutant.mutation)):
+            for files, seconds in self.tests.batches(mutant.path, mutant.mutation.line):
+                if spent > MOST_SECONDS:
+                    break
+                ended = copy.run(files, ENDLESS * seconds + COMPILING)
+                spent += ended.seconds
+                if ended.code:
+                    return False, spent
+        return True, spent
+
+
+def source_of(path: str) -> str:
+    """Return a source as the copies have it."""
+    return without_comments((ROOT / path).read_text())
 
 
 def experiment(place: Path, seed: int) -> dict[str, Any]:
     """Try a sample of mutants; return the rates and the survivors."""
-    made, copies = [Copy(place / f"copy_{number}") for number in range(COPIES)], SimpleQueue[Copy]()
+    made, copies = [CopiedTree(place / f"copy_{number}") for number in range(COPIES)], SimpleQueue[CopiedTree]()
+    tests = measured(made, KEPT)
     drawn = [one for one in sample(seed) if one.name not in EQUIVALENT]
+    for copy in made:
+        copies.put(copy)
     with ThreadPoolExecutor(COPIES) as threads:
-        if any(threads.map(lambda copy: copy.run([GOLDEN, *quick_tests("sim/questions/summary/text.py")]), made)):
+        if any(threads.map(lambda copy: copy.run([GOLDEN], MOST_SECONDS).code, made)):  # compiles what is then kept
             raise SystemExit("the tests fail without a mutant")
-        for copy in made:
-            copies.put(copy)
-        outcomes = list(threads.map(Trials(copies, time.monotonic() + 60.0 * MINUTES).survives, drawn))
+        outcomes = list(threads.map(Trials(copies, tests, time.monotonic() + 60.0 * MINUTES).survives, drawn))
     for copy in made:
         copy.close()
     tried = [mutant for mutant, survived in zip(drawn, outcomes, strict=True) if survived is not None]

@@ -21,6 +21,8 @@ NAMES = {one: other for pair in PAIRS for one, other in (pair.split(), pair.spli
 """Functions that are taken for one another."""
 FIGURES = {"Figure", "Axes"}
 """Types of a function that draws."""
+STRICT = "strict"
+"""The option of `zip` that nothing depends on as long as the program is right."""
 FACTOR = 1.25
 """A number with a decimal point is multiplied by this; whole numbers are raised by one."""
 
@@ -44,7 +46,8 @@ class Mutation:
 def mutations(source: str) -> list[Mutation]:
     """Return every mutation of a source.
 
-    Annotations, decorators, imports, f-strings, errors raised, and functions that take or return a figure are left.
+    Annotations, decorators, imports, f-strings, errors raised, `strict=` of `zip` (which guards against a fault of the
+    program itself), and functions that take or return a figure are left.
     """
     tree = ast.parse(source)
     left, inside = _left_alone(tree), _functions(tree)
@@ -91,6 +94,8 @@ def _left_alone(tree: ast.Module) -> set[ast.AST]:
         for_types = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
         if for_types or isinstance(node, ast.Import | ast.ImportFrom | ast.Raise | ast.JoinedStr):
             roots.append(node)
+        if isinstance(node, ast.keyword) and node.arg == STRICT:
+            roots.append(node.value)
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             roots += node.decorator_list
         if isinstance(node, ast.FunctionDef) and _draws(node):
@@ -156,7 +161,7 @@ def _other_calls(call: ast.Call) -> Iterator[ast.Call]:
     if len(call.args) > 1 and not kept and not any(isinstance(each, ast.Starred) for each in call.args[:2]):
         yield ast.Call(call.func, [call.args[1], call.args[0], *call.args[2:]], call.keywords)
     for number, keyword in enumerate(call.keywords):
-        if isinstance(keyword.value, ast.Constant) and not _is_text(keyword.value):
+        if isinstance(keyword.value, ast.Constant) and keyword.arg != STRICT and not _is_text(keyword.value):
             yield ast.Call(call.func, call.args, call.keywords[:number] + call.keywords[number + 1 :])
 
 
