@@ -33,6 +33,7 @@ FILE = "brief.html"
 SECTIONS = (
     study_sections.question,
     study_sections.bottom_line,
+    study_sections.together,
     study_sections.course,
     baked_section.what_if,
     cause_sections.players,
