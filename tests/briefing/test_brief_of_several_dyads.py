@@ -74,3 +74,8 @@ def test_the_brief_of_one_focal_dyad_speaks_of_no_others(tmp_path):
     answer = brief(with_focus(tmp_path, LED).run(runs=2, weeks=2, out=tmp_path / "run"))
     assert TOGETHER not in [section.name for section in answer.sections]
     assert "focal" not in sections(parsed(answer.html))["question"].text()
+
+
+def test_runs_seen_from_another_dyad_than_their_first_have_no_brief(results):
+    with pytest.raises(sim.UsageError, match=rf"its first focal dyad, {LED}; .*scenario\.yaml --focus {ALY}"):
+        results.focused_on(ALY).brief()
