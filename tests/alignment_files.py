@@ -40,6 +40,15 @@ def scenario_of(
     return sim.load(path)
 
 
+def with_focus(folder: Path, focus: str) -> sim.Scenario:
+    """Load the scenario of a leader and its ally with this focus: one, both or neither ruptures in a run."""
+    text = scenario_of(folder, "{solidarity: 0.5, solidarity_leader: 1.0}", target=0.3).text
+    text = text.replace("focus: LED-TGT", f"focus: {focus}")
+    path = folder / "file.yaml"
+    path.write_text(text.replace("severity: 4, intent: deliberate, force: true", "severity: 2"), encoding="utf-8")
+    return sim.load(path)
+
+
 def week_by_week(scenario: sim.Scenario, runs=96, weeks=30, variant="base"):
     """The situations after each of some weeks."""
     world, found = Simulation(scenario, (variant,), runs, seed=1), []

@@ -33,6 +33,7 @@ FILE = "brief.html"
 SECTIONS = (
     study_sections.question,
     study_sections.bottom_line,
+    study_sections.together,
     study_sections.course,
     baked_section.what_if,
     cause_sections.players,
@@ -137,15 +138,21 @@ def reading(code: str) -> English:
 def scenario_of(results: Results) -> Scenario:
     """Load the scenario of a study, under the study's name for it.
 
-    Raises UsageError for runs conditioned on the record: how to reproduce them, and the questions asked of the
-    scenario, would be those of other runs.
+    Raises UsageError for runs conditioned on the record, and for runs seen from another focal dyad than the first: how
+    to reproduce them, and the questions asked of the scenario, would be those of other runs or of the first dyad.
     """
+    focus, file = results.manifest["focus"], results.folder / SCENARIO
+    if focus != results.focal_dyads[0]:
+        raise UsageError(
+            f"a run folder's brief is about its first focal dyad, {results.focal_dyads[0]}; simulate it about {focus}: "
+            f"bilateral brief {file} --focus {focus}"
+        )
     if CONDITIONED in results.manifest:
         raise UsageError(
             f"no brief is written of runs given the record ({results.folder}); update.txt in the folder has the "
             f"answer, and a brief without the record is made by: bilateral brief {results.manifest['scenario']}"
         )
-    return load(results.folder / SCENARIO, results.manifest["scenario"])
+    return load(file, results.manifest["scenario"])
 
 
 def unanswered(results: Results, scenario: Scenario) -> list[str]:

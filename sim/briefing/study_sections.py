@@ -1,4 +1,4 @@
-"""Sections from the study itself: its question, the bottom line, the course, typical courses."""
+"""Sections from the study itself: its question, the bottom line, focal dyads, the course, typical courses."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from sim.plotting.inline_svg import inline_svg
 from sim.plotting.style import percent, variant_words
 from sim.questions.pictures import drawing
 from sim.questions.story.storylines import CAVEAT, Storyline, at_an_end, storylines
+from sim.questions.summary.joint import FOLLOWS, LEGEND, cell
 from sim.questions.summary.summary import VariantSummary
 from sim.questions.summary.text import answers, caveat
 from sim.statistics.intervals import WORDS
@@ -39,8 +40,20 @@ def question(known: Known) -> Section:
             end=day(first.dates.last), seed=manifest["seed"], theory=theory_words(manifest["theory"]),
         )
     )  # fmt: skip
-    parts = (Text(manifest["question"], "lead"), Text(study), *language_notes())
+    parts = (Text(manifest["question"], "lead"), Text(study), *_about(known), *language_notes())
     return Section("question", gettext("The question"), parts)
+
+
+def _about(known: Known) -> list[Text]:
+    """Say which of several focal dyads the brief is about; nothing if there is one."""
+    lead, *others = known.results.focal_dyads
+    if not others:
+        return []
+    about = gettext(
+        "This brief is about the focal dyad {dyad}; the scenario also has {others} (`--focus` chooses).",
+        dyad=lead, others=listed(others),
+    )  # fmt: skip
+    return [Text(about)]
 
 
 def bottom_line(known: Known) -> Section:
@@ -56,6 +69,30 @@ def bottom_line(known: Known) -> Section:
     return Section(
         "bottom-line", gettext("The bottom line"), (Text(lead, "lead"), Items(tuple(others)), Text(words, "note"))
     )
+
+
+def together(known: Known) -> Section | None:
+    """Ruptures of each of several focal dyads and their joint outcomes, in the same runs."""
+    variant, names = known.first.variant, known.manifest["state_names"]
+    joint = known.summary.joint.get(variant)
+    if joint is None:
+        return None
+    rows = tuple(
+        (
+            f"{dyad} ({listed([names[code] for code in dyad.split('-')])})",
+            probability(s.rupture, s.runs),
+            cell(joint.first[dyad]),
+            cell(joint.follows[dyad]),
+        )
+        for dyad, s in known.summary.by_focal_dyad[variant].items()
+    )
+    heads = (
+        gettext("focal dyad"), gettext("rupture"), gettext("first"),
+        gettext("follows within {weeks}", weeks=counted(FOLLOWS, "week")),
+    )  # fmt: skip
+    table = Table(gettext("Each focal dyad, in the same runs"), heads, rows, wordy=True)
+    parts = (table, Items(tuple(joint.sentences())), Text(gettext(LEGEND), "note"))
+    return Section("focal-dyads", gettext("The focal dyads together"), parts)
 
 
 def course(known: Known) -> Section:

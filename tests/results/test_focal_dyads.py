@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from alignment_files import scenario_of
+from alignment_files import scenario_of, with_focus
 from click.testing import CliRunner
 
 import sim
@@ -14,17 +14,8 @@ from sim.results.variables import OF_FOCAL
 from sim.running.block import play_outcomes
 from sim.running.ensemble import expand
 
-ON = "{solidarity: 0.5, solidarity_leader: 1.0}"
 LED, ALY = "LED-TGT", "ALY-TGT"
 RUNS, WEEKS = 40, 40
-
-
-def with_focus(folder, focus):
-    """Load the scenario of a leader and its ally with this focus."""
-    path = folder / "file.yaml"
-    text = scenario_of(folder, ON, target=0.3).text.replace("focus: LED-TGT", f"focus: {focus}")
-    path.write_text(text.replace("severity: 4, intent: deliberate, force: true", "severity: 2"), encoding="utf-8")
-    return sim.load(path)
 
 
 @pytest.fixture(scope="module")

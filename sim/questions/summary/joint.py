@@ -13,6 +13,7 @@ import xarray as xr
 from sim.answer import plain
 from sim.arrays import Array
 from sim.errors import counted
+from sim.languages.current import gettext, gettext_noop, percentage
 from sim.results.dataset import FOCAL_TIMES, Results
 from sim.results.selection import about
 from sim.statistics.intervals import Estimate, share
@@ -26,6 +27,11 @@ LEAST = 0.01
 """Probability of rupture from which another dyad is named."""
 NAMED = 8
 """Other dyads that are named, those that rupture most often."""
+LEGEND = gettext_noop(
+    "First: of the runs with a rupture, no other focal dyad ruptures before it. Follows: of the runs in which another "
+    "one ruptures first or in the same week."
+)
+"""What the shares by focal dyad are of."""
 
 
 @dataclass(frozen=True)
@@ -54,19 +60,32 @@ class JointOutcomes:
 
     def sentences(self) -> list[str]:
         """Describe them in sentences, without the table by dyad."""
-        many = listed([f"{name} {one:.0%}" for name, one in zip(_numbers(len(self.dyads)), self.how_many, strict=True)])
-        lines = [
-            f"At least one of the {len(self.dyads)} focal dyads ruptures: {probability(self.any, self.runs)}. All: "
-            f"{probability(self.all, self.runs)}. Number of ruptured dyads: {many} of runs."
+        number = len(self.dyads)
+        none, *some, everyone = map(percentage, self.how_many)
+        many = [
+            gettext("none {share}", share=none),
+            *(gettext("{number} {share}", number=place, share=one) for place, one in enumerate(some, 1)),
+            gettext("all {number} {share}", number=number, share=everyone),
         ]
+        lines = [
+            gettext(
+                "At least one of the {number} focal dyads ruptures: {any}. All: {all}. Number of ruptured dyads: "
+                "{shares} of runs.",
+                number=number, any=probability(self.any, self.runs), all=probability(self.all, self.runs),
+                shares=listed(many),
+            )
+        ]  # fmt: skip
         if self.orders:
-            orders = "; ".join(f"{order} ({one:.0%} of runs)" for order, one in self.orders.items())
-            lines.append(f"Most frequent orders of ruptures (= in the same week, > later): {orders}.")
+            of_runs = gettext_noop("{order} ({share} of runs)")
+            orders = [gettext(of_runs, order=order, share=percentage(one)) for order, one in self.orders.items()]
+            frequent = gettext_noop("Most frequent orders of ruptures (= in the same week, > later): {orders}.")
+            lines.append(gettext(frequent, orders="; ".join(orders)))
         return lines
 
 
-def _numbers(dyads: int) -> list[str]:
-    return ["none", *(str(number) for number in range(1, dyads)), f"all {dyads}"]
+def cell(e: Estimate) -> str:
+    """Format a share in a table of focal dyads: `42%`, or `-` if it is of no runs."""
+    return percentage(e.estimate) if e.estimate == e.estimate else "-"
 
 
 def joint_outcomes(results: Results, variant: str) -> JointOutcomes | None:

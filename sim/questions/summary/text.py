@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import counted
 from sim.languages.current import gettext, percentage, signed, whole
-from sim.questions.summary.joint import FOLLOWS, elsewhere_sentence
+from sim.questions.summary.joint import FOLLOWS, LEGEND, cell, elsewhere_sentence
 from sim.results.dates import ChangeDate, ChangeDates
 from sim.results.run_folder import CONDITIONED
 from sim.statistics.intervals import Estimate
@@ -193,13 +193,8 @@ def _focal_table(summary: Summary) -> list[str]:
         half = s.rupture_on()
         shares = (s.severance, s.repair, joint.first[dyad], joint.follows[dyad])
         rupture = f"{s.rupture.estimate:.0%} ({s.rupture.low:.0%} to {s.rupture.high:.0%})"
-        cells = [f"{e.estimate:.0%}" if e.estimate == e.estimate else "-" for e in shares]
-        rows.append([dyad, rupture, dated(half) if half else "-", *cells])
-    legend = (
-        "* First: of the runs with a rupture, no other focal dyad ruptures before it. Follows: of the runs in which "
-        "another one ruptures first or in the same week."
-    )
-    return [*table(rows, "  "), *fold(legend, "  ")]
+        rows.append([dyad, rupture, dated(half) if half else "-", *map(cell, shares)])
+    return [*table(rows, "  "), *fold(f"* {LEGEND}", "  ")]
 
 
 def assumed(manifest: dict[str, Any]) -> str:
