@@ -95,6 +95,16 @@ def test_counts_cover_every_run_and_agree_with_the_paths(results):
     assert np.array_equal(data["rung_count"].sel(source=a, target=b, rung_name="crisis"), on_crisis)
 
 
+@pytest.mark.parametrize("name", [v.name.removesuffix("_path") for v in VARIABLES if v.name.endswith("_path")][:-1])
+def test_the_paths_of_all_dyads_hold_that_of_the_focal_dyad(results, name):
+    data = results.dataset
+    for direction in data["direction"].to_numpy():
+        a, b = direction.split(">")
+        path = data[f"{name}_path"].sel(source=a, target=b)
+        own = data[name].sel(direction=direction) if "direction" in data[name].dims else data[name]
+        assert np.array_equal(path, own.isel(run=slice(0, data.sizes["kept_run"])).transpose("variant", "run", "week"))
+
+
 def test_moments_give_the_mean_relation_over_all_runs(results):
     data = results.dataset
     a, b = results.manifest["focus"].split("-")
