@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -156,4 +157,5 @@ def test_runs_are_numbered_and_never_meet(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for _ in range(2):
         assert run(FIRST, "--runs", "2", "--weeks", "4").exit_code == 0
-    assert len(list((tmp_path / "runs").iterdir())) == 2
+    names = sorted(path.name for path in (tmp_path / "runs").iterdir())
+    assert [re.fullmatch(r"russia_azerbaijan_2025-\d{4}-\d{2}-\d{2}-(\d+)", name)[1] for name in names] == ["1", "2"]

@@ -101,15 +101,35 @@ def test_a_recall_in_the_week_of_the_others_severance_is_still_a_recall(two_stat
     assert [ACTIONS[rows[0, 0, i, j]].name for i, j in ((0, 1), (1, 0))] == ["recall", "sever"]
 
 
-def test_amends_in_the_events_are_the_acts_of_those_who_make_them(run_folder):
-    events, data = run_folder.events, run_folder.dataset
-    amends = events[events["event"].str.startswith("amends_") & (events["run"] < data.sizes["kept_run"])]
-    assert {*amends["source"]} == {"XBB"}
-    for one in amends.itertuples():
-        here = {"variant": one.variant, "run": one.run, "direction": f"{one.source}>{one.target}"}
-        whole = {"variant": one.variant, "kept_run": one.run, "source": one.source, "target": one.target}
-        for rows in (data["action"].sel(here), data["action_path"].sel(whole)):
-            assert ACTIONS[int(rows[one.week])].name in (one.event, "back_down", "restoration")
+FORMAL = ["measures", "recall", "sever", "amends_half", "amends_full", "back_down", "restoration"]
+
+
+def test_events_and_labels_of_a_week_name_the_same_acts_of_the_same_states(run_folder):
+    """Of several formal acts in a week the label names the last in order; a restoration is the label of both sides."""
+    data, table = run_folder.dataset, run_folder.events
+    rows = data["action_path"].transpose("variant", "kept_run", "week", "source", "target").to_series()
+    labels = {place: ACTIONS[row].name for place, row in rows.items() if ACTIONS[row].name in FORMAL}
+    levels = data["downgrade_level_path"].to_series()
+    mine = table[table["event"].isin(FORMAL) & (table["run"] < data.sizes["kept_run"])]
+    events = mine.set_index(["variant", "run", "date", "source", "target"])["event"]
+    assert {*events} == {*labels.values()} == {*FORMAL}
+    for place, name in events.items():
+        assert FORMAL.index(labels[place]) >= FORMAL.index(name), place
+        if name == labels[place] and name in FORMAL[:3]:
+            assert levels[place] == 1 + FORMAL.index(name), place
+    for (*when, source, target), name in labels.items():
+        sides = sorted((source, target)) if name == "restoration" else (source, target)
+        assert name in events.loc[[(*when, *sides)]].tolist()
+
+
+def test_an_incident_is_an_event_of_its_victim_by_its_offender_and_a_turnover_of_its_state_alone(run_folder):
+    table = run_folder.events
+    bridge, turnover = (table[table["event"] == name] for name in ("incident bridge", "turnover"))
+    assert {*zip(bridge["source"], bridge["target"], bridge["week"], strict=True)} == {("XAA", "XBB", 22)}
+    assert sorted(zip(bridge["variant"], bridge["run"], strict=True)) == [
+        (variant, run) for variant in ("amends_early", "base") for run in range(48)
+    ]
+    assert {*zip(turnover["source"], turnover["target"], strict=True)} == {("XAA", "XAA"), ("XBB", "XBB")}
 
 
 def test_a_list_of_events_grows_when_it_is_full():

@@ -41,10 +41,11 @@ def tried(two_states):
     return sim.robust(study, ["bounded_reciprocity", "tit_for_tat"], draws=8, runs_per_draw=6)
 
 
-def made_up(monkeypatch, draws=40, gain=0.2, weight=0.0, unstable_gain=0.0):
+def made_up(monkeypatch, draws=40, gain=0.2, weight=0.0, unstable_gain=0.0, ruptured=None, noise=0.01):
     """A study whose played outcomes are made up: with amends, the mean relation is by `gain` (+ parameter) higher.
 
-    In the first ten draws every run ruptures without incidents, and the relation is by `unstable_gain` more higher.
+    In the first ten draws `ruptured` runs of each (all) rupture without incidents, and the relation is by
+    `unstable_gain` more higher.
     """
     streams = stream(2, "test")
     parameters = {name: streams.random(draws) for name in ("anger_weight", "learning", "perception_bias")}
@@ -54,11 +55,11 @@ def made_up(monkeypatch, draws=40, gain=0.2, weight=0.0, unstable_gain=0.0):
         by_theory = np.zeros((len(names), 3, *shape, study.runs))
         by_draw = np.zeros((1, draws, 3, *shape, drawn.runs))
         place = [o.name for o in OUTCOMES].index("mean_relation")
-        by_theory[:, 0, place] = gain + 0.01 * streams.standard_normal((len(names), study.runs))
+        by_theory[:, 0, place] = gain + noise * streams.standard_normal((len(names), study.runs))
         by_draw[0, :, 0, place] = gain + weight * (parameters["anger_weight"][:, None] - 0.5)
-        by_draw[0, :, 0, place] += 0.01 * streams.standard_normal((draws, drawn.runs))
+        by_draw[0, :, 0, place] += noise * streams.standard_normal((draws, drawn.runs))
         by_draw[0, :10, 0, place] += unstable_gain
-        by_draw[0, :10, 2, 0] = 1.0
+        by_draw[0, :10, 2, 0, :ruptured] = 1.0
         return SimulatedOutcomes(("amends_early", "base", "without incidents"), by_theory, by_draw, parameters)
 
     monkeypatch.setattr(trying, "simulate_outcomes", play)
@@ -136,6 +137,35 @@ def test_what_changes_without_spontaneous_rupture_is_reported(two_states, monkey
     assert over.share.estimate == pytest.approx(0.75, abs=0.02)
     assert over.share_without_spontaneous_rupture == pytest.approx(1.0)
     assert "They are included; without them helps 100%." in " ".join(str(found).split())
+
+
+@pytest.mark.parametrize(("runs", "spontaneous", "without"), [(5, 0.25, 1.0), (6, 0.0, 0.75)])
+def test_a_fifth_of_the_runs_of_a_draw_is_spontaneous_rupture_and_a_sixth_is_none(
+    two_states, monkeypatch, runs, spontaneous, without
+):
+    made_up(monkeypatch, unstable_gain=-0.5, ruptured=1)
+    study = sim.Study(proposing(two_states, helps={}), runs=40)
+    found = sim.robust(study, ["prospect"], draws=40, runs_per_draw=runs)
+    (over,) = found.propositions[0].draw_results
+    assert found.spontaneous_rupture["bounded_reciprocity"] == (spontaneous, pytest.approx(0.25 / runs))
+    assert over.share_without_spontaneous_rupture == pytest.approx(without, abs=0.02)
+
+
+@pytest.mark.parametrize(("draws", "known"), [(14, True), (13, False)])
+def test_of_fewer_than_four_draws_without_spontaneous_rupture_no_share_is_given(two_states, monkeypatch, draws, known):
+    made_up(monkeypatch, draws=draws)
+    study = sim.Study(proposing(two_states, helps={}), runs=40)
+    (over,) = sim.robust(study, ["prospect"], draws=draws, runs_per_draw=6).propositions[0].draw_results
+    assert (over.share_without_spontaneous_rupture is not None) == known
+
+
+def test_a_difference_equal_to_the_one_claimed_is_enough(two_states, monkeypatch):
+    made_up(monkeypatch, gain=0.25, noise=0.0)
+    study = sim.Study(proposing(two_states, helps={"at_least": 0.25}), runs=40)
+    (finding,) = sim.robust(study, ["prospect"], draws=40, runs_per_draw=6).propositions
+    (over,) = finding.draw_results
+    assert finding.under("holds") == ["prospect"]
+    assert (over.counted_share, over.share.estimate) == (1.0, pytest.approx(1.0))
 
 
 def test_where_several_theories_play_the_draws_each_has_its_share_and_its_median(two_states):

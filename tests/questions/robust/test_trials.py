@@ -17,6 +17,7 @@ from sim.questions.robust.draws import (
     simulate_outcomes,
     theory_claims,
 )
+from sim.questions.robust.robust import parameter_draws
 from sim.results.outcomes import OUTCOMES
 from sim.scenario.file.values import BASE
 from sim.scenario.inputs import inputs_of
@@ -105,6 +106,10 @@ def test_a_drawn_parameter_reaches_what_the_file_derives_from_it(two_states):
     heavier = two_states.with_parameters({"impact_per_severity": 0.6})
     before, after = (inputs_of(scenario, "amends_early").incidents[0].impact for scenario in (two_states, heavier))
     assert after > before
+
+
+def test_draws_are_by_default_the_documented_ones_by_the_default_theory():
+    assert parameter_draws() == ParameterDraws(128, 40, 1.0, ("bounded_reciprocity",))
 
 
 @pytest.mark.parametrize("range_share", [0.0, -0.5, 1.01, float("nan")])

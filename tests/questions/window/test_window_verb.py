@@ -35,6 +35,14 @@ def test_it_leaves_a_folder_with_answer_text_picture_and_scenario(folder):
     assert (folder / "window.txt").read_text(encoding="utf-8").strip() in result.output
 
 
+def test_without_out_the_answer_is_left_in_a_folder_of_its_own_under_runs(folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert invoke().exit_code == 0
+    (own,) = (tmp_path / "runs").iterdir()
+    assert own.name.startswith("two_states-")
+    assert {path.name for path in own.iterdir()} == {path.name for path in folder[0].iterdir()}
+
+
 def test_json_goes_to_standard_output_alone_and_is_what_is_kept(tmp_path):
     result = invoke("--by", "victim", "--json", "--out", str(tmp_path / "run"))
     shown = json.loads(result.stdout)
