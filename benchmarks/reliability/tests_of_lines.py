@@ -72,11 +72,12 @@ def _batches(files: list[TestFile]) -> Iterator[tuple[list[str], float]]:
 
 
 def measured(copies: list[CopiedTree], kept: Path) -> TestsOfLines:
-    """Run every test file by itself and return which lines it runs; what `kept` holds is not measured again."""
+    """Run every test file by itself and return which lines it runs.
+
+    What the folder `kept` holds is measured again only where the test file, or a source that it runs, has changed.
+    """
     kept.mkdir(parents=True, exist_ok=True)
     names = [name for name in tracked() if name.startswith("tests/") and Path(name).name.startswith("test_")]
-    names = [name for name in names if name.endswith(".py")]
-    sources = _digest([name for name in tracked() if name.startswith(("sim/", "scenarios/"))])
     free = SimpleQueue[CopiedTree]()
     for copy in copies:
         free.put(copy)
@@ -84,30 +85,29 @@ def measured(copies: list[CopiedTree], kept: Path) -> TestsOfLines:
     def one(name: str) -> TestFile:
         copy = free.get()
         try:
-            return _measured(copy, name, kept / f"{_digest([name], sources)}.json")
+            return _measured(copy, name, kept / f"{_digest(name)}.json")
         finally:
             free.put(copy)
 
     with ThreadPoolExecutor(len(copies)) as threads:
-        return TestsOfLines(list(threads.map(one, names)))
+        return TestsOfLines(list(threads.map(one, [name for name in names if name.endswith(".py")])))
 
 
 def _measured(copy: CopiedTree, name: str, saved: Path) -> TestFile:
-    if not saved.exists():
+    stored = json.loads(saved.read_text()) if saved.exists() else {"sources": {"": "not measured"}}
+    if any(_digest(path) != digest for path, digest in stored["sources"].items()):
         lines = saved.with_suffix(".lines")
         ended = copy.run([name], TOO_LONG, lines)
-        found = json.loads(lines.read_text()) if lines.exists() else {}
-        saved.write_text(json.dumps({"code": ended.code, "seconds": ended.seconds, "lines": found}))
+        found = {path: run for path, run in json.loads(lines.read_text()).items() if run} if lines.exists() else {}
+        sources = {path: _digest(path) for path in found}
+        stored = {"code": ended.code, "seconds": ended.seconds, "lines": found, "sources": sources}
+        saved.write_text(json.dumps(stored))
         lines.unlink(missing_ok=True)
-    stored = json.loads(saved.read_text())
-    lines_of = {path: set(numbers) for path, numbers in stored["lines"].items() if numbers}
+    lines_of = {path: set(numbers) for path, numbers in stored["lines"].items()}
     return TestFile(name, stored["code"] == 0, stored["seconds"], lines_of)
 
 
-def _digest(names: list[str], more: str = "") -> str:
-    """Return a hash of files: their names and contents."""
-    digest = blake2b(more.encode(), digest_size=12)
-    for name in names:
-        digest.update(os.fsencode(name))
-        digest.update((ROOT / name).read_bytes())
-    return digest.hexdigest()
+def _digest(name: str) -> str:
+    """Return a hash of a file, its name and contents; none of a file that is not there."""
+    path = ROOT / name
+    return blake2b(os.fsencode(name) + path.read_bytes(), digest_size=12).hexdigest() if path.is_file() else ""
