@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 import sim
 from sim.questions.attribute import attribute as attributing
 from sim.questions.attribute.attribute import attribute
-from sim.questions.attribute.player_effects import _sampling_variance
+from sim.questions.attribute.player_effects import Interaction, _sampling_variance, excludes_zero
 from sim.questions.attribute.sweep import Coalitions, players_in, simulate_coalitions
 from sim.questions.attribute.text import CAVEAT
 from sim.results.outcomes import OUTCOMES, outcome
@@ -198,3 +199,82 @@ def test_the_error_of_drawn_orders_is_that_of_the_mean_of_pairs_of_reversed_orde
     each = np.array([0.0, 2.0, 4.0, 2.0])[:, None, None] * np.array([1.0, 1.0])  # the pairs' means are 1 and 3
     assert _sampling_variance(each).tolist() == [2.0 / 2 / 2]
     assert _sampling_variance(each[:3]) is None
+    assert _sampling_variance(each[[0, 1, 2, 3, 0]]).tolist() == [2.0 / 2 / 2]
+
+
+@pytest.mark.parametrize(
+    ("players", "permutations", "orders"),
+    [(8, None, None), (9, None, 4), (40, None, 4), (3, 2, 2), (3, 1000, 1000)],
+)
+def test_up_to_eight_players_every_coalition_is_simulated_and_up_to_forty_orders_are_drawn(
+    study, players, permutations, orders
+):
+    plan = attributing._plan(study, players, permutations)
+    assert plan.players == players
+    assert getattr(plan, "count", None) == orders
+    assert attributing._plan(replace(study, runs=2), players, permutations).players == players
+
+
+@pytest.mark.parametrize(("players", "permutations"), [(41, None), (3, 1002), (3, 999), (3, 1)])
+def test_more_than_forty_players_and_odd_or_too_many_orders_are_refused(study, players, permutations):
+    with pytest.raises(sim.UsageError, match=r"the maximum is 40|must be an even number between 2 and 1000"):
+        attributing._plan(study, players, permutations)
+
+
+@pytest.mark.parametrize(("pairs", "half", "significant"), [(1, 0.99, 1), (1, 1.01, 0), (10, 0.63, 1), (10, 0.65, 0)])
+def test_an_interaction_counts_if_its_interval_corrected_for_the_number_of_pairs_excludes_zero(
+    found, pairs, half, significant
+):
+    # of one pair the interval of 90 %; of ten pairs that of 99 %, which is 2.5758 / 1.6449 = 1.566 times as wide
+    nothing = Interaction(("bridge", "XBB.amends"), Estimate(0.0, -1.0, 1.0))
+    one = Interaction(("bridge", "XAA.veterans"), Estimate(-1.0, -1.0 - half, -1.0 + half))
+    answer = replace(found, interactions=(one, *[nothing] * (pairs - 1)))
+    assert len(answer.significant_interactions) == significant
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "distinguishable"), [(0.0, 0.2, False), (-0.2, 0.0, False), (0.01, 0.2, True), (-0.2, -0.01, True)]
+)
+def test_an_interval_that_touches_zero_does_not_exclude_it(low, high, distinguishable):
+    assert excludes_zero(Estimate((low + high) / 2.0, low, high)) == distinguishable
+
+
+@pytest.mark.parametrize(
+    ("values", "interaction", "said"),
+    [
+        ((0.2, 0.3), 0.1, "each has a larger effect if the other is in."),
+        ((-0.2, -0.3), -0.1, "each has a larger effect if the other is in."),
+        ((0.2, 0.3), -0.1, "each partly replaces the other."),
+        ((0.2, -0.3), 0.1, "one changes the effect of the other."),
+        ((-0.2, 0.3), 0.1, "one changes the effect of the other."),
+    ],
+)
+def test_an_interaction_is_called_what_it_is(found, values, interaction, said):
+    players = tuple(
+        replace(one, shapley=Estimate(value, value - 0.1, value + 0.1))
+        for one, value in zip(found.players, (*values, 0.0), strict=True)
+    )
+    pair = Interaction(("bridge", "XAA.veterans"), Estimate(interaction, interaction - 0.01, interaction + 0.01))
+    text = " ".join(str(replace(found, players=players, interactions=(pair,))).split())
+    assert f"bridge and XAA.veterans interact: {interaction:+.3f}" in text
+    assert f"beyond their separate effects; {said}" in text
+
+
+def test_the_text_describes_three_players_at_most_and_names_those_without_a_clear_effect(found):
+    clear, unclear = Estimate(0.2, 0.1, 0.3), Estimate(0.0, -0.1, 0.1)
+    one = replace(found.players[0], shapley=clear, but_for=clear, structure_matters=False)
+    four = tuple(replace(one, name=f"p{place}", label=f"p{place}") for place in range(4))
+    others = (
+        replace(one, name="vague", shapley=unclear, structure_matters=True),
+        replace(one, name="gone", shapley=unclear, present=False),
+    )
+    text = " ".join(str(replace(found, players=(*four, *others), interactions=())).split())
+    assert [f"p{place} raises the mean relation by 0.200 (0.100 to 0.300)" in text for place in range(4)] == [
+        True, True, True, False,
+    ]  # fmt: skip
+    assert "Not distinguishable from zero with this many runs: vague." in text
+    assert "No effect, since this variant leaves it out: gone." in text
+    assert text.count("depends on the structure") == text.count("of vague depends on the structure") == 1
+    assert "drawing orders" not in text
+    drawn = replace(found, permutations=4, players=(replace(one, sampling_error=0.013), replace(one, name="b")))
+    assert "At most ±0.013 of an interval is due to drawing orders" in " ".join(str(drawn).split())

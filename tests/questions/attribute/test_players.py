@@ -214,4 +214,6 @@ def test_an_incident_after_the_last_week_is_not_played_and_no_player(two_states)
     )
     with pytest.raises(sim.UsageError, match="bridge is not played so far: it is dated 2024-06-03"):
         players_in(study, ["bridge", "XAA.leader"])
-    assert "bridge" in [player.name for player in players_in(sim.Study(two_states, runs=4, weeks=30))]
+    for weeks, played in ((22, False), (23, True)):  # 2024-06-03 is the first day of the 23rd week
+        there = players_in(sim.Study(two_states, runs=4, weeks=weeks))
+        assert ("bridge" in [player.name for player in there]) == played

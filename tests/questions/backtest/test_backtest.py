@@ -191,6 +191,10 @@ def test_bins_are_of_equal_count_and_unobserved_outcomes_are_left_out():
     assert found.observed_frequency[-1] == 1.0
     few = reliability(probabilities[:2], outcomes[:2], draws=50)
     assert len(few.forecast) == 1
+    nineteen = np.where(np.arange(60).reshape(10, 6) < 19, 1.0, np.nan)
+    assert len(reliability(probabilities, nineteen, draws=50).forecast) == 1
+    nineteen[9, 5] = 1.0  # the twentieth
+    assert len(reliability(probabilities, nineteen, draws=50).forecast) == 2
 
 
 def test_a_simultaneous_band_contains_whole_draws():
@@ -227,6 +231,8 @@ def test_a_case_not_seen_repaired_counts_in_all_fifths_that_are_left():
     months = np.tile(np.arange(1.0, 10.0), (1, 1))
     found = repair_pit(months, np.array([np.nan]), np.array([5.0]), 1, 50)
     assert found.share == pytest.approx([0.0, 0.0, 0.2, 0.4, 0.4])
+    at_the_cap = repair_pit(months, np.array([5.0]), np.array([5.0]), 1, 50)
+    assert at_the_cap.share == pytest.approx([0.0, 0.0, 1.0, 0.0, 0.0])
 
 
 @pytest.fixture(scope="module")
@@ -273,6 +279,48 @@ def test_it_reports_the_number_of_cases_used_by_the_fit(answer):
     assert "none of these cases, and none of their dyads" in str(unseen)
 
 
+@pytest.mark.parametrize(
+    ("in_fit", "dyad_in_fit", "said", "heading"),
+    [
+        (0, 3, "The fit used none of these cases; 3 share a dyad with cases of the fit.", "By Brier skill:"),
+        (16, 0, "IN SAMPLE: the fit used 16 of these 24 cases. For them", "By Brier skill (16 of the cases in sample:"),
+        (
+            16,
+            2,
+            "16 of these 24 cases; 2 more share a dyad with cases of the fit. For",
+            "By Brier skill (16 of the cases",
+        ),
+        (24, 0, "IN SAMPLE: the fit used all of these cases. For them", "By Brier skill (all of the cases in sample:"),
+    ],
+)
+def test_it_is_said_which_cases_do_not_test_the_fit(answer, in_fit, dyad_in_fit, said, heading):
+    text = " ".join(str(replace(answer, in_fit=in_fit, dyad_in_fit=dyad_in_fit)).split())
+    assert said in text
+    assert heading in text
+
+
+def test_bins_outside_the_band_are_counted_in_the_text(answer):
+    share = np.array([0.2, 0.2, 0.2, 0.3, 0.1])
+    pit = replace(answer.pit, share=share, low=np.full(5, 0.15), high=np.full(5, 0.25))
+    inside = {name: replace(one, observed_frequency=one.forecast, low=0.0 * one.forecast, high=0.0 * one.forecast + 1)
+              for name, one in answer.reliability.items()}  # fmt: skip
+    text = " ".join(str(replace(answer, pit=pit, reliability=inside)).split())
+    assert "20, 20, 20, 30, 10 (2 of 5 outside the 95 % band)" in text
+    assert text.count("all within the 95 % band") == len(inside)
+    flat = " ".join(
+        str(replace(answer, pit=replace(pit, low=np.zeros(5), high=np.ones(5)), reliability=inside)).split()
+    )
+    assert "outside the 95 % band" not in flat
+
+
+def test_rows_refused_are_counted_and_a_fit_without_scores_or_cases_says_so(tmp_path, answer):
+    table_of_more = replace(answer.table, rows=25)
+    assert "; 1 row refused;" in " ".join(str(replace(answer, table=table_of_more)).split())
+    bare = replace(answer, fit=replace(answer.fit, provenance={}))
+    assert "`bilateral calibrate` prints out-of-fold scores." in " ".join(str(bare).split())
+    assert bare.provenance()["fit"] == "of unknown c"
+
+
 def test_a_case_is_known_again_under_another_name(tmp_path, answer):
     made = [{**one, "case_id": f"renamed_{n}"} for n, one in enumerate(rows(24))]
     renamed = read_cases(write_table(tmp_path / "t.csv", made))
@@ -303,6 +351,16 @@ def test_rows_hold_every_forecast_of_every_case(answer):
     assert set(FORECASTS) <= set(found[0])
     assert {one["outcome"] for one in found} <= {0, 1, None}
     assert answer.tables()["backtest.csv"].count("\n") == 1 + len(found)
+
+
+def test_a_row_has_the_outcome_as_a_number_and_forecasts_of_six_digits(answer):
+    outcomes, forecasts = np.full((24, len(TARGETS)), np.nan), {"shipped": np.full((24, len(TARGETS)), 0.123456789)}
+    outcomes[0, :2] = 1.0, 0.0
+    found = replace(answer, outcomes=outcomes, forecasts=forecasts).rows()
+    assert [one["outcome"] for one in found[:3]] == [1, 0, None]
+    assert found[0]["shipped"] == 0.123457
+    assert [one["target"] for one in found[: len(TARGETS)]] == [target.name for target in TARGETS]
+    assert found[len(TARGETS)]["case_id"] == answer.table.cases[1].name
 
 
 def test_a_table_and_a_fit_may_be_named_by_their_files(tmp_path, answer):

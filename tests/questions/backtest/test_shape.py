@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_up_cases import table
+from made_up_cases import fit_to, table
 
 from sim.answer import plain
+from sim.model.ladder import SEVERED
 from sim.model.random_streams import stream
 from sim.past_crises.simulate import WEEKS_PER_MONTH, CaseTrajectories
 from sim.past_crises.table import After
-from sim.questions.backtest.trajectory_scores import shape_of_cases, shape_of_runs
+from sim.questions.backtest.trajectory_scores import shape_of_cases, shape_of_runs, worst_rung_score
 
 
 def trajectories(months, **flags):
@@ -66,6 +67,35 @@ def test_cases_not_seen_repaired_count_as_censored(tmp_path):
     found = shape_of_cases([replace(case, after=after) for case, after in zip(cases, afters, strict=True)])
     assert (found.median_to_worst, found.median_to_repair, found.repaired_within_year) == (2.0, 10.0, 0.5)
     assert np.isnan(shape_of_cases([replace(cases[0], after=afters[1])]).repaired_within_year)
+
+
+def test_a_repair_after_exactly_a_year_is_within_it_and_not_late(tmp_path):
+    amends = [[True, False, False]]
+    found = shape_of_runs(trajectories([[12.0, 24.0, 36.0]], amended=amends), inflamed(tmp_path, True))
+    assert found.repaired_within_year == pytest.approx(1 / 3)
+    assert found.before_late_repair["amends"] == 0.0
+    assert found.before_late_repair["none of these"] == 1.0
+
+
+def test_a_weibull_shape_takes_ten_distinct_times_and_an_immediate_one_counts_as_half_a_week(tmp_path):
+    times, one = np.arange(1.0, 11.0), inflamed(tmp_path, True)
+    assert np.isfinite(shape_of_runs(trajectories([times]), one).repair_shape)
+    assert np.isnan(shape_of_runs(trajectories([[*times[:9], 9.0]]), one).repair_shape)
+    at_once, half = (shape_of_runs(trajectories([[first, *times]]), one) for first in (0.0, 0.5 / WEEKS_PER_MONTH))
+    assert at_once.repair_shape == pytest.approx(half.repair_shape, rel=1e-9)
+
+
+@pytest.mark.parametrize("armed", ["case", "runs"])
+def test_armed_counts_as_severed_in_the_score_of_the_worst_rung(tmp_path, armed):
+    case = inflamed(tmp_path, True)[0]
+    worst = {"case": (SEVERED + 1, SEVERED), "runs": (SEVERED, SEVERED + 1)}[armed]
+    runs = replace(trajectories([[2.0, 3.0]]), worst_rung=np.full((1, 2), worst[1], dtype=np.int8))
+    coded = replace(case, after=replace(case.after, worst_rung=worst[0]))
+    fit = fit_to(table(tmp_path, 12).cases)
+    score = worst_rung_score(runs, [coded], fit, 1)
+    assert (score.simulation, score.n) == (0.0, 1)
+    shares = np.cumsum(fit.worst_rungs)[:-1]
+    assert score.baseline == pytest.approx((shares**2).sum())
 
 
 @pytest.mark.filterwarnings("error")

@@ -40,10 +40,15 @@ def test_a_calibration_and_the_cost_of_a_mechanism_are_as_they_were(tmp_path, mo
     monkeypatch.setattr(protocol, "CHAINS", protocol.Chains(8, 30, 10))
     monkeypatch.setattr(protocol, "CHAINS_OF_RECOVERY", protocol.Chains(8, 16, 6))
     monkeypatch.setattr(protocol.CaseDesign, "probabilities", probabilities)
-    answer = calibrating.calibrate(replace(table(tmp_path, 41), file="made_up.csv"), tmp_path / "fit")
+    reports = []
+    made_up = replace(table(tmp_path, 41), file="made_up.csv")
+    answer = calibrating.calibrate(made_up, tmp_path / "fit", progress=lambda *points: reports.append(points))
+    assert reports == [(point, 64 + 6) for point in range(1, 64 + 6 + 1)]
     del answer.fit.posterior["draws"][8:]
     assert_as_kept("calibrate", whole(answer))
-    cost = ablation.cost_of("turnover", answer, tmp_path / "ablated")
+    reports.clear()
+    cost = ablation.cost_of("turnover", answer, tmp_path / "ablated", progress=lambda *points: reports.append(points))
+    assert len(reports) == ablation.SIMULATED_POINTS
     other = ablation.MechanismCost("anger", cost.re_estimated, Estimate(0.02, 0.01, 0.03))
     assert_as_kept(
         "ablate", {"both": whole(ablation.Ablation((cost, other))), "one": whole(ablation.Ablation((other,)))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,10 +12,11 @@ from made_up_cases import fit_to, rows, table, write_table
 from sim.errors import UsageError
 from sim.model.parameters import declared
 from sim.past_crises.table import read_cases
+from sim.past_crises.targets import TARGETS, observed_outcomes
 from sim.questions.calibrate import calibrate as calibrating
 from sim.questions.calibrate import protocol
 from sim.questions.calibrate.protocol import cases_sha256, fit_provenance, overlap_with_fit
-from sim.questions.calibrate.saved_fit import FORECASTS, read_fit, write_fit
+from sim.questions.calibrate.saved_fit import FORECASTS, base_rates_censored, read_fit, write_fit
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +49,47 @@ def test_it_names_the_parameters_that_the_data_do_not_constrain(calibration):
     assert f"The data do not constrain {', '.join(protocol.FITTED_PARAMETERS[1:])}" in " ".join(
         str(calibration).split()
     )
+
+
+def test_a_shrinkage_of_a_tenth_is_not_below_a_tenth(calibration):
+    at_least = tuple(replace(one, shrinkage=0.1) for one in calibration.parameters)
+    every = " ".join(str(replace(calibration, parameters=at_least)).split())
+    assert "The data constrain every fitted parameter." in every
+    one_below = (replace(at_least[0], shrinkage=0.099), *at_least[1:])
+    one = " ".join(str(replace(calibration, parameters=one_below)).split())
+    assert f"do not constrain {at_least[0].name} (shrinkage below 0.1): the estimate is the prior." in one
+    assert "(1 row refused)" in str(replace(calibration, table=replace(calibration.table, rows=61)))
+
+
+def test_a_fit_takes_forty_cases(tmp_path, monkeypatch):
+    monkeypatch.setattr(calibrating, "simulate_design", lambda *given: pytest.fail("it went on to simulate"))
+    with pytest.raises(UsageError, match="needs at least 40 cases; the table has 39"):
+        calibrating.calibrate(table(tmp_path, 39), tmp_path / "fit")
+    with pytest.raises(pytest.fail.Exception, match="went on to simulate"):
+        calibrating.calibrate(table(tmp_path, 40), tmp_path / "fit")
+
+
+@pytest.mark.parametrize("which", ["low", "high"])
+def test_parameters_of_a_fit_may_lie_at_an_end_of_their_range_and_not_beyond(tmp_path, which):
+    fit, number = fit_to(table(tmp_path, 12).cases), declared()["anger_weight"]
+    end, beyond = getattr(number, which), 0.1 if which == "high" else -0.1
+    write_fit(replace(fit, parameters={"anger_weight": end}), tmp_path / "end.json")
+    assert read_fit(tmp_path / "end.json").parameters == {"anger_weight": end}
+    for place, parameters in enumerate(({"anger_weight": end + beyond}, {"angr_weight": end})):
+        write_fit(replace(fit, parameters=parameters), tmp_path / f"{place}.json")
+        with pytest.raises(UsageError, match=r"anger_weight must be between|no parameter 'angr_weight'"):
+            read_fit(tmp_path / f"{place}.json")
+
+
+@pytest.mark.parametrize(("months", "rate"), [(0.5, 0.99), (None, 0.01)])
+def test_a_survival_share_of_repair_is_kept_from_certainty(tmp_path, months, rate):
+    cases = [
+        replace(case, after=replace(case.after, months_to_full=months, months_observed=months or 200.0))
+        for case in table(tmp_path, 8).cases
+    ]
+    rates = base_rates_censored(cases, observed_outcomes(cases))
+    repaired = [place for place, target in enumerate(TARGETS) if target.event == "repaired"]
+    assert rates[repaired].tolist() == [rate] * len(repaired)
 
 
 def test_every_case_has_every_out_of_fold_forecast(calibration):

@@ -8,6 +8,7 @@ from scipy.special import expit, logit
 
 from sim.model.random_streams import stream
 from sim.past_crises.targets import TARGETS
+from sim.questions.calibrate import fit as fitting
 from sim.questions.calibrate import protocol
 from sim.questions.calibrate.ablation import _shifted
 from sim.questions.calibrate.fit import (
@@ -46,9 +47,23 @@ def test_a_quadratic_is_found_again_exactly():
     assert surface.misfit == pytest.approx(0.0, abs=1e-9)
 
 
+@pytest.mark.parametrize(("points", "misfit"), [(5, 0.1 * np.sqrt(35.0)), (3, 0.0)])
+def test_the_misfit_is_the_residual_per_degree_of_freedom(points, misfit):
+    places = np.array([-1.0, -0.5, 0.0, 0.5, 1.0])[:points]
+    # a fourth difference is orthogonal to every quadratic: residuals 0.1 * (1, -4, 6, -4, 1), of 5 - 3 degrees
+    wave = 0.1 * np.array([1.0, -4.0, 6.0, -4.0, 1.0])[:points] * (points == 5)
+    chances = expit(0.2 + places + wave)[:, None, None] * np.ones((1, 2, 2))
+    assert response_surface(places[:, None], chances).misfit == pytest.approx(misfit, abs=1e-9)
+
+
 def test_the_log_score_of_a_case_is_a_mean_over_what_was_observed_of_it():
     probabilities = np.array([[0.5, 0.2, 0.9]])
     assert log_loss(probabilities, np.array([[1.0, 0.0, np.nan]]))[0] == pytest.approx(-(np.log(0.5) + np.log(0.8)) / 2)
+
+
+def test_a_case_with_one_observed_target_has_its_score_and_one_with_none_has_zero():
+    outcomes = np.array([[np.nan, 1.0], [np.nan, np.nan]])
+    assert log_loss(np.full((2, 2), 0.25), outcomes) == pytest.approx([-np.log(0.25), 0.0])
 
 
 def test_log_scores_of_several_forecasts_are_those_of_each():
@@ -84,6 +99,30 @@ def test_cases_outside_a_fold_alone_decide_its_fit():
     few = protocol.Chains(16, 30, 10)
     one, two = (fit_parameters(surface, values, included, few).position for values in (outcomes, other))
     assert np.array_equal(one, two)
+
+
+def test_a_case_weighs_the_same_however_many_of_its_targets_were_observed():
+    surface, happened = surface_of(2.0), (np.arange(CASES) % 3 > 0).astype(float)
+    every = np.repeat(happened[:, None], len(TARGETS), axis=1)
+    first = np.where(np.arange(len(TARGETS)) == 0, every, np.nan)
+    few, included = protocol.Chains(16, 30, 10), np.ones(CASES, dtype=bool)
+    one, other = (fit_parameters(surface, outcomes, included, few).position for outcomes in (every, first))
+    assert one == pytest.approx(other)
+
+
+def test_a_fit_keeps_400_evenly_spaced_draws_with_the_first_and_the_last():
+    draws = np.arange(799.0)[:, None]
+    assert fitting.ParameterFit(draws, np.ones(1)).kept_draws[:, 0].tolist() == list(range(0, 799, 2))
+
+
+def test_coverage_counts_truths_within_90_percent_intervals_and_equal_estimates_do_not_correlate(monkeypatch):
+    truths = iter([0.44, 0.46, -0.44, -0.46])
+    draws = np.linspace(-0.5, 0.5, 101)[:, None] * np.ones(NUMBERS)  # 90 % of these lie within 0.45 of zero
+    monkeypatch.setattr(fitting, "_from_prior", lambda generator, size: np.full(size, next(truths)))
+    monkeypatch.setattr(fitting, "fit_parameters", lambda *given: fitting.ParameterFit(draws, np.ones(NUMBERS)))
+    check = recovery(surface_of(1.0), np.ones((CASES, len(TARGETS)), dtype=bool), replications=4)
+    assert check.coverage.tolist() == [0.5] * NUMBERS
+    assert check.correlation == pytest.approx(0.0, abs=1e-9)
 
 
 def test_synthetic_cases_with_early_repair_are_repaired_later_too():

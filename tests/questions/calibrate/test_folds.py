@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up_cases import table
@@ -14,6 +15,7 @@ from sim.errors import UsageError
 from sim.questions.calibrate import protocol
 from sim.questions.calibrate.fit import ParameterFit
 from sim.questions.calibrate.protocol import CaseDesign, design_points, simulate_design
+from sim.questions.calibrate.saved_fit import read_fit
 
 
 @settings(max_examples=15, deadline=None)
@@ -55,9 +57,32 @@ def test_a_design_is_taken_up_where_it_was_left(tmp_path, monkeypatch):
         simulate_design(design, tmp_path / "broken")
     assert len(list((tmp_path / "broken").glob("point_*.saved"))) == 1
     monkeypatch.setattr(protocol, "_simulate_and_save", original)
-    assert np.array_equal(simulate_design(design, tmp_path / "broken"), whole)
+    reports = []
+    again = simulate_design(design, tmp_path / "broken", progress=lambda *points: reports.append(points))
+    assert np.array_equal(again, whole)
+    assert reports == [(2, 3), (3, 3)]
+    turned = tuple(dict(reversed(point.items())) for point in design.points)
+    assert np.array_equal(simulate_design(replace(design, points=turned), tmp_path / "broken"), whole)
     with pytest.raises(UsageError, match="contains a fit of other cases, points or runs"):
         simulate_design(replace(design, runs=3), tmp_path / "broken")
+    (tmp_path / "broken" / "fit.json").write_text("{")
+    with pytest.raises(UsageError, match="contains a fit of other cases, points or runs"):
+        simulate_design(design, tmp_path / "broken")
+
+
+def test_the_protocol_is_the_documented_one_and_that_of_the_shipped_fit(tmp_path):
+    shipped, now = read_fit().provenance, protocol.fit_provenance(table(tmp_path, 4).cases)
+    of_cases = ("cases", "cases_sha256", "incidents", "version")
+    assert {name: shipped[name] for name in now if name not in of_cases} == {
+        name: value for name, value in now.items() if name not in of_cases
+    }
+    said = " ".join((ROOT / "docs" / "history.md").read_text(encoding="utf-8").split())
+    chains, check = protocol.CHAINS, protocol.CHAINS_OF_RECOVERY
+    assert (
+        f"{chains.number} chains of {chains.steps:,} steps, of which the first {chains.left_out} are left out" in said
+    )
+    assert f"in the recovery check {check.steps} and {check.left_out}" in said
+    assert check.number == chains.number
 
 
 def test_a_fit_is_the_mean_of_its_draws_with_their_sample_standard_deviation():

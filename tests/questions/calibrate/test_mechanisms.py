@@ -8,6 +8,8 @@ from made_up_cases import table
 
 from sim.past_crises.scenario_files import scenarios_of
 from sim.past_crises.simulate import MECHANISMS, case_batch, simulate_cases
+from sim.questions.calibrate.ablation import Ablation, MechanismCost
+from sim.statistics.intervals import Estimate
 
 
 @pytest.fixture(scope="module")
@@ -27,3 +29,9 @@ def test_without_a_mechanism_trajectories_differ(together, mechanism):
 def test_without_turnover_no_leader_goes_and_without_amends_none_are_made(together):
     assert not simulate_cases(together.without("turnover"), 40, weeks=260).new_leader.any()
     assert not simulate_cases(together.without("amends"), 40, weeks=260).amended.any()
+
+
+@pytest.mark.parametrize(("low", "said"), [(0.0, "re-estimated: amends."), (0.001, "worsens without any of the")])
+def test_a_mechanism_is_a_loss_only_if_the_interval_lies_above_zero(low, said):
+    worse = Estimate(0.02, low, 0.04)
+    assert said in " ".join(str(Ablation((MechanismCost("amends", worse, worse),))).split())

@@ -8,11 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import xarray as xr
+from alignment_files import scenario_of
 from conftest import ROOT, leaving_out, with_variants
 
 import sim
 from sim.questions.compare.compare import compare
-from sim.questions.compare.text import CAVEAT
+from sim.questions.compare.differences import differences_of
+from sim.questions.compare.text import CAVEAT, _end, _gain
 from sim.results.dataset import Results
 from sim.results.outcomes import OUTCOMES, outcome
 from sim.statistics.intervals import Z90
@@ -87,6 +89,20 @@ def test_a_difference_that_may_be_none_is_not_called_one(tmp_path):
     (row,) = compare(some).rows
     assert row.difference.low < 0.0 < row.difference.high
     assert "is not distinguishable from zero: +5 points (" in row.sentence
+    even = study(tmp_path, {"base": level(BASE), "other": level(BASE[::-1])}, {"base": (0, 1), "other": (2, 3)})
+    (row,) = compare(even).rows
+    assert row.difference.estimate == 0.0
+    assert "none of 20 differs" not in row.sentence
+
+
+def test_an_equal_difference_in_every_run_is_stated_and_needs_no_number_of_runs(tmp_path):
+    eighths = np.arange(20) / 32.0 - 0.25
+    some = study(tmp_path, {"base": level(eighths), "other": level(eighths + 0.125)})
+    (row,) = compare(some, outcome="relation").rows
+    assert (row.difference.estimate, row.difference.low, row.difference.high) == (0.125, 0.125, 0.125)
+    assert (row.runs_saved_by_pairing, row.runs_needed) == (None, None)
+    assert " instead of " in row.sentence
+    assert "in every run" not in row.sentence
 
 
 def test_where_no_run_differs_in_the_outcome_the_interval_keeps_a_width(tmp_path):
@@ -103,9 +119,10 @@ def test_a_variant_that_changed_nothing_is_warned_of(tmp_path):
     assert [row.unchanged for row in found.rows] == [True, False]
     assert len(found.warnings) == 1
     assert found.warnings[0].startswith("idle has no effect: all 20 runs are bit-identical to those of base")
-    one_bit = level(BASE)
-    one_bit[19, 7] = np.nextafter(np.float32(one_bit[19, 7]), np.float32(1.0))
-    assert not compare(study(tmp_path, {"base": level(BASE), "hardly": one_bit})).warnings
+    for run in (0, 19):
+        one_bit = level(BASE)
+        one_bit[run, 7] = np.nextafter(np.float32(one_bit[run, 7]), np.float32(1.0))
+        assert not compare(study(tmp_path, {"base": level(BASE), "hardly": one_bit})).warnings
 
 
 def test_any_variant_may_be_the_base_and_any_be_left_out(tmp_path):
@@ -128,6 +145,9 @@ def test_studies_with_common_random_numbers_are_paired_and_named_by_folder(tmp_p
         ("y/run:more", "more", True),
     ]
     assert [row.unchanged for row in found.rows] == [False, True]
+    assert found.provenance()["compared with"] == "run"
+    assert compare([one, other], base="base").base == "x/run:base"
+    assert compare([one, other], base="more").base == "y/run:more"
 
 
 @pytest.mark.parametrize(
@@ -162,7 +182,13 @@ def test_another_minor_version_of_python_or_another_state_leaves_studies_paired(
 def test_common_random_numbers_stay_paired_beside_separate_ones(tmp_path):
     one = study(tmp_path / "one", {"base": level(BASE), "more": level(BASE + GAIN)})
     other = study(tmp_path / "other", {"base": level(BASE)}, seed=9)
-    assert [row.paired for row in compare([one, other], unpaired=True).rows] == [True, False]
+    found = compare([one, other], unpaired=True)
+    assert [row.paired for row in found.rows] == [True, False]
+    assert differences_of(found)["same"].to_numpy().tolist() == [False, False]
+    tiny = study(tmp_path / "tiny", {"base": level(BASE[:2])}, seed=9)
+    assert compare([one, tiny], unpaired=True).rows[-1].runs == 2
+    with pytest.raises(sim.UsageError, match="at least 2 runs"):
+        compare([one, study(tmp_path / "tiny", {"base": level(BASE[:1])}, seed=9)], unpaired=True)
 
 
 def test_studies_are_cut_to_the_runs_and_weeks_they_have_in_common(tmp_path, two_states):
@@ -196,6 +222,7 @@ def test_a_rupture_counts_only_if_its_four_weeks_lie_within_the_common_ones(tmp_
         ({"outcome": "ruptur"}, "did you mean 'rupture'"),
         ({"precision": 0.0}, "precision must be above 0"),
         ({"precision": float("nan")}, "precision must be above 0"),
+        ({"precision": 1.0}, "below 1; got 1"),
         ({"precision": 2.0}, "below 1; got 2"),
         ({"base": "bse"}, "variant 'bse' was not simulated; did you mean 'base'"),
         (
@@ -258,6 +285,63 @@ def test_a_variant_that_differs_after_the_last_week_only_is_not_played(tmp_path,
     (said,) = found.to_json()["variants"]
     assert (said["difference"]["estimate"] is None) == said["not_played"] == not_played
     json.dumps(found.to_json(), allow_nan=False)
+
+
+@pytest.mark.parametrize(("day", "later"), [("", False), ("2024-02-25", False), ("2024-02-26", True)])
+def test_equal_runs_are_not_played_only_if_all_that_differs_comes_after_the_last_week(tmp_path, day, later):
+    incidents = [{"name": "raid", "date": "2024-01-10"}, *([{"name": "late", "date": day}] if day else [])]
+    played = {"base": ["raid"], "other": ["raid", "late"]}
+    paths = {"base": level(BASE), "other": level(BASE)}
+    (row,) = compare(study(tmp_path, paths, incidents=incidents, played_incidents=played)).rows
+    assert (row.unchanged, row.not_played) == (True, later)
+    both = {"base": [], "other": ["raid", "late"]}
+    assert not compare(study(tmp_path, paths, incidents=incidents, played_incidents=both)).rows[0].not_played
+    if day:
+        appeals = {"base": [], "other": [{"date": day, "by": "XAA", "against": "XBB", "level": "measures"}]}
+        assert compare(study(tmp_path, paths, appeals=appeals)).rows[0].not_played == later
+
+
+def test_a_sentence_has_the_title_of_a_variant_and_the_row_its_name(tmp_path):
+    some = study(tmp_path, {"base": level(BASE), "b": level(BASE + GAIN)}, variant_titles={"b": "With a talk"})
+    (row,) = compare(some, outcome="relation").rows
+    assert (row.label, row.sentence[:20]) == ("b", "Under b (With a talk")
+
+
+@pytest.mark.parametrize(
+    ("ratio", "said"),
+    [
+        (0.94, "Pairing did not help here: unpaired, 0.94 times as many runs would suffice."),
+        (0.95, "Pairing made no difference here."),
+        (1.05, "Pairing made no difference here."),
+        (1.06, "Unpaired, this would take "),
+    ],
+)
+def test_pairing_is_said_to_matter_from_five_percent_on(ratio, said):
+    assert _gain(ratio).startswith(said)
+
+
+def test_a_label_of_more_than_34_letters_keeps_its_end():
+    letters = "".join(chr(97 + place % 26) for place in range(35))
+    assert _end(letters[1:]) == letters[1:]
+    assert _end(letters) == f"…{letters[2:]}"
+
+
+def test_a_rupture_is_compared_by_focal_dyad_and_jointly_and_other_outcomes_by_dyad_alone(tmp_path):
+    text = scenario_of(tmp_path, "{solidarity: 0.5, solidarity_leader: 1.0}", target=0.3).text
+    path = tmp_path / "file.yaml"
+    path.write_text(text.replace("focus: LED-TGT", "focus: [LED-TGT, ALY-TGT]"), encoding="utf-8")
+    scenario = sim.load(path)
+    quiet = with_variants(
+        scenario, quiet=leaving_out(scenario.variant(), incidents=tuple(scenario.variant().incidents))
+    )
+    results = quiet.run(runs=6, weeks=12, variants=("base", "quiet"), out=tmp_path / "run")
+    found, dyads = compare(results), ["LED-TGT", "ALY-TGT"]
+    assert [*found.by_focal_dyad] == [*dyads, "any_rupture", "all_rupture"]
+    assert [*found.to_json()["by_focal_dyad"]] == [*found.by_focal_dyad]
+    assert [*compare(results, outcome="relation").by_focal_dyad] == dyads
+    assert compare(results, outcome="any_rupture").by_focal_dyad == {}
+    about = compare(results.focused_on("ALY-TGT"), outcome="relation").rows[0]
+    assert compare(results, outcome="relation").by_focal_dyad["ALY-TGT"][0].difference == about.difference
 
 
 def test_a_variant_that_leaves_out_an_incident_after_the_last_week_is_not_played(tmp_path, two_states):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,16 @@ import xarray as xr
 
 from sim.errors import UsageError
 from sim.model.random_streams import stream
+from sim.questions.early_warning import early_warning as early_warning_module
+from sim.questions.early_warning import forecasts as forecasting
+from sim.questions.early_warning import text as text_module
 from sim.questions.early_warning.early_warning import early_warning
-from sim.questions.early_warning.forecasts import forecasts, targets
+from sim.questions.early_warning.forecasts import forecasts, targets, too_few
 from sim.questions.early_warning.indicators import Indicators
 from sim.questions.early_warning.text import percent
 from sim.results.dataset import Results
 from sim.statistics.intervals import Estimate
+from sim.statistics.logistic import logistic
 
 RUNS, WEEKS = 240, 120
 
@@ -174,6 +179,96 @@ def test_text_and_json_agree_and_carry_the_caveat():
 def test_what_cannot_be_asked_is_refused_with_what_can(asked, message):
     with pytest.raises(UsageError, match=message):
         early_warning(results(0.4 + noise("bad"), some_week("bad")), **asked)
+
+
+@pytest.mark.parametrize(("window", "horizon"), [(8, 15), (101, 15), (12, 1)])
+def test_the_shortest_and_the_longest_window_and_a_horizon_of_a_week_fit_into_120_weeks(window, horizon):
+    early_warning_module._check_window(WEEKS, window, horizon)
+    beyond = {8: (7, 15), 101: (102, 15), 12: (12, 0)}[window]
+    with pytest.raises(UsageError, match="possible windows: from 8 to"):
+        early_warning_module._check_window(WEEKS, *beyond)
+
+
+def test_a_window_of_eight_is_possible_in_the_shortest_study_that_has_room_for_it():
+    early_warning_module._check_window(8 + 5 + 4, 8, 5)
+    with pytest.raises(UsageError, match="possible windows: from 8 to 8 weeks"):
+        early_warning_module._check_window(8 + 5 + 4, 9, 5)
+    with pytest.raises(UsageError, match="possible windows: none"):
+        early_warning_module._check_window(8 + 5 + 3, 8, 5)
+
+
+def test_ten_ruptures_in_each_half_of_the_runs_are_enough_and_nine_in_one_are_not():
+    rupture = np.where(np.arange(40) < 20, 30.0, np.nan)
+    assert not too_few(targets(rupture, WEEKS, 12, 15))
+    rupture[18] = np.nan
+    nine = targets(rupture, WEEKS, 12, 15)
+    assert too_few(nine)
+    # 20 ruptures, and half as many again, at 19 in 40 runs: 63.2; at least twice the runs are advised
+    with pytest.raises(UsageError, match=r"19 of 40 runs rupture with .* --runs 80;"):
+        early_warning_module._check_ruptures(nine)
+    with pytest.raises(UsageError, match=r"1 of 40 runs ruptures with .* --runs 1200;"):
+        early_warning_module._check_ruptures(targets(np.where(np.arange(40) < 1, 30.0, np.nan), WEEKS, 12, 15))
+
+
+def test_of_too_many_rows_every_second_is_fitted(monkeypatch):
+    future, even = targets(some_week("rows"), WEEKS, 12, 15), np.arange(RUNS) % 2 == 0
+    values = Indicators(*stream(6, "signs").random((5, RUNS, WEEKS - 11)))
+    training = np.flatnonzero(future.known & ~even[:, None])
+    monkeypatch.setattr(forecasting, "MOST_ROWS", len(training) - 1)
+    found = forecasts(values, future, ("current relation",))["current relation"]
+    known = np.stack([values.dyad_relation.ravel(), values.rung.ravel()], axis=-1)
+    model = logistic(known[training[::2]], future.occurs.ravel()[training[::2]].astype(float))
+    test = np.flatnonzero(future.at_risk & even[:, None])
+    np.testing.assert_allclose(found.ravel()[test], model.chance(known[test]))
+
+
+def test_variances_below_a_millionth_are_treated_as_equal():
+    future = targets(np.full(4, np.nan), 20, 12, 2)
+    numbers = np.zeros((5, 4, 9))
+    numbers[2] = np.array([0.0, 9e-7, 1.1e-6, 1.2e-6])[:, None]
+    found = forecasting._predictor_values(Indicators(*numbers), future, np.ones((4, 1), dtype=bool))["variance"][:, 0]
+    assert found[0] == found[1] < found[2] < found[3]
+
+
+def verdict_of(answer, over_relation, over_date, warning_low):
+    """An answer with these intervals."""
+    models = tuple(
+        replace(one, skill=Estimate(0.2, warning_low, 0.3)) if one.model.name == "warning" else one
+        for one in answer.models
+    )
+    return replace(
+        answer, models=models, over_relation=Estimate(*over_relation), over_date=Estimate(*over_date)
+    ).verdict
+
+
+@pytest.mark.parametrize(
+    ("over_relation", "over_date", "low", "said"),
+    [
+        ((0.1, 0.01, 0.2), (0.1, 0.01, 0.2), 0.1, ("are better", "The indicators add +0.100", "They still add +0.100")),
+        ((0.1, 0.0, 0.2), (0.1, 0.0, 0.2), 0.0, ("are not shown", "add no skill that can be shown (+0.100", "add no")),
+        ((-0.1, -0.2, -0.01), (0.0, -0.1, 0.1), 0.1, ("relation alone is better", "indicators add -0.100")),
+        ((-0.1, -0.2, 0.0), (0.0, -0.1, 0.1), 0.1, ("The indicators add no skill that can be shown (-0.100",)),
+        ((0.1, 0.01, 0.2), (0.0, -0.1, 0.1), 0.1, ("they reflect a dated incident",)),
+    ],
+)
+def test_the_verdict_claims_only_what_lies_above_zero(informative, over_relation, over_date, low, said):
+    verdict = verdict_of(informative, over_relation, over_date, low)
+    assert all(words in verdict for words in said)
+    assert ("dated incident" in verdict) == (over_relation[1] > 0.0 >= over_date[1])
+
+
+@pytest.mark.parametrize(("weeks", "every", "rows"), [(26, "every week", 26), (27, "every 2 weeks", 14)])
+def test_a_path_of_more_than_26_weeks_is_listed_at_intervals_up_to_its_last(informative, weeks, every, rows):
+    run = int(np.flatnonzero(np.isnan(informative.time_to_rupture))[0])
+    probability = informative.probability.copy()
+    probability[run, 11 + weeks :] = np.nan
+    lines = text_module._path(replace(informative, probability=probability), run)
+    assert lines[0] == f"Run {run}, {every}; it does not rupture"
+    assert len(lines) == 2 + rows
+    assert f"{pd.Timestamp(informative.weeks[11 + weeks - 1]):%d %b %Y}" in lines[-1]
+    probability[run] = np.nan
+    (said,) = text_module._path(replace(informative, probability=probability), run)
+    assert said == f"Run {run} does not rupture, before the first window of 12 weeks ends."
 
 
 @pytest.mark.parametrize("share", [0.0, 0.02])

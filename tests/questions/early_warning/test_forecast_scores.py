@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sim.model.random_streams import stream
-from sim.questions.early_warning.forecasts import area_under_roc, gain, ratio, share_of_rows, skill
+from sim.questions.early_warning.forecasts import area_under_roc, gain, ratio, share_of_rows, skill, targets, thresholds
+from sim.statistics.intervals import Z90, share
 from sim.statistics.logistic import logistic
 
 
@@ -87,3 +88,34 @@ def test_the_ridge_keeps_a_perfect_predictor_from_certainty():
     assert 0.0 < chance.min() < chance.max() < 1.0
     still = logistic(np.zeros((10, 1)), np.array([1.0, *np.zeros(9)])).chance(np.zeros((1, 1)))
     assert still[0] == pytest.approx(0.1, abs=1e-4)
+
+
+def test_the_interval_of_two_runs_is_that_of_a_mean_of_two_and_one_run_has_none():
+    run, whole = np.arange(2), np.ones(2)
+    found = ratio(np.array([1.0, 0.0]), whole, run)
+    half = Z90 * np.std([1.0, 0.0], ddof=1) / np.sqrt(2.0)
+    assert (found.estimate, found.low, found.high) == pytest.approx((0.5, 0.5 - half, 0.5 + half))
+    alone = ratio(np.array([1.0, 0.0]), whole, np.zeros(2, dtype=int))
+    assert alone.estimate == 0.5
+    assert np.isnan([alone.low, alone.high]).all()
+    assert np.isnan(ratio(whole, np.zeros(2), run).estimate)
+
+
+def test_the_interval_of_a_share_ends_at_none_and_at_all():
+    few, most = (share_of_rows(np.array(rows), np.arange(3)) for rows in ([1.0, 0.0, 0.0], [1.0, 1.0, 0.0]))
+    assert (few.low, most.high) == (0.0, 1.0)
+    assert few.high == pytest.approx(1.0 - most.low) == pytest.approx(1 / 3 + Z90 / 3)
+
+
+def test_a_forecast_at_the_threshold_is_flagged_and_costs_are_counted_by_hand():
+    # three runs of 12 weeks, windows of 3, a horizon of 4: ends 2, 3 and 4 are known; the second ruptures in week 6
+    future = targets(np.array([np.nan, 6.0, np.nan]), 12, 3, 4)
+    forecast = np.full((3, 10), np.nan)
+    forecast[:, :3] = [[0.5, 0.4, 0.1], [0.5, 0.1, 0.6], [0.0, 0.1, 0.4]]
+    half = thresholds(forecast, future)[-1]
+    assert half.threshold == 0.5
+    assert half.flagged.estimate == pytest.approx(3 / 9)
+    assert half.hits.estimate == pytest.approx(2 / 3)
+    assert half.false_alarms.estimate == pytest.approx(1 / 6)
+    assert half.precision.estimate == pytest.approx(2 / 3)
+    assert (half.ruptures_flagged, half.false_alarm_runs) == (share(1, 1), share(1, 2))

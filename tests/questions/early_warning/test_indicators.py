@@ -9,11 +9,22 @@ import xarray as xr
 from verification.models.early_warning import theoretical_autocorrelation, theoretical_variance
 from verification.models.folds import states
 
+from sim.errors import UsageError
 from sim.model.parameters import Parameters
 from sim.model.random_streams import stream
 from sim.model.rest import usual_grievance
-from sim.questions.early_warning.before_rupture import before_rupture
-from sim.questions.early_warning.indicators import detrend, distance_to_fold, indicators, slopes
+from sim.questions.early_warning.before_rupture import _before, _not_fitted, before_rupture
+from sim.questions.early_warning.forecasts import targets
+from sim.questions.early_warning.indicators import (
+    Indicators,
+    detrend,
+    distance_to_fold,
+    fold_at,
+    indicators,
+    lag_one_autocorrelation,
+    slopes,
+    windows,
+)
 
 
 def dataset(index):
@@ -80,6 +91,54 @@ def test_the_direction_that_bears_less_counts():
     aggrieved = distance_to_fold(np.array([[0.7, 0.9]]), np.array([[[0.0, 0.5]]]))
     assert aggrieved < both
     assert both == distance_to_fold(np.array([[0.7, 0.7]]), np.zeros((1, 1, 2)))
+
+
+def test_windows_have_three_values_to_as_many_as_the_series():
+    series = np.arange(10.0).reshape(2, 5)
+    assert windows(series, 3).shape == (2, 3, 3)
+    assert windows(series, 5)[:, 0].tolist() == series.tolist()
+    for length in (2, 6):
+        with pytest.raises(UsageError, match="from 3 to 5 values"):
+            windows(series, length)
+
+
+def test_a_constant_series_has_no_autocorrelation_and_a_coupling_of_one_no_fold():
+    assert lag_one_autocorrelation(np.full((1, 4), 0.3)).tolist() == [0.0]
+    with pytest.raises(UsageError, match="need a coupling above 1"):
+        fold_at(1.0)
+
+
+@pytest.mark.parametrize(
+    ("ruptures", "said"),
+    [(0, "No observable rupture:"), (1, "1 observable rupture:"), (19, "19 observable ruptures:"), (20, "")],
+)
+def test_the_picture_says_how_many_ruptures_are_too_few_to_fit_a_model(ruptures, said):
+    future = targets(np.where(np.arange(60) < ruptures, 30.0, np.nan), 120, 12, 15)
+    assert _not_fitted(future) == (f"{said}\ntoo few to fit a model" if said else "")
+
+
+def test_the_picture_compares_runs_that_rupture_late_enough_with_those_that_never_do():
+    numbers = np.arange(60.0)[None] * np.array([[1.0], [10.0], [100.0]])
+    values = Indicators(*[numbers] * 5)
+    series, compared, reason = _before(values, np.array([33.0, 32.0, np.nan]), 8)  # week 33 is the 26th window's end
+    assert (compared, reason) == (1, "")
+    assert series[0, 0, 1].tolist() == list(range(26))
+    assert series[0, 1, 1].tolist() == [100.0 * week for week in range(26)]
+    assert _before(values, np.array([32.0, 32.0, np.nan]), 8)[1:] == (
+        0, "No run ruptures after week 33,\nwith 26 windows before it"
+    )  # fmt: skip
+    assert _before(values, np.array([33.0, 40.0, 33.0]), 8)[1:] == (3, "Every run ruptures:\nno run to compare with")
+
+
+def test_the_picture_uses_the_first_thousand_runs_and_says_so():
+    rupture = np.full((1, 1001), np.nan)
+    data = xr.Dataset({"time_to_rupture": (("variant", "run"), rupture)}, {"variant": ["base"], "week": range(15)})
+    found = before_rupture(data, "base", window=8, horizon=4)
+    assert (found.attrs["runs"], found.attrs["of_runs"]) == (1000, 1001)
+    assert found.attrs["no_indicators"].startswith("The study has 15 weeks:")
+    assert not before_rupture(dataset(np.zeros((2, 16))).assign(
+        time_to_rupture=(("variant", "run"), rupture[:, :2])), "base", window=8, horizon=4
+    ).attrs["no_indicators"].startswith("The study")  # fmt: skip
 
 
 def test_of_a_study_that_is_too_short_nothing_is_computed_and_the_reason_is_given():
