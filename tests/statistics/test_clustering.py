@@ -12,6 +12,7 @@ from sim.statistics.intervals import share
 
 def test_at_both_ends_the_moving_average_is_that_of_the_weeks_there_are():
     assert smoothed([1.0, 2.0, 4.0, 8.0, 16.0], 3).tolist() == pytest.approx([1.5, 7 / 3, 14 / 3, 28 / 3, 12.0])
+    assert smoothed([1.0, 2.0, 4.0, 8.0, 16.0], 5).tolist() == pytest.approx([7 / 3, 15 / 4, 31 / 5, 30 / 4, 28 / 3])
     assert smoothed([[1.0, 2.0], [3.0, 5.0]], 5).tolist() == [[1.5, 1.5], [4.0, 4.0]]
 
 
