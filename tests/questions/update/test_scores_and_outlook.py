@@ -13,7 +13,17 @@ from scipy.stats import norm, t
 from sim.questions.update.influence import Effects, _influence
 from sim.questions.update.moves import _ends
 from sim.questions.update.outlook import Events, events_from, grouped_share, outlooks, weeks_ahead
-from sim.questions.update.skill import BASELINES, MODEL, Skill, StepForecast, ToneForecast, _baselines, _step, crps
+from sim.questions.update.skill import (
+    BASELINES,
+    MODEL,
+    Skill,
+    StepForecast,
+    ToneForecast,
+    _baselines,
+    _step,
+    crps,
+    skill,
+)
 from sim.questions.update.text import _chances, _percent
 from sim.questions.update.update import _half_repaired
 from sim.running.filtering.filter import TONES
@@ -44,6 +54,15 @@ def test_the_baselines_are_normals_from_the_earlier_tones():
     assert list(found.values()) == pytest.approx([crps_of_normal(*each, -0.205) for each in normals], abs=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("past", "mean", "squares"), [([0.1, 0.2, 0.4, 0.8], 0.7 / 3 + 0.8, 0.14 / 3), ([-0.1, 0.2, -0.4, 0.8], -0.7, 0.18)]
+)
+def test_the_autoregression_does_not_grow_beyond_a_random_walk(past, mean, squares):
+    """Each tone is twice the one before, with and without its sign: the slope is 1 or -1, not 2 or -2."""
+    sd = np.sqrt(squares / (3 - 2) * (1 + 1 / 3))
+    assert _baselines(past, 0.505)["AR(1)"] == pytest.approx(crps_of_normal(mean, sd, 0.505), abs=1e-4)
+
+
 def test_four_earlier_tones_are_needed_and_equal_ones_leave_a_doubt_of_a_tenth():
     assert _baselines([0.2] * 3, 0.305) == {}
     assert list(_baselines([0.2] * 4, 0.305).values()) == pytest.approx([crps_of_normal(0.2, 0.1, 0.305)] * 3, abs=1e-4)
@@ -66,14 +85,52 @@ def test_months_that_had_less_than_one_in_a_hundred_are_surprises_and_tones_coun
     steps = tuple(
         StepForecast(dt.date(2024, month, 1), 1, {MODEL: -np.log(p)}) for month, p in ((5, 0.0099), (6, 0.0101))
     )
-    skill = Skill(tones, steps)
-    assert [words.split("(")[0] for words in skill.surprises] == [
+    answer = Skill(tones, steps)
+    assert [words.split("(")[0] for words in answer.surprises] == [
         "the tone of XAA>XBB in January 2024 ", "the tone of XAA>XBB in April 2024 ", "the formal step of May 2024 "
     ]  # fmt: skip
-    assert skill.scored == tones[1:]
-    assert skill.crps == pytest.approx({**every, MODEL: 0.8 / 3.0})
-    assert skill.log_score == pytest.approx({MODEL: -(np.log(0.0099) + np.log(0.0101)) / 2.0})
+    assert answer.scored == tones[1:]
+    assert answer.crps == pytest.approx({**every, MODEL: 0.8 / 3.0})
+    assert answer.log_score == pytest.approx({MODEL: -(np.log(0.0099) + np.log(0.0101)) / 2.0})
     assert (Skill((), ()).crps, Skill((), ()).log_score) == ({}, {})
+
+
+def test_forecasts_are_those_of_the_filters_that_made_any_mixed_by_their_evidence_up_to_the_last_step_followed():
+    """Two of three filters predict, with evidence of 2 to 1 and then of 1 to 3; the fourth period is not followed."""
+    low, high = (TONES >= 0.0).astype(float), (TONES >= 1.0).astype(float)
+
+    def period(month, steps, before, coded, *tones):
+        parts = [SimpleNamespace(cell=cell, tone=tone, so_far=SimpleNamespace(by=by)) for cell, by, tone in tones]
+        day = dt.date(2024, month, 1)
+        return SimpleNamespace(begins=day, steps=steps * [None], step_before=before, step_coded=coded, tones=parts)
+
+    def predictions(distribution, pit, steps):
+        return SimpleNamespace(
+            predictions=[SimpleNamespace(tones=2 * [(distribution, pit)], steps=np.array(steps))] * 4
+        )
+
+    found = skill(
+        SimpleNamespace(
+            periods=[
+                period(1, 2, 0, 1, (0, 1, 0.505)), period(2, 1, 1, 1), period(3, 1, 2, 2, (1, 0, 0.505)),
+                period(4, 1, 0, 0, (0, 0, 0.5)),
+            ],
+            last_step=4,
+            filters=[
+                predictions(low, 0.3, [0.6, 0.3, 0.1]), predictions(high, 0.6, [0.2, 0.4, 0.4]),
+                SimpleNamespace(predictions=[]),
+            ],
+            filter_shares=lambda done: np.array({0: (0.5, 0.25, 0.25), 2: (0.2, 0.6, 0.2), 3: (0.2, 0.6, 0.2)}[done]),
+            plan=SimpleNamespace(directions=("XAA>XBB", "XBB>XAA")),
+        )
+    )  # fmt: skip
+    assert [(one.direction, one.month.month) for one in found.tones] == [("XBB>XAA", 1), ("XAA>XBB", 3)]
+    assert [one.pit for one in found.tones] == pytest.approx([0.4, 0.525])
+    crps_by_hand = [(4 / 9 * 0.505 + 1 / 9 * 0.495), (1 / 16 * 0.505 + 9 / 16 * 0.495)]
+    assert [one.crps[MODEL] for one in found.tones] == pytest.approx(crps_by_hand, abs=0.006)
+    first, second = found.steps
+    assert first.log_score == pytest.approx({MODEL: -np.log(1.0 / 3.0), BASELINES[0]: -np.log(0.5 / 2.0)})
+    assert second.log_score == pytest.approx({MODEL: -np.log(0.375 / 0.7), BASELINES[0]: -np.log(0.25)})
 
 
 def test_the_score_of_a_distribution_is_the_integral_of_its_squared_distance_from_what_came():
