@@ -39,12 +39,21 @@ def test_without_a_rupture_nothing_is_first_and_no_order_is_listed():
     assert joint.to_json()["first"]["A-X"]["estimate"] is None
 
 
+def test_the_three_most_frequent_orders_are_listed():
+    weeks = [[1.0, 2.0, 3.0]] * 4 + [[2.0, 1.0, 3.0]] * 3 + [[1.0, 1.0, NEVER]] * 2 + [[NEVER, NEVER, 0.0]]
+    assert of_times(DYADS, np.array(weeks)).orders == {
+        "A-X > B-X > C-X": 0.4, "B-X > A-X > C-X": 0.3, "A-X = B-X": 0.2
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("ruptures", "said"),
     [
         ({}, ""),
         ({"A-B": share(0, 300)}, ""),
         ({"A-B": share(30, 300), "C-D": share(2, 300)}, "Ruptures of other dyads, as shares of runs: A-B 10%."),
+        ({"A-B": share(30, 300), "C-D": share(3, 300)}, "as shares of runs: A-B 10%, C-D 1%."),
+        ({f"A-{code}": share(30, 300) for code in "BCDEFGHI"}, "A-H 10%, A-I 10%."),
         (
             {f"A-{code}": share(30, 300) for code in "BCDEFGHIJK"},
             "A-I 10%, and 2 more dyads in 1% of runs or more.",

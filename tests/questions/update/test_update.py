@@ -10,15 +10,20 @@ import numpy as np
 import pytest
 import xarray as xr
 from followed import followed
+from made_up_updates import SHARES, UPDATES, update
 
 import sim
 from sim.errors import UsageError
+from sim.questions.update.influence import Influence
 from sim.questions.update.outlook import events_from, grouped_share
 from sim.questions.update.skill import BASELINES, MODEL, crps
 from sim.running.ensemble import study_in
 from sim.running.filtering.conditioning import FilterOptions
+from sim.running.filtering.evidence import RivalEvidence, Rivals
 from sim.running.filtering.filter import TONES
 from sim.running.paths import DyadPaths, paths_in, play_paths
+from sim.statistics.intervals import Estimate
+from sim.statistics.particle_filter import evidence
 
 UNTIL, BY = dt.date(2024, 9, 30), dt.date(2025, 3, 31)
 SIZE = FilterOptions(particles=100, filters=3)
@@ -188,3 +193,30 @@ def test_the_interval_of_a_share_reflects_how_filters_differ():
     apart = grouped_share(np.arange(100) < 50, np.arange(100) // 20)
     assert apart.high - apart.low > 3.0 * (grouped_share(flags, alike).high - grouped_share(flags, alike).low)
     assert np.isnan(grouped_share(np.zeros(0, bool), np.zeros(0, int)).estimate)
+
+
+@pytest.mark.parametrize(("families", "few"), [(99.9, True), (100.0, False)])
+def test_under_a_hundred_ancestors_the_early_past_is_said_to_rest_on_few(families, few):
+    assert ("rests on few of them" in " ".join(str(update(families=families)).split())) is few
+
+
+@pytest.mark.parametrize(("weight", "decided"), [(0.8, True), (0.79, False)])
+def test_a_rival_is_decided_for_from_a_weight_of_four_fifths_on(weight, decided):
+    each = [RivalEvidence(str(own), evidence(np.array([-3.0, -3.2])), own, None) for own in (weight, 1.0 - weight)]
+    text = " ".join(str(replace(UPDATES["short"], rivals=Rivals("theories", tuple(each), True))).split())
+    assert ("decides nothing" in text) is not decided
+
+
+@pytest.mark.parametrize(("on_the_last", "shown"), [(0.005, True), (0.0049, False)])
+def test_a_rung_is_shown_where_half_a_run_in_a_hundred_is_on_it(on_the_last, shown):
+    plain, last = UPDATES["short"], sim.RUNGS[-1]
+    assert SHARES[last] == 0.0
+    other = replace(plain.outlook[0], rungs={**SHARES, last: on_the_last})
+    head = next(line for line in str(replace(plain, outlook=(other,))).splitlines() if "rung on (% of runs)" in line)
+    assert (last in head) is shown
+
+
+def test_the_five_observables_that_moved_the_answer_most_are_shown():
+    moved = [Influence(f"tone {n}", (), 0.5, 0.2, 0.1, Estimate(0.6 - 0.1 * n, -0.1, 0.7)) for n in range(6)]
+    text = str(replace(UPDATES["short"], influences=tuple(moved)))
+    assert [f"tone {n} " in text for n in range(6)] == [True] * 5 + [False]
