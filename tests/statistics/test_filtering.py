@@ -154,6 +154,8 @@ def test_evidence_is_the_log_of_the_mean_with_the_error_of_repeats():
     assert found.log_z == pytest.approx(np.log(2.0))
     assert found.error == pytest.approx(np.log(3.0) / 2.0)
     assert np.isnan(evidence(np.array([1.0])).error)
+    lost = evidence(np.array([0.0, -np.inf]))
+    assert (lost.log_z, np.isnan(lost.error), lost.each) == (pytest.approx(-np.log(2.0)), True, (0.0, -np.inf))
 
 
 def test_families_are_counted_by_their_shares():
