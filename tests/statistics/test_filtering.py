@@ -121,6 +121,7 @@ def test_each_particle_is_drawn_its_weight_times_rounded_up_or_down():
         drawn = np.bincount(systematic(logs, 10, uniform), minlength=4)
         assert drawn.sum() == 10
         assert (abs(drawn - 10 * weights) < 1.0).all()
+        assert systematic(logs + 3.0, 10, uniform).tolist() == systematic(logs, 10, uniform).tolist()
 
 
 def test_priority_draws_by_the_root_of_the_weight_and_every_weighted_sum_keeps_its_expectation():
