@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,6 +15,8 @@ from made_up_updates import SHARES, UPDATES, update
 
 import sim
 from sim.errors import UsageError
+from sim.model.lineage import Lineage
+from sim.questions.update.filter_steps import families_by_week, filter_steps
 from sim.questions.update.influence import Influence
 from sim.questions.update.outlook import events_from, grouped_share
 from sim.questions.update.skill import BASELINES, MODEL, crps
@@ -220,3 +223,30 @@ def test_the_five_observables_that_moved_the_answer_most_are_shown():
     moved = [Influence(f"tone {n}", (), 0.5, 0.2, 0.1, Estimate(0.6 - 0.1 * n, -0.1, 0.7)) for n in range(6)]
     text = str(replace(UPDATES["short"], influences=tuple(moved)))
     assert [f"tone {n} " in text for n in range(6)] == [True] * 5 + [False]
+
+
+def test_lines_are_counted_by_week_from_the_first_week_of_each_stretch_on():
+    """Runs 0 and 1 share a line until week 3, runs 1, 2 and 3 have the same one from then on."""
+    lineage = Lineage((0, 3), np.array([[5, 5], [5, 8], [6, 8], [7, 8]], dtype=np.uint64))
+    found = families_by_week(SimpleNamespace(lineage=lineage), 5)
+    assert found == pytest.approx([8 / 3] * 3 + [1.6] * 2)
+
+
+def test_a_step_has_the_rows_of_its_week_and_the_part_that_leaves_the_fewest_on_average():
+    def weighing(effective, tone, steps):
+        by_part = {"tones": tone, "formal steps": steps}
+        return SimpleNamespace(effective=effective, with_children=np.nan, log_predictive=-effective, by_part=by_part)
+
+    rows = [SimpleNamespace(week=week, day=f"day {week}", by=by, cameo="042") for week, by in ((4, 0), (4, 1), (6, 0))]
+    found = SimpleNamespace(
+        steps=[SimpleNamespace(week=week) for week in (4, 6, 9)], last_step=1, rows=rows,
+        plan=SimpleNamespace(day=lambda week: dt.date(2024, 1, 1) + 7 * week * dt.timedelta(1), directions=("A>B", "B>A")),
+        filters=[
+            SimpleNamespace(weighings=[weighing(0.9, 0.3, 0.5), weighing(0.2, 0.3, 0.2), None]),
+            SimpleNamespace(weighings=[weighing(0.8, 0.5, 0.4), weighing(0.1, 0.4, 0.3), None]),
+        ],
+    )  # fmt: skip
+    first, last = filter_steps(found)
+    assert (first.day, first.rows) == (dt.date(2024, 1, 29), ("day 4 A>B 042", "day 4 B>A 042"))
+    assert (first.effective, first.log_predictive, first.part, first.lost) == ((0.9, 0.8), (-0.9, -0.8), "tones", False)
+    assert (last.rows, last.part, last.lost) == (("day 6 A>B 042",), "formal steps", True)
