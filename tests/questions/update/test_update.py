@@ -20,6 +20,7 @@ from sim.questions.update.filter_steps import families_by_week, filter_steps
 from sim.questions.update.influence import Influence
 from sim.questions.update.outlook import events_from, grouped_share
 from sim.questions.update.skill import BASELINES, MODEL, crps
+from sim.questions.update.update import _week_of
 from sim.running.ensemble import study_in
 from sim.running.filtering.conditioning import FilterOptions
 from sim.running.filtering.evidence import RivalEvidence, Rivals
@@ -225,6 +226,10 @@ def test_the_five_observables_that_moved_the_answer_most_are_shown():
     assert [f"tone {n} " in text for n in range(6)] == [True] * 5 + [False]
 
 
+def first_day(week):
+    return dt.date(2024, 1, 1) + dt.timedelta(weeks=week)
+
+
 def test_lines_are_counted_by_week_from_the_first_week_of_each_stretch_on():
     """Runs 0 and 1 share a line until week 3, runs 1, 2 and 3 have the same one from then on."""
     lineage = Lineage((0, 3), np.array([[5, 5], [5, 8], [6, 8], [7, 8]], dtype=np.uint64))
@@ -240,7 +245,7 @@ def test_a_step_has_the_rows_of_its_week_and_the_part_that_leaves_the_fewest_on_
     rows = [SimpleNamespace(week=week, day=f"day {week}", by=by, cameo="042") for week, by in ((4, 0), (4, 1), (6, 0))]
     found = SimpleNamespace(
         steps=[SimpleNamespace(week=week) for week in (4, 6, 9)], last_step=1, rows=rows,
-        plan=SimpleNamespace(day=lambda week: dt.date(2024, 1, 1) + 7 * week * dt.timedelta(1), directions=("A>B", "B>A")),
+        plan=SimpleNamespace(day=first_day, directions=("A>B", "B>A")),
         filters=[
             SimpleNamespace(weighings=[weighing(0.9, 0.3, 0.5), weighing(0.2, 0.3, 0.2), None]),
             SimpleNamespace(weighings=[weighing(0.8, 0.5, 0.4), weighing(0.1, 0.4, 0.3), None]),
@@ -250,3 +255,18 @@ def test_a_step_has_the_rows_of_its_week_and_the_part_that_leaves_the_fewest_on_
     assert (first.day, first.rows) == (dt.date(2024, 1, 29), ("day 4 A>B 042", "day 4 B>A 042"))
     assert (first.effective, first.log_predictive, first.part, first.lost) == ((0.9, 0.8), (-0.9, -0.8), "tones", False)
     assert (last.rows, last.part, last.lost) == (("day 6 A>B 042",), "formal steps", True)
+
+
+def test_effects_refer_to_a_year_from_here_or_the_last_week_or_a_day_from_here_to_the_last():
+    def week_of(here, horizon, by=None):
+        file = SimpleNamespace(start=first_day(0), weeks=200)
+        return _week_of(SimpleNamespace(horizon=horizon, scenario=SimpleNamespace(file=file, date=first_day)), here, by)
+
+    assert [week_of(10, 200), week_of(10, 62), week_of(10, 61), week_of(29, 30)] == [61, 61, 60, 29]
+    days = [first_day(10), first_day(11) - dt.timedelta(days=1), first_day(30) - dt.timedelta(days=1)]
+    assert [week_of(10, 30, day) for day in days] == [10, 10, 29]
+    for beyond in (first_day(10) - dt.timedelta(days=1), first_day(30)):
+        with pytest.raises(UsageError, match="--by must be from 2024-03-11 to 2024-07-28"):
+            week_of(10, 30, beyond)
+    with pytest.raises(UsageError, match="nothing is left to forecast"):
+        week_of(30, 30)
