@@ -175,13 +175,13 @@ def test_it_looks_half_a_year_one_and_two_years_ahead_but_not_within_a_quarter_o
     assert weeks_ahead(10, asked, horizon) == weeks
 
 
-def paths(rung, start_rung, level=None, relation=None):
+def paths(rung, start_rung, level=None, relation=None, start=0.5):
     rung = np.array(rung, dtype=np.int8)
     level = np.where(rung >= 5, 2, 0).astype(np.int8) if level is None else np.array(level, dtype=np.int8)
     relation = np.full(rung.shape, 0.5) if relation is None else np.array(relation)
     restored = np.zeros(rung.shape, bool)
     return DyadPaths(
-        relation.astype("f4"), rung, level, restored, np.full(len(rung), 0.5), np.array(start_rung, dtype=np.int8)
+        relation.astype("f4"), rung, level, restored, np.full(len(rung), start), np.array(start_rung, dtype=np.int8)
     )
 
 
@@ -201,6 +201,9 @@ def test_runs_are_broken_by_a_downgrade_or_a_relation_more_than_the_margin_below
     found = events_from(paths(np.full((4, 5), 3), [2] * 4, level, relation), 2)
     assert found.broken.tolist() == [True, True, False, True]
     np.testing.assert_array_equal(found.repaired, [3.0, 4.0, NEVER, 2.0])
+    exact = events_from(paths(np.full((2, 2), 3), [2] * 2, np.zeros((2, 2)), [[0.5] * 2, [0.4375, 0.5]], 0.65), 1)
+    assert exact.broken.tolist() == [False, True]
+    np.testing.assert_array_equal(exact.repaired, [NEVER, 1.0])
 
 
 def test_an_outlook_counts_events_up_to_its_week_and_repairs_of_the_broken_runs_alone():

@@ -12,7 +12,7 @@ import sim
 from sim.questions.window.forks import STRAINED, ForkOutcomes, RepairCriterion, Treatment, simulate_forks
 from sim.questions.window.repair_curves import RepairEstimator, evenly
 from sim.questions.window.roles import _third_parties, roles_in
-from sim.questions.window.timing import schedule
+from sim.questions.window.timing import _earliest, schedule
 from sim.statistics.intervals import share
 
 DAYS = tuple(dt.date(2025, 1, 6) + dt.timedelta(weeks=4 * n) for n in range(5))
@@ -53,6 +53,16 @@ def test_gestures_are_tested_from_every_week_to_once_in_the_weeks_simulated(stud
         schedule(study, roles, every=61, within=1)
     with pytest.raises(sim.UsageError, match="got every 1, within 0"):
         schedule(study, roles, every=1, within=0)
+
+
+@pytest.mark.parametrize(
+    ("record_ends", "after", "week"),
+    [(21, "incident", 23), (22, "incident", 23), (23, "incident", 23), (24, "record", 24)],
+)
+def test_gestures_come_after_the_incident_and_after_the_record_that_runs_follow(roles, record_ends, after, week):
+    conditioned = SimpleNamespace(week=record_ends, last=dt.date(2024, 6, 16))
+    text, first = _earliest(SimpleNamespace(conditioned=conditioned), roles)
+    assert (after in text, first) == (True, week)
 
 
 def test_the_last_fork_may_end_with_the_horizon(two_states):
