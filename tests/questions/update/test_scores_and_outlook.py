@@ -196,8 +196,8 @@ def test_from_the_first_week_on_events_begin_after_the_start_and_every_run_is_wh
 
 def test_runs_are_broken_by_a_downgrade_or_a_relation_more_than_the_margin_below_its_start_the_week_before():
     """The margin is .15; a run without level or distance is whole, and repaired at no time."""
-    level = [[1, 1, 1, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0], [1, 1, 0, 0, 0]]
-    relation = [[0.5] * 5, [0.34, 0.34, 0.34, 0.34, 0.36], [0.36] * 5, [0.5, 0.5, 0.5, 0.2, 0.5]]
+    level = [[0, 1, 1, 0, 0], [0, 0, 0, 0, 0], [1, 0, 0, 0, 0], [1, 1, 0, 0, 0]]
+    relation = [[0.5] * 5, [0.5, 0.34, 0.34, 0.34, 0.36], [0.1, 0.36, 0.36, 0.36, 0.36], [0.5, 0.5, 0.5, 0.2, 0.5]]
     found = events_from(paths(np.full((4, 5), 3), [2] * 4, level, relation), 2)
     assert found.broken.tolist() == [True, True, False, True]
     np.testing.assert_array_equal(found.repaired, [3.0, 4.0, NEVER, 2.0])
