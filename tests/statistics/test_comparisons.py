@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from sim.model.random_streams import stream
 from sim.statistics.comparisons import not_shown_worse, with_control
@@ -52,3 +53,21 @@ def test_a_larger_z_widens_intervals_of_shares_and_means_alike():
     values = flipped(stream(2, "width"), [0.3, 0.5])
     halves = [paired(values[1], values[0], False, z).estimate for z in (Z90, 3.0 * Z90)]
     assert halves[1].high - halves[1].estimate == pytest.approx(3.0 * (halves[0].high - halves[0].estimate))
+
+
+@pytest.mark.parametrize("candidates", [1, 2, 5])
+def test_intervals_of_candidates_share_an_error_of_a_tenth_between_both_ends_of_each(candidates):
+    values, control = stream(3, "means").normal(size=(candidates, 30)), stream(3, "control").normal(size=30)
+    for own, found in zip(values, with_control(values, control, False), strict=True):
+        half = norm.isf(0.1 / (2 * candidates)) * np.std(own - control, ddof=1) / np.sqrt(30)
+        assert (found.low, found.high) == pytest.approx(((own - control).mean() - half, (own - control).mean() + half))
+
+
+@pytest.mark.parametrize("others", [1, 2, 4])
+def test_a_candidate_is_left_out_where_its_one_sided_share_of_a_tenth_excludes_the_best(others):
+    wobble = np.tile([-1.0, 1.0], 20)
+    least = norm.isf(0.1 / others) * np.std(wobble, ddof=1) / np.sqrt(40)
+    for below, kept in ((0.99, True), (1.01, False)):
+        values = np.stack([np.zeros(40), *[wobble - below * least] * others])
+        assert not_shown_worse(values, False).tolist() == [True] + [kept] * others
+    assert not_shown_worse(values[:1], False).tolist() == [True]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from sim.statistics.intervals import WORDS, Z90, Estimate, independent, level, paired, share
+from sim.statistics.intervals import WORDS, Z90, Estimate, independent, level, paired, percentiles, share
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,15 @@ def test_the_difference_of_two_independent_shares_is_newcombes():
     up = np.hypot(one.high - 0.8, 0.6 - other.low)
     assert (found.low, found.estimate, found.high) == pytest.approx((0.2 - down, 0.2, 0.2 + up))
     assert 0.05 < found.low < found.high < 0.334
+
+
+def test_percentiles_hold_their_value_and_leave_out_resamples_that_say_nothing():
+    """Resamples of 0 to 100; the same with as many undefined; a value beyond them; and nothing but undefined."""
+    even = np.arange(101.0)
+    resampled = np.stack([even, np.where(even < 50, 2.0 * even, np.nan), even, even, even * np.nan], axis=1)
+    found = percentiles(np.array([50.0, 50.0, 97.0, 2.0, 7.0]), resampled)
+    ends = [(one.low, one.estimate, one.high) for one in found]
+    assert ends == [
+        (5.0, 50.0, 95.0), (pytest.approx(4.9), 50.0, pytest.approx(93.1)), (5.0, 97.0, 97.0), (2.0, 2.0, 95.0),
+        (7.0, 7.0, 7.0),
+    ]  # fmt: skip

@@ -121,6 +121,7 @@ def test_each_particle_is_drawn_its_weight_times_rounded_up_or_down():
         drawn = np.bincount(systematic(logs, 10, uniform), minlength=4)
         assert drawn.sum() == 10
         assert (abs(drawn - 10 * weights) < 1.0).all()
+        assert systematic(logs + 3.0, 10, uniform).tolist() == systematic(logs, 10, uniform).tolist()
 
 
 def test_priority_draws_by_the_root_of_the_weight_and_every_weighted_sum_keeps_its_expectation():
@@ -154,6 +155,8 @@ def test_evidence_is_the_log_of_the_mean_with_the_error_of_repeats():
     assert found.log_z == pytest.approx(np.log(2.0))
     assert found.error == pytest.approx(np.log(3.0) / 2.0)
     assert np.isnan(evidence(np.array([1.0])).error)
+    lost = evidence(np.array([0.0, -np.inf]))
+    assert (lost.log_z, np.isnan(lost.error), lost.each) == (pytest.approx(-np.log(2.0)), True, (0.0, -np.inf))
 
 
 def test_families_are_counted_by_their_shares():

@@ -86,7 +86,10 @@ def test_the_share_by_a_time_is_unknown_after_the_last_observation():
     assert curve.share_by(3.0) == pytest.approx(1 / 3)
     assert curve.share_by(8.0) == pytest.approx(2 / 3)
     assert np.isnan(curve.share_by(9.0))
-    assert np.isnan(kaplan_meier(TIMES[:0], HAPPENED[:0]).share_by(1.0))
+    nothing = kaplan_meier(TIMES[:0], HAPPENED[:0])
+    assert np.isnan(nothing.share_by(1.0))
+    assert nothing.at(TIMES).shape == (3, 6)
+    assert np.isnan(nothing.at(TIMES)).all()
 
 
 def test_where_none_or_all_have_the_event_the_band_depends_on_the_number_of_cases():

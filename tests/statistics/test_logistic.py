@@ -37,3 +37,14 @@ def test_the_penalty_draws_weights_to_zero_but_not_the_intercept():
     constant = logistic(np.zeros((20, 1)), np.array([1.0] * 15 + [0.0] * 5))
     assert constant.weights[0] == pytest.approx(np.log(3.0), abs=1e-4)
     assert constant.weights[1] == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize("scale", [0.05, 1.0, 30.0])
+def test_chances_are_as_frequent_as_the_event_and_weights_are_what_the_predictors_leave_unexplained(sample, scale):
+    """The conditions of the optimum: the penalty is half of each squared weight of a predictor of spread one."""
+    predictors, happened = sample
+    found = logistic(scale * predictors, happened)
+    chance, scaled = found.chance(scale * predictors), (predictors - predictors.mean(axis=0)) / predictors.std(axis=0)
+    assert chance.mean() == pytest.approx(happened.mean(), abs=1e-5)
+    np.testing.assert_allclose(scaled.T @ (happened - chance), found.weights[1:], atol=1e-3)
+    assert np.ptp(chance) > 0.5

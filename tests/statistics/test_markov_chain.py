@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 from scipy.stats import truncnorm
 
 from sim.model.random_streams import stream
-from sim.statistics.markov_chain import convergence, sample
+from sim.statistics.markov_chain import JITTER, convergence, sample
 
 
 def test_chains_find_the_mean_and_covariance_of_a_normal():
@@ -35,6 +37,36 @@ def test_chains_that_stay_apart_have_not_converged():
     assert convergence(apart)[0] > 1.5
 
 
-def test_too_few_chains_are_refused():
+def test_the_potential_scale_reduction_is_that_worked_by_hand():
+    """Three steps of two chains: variances within of 1 and 4, means that differ by 1 and by 0."""
+    draws = np.array([[[0.0, 0.0], [1.0, 0.0]], [[1.0, 2.0], [2.0, 2.0]], [[2.0, 4.0], [3.0, 4.0]]])
+    assert convergence(draws) == pytest.approx([np.sqrt(2 / 3 + 0.5), np.sqrt(2 / 3)])
+
+
+def test_fewer_than_eight_chains_are_refused():
     with pytest.raises(ValueError, match="at least 8 chains"):
-        sample(lambda x: x.sum(axis=-1), np.zeros((4, 2)), 10, stream(1, "chains"))
+        sample(lambda x: x.sum(axis=-1), np.zeros((7, 2)), 10, stream(1, "chains"))
+    assert sample(lambda x: x.sum(axis=-1), np.zeros((8, 2)), 3, stream(1, "chains")).shape == (3, 8, 2)
+
+
+def test_each_half_is_proposed_differences_of_any_two_of_the_other_half_the_whole_one_every_tenth_time():
+    """Ter Braak (2006): otherwise 2.38 / sqrt(2 d) of it, d = 2. No chain moves here, so all differences are known."""
+    start = np.stack([2.0 ** np.arange(9), 3.0 ** np.arange(9)], axis=1)
+    proposals, pairs, jitter = [], set(), []
+
+    def only_the_start(positions):
+        proposals.append(positions)
+        return np.full(len(positions), 0.0 if len(proposals) == 1 else -np.inf)
+
+    assert (sample(only_the_start, start, 201, stream(1, "chains")) == start).all()
+    for number, proposal in enumerate(proposals[1:]):
+        step, half = divmod(number, 2)
+        moving, still = (start[:4], start[4:])[:: 1 - 2 * half]
+        scale = 1.0 if step % 10 == 0 else 2.38 / 2.0
+        ways = {(i, j): scale * (still[i] - still[j]) for i, j in permutations(range(len(still)), 2)}
+        for moved in proposal - moving:
+            pair = min(ways, key=lambda pair: np.abs(ways[pair] - moved).max())
+            pairs.add((half, pair))
+            jitter.append(moved - ways[pair])
+    assert len(pairs) == 5 * 4 + 4 * 3
+    assert np.std(jitter) == pytest.approx(JITTER, rel=0.1)

@@ -41,6 +41,11 @@ def test_runs_needed_give_the_precision_asked_for():
     assert found.runs_needed(0.05) == pytest.approx(4 * needed, abs=4)
 
 
+def test_at_least_two_runs_are_needed_however_coarse_the_precision():
+    found = paired(np.array([0.0, 0.1]), np.zeros(2), is_share=False)
+    assert [found.runs_needed(precision) for precision in (10.0, found.sd * Z90 / sqrt(2.5))] == [2, 3]
+
+
 def test_where_no_run_differs_nothing_can_be_counted_from_the_spread():
     found = paired(SHIFTED, SHIFTED, is_share=False)
     assert (found.runs_saved, found.runs_needed(0.1)) == (None, None)

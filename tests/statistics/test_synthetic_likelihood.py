@@ -24,6 +24,14 @@ def test_with_many_runs_it_is_the_normal_density_with_the_noise_added():
     assert np.diff(log_likelihoods(fits, seen))[0] == pytest.approx(true[1] - true[0], abs=0.03)
 
 
+def test_the_distance_is_that_from_the_mean_of_each_observable():
+    """Without noise and with many runs, one standard deviation along an axis is 1."""
+    middle = np.array([0.0, 5.0, -2.0])
+    fitted = fit(runs(100_000, middle), np.zeros((3, 3)))
+    steps = middle + np.concatenate([np.zeros((1, 3)), np.linalg.cholesky(COVARIANCE).T])
+    assert fitted.distance(steps) == pytest.approx([0.0, 1.0, 1.0, 1.0], abs=0.03)
+
+
 def test_few_runs_make_tails_heavier():
     few, many, far = fit(runs(20), NOISE), fit(runs(20_000), NOISE), np.full(3, 6.0)
     per_distance = [-one.log_likelihood(far) / one.distance(far) for one in (few, many)]
@@ -35,6 +43,23 @@ def test_shrinking_keeps_spreads_and_draws_correlations_towards_none_the_more_th
     np.testing.assert_allclose(np.diag(shrunk(few)), few.var(axis=0, ddof=1))
     np.testing.assert_allclose(shrunk(many), np.cov(many.T), atol=0.02)
     assert abs(shrunk(few)[0, 1]) < abs(np.cov(few.T)[0, 1])
+
+
+def test_correlations_are_shrunk_by_the_intensity_of_schaefer_and_strimmer():
+    few = runs(40) * [1.0, 3.0, 0.2]
+    z = (few - few.mean(axis=0)) / few.std(axis=0, ddof=1)
+    correlation, error, square = np.eye(3), 0.0, 0.0
+    for i in range(3):
+        for j in set(range(3)) - {i}:
+            products = z[:, i] * z[:, j]
+            correlation[i, j] = products.sum() / 39
+            error += 40 / 39**3 * ((products - products.mean()) ** 2).sum()
+            square += correlation[i, j] ** 2
+    assert 0.1 < error / square < 0.9
+    expected = np.where(np.eye(3), 1.0, (1.0 - error / square) * correlation) * np.outer(
+        few.std(0, ddof=1), few.std(0, ddof=1)
+    )
+    np.testing.assert_allclose(shrunk(few), expected)
 
 
 def test_an_observable_that_never_varies_does_no_harm():
@@ -49,5 +74,7 @@ def test_weights_sum_to_one_follow_the_prior_and_stand_great_differences():
     even = weights(logs, np.full(3, 1 / 3))
     assert even.sum() == pytest.approx(1.0)
     assert even[0] / even[1] == pytest.approx(np.e)
+    rows = weights(np.array([logs, [0.0, 0.0, np.log(2.0)]]), np.full(3, 1 / 3))
+    np.testing.assert_allclose(rows, [even, [0.25, 0.25, 0.5]])
     tilted = weights(logs, np.array([0.2, 0.6, 0.2]))
     assert tilted[1] / tilted[0] == pytest.approx(3.0 / np.e)

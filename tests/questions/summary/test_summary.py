@@ -133,6 +133,15 @@ def test_rungs_are_reported_every_half_year_on_requested_dates_and_at_the_end():
     assert all(sum(shares.values()) == pytest.approx(1.0) for shares in found.values())
 
 
+def test_rungs_are_reported_in_the_first_week_where_it_is_asked_for_and_in_no_week_before():
+    path = rungs(run_0=(0, 1, RECALLED))
+    asked = (START, START - dt.timedelta(days=1))
+    found = summarise(dataset(rung=path), "base", asked)
+    assert list(found.rung_on) == [day(0), day(25), day(51), day(59)]
+    assert found.rung_on[day(0)]["recalled"] == 0.05
+    assert found.recalled_by == {START: share(1, RUNS), asked[1]: None}
+
+
 def test_the_end_is_reported_by_median_range_and_most_frequent_rung():
     index = np.full((1, RUNS, WEEKS), 0.3)
     index[0, :, -1] = np.linspace(-0.5, 0.45, RUNS)

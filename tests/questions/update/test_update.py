@@ -5,20 +5,29 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import xarray as xr
 from followed import followed
+from made_up_updates import SHARES, UPDATES, update
 
 import sim
 from sim.errors import UsageError
+from sim.model.lineage import Lineage
+from sim.questions.update.filter_steps import families_by_week, filter_steps
+from sim.questions.update.influence import Influence
 from sim.questions.update.outlook import events_from, grouped_share
 from sim.questions.update.skill import BASELINES, MODEL, crps
+from sim.questions.update.update import _week_of
 from sim.running.ensemble import study_in
 from sim.running.filtering.conditioning import FilterOptions
+from sim.running.filtering.evidence import RivalEvidence, Rivals
 from sim.running.filtering.filter import TONES
 from sim.running.paths import DyadPaths, paths_in, play_paths
+from sim.statistics.intervals import Estimate
+from sim.statistics.particle_filter import evidence
 
 UNTIL, BY = dt.date(2024, 9, 30), dt.date(2025, 3, 31)
 SIZE = FilterOptions(particles=100, filters=3)
@@ -188,3 +197,76 @@ def test_the_interval_of_a_share_reflects_how_filters_differ():
     apart = grouped_share(np.arange(100) < 50, np.arange(100) // 20)
     assert apart.high - apart.low > 3.0 * (grouped_share(flags, alike).high - grouped_share(flags, alike).low)
     assert np.isnan(grouped_share(np.zeros(0, bool), np.zeros(0, int)).estimate)
+
+
+@pytest.mark.parametrize(("families", "few"), [(99.9, True), (100.0, False)])
+def test_under_a_hundred_ancestors_the_early_past_is_said_to_rest_on_few(families, few):
+    assert ("rests on few of them" in " ".join(str(update(families=families)).split())) is few
+
+
+@pytest.mark.parametrize(("weight", "decided"), [(0.8, True), (0.79, False)])
+def test_a_rival_is_decided_for_from_a_weight_of_four_fifths_on(weight, decided):
+    each = [RivalEvidence(str(own), evidence(np.array([-3.0, -3.2])), own, None) for own in (weight, 1.0 - weight)]
+    text = " ".join(str(replace(UPDATES["short"], rivals=Rivals("theories", tuple(each), True))).split())
+    assert ("decides nothing" in text) is not decided
+
+
+@pytest.mark.parametrize(("on_the_last", "shown"), [(0.005, True), (0.0049, False)])
+def test_a_rung_is_shown_where_half_a_run_in_a_hundred_is_on_it(on_the_last, shown):
+    plain, last = UPDATES["short"], sim.RUNGS[-1]
+    assert SHARES[last] == 0.0
+    other = replace(plain.outlook[0], rungs={**SHARES, last: on_the_last})
+    head = next(line for line in str(replace(plain, outlook=(other,))).splitlines() if "rung on (% of runs)" in line)
+    assert (last in head) is shown
+
+
+def test_the_five_observables_that_moved_the_answer_most_are_shown():
+    moved = [Influence(f"tone {n}", (), 0.5, 0.2, 0.1, Estimate(0.6 - 0.1 * n, -0.1, 0.7)) for n in range(6)]
+    text = str(replace(UPDATES["short"], influences=tuple(moved)))
+    assert [f"tone {n} " in text for n in range(6)] == [True] * 5 + [False]
+
+
+def first_day(week):
+    return dt.date(2024, 1, 1) + dt.timedelta(weeks=week)
+
+
+def test_lines_are_counted_by_week_from_the_first_week_of_each_stretch_on():
+    """Runs 0 and 1 share a line until week 3, runs 1, 2 and 3 have the same one from then on."""
+    lineage = Lineage((0, 3), np.array([[5, 5], [5, 8], [6, 8], [7, 8]], dtype=np.uint64))
+    found = families_by_week(SimpleNamespace(lineage=lineage), 5)
+    assert found == pytest.approx([8 / 3] * 3 + [1.6] * 2)
+
+
+def test_a_step_has_the_rows_of_its_week_and_the_part_that_leaves_the_fewest_on_average():
+    def weighing(effective, tone, steps):
+        by_part = {"tones": tone, "formal steps": steps}
+        return SimpleNamespace(effective=effective, with_children=np.nan, log_predictive=-effective, by_part=by_part)
+
+    rows = [SimpleNamespace(week=week, day=f"day {week}", by=by, cameo="042") for week, by in ((4, 0), (4, 1), (6, 0))]
+    found = SimpleNamespace(
+        steps=[SimpleNamespace(week=week) for week in (4, 6, 9)], last_step=1, rows=rows,
+        plan=SimpleNamespace(day=first_day, directions=("A>B", "B>A")),
+        filters=[
+            SimpleNamespace(weighings=[weighing(0.9, 0.3, 0.5), weighing(0.2, 0.3, 0.2), None]),
+            SimpleNamespace(weighings=[weighing(0.8, 0.5, 0.4), weighing(0.1, 0.4, 0.3), None]),
+        ],
+    )  # fmt: skip
+    first, last = filter_steps(found)
+    assert (first.day, first.rows) == (dt.date(2024, 1, 29), ("day 4 A>B 042", "day 4 B>A 042"))
+    assert (first.effective, first.log_predictive, first.part, first.lost) == ((0.9, 0.8), (-0.9, -0.8), "tones", False)
+    assert (last.rows, last.part, last.lost) == (("day 6 A>B 042",), "formal steps", True)
+
+
+def test_effects_refer_to_a_year_from_here_or_the_last_week_or_a_day_from_here_to_the_last():
+    def week_of(here, horizon, by=None):
+        file = SimpleNamespace(start=first_day(0), weeks=200)
+        return _week_of(SimpleNamespace(horizon=horizon, scenario=SimpleNamespace(file=file, date=first_day)), here, by)
+
+    assert [week_of(10, 200), week_of(10, 62), week_of(10, 61), week_of(29, 30)] == [61, 61, 60, 29]
+    days = [first_day(10), first_day(11) - dt.timedelta(days=1), first_day(30) - dt.timedelta(days=1)]
+    assert [week_of(10, 30, day) for day in days] == [10, 10, 29]
+    for beyond in (first_day(10) - dt.timedelta(days=1), first_day(30)):
+        with pytest.raises(UsageError, match="--by must be from 2024-03-11 to 2024-07-28"):
+            week_of(10, 30, beyond)
+    with pytest.raises(UsageError, match="nothing is left to forecast"):
+        week_of(30, 30)

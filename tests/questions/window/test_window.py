@@ -102,6 +102,17 @@ def test_weeks_gained_are_the_distance_of_both_points_and_a_bound_where_one_is_o
     assert weeks_gained(0, 0, (same - 1, same - 1), (5, 4)) is None
 
 
+def test_the_interval_of_the_weeks_gained_is_from_the_5th_to_the_95th_of_100_resamples():
+    delays = np.repeat([0, 1, 2, 3, 4], [4, 1, 88, 2, 5])
+    found = weeks_gained(3, 1, (1 + delays, np.full(100, 1)), (9, 2))
+    assert (found.weeks, found.low, found.high) == (4, 2, 6)
+
+
+def test_a_status_is_sure_from_nine_in_ten_resamples_on():
+    others = {count: np.array([2] * count + [5] * (100 - count)) for count in (89, 90)}
+    assert [point_at(DAYS, 2, others[count], (1, 3)).unsure for count in (89, 90)] == [True, False]
+
+
 def test_resamples_draw_whole_runs_and_are_the_same_for_the_same_seed():
     weights = resamples(7, 30)
     assert (weights.sum(axis=1) == 30).all()
