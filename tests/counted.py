@@ -8,7 +8,7 @@ from sim.model.compiling import LANES
 from sim.model.ladder import RUNGS, thresholds
 from sim.model.parameters import Parameters
 from sim.results.joining import Counts
-from sim.results.recording.counting import count_relations, count_rungs
+from sim.results.recording.counting import count_relations, count_rungs, count_ruptures
 from sim.results.variables import BINS
 
 
@@ -36,13 +36,27 @@ def block_counts(relation, rung):
         "relation_sum": np.zeros((variants, weeks, size, size), dtype=np.int64),
         "relation_square_sum": np.zeros((variants, weeks, size, size), dtype=np.int64),
     }
-    source, target = (np.tile(side.ravel(), (variants, 1)) for side in np.indices((size, size)))
-    dyads = (source, target, np.full(variants, size * size))
+    dyads = _all_dyads(variants, size)
     for week in range(weeks):
         into = tuple(counts[name][:, week] for name in ("relation_count", "relation_sum", "relation_square_sum"))
         count_relations(_lanes(relation[:, :, week]), dyads, runs, into)
         count_rungs(_lanes(rung[:, :, week]), dyads, runs, counts["rung_count"][:, week])
     return counts
+
+
+def ruptures(rung, start):
+    """The number of runs with a rupture, [variant, state, state], from rungs and starting rungs [variant, run, ...]."""
+    variants, runs, weeks, size, _ = rung.shape
+    count = np.zeros((variants, size, size), dtype=np.int32)
+    weekly = np.stack([_lanes(rung[:, :, week]) for week in range(weeks)])
+    count_ruptures(weekly, _lanes(start), _all_dyads(variants, size), runs, count)
+    return count
+
+
+def _all_dyads(variants, size):
+    """Sources, targets and number of the directed dyads of so many states, in every variant."""
+    source, target = (np.tile(side.ravel(), (variants, 1)) for side in np.indices((size, size)))
+    return source, target, np.full(variants, size * size)
 
 
 def _lanes(values):

@@ -21,13 +21,13 @@ ROWS = (
 
 
 def followed(folder: Path, rows=ROWS) -> sim.Scenario:
-    """The two neighbours with these rows as their record."""
+    """The two neighbours with these rows as their record; a row may end with its text."""
     text = TWO.read_text(encoding="utf-8")
     before, rest = text.split("record:\n")
     _, after = rest.split("\nvariants:")
     record = "\n".join(
-        f'  - {{date: {day}, source: {a}, target: {b}, cameo: "{code}", text: Something, sources: [gazette]}}'
-        for day, a, b, code in rows
+        f'  - {{date: {day}, source: {a}, target: {b}, cameo: "{code}", text: {text}, sources: [gazette]}}'
+        for day, a, b, code, text in ((*row, "Something")[:5] for row in rows)
     )
     path = folder / "followed.yaml"
     path.write_text(f"{before}record:\n{record}\n\nvariants:{after}", encoding="utf-8")

@@ -55,8 +55,8 @@ class Fingerprint:
             self._update(self._digests, name, values if name == EVENTS else np.moveaxis(values, 1, 0))
 
     def sha256(self, counts: Mapping[str, NDArray[Any]]) -> str:
-        """Return the fingerprint of all that was added, with these counts over its runs."""
-        digests = {name: digest.copy() for name, digest in self._digests.items()}
+        """Return the fingerprint of all that was added, with these counts over its runs, which no part has."""
+        digests = dict(self._digests)
         for name, values in counts.items():
             self._update(digests, name, values)
         every = "\n".join(f"{name} {digests[name].hexdigest()}" for name in sorted(digests))

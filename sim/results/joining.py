@@ -26,7 +26,7 @@ from sim.results.layout import INPUTS, SERIES, arrays_in, define_arrays, focal_g
 from sim.results.parts import parts_of, read_part
 from sim.results.run_folder import DATA, DamagedError, inputs_in
 from sim.results.variables import COUNTED, EVENT_COLUMNS, Part
-from sim.writing import DraftFile, draft_of
+from sim.writing import DraftFile, draft_of, interrupts_wait
 
 SLICE = 512
 """Number of runs of an existing `results.nc` read at a time."""
@@ -47,9 +47,9 @@ class Joining:
         with self._stack as stack:
             self._draft = stack.enter_context(draft_of(folder / DATA))
             self._written = stack.enter_context(DraftFile(self._draft))
-            with h5netcdf.File(self._written, "w") as file:
-                write_coordinates(file, manifest)
             self._writer = stack.enter_context(_Writer(self._written))
+            with interrupts_wait(), h5netcdf.File(self._written, "w") as file:
+                write_coordinates(file, manifest)
             if existing[0]:
                 self._add_existing(*existing)
             self._stack = stack.pop_all()
@@ -103,7 +103,7 @@ class Joining:
                 f"{self._folder} lacks runs from {self._next}; complete it with: bilateral resume {self._folder}"
             )
         fingerprint = self._writer.finish(self._counts.totals)
-        with h5netcdf.File(self._written, "a") as file:
+        with interrupts_wait(), h5netcdf.File(self._written, "a") as file:
             file.attrs["results_sha256"], file.attrs["runs"] = fingerprint, self._runs
             file.attrs["inputs"] = json.dumps(self._inputs)
         self._written.check()
@@ -188,19 +188,21 @@ class _Writer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stack.close()
+        with interrupts_wait():
+            self._stack.close()
 
     def add(self, first: int, part: Part) -> None:
         """Write a block at its runs. The first one defines the arrays of the inputs."""
         stored = {name: _stored(name, values) for name, values in part.items()}
-        if not self._arrays:
-            self._define(stored)
         self.fingerprint.add_part(stored)
-        for name, values in stored.items():
-            if name == EVENTS:
-                self._add_events(values)
-            else:
-                self._arrays[name][:, first : first + values.shape[1]] = values
+        with interrupts_wait():
+            if not self._arrays:
+                self._define(stored)
+            for name, values in stored.items():
+                if name == EVENTS:
+                    self._add_events(values)
+                else:
+                    self._arrays[name][:, first : first + values.shape[1]] = values
 
     def _define(self, part: Part) -> None:
         """Define all arrays of the draft and open them."""
@@ -221,9 +223,10 @@ class _Writer:
     def finish(self, counts: Part) -> str:
         """Write the counts, close the draft and return the fingerprint of the results."""
         stored = {name: _stored(name, values) for name, values in counts.items()}
-        for name, values in stored.items():
-            self._arrays[name][...] = values
-        self._stack.close()
+        with interrupts_wait():
+            for name, values in stored.items():
+                self._arrays[name][...] = values
+            self._stack.close()
         return self.fingerprint.sha256(stored)
 
 

@@ -6,9 +6,10 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from counted import Counted
+from counted import Counted, ruptures
 
 from sim.model.ladder import RUNGS
+from sim.results.outcomes import rupture
 from sim.results.variables import BINS, FIXED_POINT
 
 RUNS, SHAPE = 37, (2, 37, 3, 2, 2)
@@ -52,6 +53,19 @@ def test_histograms_are_numpys():
         expected, _ = np.histogram(values[cell], bins=BINS, range=(-1.0, 1.0))
         assert np.abs(counts["relation_count"][variant, week, i, j] - expected).sum() <= 2  # a value on an edge
         assert np.array_equal(counts["rung_count"][variant, week, i, j], np.bincount(RUNG[cell], minlength=len(RUNGS)))
+
+
+def test_ruptures_are_counted_as_the_weeks_of_rupture_find_them():
+    """A spell of four weeks in the last four counts, one of three does not, nor one of a dyad that starts recalled."""
+    rung = RNG.integers(3, 7, (2, RUNS, 9, 2, 2), dtype=np.int8)
+    rung[:, :8] = 4
+    rung[:, 1, 5:], rung[:, 2, 6:], rung[:, 3], rung[:, 4, :4] = 5, 5, 7, 5
+    start = RNG.integers(2, 6, (2, RUNS, 2, 2), dtype=np.int8)
+    start[:, :8] = 4
+    start[:, 3] = 5
+    expected = np.isfinite(rupture(np.moveaxis(rung, 2, -1), start))
+    assert expected[:, :8].all(axis=(0, 2, 3)).tolist() == [False, True, False, False, True, False, False, False]
+    assert np.array_equal(ruptures(rung, start), expected.sum(axis=1))
 
 
 def test_a_bin_holds_its_lower_edge_and_the_last_one_both():

@@ -12,7 +12,7 @@ import sim
 from sim.questions.pictures import drawing as picture
 from sim.questions.summary.summary import summary
 from sim.results.dataset import write_tables
-from sim.results.dates import event_dates
+from sim.results.dates import ChangeDate, ChangeDates, change_dates, event_dates
 
 TWO_STATES = (ROOT / "tests" / "scenario" / "two_states.yaml").read_text()
 
@@ -30,6 +30,21 @@ def test_events_are_the_dated_incidents_and_scripted_acts_of_the_variant(tmp_pat
     assert event_dates(results.manifest, "base") == (bridge,)
     assert event_dates(results.manifest, "amends_early") == (bridge, amends)
     assert event_dates({**results.manifest, "focus": "XAA-XCC"}, "amends_early") == ()
+    assert change_dates(results, "amends_early") == ChangeDates(dt.date(2024, 1, 1), 30, (bridge, amends))
+
+
+def test_a_change_has_the_date_of_the_last_event_of_its_week_or_else_of_its_first_day():
+    """Three weeks from a Monday: nothing in the first, events on both ends of the second, one on the next Monday."""
+    monday, last = dt.date(2024, 1, 1), dt.date(2024, 1, 21)
+    ends = dt.date(2024, 1, 8), dt.date(2024, 1, 14), dt.date(2024, 1, 15)
+    dates = ChangeDates(monday, 3, ends)
+    assert [dates.of(week) for week in range(3)] == [
+        ChangeDate(monday, False), ChangeDate(ends[1], True), ChangeDate(ends[2], True),
+    ]  # fmt: skip
+    assert (dates.last, dates.first_day(2)) == (last, ends[2])
+    day = dt.timedelta(days=1)
+    asked = (monday - day, monday, monday + 6 * day, ends[0], last, last + day)
+    assert [dates.week_of(one) for one in asked] == [None, 0, 0, 1, 2, None]
 
 
 @pytest.mark.parametrize("year", [1500, 2300, 9990])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import xarray as xr
 from alignment_files import scenario_of, with_focus
 from click.testing import CliRunner
 
@@ -56,6 +57,12 @@ def test_added_runs_are_those_of_one_study(several, tmp_path):
     assert added.manifest["results_sha256"] == whole.manifest["results_sha256"]
 
 
+def test_verification_counts_the_arrays_of_every_focal_dyad(results):
+    groups = ("series", "inputs", "events", f"focal/{ALY}")
+    counted = [len(xr.open_dataset(results.folder / "results.nc", group=group).variables) for group in groups]
+    assert sim.verify(results.folder).arrays == sum(counted)
+
+
 def test_ruptures_of_every_dyad_are_counted(results):
     for dyad in (LED, ALY):
         a, b = dyad.split("-")
@@ -78,6 +85,10 @@ def test_outcomes_without_a_record_are_those_of_the_record(several, results):
 def test_a_dyad_that_cannot_be_asked_about_is_refused_with_the_next_step(several, results):
     with pytest.raises(sim.UsageError, match=r"ALY-LED is not a focal dyad .* --focus ALY-LED"):
         results.focused_on("ALY-LED")
+    for dyad in ("ALY-QQQ", "ALY-ALY", "ALY"):
+        with pytest.raises(sim.UsageError, match="is not a focal dyad") as unknown:
+            results.focused_on(dyad)
+        assert "--focus" not in str(unknown.value)
     with pytest.raises(sim.UsageError, match="'ALY' is not a dyad; write two states with a dash, such as LED-TGT"):
         several.focused_on("ALY")
     with pytest.raises(sim.UsageError, match="no relation between LED and ZZZ; there are: ALY-LED"):

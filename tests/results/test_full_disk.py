@@ -1,9 +1,10 @@
-"""HDF5 does not survive a write that the system refuses: the refusal is kept, and raised when the file is closed."""
+"""HDF5 survives neither a write that the system refuses nor a Ctrl-C: both are kept, and raised once it is done."""
 
 from __future__ import annotations
 
 import errno
 import resource
+import signal
 
 import pytest
 
@@ -28,6 +29,33 @@ def test_results_on_a_full_disk_end_in_the_systems_error_and_are_resumed_to_the_
         patch.setattr("sim.results.joining.DraftFile", OnFullDisk)
         with pytest.raises(OSError, match=r"No space.*run/results\.nc"):
             sim.play(study, tmp_path / "run")
+    assert not list((tmp_path / "run").glob(".*nc"))
+    assert sim.resume(tmp_path / "run").dataset.identical(sim.play(study, tmp_path / "other").dataset)
+
+
+@pytest.mark.parametrize("access", [0, 10, 100, 200, 400])
+def test_an_interrupt_while_a_file_is_written_is_heeded_afterwards_and_resumed_to_the_bit(
+    access, two_states, tmp_path, monkeypatch
+):
+    class Interrupted(DraftFile):
+        left = access
+
+        def seek(self, offset, whence=0):
+            if self.left == 0:
+                signal.raise_signal(signal.SIGINT)
+            self.left -= 1
+            return super().seek(offset, whence)
+
+    study = sim.Study(two_states, runs=8, seed=3, weeks=6)
+    earlier = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr("sim.results.joining.DraftFile", Interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                sim.play(study, tmp_path / "run")
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, earlier)
     assert not list((tmp_path / "run").glob(".*nc"))
     assert sim.resume(tmp_path / "run").dataset.identical(sim.play(study, tmp_path / "other").dataset)
 

@@ -90,14 +90,15 @@ def full(index, level, restored=(), since=1.0, start=0.5):
 @pytest.mark.parametrize(("index", "level", "restored", "since", "week"), [
     ([0.5, 0.1, 0.1, 0.36, 0.5], [0, 1, 1, 0, 0], (), 1.0, 3),
     ([0.5, 0.1, 0.1, 0.34, 0.34], [0, 1, 1, 0, 0], (), 1.0, NEVER),
+    ([0.5, 0.1, 0.1, 0.35, 0.35], [0, 1, 1, 0, 0], (), 1.0, 3),
     ([0.5, 0.4, 0.4, 0.4, 0.4], [0, 1, 1, 0, 0], (), 1.0, 3),
     ([0.5, 0.4, 0.4, 0.4, 0.4], [0, 1, 1, 1, 1], (), 1.0, NEVER),
     ([0.5, 0.1, 0.1, 0.1, 0.1], [0, 1, 1, 0, 0], (3,), 1.0, 3),
     ([0.5, 0.1, 0.1, 0.1, 0.1], [0, 1, 0, 0, 0], (1,), 1.0, NEVER),
     ([0.5, 0.5, 0.5, 0.5, 0.5], [0, 0, 0, 0, 0], (), NEVER, NEVER),
     ([0.5, 0.5, 0.5, 0.5, 0.5], [0, 0, 0, 0, 0], (), 1.0, 2),
-], ids=["index near its start", "index too far", "no level left", "a level in force", "restored", "restored before",
-        "never left", "only after"])  # fmt: skip
+], ids=["index near its start", "index too far", "index at the edge", "no level left", "a level in force", "restored",
+        "restored before", "never left", "only after"])  # fmt: skip
 def test_full_repair_needs_no_level_and_a_relation_near_its_start_or_restored(index, level, restored, since, week):
     assert full(index, level, restored, since) == pytest.approx(week, nan_ok=True)
 

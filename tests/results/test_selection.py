@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
 
 from sim.errors import UsageError
+from sim.model.parameters import Parameters
 from sim.questions.compare.differences import overlay
 from sim.questions.summary import views as trajectories
-from sim.results.selection import of_dyad
+from sim.results.selection import DyadEvent, about, bands, dyad_events, of_dyad, variant_of
 
 STATES = ["ABC", "MNO", "XYZ"]
 
@@ -71,3 +74,39 @@ def test_what_is_not_there_is_refused_with_what_is(dyad, words):
     with pytest.raises(UsageError) as refused:
         of_dyad(results(), *dyad)
     assert words in str(refused.value)
+
+
+def test_bands_are_the_limits_of_each_rung_from_the_best_to_the_worst():
+    own, usual = bands([0.7, 0.3, 0.1, -0.2]), bands()
+    assert own["band"].to_numpy().tolist() == ["alliance", "partnership", "normal", "strained", "crisis"]
+    assert own["band_low"].to_numpy().tolist() == [0.7, 0.3, 0.1, -0.2, -1.0]
+    assert own["band_high"].to_numpy().tolist() == [1.0, 0.7, 0.3, 0.1, -0.2]
+    p = Parameters()
+    edges = [p.partnership_below, p.normal_below, p.strained_below, p.crisis_below]
+    assert usual["band_low"].to_numpy().tolist() == [*edges, -1.0]
+
+
+def test_what_is_drawn_says_of_what_it_is_and_of_how_many_runs():
+    kept = {"scenario": "made_up", "seed": 7, "focus": "ABC-XYZ"}
+    assert about(results(), "other", 12) == {**kept, "variant": "other", "runs": 12}
+
+
+def test_events_of_the_focal_dyad_in_a_run_are_in_order_of_weeks_with_changes_of_leader():
+    rows = [
+        ("base", 1, 5, "ABC", "XYZ", "recall"), ("base", 1, 3, "XYZ", "XYZ", "turnover"),
+        ("base", 1, 3, "XYZ", "ABC", "measures"), ("base", 1, 2, "ABC", "MNO", "recall"),
+        ("base", 0, 1, "ABC", "XYZ", "sever"), ("other", 1, 1, "ABC", "XYZ", "sever"),
+    ]  # fmt: skip
+    events = pd.DataFrame(rows, columns=["variant", "run", "week", "source", "target", "event"])
+    study = SimpleNamespace(events=events, manifest={"focus": "ABC-XYZ"})
+    assert dyad_events(study, "base", 1) == (
+        DyadEvent(3, "turnover", "XYZ", "XYZ"), DyadEvent(3, "measures", "XYZ", "ABC"),
+        DyadEvent(5, "recall", "ABC", "XYZ"),
+    )  # fmt: skip
+
+
+def test_without_a_variant_the_first_one_is_meant_and_an_unknown_one_is_refused():
+    study = SimpleNamespace(manifest={"variants": ["base", "other"]})
+    assert [variant_of(study, asked) for asked in (None, "base", "other")] == ["base", "base", "other"]
+    with pytest.raises(UsageError, match="variant 'others' was not simulated in this study; it has base, other"):
+        variant_of(study, "others")

@@ -208,15 +208,17 @@ def test_files_of_others_among_the_parts_are_left_alone(unfinished):
     assert sorted(path.name for path in (unfinished / "parts").iterdir()) == ["12.part", "notes.txt"]
 
 
-def test_no_link_is_followed_where_a_draft_is_written(study, tmp_path):
+def test_no_link_is_followed_where_a_draft_is_written(study, tmp_path, monkeypatch):
     mine = tmp_path / "mine.txt"
     mine.write_text("mine")
     folder = tmp_path / "run"
     folder.mkdir()
     sim.play(replace(study, runs=4), folder)
-    for name in (".results.nc.draft", ".manifest.json.draft", ".scenario.yaml.draft"):
-        (folder / name).symlink_to(mine)
-    sim.expand(folder, 8)
+    with monkeypatch.context() as patch:
+        patch.setattr("sim.writing.secrets.token_hex", lambda size: "0" * 2 * size)
+        (folder / f".draft-{'0' * 16}-manifest.json").symlink_to(mine)
+        with pytest.raises(FileExistsError):
+            sim.expand(folder, 8)
     (folder / ".lock").symlink_to(mine)
     with pytest.raises(sim.ResultsError, match="is a link"):
         sim.expand(folder, 12)

@@ -145,6 +145,18 @@ def test_real_numbers_of_all_pairs_are_packed_in_a_large_world_only(results, tmp
         assert file["inputs"]["start_relation"].dimensions == ("variant", "run", "source", "target")
 
 
+def test_the_tidy_table_holds_the_paths_of_the_dataset(results):
+    table, data = results.to_dataframe(), results.dataset
+    values = ["relation", "tone", "grievance", "downgrade_level", "half_log_odds", "rung"]
+    assert list(table.columns) == ["variant", "run", "week", "source", "target", *values]
+    assert len(table) == 2 * 30 * 60 * 2
+    for row in table.iloc[::997].itertuples():
+        at = {"variant": row.variant, "run": row.run, "week": row.week}
+        for name in values:
+            own = {**at, "direction": f"{row.source}>{row.target}"} if name != "rung" else at
+            assert getattr(row, name) == data[name].sel(own).item(), (name, own)
+
+
 def test_events_are_dated_named_and_in_order(results):
     events = results.events
     assert list(events.columns) == ["variant", "run", "date", "week", "source", "target", "event"]

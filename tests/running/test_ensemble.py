@@ -149,10 +149,14 @@ def test_a_folder_made_by_other_versions_is_not_taken_up(study, straight, tmp_pa
         sim.expand(tmp_path / "run", 60)
 
 
-def test_a_part_that_was_being_written_does_not_count(study, straight, tmp_path):
+def test_files_that_were_being_written_do_not_count_and_are_removed_without_those_of_others(study, straight, tmp_path):
     broken_off(study, tmp_path / "run", 20)
-    (tmp_path / "run" / "parts" / ".00000044-000004.part.0123456789abcdef.draft").write_bytes(b"half a part")
+    names = ("parts/{}00000044-000004.part", "{}results.nc", "{}manifest.json", "{}notes.txt", "parts/{}notes.part")
+    drafts = [tmp_path / "run" / name.format(".draft-0123456789abcdef-") for name in names]
+    for draft in drafts:
+        draft.write_bytes(b"half a file")
     assert hash_of(sim.resume(tmp_path / "run")) == hash_of(straight)
+    assert [draft.exists() for draft in drafts] == [False, False, False, True, True]
 
 
 KILLED = """

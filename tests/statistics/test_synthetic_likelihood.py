@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import multivariate_normal
+from scipy.stats import multivariate_normal, t
 
 from sim.model.random_streams import stream
 from sim.statistics.synthetic_likelihood import fit, log_likelihoods, shrunk, weights
@@ -36,6 +36,30 @@ def test_few_runs_make_tails_heavier():
     few, many, far = fit(runs(20), NOISE), fit(runs(20_000), NOISE), np.full(3, 6.0)
     per_distance = [-one.log_likelihood(far) / one.distance(far) for one in (few, many)]
     assert per_distance[0] < per_distance[1]
+
+
+def test_of_one_observable_the_likelihood_is_students_with_the_error_of_the_record_added():
+    """The mean and the variance of 1, 2 and 6 are 3 and 7, of 2, 2 and 5 they are 3 and 3."""
+    fits = [fit(np.array(values)[:, None], np.array([[2.0]])) for values in ([1.0, 2.0, 6.0], [2.0, 2.0, 5.0])]
+    seen = np.array([[3.0], [4.5], [-20.0]])
+    expected = np.column_stack([t(2, 3.0, scale).logpdf(seen[:, 0]) for scale in (3.0, np.sqrt(5.0))])
+    found = log_likelihoods(fits, seen)
+    np.testing.assert_allclose(found - found[0, 0], expected - expected[0, 0], rtol=1e-12)
+
+
+@pytest.mark.parametrize("count", [3, 12])
+def test_correlations_are_shrunk_by_the_estimated_share_of_sampling_error(count):
+    """The share is the sum of the variances of the correlations over that of their squares, by the definition."""
+    few = runs(count, seed=4)
+    z = (few - few.mean(axis=0)) / few.std(axis=0, ddof=1)
+    variances, squares = 0.0, 0.0
+    for i, j in ((0, 1), (0, 2), (1, 2)):
+        products = z[:, i] * z[:, j]
+        variances += count / (count - 1) ** 3 * sum((one - products.mean()) ** 2 for one in products)
+        squares += (products.sum() / (count - 1)) ** 2
+    kept = max(0.0, 1.0 - variances / squares)
+    off = ~np.eye(3, dtype=bool)
+    np.testing.assert_allclose(shrunk(few)[off], kept * np.cov(few.T)[off], rtol=1e-9, atol=1e-15)
 
 
 def test_shrinking_keeps_spreads_and_draws_correlations_towards_none_the_more_the_fewer_the_runs():

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import xarray as xr
-from followed import followed
+from followed import ROWS, followed
 from made_up_updates import SHARES, UPDATES, update
 
 import sim
@@ -154,6 +154,23 @@ def test_a_record_that_cannot_be_followed_is_said_first(tmp_path):
     assert lost.to_json()["can_be_followed"] is False
     assert "THE RECORD CANNOT BE FOLLOWED beyond 12 Mar 2024. In the week of 8 Apr 2024" in str(lost)
     assert lost.lost.rows[0] == "2024-04-09 XAA>XBB 0874"
+
+
+def test_rows_about_other_disputes_count_only_on_demand_in_the_answer_and_for_its_rivals(tmp_path):
+    rows = (*ROWS[:3], ("2024-06-25", "XBB", "XAA", "112", "(Other dispute) A word about fish"))
+    study, size = sim.Study(followed(tmp_path, rows), runs=20, seed=4), FilterOptions(50, 2)
+    asked = {"until": dt.date(2024, 6, 25), "options": size, "rivals": "theories"}
+    usual = sim.update(study, out=tmp_path / "usual", by=dt.date(2024, 6, 1), **asked)
+    more = sim.update(study, out=tmp_path / "more", include_other_disputes=True, **asked)
+    assert (usual.record_rows, usual.record_to, usual.here) == (3, dt.date(2024, 5, 7), dt.date(2024, 5, 13))
+    assert (more.record_rows, more.record_to, more.here) == (4, dt.date(2024, 6, 25), dt.date(2024, 7, 1))
+    assert more.by == dt.date(2025, 6, 29)  # the last day of the 52nd week from here
+    for answer in (usual, more):
+        own = {one.name: one.evidence.log_z for one in answer.rivals.each}
+        assert own[study.theory] == answer.evidence.log_z
+    with pytest.raises(UsageError, match="must be from 2024-07-01 to"):
+        sim.update(study, out=tmp_path / "no", by=dt.date(2024, 6, 1), include_other_disputes=True, options=size)
+    assert not (tmp_path / "no").exists()
 
 
 def test_the_evidence_of_theories_is_compared_with_its_error(study, tmp_path):
