@@ -63,14 +63,14 @@ class JointOutcomes:
         number = len(self.dyads)
         none, *some, everyone = map(percentage, self.how_many)
         many = [
-            gettext("none {share}", share=none),
-            *(gettext("{number} {share}", number=place, share=one) for place, one in enumerate(some, 1)),
-            gettext("all {number} {share}", number=number, share=everyone),
+            gettext("none in {share} of runs", share=none),
+            *(gettext("{number} in {share}", number=place, share=one) for place, one in enumerate(some, 1)),
+            gettext("all {number} in {share}", number=number, share=everyone),
         ]
         lines = [
             gettext(
-                "At least one of the {number} focal dyads ruptures: {any}. All: {all}. Number of ruptured dyads: "
-                "{shares} of runs.",
+                "At least one of the {number} focal dyads ruptures: {any}. All: {all}. How many rupture: "
+                "{shares}.",
                 number=number, any=probability(self.any, self.runs), all=probability(self.all, self.runs),
                 shares=listed(many),
             )

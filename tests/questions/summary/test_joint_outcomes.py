@@ -34,7 +34,7 @@ def test_joint_outcomes_are_those_of_the_table():
     assert joint.orders == {"A-X > C-X": 0.4, "A-X = B-X > C-X": 0.2, "B-X": 0.2}
     many, orders = joint.sentences()
     assert "At least one of the 3 focal dyads ruptures" in many
-    assert many.endswith("Number of ruptured dyads: none 20%, 1 20%, 2 40% and all 3 20% of runs.")
+    assert many.endswith("How many rupture: none in 20% of runs, 1 in 20%, 2 in 40% and all 3 in 20%.")
     assert orders.endswith("A-X > C-X (40% of runs); A-X = B-X > C-X (20% of runs); B-X (20% of runs).")
 
 
