@@ -238,6 +238,8 @@ def test_the_area_is_one_for_perfect_order_and_a_half_for_ties():
     happened = np.array([0.0, 0.0, 1.0, 1.0])
     assert area_under_curve(np.array([0.1, 0.2, 0.3, 0.4]), happened) == 1.0
     assert area_under_curve(np.full(4, 0.3), happened) == 0.5
+    assert area_under_curve(0.3 - 1e-11 * happened, happened) == 0.5
+    assert area_under_curve(0.3 - 1e-8 * happened, happened) == 0.0
     assert np.isnan(area_under_curve(np.full(4, 0.3), np.ones(4)))
 
 

@@ -15,6 +15,7 @@ from sim.statistics.intervals import Estimate
 from sim.statistics.logistic import logistic
 
 FOLDS = 5
+DIGITS = 9
 BASE_RATE, PRIOR, REGRESSION, SIMULATION, POOL = "base_rate", "prior_relation", "regression", "simulation", "pool"
 FORECASTS = (BASE_RATE, PRIOR, REGRESSION, SIMULATION, POOL)
 """In the order of every table: the base rate, logistic regressions on the prior relation alone and on all inputs, the
@@ -75,8 +76,12 @@ def differences(one: Array, other: Array, outcomes: Array, dyads: Sequence[str],
 
 
 def area_under_curve(chances: Array, outcomes: Array) -> float:
-    """Return the chance that a dispute with a new one has the higher forecast of two; ties count half."""
-    yes, no = np.sort(chances[outcomes == 1.0]), np.sort(chances[outcomes == 0.0])
+    """Return the chance that a dispute with a new one has the higher forecast of two; ties count half.
+
+    Forecasts that agree to DIGITS digits are tied: from the same inputs, processors compute others in the last digits.
+    """
+    rounded = np.round(chances, DIGITS)
+    yes, no = np.sort(rounded[outcomes == 1.0]), np.sort(rounded[outcomes == 0.0])
     if not len(yes) or not len(no):
         return float("nan")
     below, above = np.searchsorted(no, yes, "left"), np.searchsorted(no, yes, "right")
