@@ -69,7 +69,7 @@ def test_a_row_counts_for_four_weeks_and_weeks_without_any_are_not_scored(exact)
     ("incidents", "before"),
     [
         ([INCIDENT | {"date": day(1)}], 0.0),  # week 0 alone
-        ([INCIDENT | {"date": day(0)}], 0.0),
+        ([INCIDENT | {"date": day(0)}, INCIDENT | {"date": day(20)}], 0.0),
         ([], 0.0),
         ([INCIDENT | {"date": day(3)}], 0.01),  # weeks 0 to 2
         ([INCIDENT | {"date": day(29)}, INCIDENT | {"date": day(20)}], 0.175),  # weeks 16 to 19
@@ -121,6 +121,8 @@ def test_a_band_of_rungs_is_scored_by_its_width_and_ten_times_what_it_misses(cod
     found = coverage(study([row(10, rung=coded), row(12)], rung=rung)).rows[-1]
     assert (found.observable, found.weeks, found.coverage) == ("rung", 3, inside)
     assert found.score == pytest.approx(score)
+    rung[39] = 1  # a tenth
+    assert coverage(study([row(10, rung="normal")], rung=rung)).rows[-1].coverage == 1.0
     assert found.score_of_no_change == pytest.approx(10.0 * abs({"crisis": 4, "armed": 7, "normal": 2}[coded] - 2))
 
 
