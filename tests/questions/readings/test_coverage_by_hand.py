@@ -90,6 +90,7 @@ def test_each_side_is_compared_with_its_own_runs(exact):
     assert second.score == pytest.approx(10.0 * (0.9 + 0.2))
     (alone,) = coverage(study([theirs], RISING)).rows
     assert alone == second
+    assert coverage(study([theirs], RISING)) == coverage(study([theirs], RISING))  # of other runs
 
 
 def test_a_band_of_tones_is_from_the_tenth_to_the_ninetieth_percentile_of_runs(exact):

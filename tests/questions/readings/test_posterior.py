@@ -38,6 +38,7 @@ def test_a_record_is_decisive_from_four_fifths_with_a_clear_interval(first, seco
     first, second = Estimate(*first), Estimate(*second)
     assert judged(first, second, p_values=p_values).is_decisive == decisive
     assert judged(second, first, p_values=p_values).is_decisive == decisive
+    assert judged(Estimate(0.0, 0.0, 0.0), second, first, p_values=p_values).is_decisive == decisive
 
 
 def test_the_leader_is_that_of_equal_priors_and_the_order_that_of_the_prior_asked_for():

@@ -180,3 +180,9 @@ def test_one_reading_that_can_be_followed_is_enough_to_compare():
     assert _compared(answer, filtered({"reading_0": 0.4, "reading_1": 0.6})) == (
         "No weight differs by more than 10 percentage points; the filter ranks reading_1 first, not reading_0."
     )
+
+
+def test_answers_with_the_same_figures_are_equal_whatever_runs_they_are_of():
+    answer = weighed([0.9, 0.1])
+    assert replace(answer, plan=0, weekly=0, tones=0, results=0) == answer
+    assert replace(answer, rows=47) != answer

@@ -156,3 +156,8 @@ def test_a_leader_without_a_state_of_its_own_in_the_file_is_called_by_its_code()
     assert leader_of(LIMITED) == "Abcland"
     assert leader_of(replace(LIMITED, leader="XBB")) == "XBB"
     assert LIMITED.first == START
+
+
+def test_answers_with_the_same_figures_are_equal_whatever_study_they_are_of():
+    assert replace(LIMITED, study=None, goal=GOALS["no_crisis"]) == LIMITED
+    assert replace(LIMITED, by="mean") != LIMITED
