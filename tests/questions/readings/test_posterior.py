@@ -10,7 +10,9 @@ import pytest
 from made_up_readings import weighed
 from scipy import stats
 
+from sim.errors import UsageError
 from sim.model.random_streams import stream
+from sim.questions.readings import readings as asked
 from sim.questions.readings.posterior import Evaluation, ReadingPosterior, deviations, kinds, weights_without
 from sim.statistics.intervals import Estimate
 
@@ -61,6 +63,26 @@ def test_a_reading_leads_with_and_without_other_disputes_or_is_not_decisive():
     assert not replace(answer, alternative=turned).is_decisive
     assert not replace(answer, alternative=replace(sure, p_values=(0.0, 0.0))).is_decisive
     assert not replace(answer, evaluation=replace(sure, p_values=(0.0, 0.0)), alternative=sure).is_decisive
+
+
+@pytest.mark.parametrize("include", [True, False])
+def test_the_alternative_is_the_record_with_the_opposite_choice_about_other_disputes(monkeypatch, include):
+    """Five rows with other disputes, three without."""
+    seen, prior = [], np.array([0.5, 0.5])
+    monkeypatch.setattr(asked, "rows_of", lambda manifest, included: (0,) * (5 if included else 3))
+    monkeypatch.setattr(asked, "_evidence", lambda *words: seen.append(words) or SimpleNamespace(evaluation="other"))
+    results = SimpleNamespace(manifest={})
+    assert asked._alternative(results, ["a", "b"], include, prior, 5 if include else 3) == "other"
+    assert seen == [(results, ["a", "b"], not include, prior)]
+    assert asked._alternative(results, ["a", "b"], include, prior, 3 if include else 5) is None
+
+
+def test_a_record_of_other_disputes_alone_has_no_alternative(monkeypatch):
+    def nothing_left(manifest, included):
+        raise UsageError("no record")
+
+    monkeypatch.setattr(asked, "rows_of", nothing_left)
+    assert asked._alternative(SimpleNamespace(manifest={}), [], True, np.array([]), 3) is None
 
 
 @pytest.mark.parametrize(("p_value", "misfit"), [(0.1, False), (0.099, True)])
