@@ -56,6 +56,7 @@ def test_the_verdict_names_the_reading_supported_and_how_clearly(weights, p_valu
     phrase = _phrase(NAMES, judged(*weights, p_values=p_values))
     assert said in phrase
     assert ("narrowly" in phrase) == (weights is NARROW)
+    assert _phrase((*NAMES, "last"), judged(*weights, (0.0, 0.0, 0.0), p_values=(*p_values, 0.0))) == phrase
 
 
 def test_a_prior_that_ranks_another_reading_first_is_pointed_out():
@@ -127,6 +128,7 @@ def test_that_rows_are_left_out_is_noted_where_there_are_any(include, other, not
     alternative = answer.evaluation if other else None
     answer = replace(answer, plan=plan(0), include_other_disputes=include, alternative=alternative)
     text = " ".join(readings_text(answer).split())
+    assert verdict_text(answer) in text
     assert ("Rows about other disputes are left out" in text) == noted
     assert "2 readings, 1,000 runs each, seed 7, and 46 rows of the record of XAA-XBB" in text
 
