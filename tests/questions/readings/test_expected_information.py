@@ -60,6 +60,8 @@ def test_tones_are_quartiles_of_four_week_means_in_the_order_of_the_names():
     assert found.expected[0, 0, :, 1] == pytest.approx([1.195, 1.295, 1.395])
     assert found.expected[1, 1, :, 0] == pytest.approx([-0.355, -0.255, -0.155])
     assert found.blocks.tolist() == [day(week) for week in range(7, 88, 4)]
+    later = [shown(toned(120, rising(120)), plan_of((0, (30,)), last=last)) for last in (38, 39)]
+    assert [len(one.blocks) for one in later] == [21, 22]  # weeks 88 to 91 need a year after the record
 
 
 def test_tones_of_the_record_have_their_weeks_sides_and_errors():

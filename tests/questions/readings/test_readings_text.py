@@ -145,6 +145,9 @@ def test_tones_are_signed_and_other_expectations_shares():
     assert tone == ["tone", "A>B", "2024-05-06", "-0.12", "+0.50", "0.25"]
     (step,) = [line.split() for line in text if line.strip().startswith("measures")]
     assert step == ["measures", "2024-05-13", "-12%", "50%", "0.25"]
+    assert " ".join(text).startswith("Observations that best distinguish reading_0 from reading_1, by")
+    three = " ".join(_observations(weighed([0.6, 0.3, 0.1])))
+    assert three.startswith("Observations that best distinguish reading_0 from reading_1, by")
     heads = [line.split("  ")[1] for line in text if "week of" in line]
     assert heads == ["up to its last row", "to come, in two years"]
 
