@@ -174,7 +174,6 @@ def readings(
     shares_by_name = priors({name: entries[name]["prior"] for name in names}, prior or {})
     refuse_identical(results, names)
     shares = np.array([shares_by_name[name] for name in names])
-    shares /= shares.sum()
     evidence = _evidence(results, names, include_other_disputes, shares)
     alternative = _alternative(results, names, include_other_disputes, shares, len(evidence.rows))
     plan, observed, order = evidence.plan, evidence.observed, evidence.evaluation.order

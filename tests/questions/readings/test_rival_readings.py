@@ -130,7 +130,9 @@ def test_what_cannot_be_weighed_is_refused_with_the_next_step(tmp_path: Path, re
 
 
 def test_weeks_that_the_record_does_not_reach_are_refused_before_they_are_played(scenario: sim.Scenario) -> None:
-    assert rivals(scenario, weeks=25).variants == ("base", "reading:theirs", "reading:amends_early")
+    study = rivals(scenario, weeks=25)
+    assert study.variants == ("base", "reading:theirs", "reading:amends_early")
+    assert (study.runs, study.seed) == (1000, 1)
     said = "from 2024-06-20 to 2024-06-20, but none in the 24 weeks from 2024-01-01 to be simulated; simulate more"
     with pytest.raises(UsageError, match=said):
         rivals(scenario, weeks=24)
