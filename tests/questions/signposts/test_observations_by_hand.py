@@ -179,3 +179,15 @@ def test_months_later_may_end_in_december_or_another_year(day, count, later):
 def test_entries_of_the_record_count_from_the_start_until_the_end(day, present):
     row = {"date": day, "source": "XYZ", "target": "ABC"}
     assert after_record(manifest(1, 1, [row])) == dt.date.fromisoformat(present)
+
+
+@pytest.mark.parametrize(
+    ("values", "above"),
+    [(np.arange(101.0), 10.0), (np.arange(101.0), 90.0), (np.arange(101) / 1000.0 - 0.053, 0.0)],
+)
+def test_a_threshold_is_the_rounded_decile_that_tells_most_and_zero_has_no_minus(values, above):
+    number = Observation("number", lazy_gettext("the number is above {}"), values, False)
+    (choice,) = select([number], values > above, np.ones(101, bool))
+    assert choice.threshold == above
+    assert not np.signbit(choice.threshold)
+    assert np.array_equal(choice.seen, values > above)
