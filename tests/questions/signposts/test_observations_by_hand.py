@@ -11,7 +11,7 @@ import pytest
 from made_up_signposts import ensemble, manifest, signpost
 
 from sim.languages.current import lazy_gettext
-from sim.model.ladder import RECALLED, RUNGS, SEVERED, STRAINED
+from sim.model.ladder import RECALLED, RUNGS, RUPTURE_WEEKS, SEVERED, STRAINED
 from sim.questions.signposts.deadlines import after_record, months_after, weeks_of
 from sim.questions.signposts.futures import FUTURES, RESTORATION, FocalPaths, focal_paths
 from sim.questions.signposts.observations import Observation, _events, _numbers, _rungs
@@ -126,6 +126,10 @@ def test_a_severance_counts_after_the_week_only_and_where_it_is_still_open():
     future = FUTURES["severance"]
     assert [bool(future.open(severed, week)[0]) for week in (2, 3)] == [True, False]
     assert [bool(future.occurs(severed, week)[0]) for week in (2, 3)] == [True, False]
+    assert not FUTURES["rupture"].occurs(paths([1, 1, SEVERED, 1, 1, 1]), 3)[0]
+    assert not future.occurs(paths([1, 1, SEVERED, 1, 1, 1]), 3)[0]
+    assert future.occurs(paths([1, 1, 1, SEVERED, 1, 1]), 2)[0]
+    assert FUTURES["rupture"].occurs(paths([1, 1] + [RECALLED] * RUPTURE_WEEKS + [1]), 1)[0]
 
 
 def test_a_rupture_is_open_below_recall_and_occurs_after_the_week():
