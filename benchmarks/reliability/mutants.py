@@ -25,7 +25,7 @@ from sim.statistics.intervals import share
 
 MINUTES = 60.0
 """Time for all mutants; those that are not tried by then are left out."""
-MOST_SECONDS = 600.0
+MOST_SECONDS = 300.0
 """CPU time for the tests of one mutant; it survives if nothing has failed by then."""
 ENDLESS, COMPILING = 4.0, 120.0
 """Tests that take so many times their usual CPU time, and these seconds more, have noticed that it does not end."""
