@@ -47,6 +47,19 @@ def test_the_interval_of_a_share_stays_between_zero_and_one_and_that_of_a_level_
     assert share.of_variance == pytest.approx(0.1041667 / (0.1041667 + 0.1666667), abs=1e-5)
 
 
+def test_draws_that_differ_less_than_their_runs_by_chance_explain_nothing():
+    """Means of .5 and .625 have a variance of 1/128; chance alone, .28 within draws of four runs, gives .07."""
+    values = np.array([[0.0, 1.0, 0.0, 1.0], [0.0, 1.0, 0.5, 1.0]])
+    found = module._divided("relation", values)
+    assert (found.mean, found.low, found.high, found.of_variance) == (0.5625, 0.5625, 0.5625, 0.0)
+
+
+def test_progress_counts_the_runs_of_all_draws(study):
+    seen = []
+    parameter_uncertainty(study, draws=2, runs=8, progress=lambda done, everything: seen.append((done, everything)))
+    assert seen == [(8, 16), (16, 16)]
+
+
 def test_another_theory_is_refused(two_states):
     with pytest.raises(sim.UsageError, match="posterior of the parameters is that of the theory bounded_reciprocity"):
         parameter_uncertainty(sim.Study(two_states, theory="tit_for_tat"), draws=4)

@@ -194,9 +194,9 @@ def test_focal_dyads_have_a_row_each_with_what_happens_to_them_together():
     half = replace(variant(), rupture_weeks=Estimate(2.0, 1.0, 3.0), severance=share(20, RUNS))
     dyads = {"base": {"A-X": half, "B-X": variant(severance=share(50, RUNS), repair=share(0, 0))}}
     rows = page(variant(), several=({"base": joint}, dyads)).split("in the same runs\n")[1]
-    first, second = (line.split() for line in rows.splitlines()[1:3])
-    assert first == "A-X 30% (28% to 32%) the week of 15 Jan 2024 2% 20% 100% -".split()
-    assert second == "B-X 30% (28% to 32%) - 5% - 0% 100%".split()
+    first, second = map(in_one_line, rows.splitlines()[1:3])
+    assert first == "A-X 30% (28% to 32%) the week of 15 Jan 2024 2% 20% 100% -"
+    assert second == "B-X 30% (28% to 32%) - 5% - 0% 100%"
     assert "all 2 in 75%" in in_one_line(rows)
 
 

@@ -59,6 +59,21 @@ def test_where_all_rupture_none_are_left_to_the_last_week():
     assert (data["unrepaired"].sel(edge="estimate").to_numpy()[2:] == 0.0).all()
 
 
+def test_medians_have_the_edges_of_their_intervals_in_the_order_of_the_curves():
+    rupture = np.arange(30.0) // 2.0
+    data = survival(results(rupture, rupture + np.arange(30.0) % 5.0), "base")
+    for curve, name in (("unruptured", "weeks_to_rupture"), ("unrepaired", "weeks_to_repair")):
+        assert data["edge"].to_numpy().tolist() == ["low", "estimate", "high"]
+        low, middle, high = data[curve].to_numpy()[:, 1:3]
+        assert (low < middle).all()
+        assert (middle < high).all()
+        first, estimate, last = data[name].to_numpy()
+        assert first <= estimate <= last
+        assert first < last
+    assert median(data, "weeks_to_rupture") == 7.0  # 14 of 30 have ruptured by week 6, 16 by week 7
+    assert median(data, "weeks_to_repair") == 2.0
+
+
 @pytest.mark.parametrize(("rupture", "repair"), [(NEVER, NEVER), (0.0, NEVER), (19.0, NEVER), (2.0, 9.0)])
 def test_one_run_is_enough(rupture, repair):
     data = survival(results([rupture], [repair]), "base")
