@@ -8,6 +8,7 @@ import pytest
 import sim
 from sim.questions.summary import parameter_uncertainty as module
 from sim.questions.summary.parameter_uncertainty import parameter_uncertainty
+from sim.results.outcomes import OUTCOMES
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +53,19 @@ def test_draws_that_differ_less_than_their_runs_by_chance_explain_nothing():
     values = np.array([[0.0, 1.0, 0.0, 1.0], [0.0, 1.0, 0.5, 1.0]])
     found = module._divided("relation", values)
     assert (found.mean, found.low, found.high, found.of_variance) == (0.5625, 0.5625, 0.5625, 0.0)
+
+
+def test_there_are_64_draws_of_64_runs_of_their_own_unless_others_are_asked_for(study, monkeypatch):
+    played = []
+
+    def play(_study, _cases, runs):
+        played.extend(runs)
+        return [np.zeros((len(OUTCOMES), len(runs)))]
+
+    monkeypatch.setattr(module, "play_outcomes", play)
+    found = parameter_uncertainty(study)
+    assert (found.draws, found.runs) == (64, 64)
+    assert sorted(played) == list(range(64 * 64))
 
 
 def test_progress_counts_the_runs_of_all_draws(study):

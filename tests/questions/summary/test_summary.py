@@ -81,12 +81,12 @@ def test_the_dates_of_rupture_are_quantiles_of_the_runs_that_rupture():
 
 
 def test_dates_of_ruptures_are_in_order_whatever_the_order_of_runs():
-    """Of 21 ruptures 5, 50 and 95 % are 1.05, 10.5 and 19.95: rounded up, the second, 11th and 20th."""
-    weeks = np.random.default_rng(4).permutation(np.arange(21.0) + 10.0)
-    data = dataset(time_to_rupture=np.full((1, RUNS), 59.0)).isel(run=[0] * 21)
+    """Of 39 ruptures 5, 50 and 95 % are 1.95, 19.5 and 37.05: rounded up, the second, 20th and 38th."""
+    weeks = np.random.default_rng(4).permutation(np.arange(39.0) + 10.0)
+    data = dataset(time_to_rupture=np.full((1, RUNS), 59.0)).isel(run=[0] * 39)
     data["time_to_rupture"] = (("variant", "run"), weeks[None])
     found = summarise(data, "base").rupture_dates
-    assert [date.day for date in found] == [day(11), day(20), day(29)]
+    assert [date.day for date in found] == [day(11), day(29), day(47)]
 
 
 def test_the_week_in_which_half_have_ruptured_has_an_interval_whose_ends_are_dated_too():
@@ -242,6 +242,25 @@ def test_all_variants_are_summed_up_or_the_one_named():
     assert list(summary(results, "harsh").variants) == ["harsh"]
     with pytest.raises(UsageError, match="variant 'mild' was not simulated"):
         summary(results, "mild")
+
+
+def test_a_variant_that_changes_one_of_several_focal_dyads_has_an_effect(monkeypatch):
+    """Of the first dyad `idle` and `one` change nothing; of the second `one` does."""
+    names, dyads = ("base", "idle", "one"), ("XAA-XBB", "XAA-XCC")
+    odds = np.zeros((3, RUNS, WEEKS, 2))
+    odds[2] = 0.1
+    never = (("variant", "run", "focal_dyad"), np.full((3, RUNS, 2), np.nan))
+    of = [data.assign(focal_time_to_rupture=never) for data in (dataset(names), dataset(names, half_log_odds=odds))]
+    manifest = {"variants": names, "asked_dates": [], "focus": dyads[0], "focal_dyads": dyads, "incidents": []}
+    manifest |= {key: dict.fromkeys(names, ()) for key in ("played_incidents", "scripted_acts")}
+    by_dyad = {
+        d: Results(Path("nowhere"), manifest, one.assign_coords(focal_dyad=list(dyads)))
+        for d, one in zip(dyads, of, strict=True)
+    }
+    monkeypatch.setattr(Results, "focused_on", lambda _, dyad: by_dyad[dyad])
+    found = summary(by_dyad[dyads[0]])
+    assert {name: one.unchanged for name, one in found.variants.items()} == {"base": False, "idle": True, "one": False}
+    assert [found.by_focal_dyad["one"][dyad].unchanged for dyad in dyads] == [True, False]
 
 
 def test_the_summary_is_json_that_other_programs_can_read():
