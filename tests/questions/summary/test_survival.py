@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from sim.questions.summary.views import survival
+from sim.questions.summary.views import survival, until_rupture
 from sim.statistics.intervals import share
 
 NEVER = np.nan
@@ -36,6 +36,11 @@ def test_weeks_of_rupture_and_weeks_since_are_distinguished():
     assert median(data, "weeks_to_rupture") == 4.0
     assert median(data, "weeks_to_repair") == 9.0
     assert data.attrs["ruptured"] == 3
+
+
+def test_runs_without_a_rupture_are_seen_until_the_last_week_and_no_longer():
+    runs = results([4.0, NEVER], [NEVER, NEVER]).sel(variant="base")
+    np.testing.assert_array_equal(until_rupture(runs).at(np.array([18.0, 19.0, 20.0]))[1], [0.5, 0.5, NEVER])
 
 
 def test_without_ruptures_the_band_depends_on_the_number_of_runs():
