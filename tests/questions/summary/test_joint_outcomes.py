@@ -10,7 +10,15 @@ import pytest
 import xarray as xr
 
 from sim.questions.summary.followed import followed_in
-from sim.questions.summary.joint import FOLLOWS, elsewhere_sentence, focal_dyads, of_times, ruptures_elsewhere
+from sim.questions.summary.joint import (
+    FOLLOWS,
+    cell,
+    elsewhere_sentence,
+    focal_dyads,
+    joint_outcomes,
+    of_times,
+    ruptures_elsewhere,
+)
 from sim.results.dataset import FOCAL_TIMES
 from sim.statistics.intervals import share
 
@@ -36,6 +44,35 @@ def test_joint_outcomes_are_those_of_the_table():
     assert "At least one of the 3 focal dyads ruptures" in many
     assert many.endswith("How many rupture: none in 20% of runs, 1 in 20%, 2 in 40% and all 3 in 20%.")
     assert orders.endswith("A-X > C-X (40% of runs); A-X = B-X > C-X (20% of runs); B-X (20% of runs).")
+
+
+def test_joint_outcomes_are_of_one_variant_and_of_two_focal_dyads_at_least():
+    times = np.stack([TIMES.T * NEVER, TIMES.T])
+    data = xr.Dataset(
+        {FOCAL_TIMES: (("variant", "focal_dyad", "run"), times)},
+        coords={"variant": ["base", "other"], "focal_dyad": list(DYADS)},
+    )
+    study = SimpleNamespace(dataset=data, focal_dyads=DYADS)
+    assert joint_outcomes(study, "other") == of_times(DYADS, TIMES)
+    assert joint_outcomes(study, "base").any == share(0, 5)
+    two = SimpleNamespace(dataset=data.isel(focal_dyad=[0, 1]), focal_dyads=DYADS[:2])
+    assert joint_outcomes(two, "other") == of_times(DYADS[:2], TIMES[:, :2])
+    one = SimpleNamespace(dataset=data.isel(focal_dyad=[0]), focal_dyads=DYADS[:1])
+    assert joint_outcomes(one, "other") is None
+
+
+def test_probabilities_that_round_to_none_are_told_in_runs():
+    times = np.full((400, 3), NEVER)
+    times[0], times[1:3, 0] = 1.0, 1.0
+    (many, _) = of_times(DYADS, times).sentences()
+    assert "3 of 400 runs" in many
+    assert "All: remote, 1 of 400 runs" in many
+
+
+def test_a_share_of_no_runs_is_a_dash_in_a_table_and_null_in_data():
+    assert (cell(share(0, 0)), cell(share(0, 9)), cell(share(3, 9))) == ("-", "0%", "33%")
+    said = of_times(DYADS, TIMES).to_json()
+    assert set(said) == {"dyads", "any", "all", "how_many", "first", "follows", "orders"}
 
 
 def test_week_by_week_the_shares_of_runs_in_which_each_any_and_all_have_ruptured_are_counted():

@@ -8,6 +8,7 @@ import pytest
 import sim
 from sim.questions.summary import parameter_uncertainty as module
 from sim.questions.summary.parameter_uncertainty import parameter_uncertainty
+from sim.results.outcomes import OUTCOMES
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,32 @@ def test_the_interval_of_a_share_stays_between_zero_and_one_and_that_of_a_level_
     assert (other.low, other.high) == (0.0, pytest.approx(1 / 3 + half, abs=1e-5))
     assert (level.low, level.high) == (pytest.approx(2 / 3 - half, abs=1e-5), pytest.approx(2 / 3 + half, abs=1e-5))
     assert share.of_variance == pytest.approx(0.1041667 / (0.1041667 + 0.1666667), abs=1e-5)
+
+
+def test_draws_that_differ_less_than_their_runs_by_chance_explain_nothing():
+    """Means of .5 and .625 have a variance of 1/128; chance alone, .28 within draws of four runs, gives .07."""
+    values = np.array([[0.0, 1.0, 0.0, 1.0], [0.0, 1.0, 0.5, 1.0]])
+    found = module._divided("relation", values)
+    assert (found.mean, found.low, found.high, found.of_variance) == (0.5625, 0.5625, 0.5625, 0.0)
+
+
+def test_there_are_64_draws_of_64_runs_of_their_own_unless_others_are_asked_for(study, monkeypatch):
+    played = []
+
+    def play(_study, _cases, runs):
+        played.extend(runs)
+        return [np.zeros((len(OUTCOMES), len(runs)))]
+
+    monkeypatch.setattr(module, "play_outcomes", play)
+    found = parameter_uncertainty(study)
+    assert (found.draws, found.runs) == (64, 64)
+    assert sorted(played) == list(range(64 * 64))
+
+
+def test_progress_counts_the_runs_of_all_draws(study):
+    seen = []
+    parameter_uncertainty(study, draws=2, runs=8, progress=lambda done, everything: seen.append((done, everything)))
+    assert seen == [(8, 16), (16, 16)]
 
 
 def test_another_theory_is_refused(two_states):

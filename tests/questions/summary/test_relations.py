@@ -63,6 +63,37 @@ def test_the_range_holds_nine_relations_in_ten():
         np.testing.assert_allclose([low, high], np.quantile(both, [0.05, 0.95]), atol=2.0 / BINS)
 
 
+def test_the_range_leaves_a_twentieth_on_each_side():
+    relation = np.zeros((401, 2, 3, 3))
+    relation[..., 0, 2] = relation[..., 2, 0] = np.linspace(-1.0, 1.0, 401)[:, None]
+    data = relations(results(relation), "base")
+    np.testing.assert_allclose(data["relation"].sel(dyad="ABC-XYZ").T, [[-0.9, 0.0, 0.9]] * 2, atol=0.004)
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_the_range_contains_a_mean_that_few_runs_pull_out_of_it(sign):
+    """Of 100 relations 96 are near zero and four at .99, so that the mean is about .04, above the bin of the most."""
+    relation = np.zeros((100, 2, 3, 3))
+    relation[..., 0, 2] = relation[..., 2, 0] = sign * 0.001
+    relation[:4, :, 0, 2] = relation[:4, :, 2, 0] = sign * 0.99
+    low, mean, high = (
+        sign * relations(results(relation), "base")["relation"].isel(when=0, dyad=0).to_numpy()[:: int(sign)]
+    )
+    assert mean == pytest.approx(0.04056, abs=1e-5)
+    assert high == mean
+    assert 0.0 <= low < 0.0025
+
+
+def test_a_dyad_is_named_by_either_side_and_the_focal_one_in_either_order():
+    relation = np.zeros((10, 2, 3, 3))
+    relation[..., 2, 1] = 0.5
+    relation[..., 0, 1] = 0.8
+    data = relations(results(relation, focus="XYZ-MNO"), "base")
+    assert data["dyad"].to_numpy().tolist() == ["ABC-MNO", "MNO-XYZ"]
+    assert data["focus"].to_numpy().tolist() == [False, True]
+    np.testing.assert_allclose(data["relation"].sel(edge="mean", when=0), [0.4, 0.25], atol=1e-4)
+
+
 def test_other_weeks_and_other_thresholds_can_be_asked_for():
     data = relations(results(three()), "base", weeks=(1, 2), thresholds=[0.7, 0.3, 0.0, -0.5])
     np.testing.assert_allclose(data["relation"].sel(edge="mean", dyad="ABC-XYZ"), [0.5, 0.3], atol=1e-5)

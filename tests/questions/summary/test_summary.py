@@ -80,6 +80,24 @@ def test_the_dates_of_rupture_are_quantiles_of_the_runs_that_rupture():
     assert [date.day for date in found] == [day(10), day(19), day(28)]
 
 
+def test_dates_of_ruptures_are_in_order_whatever_the_order_of_runs():
+    """Of 39 ruptures 5, 50 and 95 % are 1.95, 19.5 and 37.05: rounded up, the second, 20th and 38th."""
+    weeks = np.random.default_rng(4).permutation(np.arange(39.0) + 10.0)
+    data = dataset(time_to_rupture=np.full((1, RUNS), 59.0)).isel(run=[0] * 39)
+    data["time_to_rupture"] = (("variant", "run"), weeks[None])
+    found = summarise(data, "base").rupture_dates
+    assert [date.day for date in found] == [day(11), day(29), day(47)]
+
+
+def test_the_week_in_which_half_have_ruptured_has_an_interval_whose_ends_are_dated_too():
+    found = summarise(dataset(time_to_rupture=times(np.arange(20.0) + 10)), "base")
+    weeks = found.rupture_weeks
+    assert weeks.low < weeks.estimate < weeks.high
+    dated = {edge: found.rupture_on(edge).day for edge in ("estimate", "low", "high")}
+    assert dated == {"estimate": day(19), "low": day(int(weeks.low)), "high": day(int(weeks.high))}
+    assert found.to_json()["half_ruptured_by"] == {edge: date.isoformat() for edge, date in dated.items()}
+
+
 def test_where_nothing_ruptures_there_are_no_dates_and_nothing_to_repair():
     found = summarise(dataset(time_to_repair_after_rupture=times([5.0])), "base")
     assert found.rupture == share(0, RUNS)
@@ -142,6 +160,21 @@ def test_rungs_are_reported_in_the_first_week_where_it_is_asked_for_and_in_no_we
     assert found.recalled_by == {START: share(1, RUNS), asked[1]: None}
 
 
+def test_rungs_by_the_relation_alone_and_the_higher_formal_act_of_both_sides_are_reported_beside_rungs():
+    acts = np.zeros((1, RUNS, WEEKS, 2), dtype=np.int8)
+    acts[0, 0, 59], acts[0, 1, 59], acts[0, 2, 59] = (1, 0), (2, 3), (0, 1)
+    alone = np.full((1, RUNS, WEEKS), 1)
+    alone[0, :5, 59] = 4
+    found = summarise(dataset(rung=rungs(run_1=(59, 60, SEVERED)), relation_rung=alone, downgrade_level=acts), "base")
+    end = day(59)
+    assert found.in_force_on[end] == {"none": 0.85, "measures": 0.1, "recalled": 0.0, "severed": 0.05}
+    assert found.relation_rung_on[end] == {**dict.fromkeys(RUNGS[:5], 0.0), "partnership": 0.75, "crisis": 0.25}
+    said = found.to_json()
+    assert said["p_in_force"][end.isoformat()]["measures"] == 0.1
+    assert said["p_relation_rung"][end.isoformat()]["crisis"] == 0.25
+    assert said["p_rung"][end.isoformat()]["severed"] == 0.05
+
+
 def test_the_end_is_reported_by_median_range_and_most_frequent_rung():
     index = np.full((1, RUNS, WEEKS), 0.3)
     index[0, :, -1] = np.linspace(-0.5, 0.45, RUNS)
@@ -162,6 +195,19 @@ def test_the_worst_plausible_is_the_run_at_the_worst_five_percent():
     assert (worst.run, worst.worst_rung, worst.end_rung) == (7, "recalled", "normal")
     assert worst.reached.day == day(30)
     assert worst.weeks_in_crisis == 30
+
+
+def test_a_crisis_without_a_formal_rupture_is_as_bad_as_its_relation():
+    index = np.full((1, RUNS, WEEKS), 0.3)
+    index[0, 3], index[0, 8], index[0, 5] = -0.5, 0.0, 0.1
+    assert summarise(dataset(dyad_relation=index, rung=rungs(run_5=(0, 60, CRISIS))), "base").worst.run == 8
+
+
+def test_each_week_counts_once_for_each_rung_below_crisis():
+    """Run 0 loses 50 weeks of one rung, run 1 29 weeks of two, which are 58, and run 2 59 weeks of one."""
+    path = rungs(run_0=(0, 50, RECALLED), run_1=(0, 29, SEVERED), run_2=(0, 59, RECALLED))
+    worst = summarise(dataset(rung=path), "base").worst
+    assert (worst.run, worst.worst_rung, worst.weeks_in_crisis) == (1, "severed", 29)
 
 
 def test_formal_rupture_counts_as_worse_than_a_cold_relation():
@@ -198,17 +244,44 @@ def test_all_variants_are_summed_up_or_the_one_named():
         summary(results, "mild")
 
 
+def test_a_variant_that_changes_one_of_several_focal_dyads_has_an_effect(monkeypatch):
+    """Of the first dyad `idle` and `one` change nothing; of the second `one` does."""
+    names, dyads = ("base", "idle", "one"), ("XAA-XBB", "XAA-XCC")
+    odds = np.zeros((3, RUNS, WEEKS, 2))
+    odds[2] = 0.1
+    never = (("variant", "run", "focal_dyad"), np.full((3, RUNS, 2), np.nan))
+    of = [data.assign(focal_time_to_rupture=never) for data in (dataset(names), dataset(names, half_log_odds=odds))]
+    manifest = {"variants": names, "asked_dates": [], "focus": dyads[0], "focal_dyads": dyads, "incidents": []}
+    manifest |= {key: dict.fromkeys(names, ()) for key in ("played_incidents", "scripted_acts")}
+    by_dyad = {
+        d: Results(Path("nowhere"), manifest, one.assign_coords(focal_dyad=list(dyads)))
+        for d, one in zip(dyads, of, strict=True)
+    }
+    monkeypatch.setattr(Results, "focused_on", lambda _, dyad: by_dyad[dyad])
+    found = summary(by_dyad[dyads[0]])
+    assert {name: one.unchanged for name, one in found.variants.items()} == {"base": False, "idle": True, "one": False}
+    assert [found.by_focal_dyad["one"][dyad].unchanged for dyad in dyads] == [True, False]
+
+
 def test_the_summary_is_json_that_other_programs_can_read():
-    data = dataset(time_to_rupture=times([10, 12]), time_to_repair_after_rupture=times([15]))
+    data = dataset(
+        time_to_rupture=times([10, 12]), time_to_repair_after_rupture=times([15]),
+        time_to_severance=times([10, 12, 14]), rung=rungs(run_1=(12, 60, RECALLED), run_2=(14, 59, SEVERED)),
+    )  # fmt: skip
     found = json.loads(json.dumps(summarise(data, "base", (day(20),)).to_json()))
     assert found["p_rupture"] == share(2, RUNS).to_json()
+    assert found["p_severance"] == share(3, RUNS).to_json()
     assert found["p_repair_of_ruptured"] == share(1, 2).to_json()
-    assert found["p_recalled_by"] == {"2024-05-20": share(0, RUNS).to_json()}
+    assert found["p_recalled_by"] == {"2024-05-20": share(2, RUNS).to_json()}
     assert found["rupture_dates"] == [day(10).isoformat(), day(10).isoformat(), day(12).isoformat()]
     assert found["half_ruptured_by"]["estimate"] is None
     assert found["median_weeks_to_repair"]["estimate"] == 5.0
-    assert found["worst"]["weeks_in_crisis"] == 0
-    assert found["p_rung"]["2024-05-20"]["normal"] == 1.0
+    assert found["worst"] == {
+        "run": 1, "worst_rung": "recalled", "reached": day(12).isoformat(), "end_rung": "recalled",
+        "weeks_in_crisis": 48,
+    }  # fmt: skip
+    assert (found["end_rung"], found["unchanged"]) == ("normal", False)
+    assert found["p_rung"]["2024-05-20"]["normal"] == 0.9
     assert set(found) == {"p_rupture", "p_severance", "p_repair_of_ruptured", "p_recalled_by", "p_rung",
                           "p_relation_rung", "p_in_force", "end", "end_rung", "rupture_dates", "half_ruptured_by",
                           "median_weeks_to_repair", "worst", "unchanged"}  # fmt: skip

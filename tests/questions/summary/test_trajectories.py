@@ -49,6 +49,12 @@ def test_shown_runs_are_real_ones_from_the_first_to_the_last():
     np.testing.assert_array_equal(fan["run_relation"], index.astype("f4")[::2])
 
 
+def test_shown_runs_are_the_nearest_to_even_steps_and_have_their_own_numbers():
+    dataset = results(np.arange(10)[:, None] / 20.0 + np.zeros(3)).assign_coords(run=np.arange(10) + 100)
+    fan = trajectories.fan(dataset, "base")
+    assert fan["path"].to_numpy().tolist() == [100, 101, 103, 104, 105, 106, 108, 109]  # steps of 9 / 7
+
+
 def test_few_runs_are_all_shown():
     assert trajectories.fan(results(np.zeros((3, 2))), "base")["path"].to_numpy().tolist() == [0, 1, 2]
 
@@ -83,6 +89,12 @@ def test_rung_shares_count_runs():
     assert shares["or_worse"].sel(rung_name="crisis").to_numpy().tolist() == [0.0, 0.75, 0.75]
     assert shares["or_worse"].sel(rung_name="alliance").to_numpy().tolist() == [1.0, 1.0, 1.0]
     assert float(shares["peak"].sel(rung_name="crisis")) == 0.75
+    assert shares["peak_week"].sel(rung_name="crisis").to_numpy() == np.datetime64("2024-07-08")
+
+
+def test_the_peak_of_a_rung_is_in_the_first_week_with_as_many_runs():
+    shares = trajectories.rung_shares(results(np.zeros((2, 4)), [[0, 4, 1, 4], [0, 1, 4, 1]]), "base")
+    assert shares["peak"].sel(rung_name=["alliance", "crisis"]).to_numpy().tolist() == [1.0, 0.5]
     assert shares["peak_week"].sel(rung_name="crisis").to_numpy() == np.datetime64("2024-07-08")
 
 
