@@ -22,7 +22,7 @@ def results(two_states, tmp_path_factory):
 
 
 def test_chunks_are_of_one_variant_and_of_whole_groups_of_runs_up_to_64_kib(results, tmp_path):
-    """32 runs of 60 weeks and 2 directions of 4 bytes are 15,360 bytes, of which 4 fit; of one float, 256 bytes: 256."""
+    """32 runs of 60 weeks and 2 directions of 4 bytes are 15,360 bytes, of which 4 fit; of one float, 256: 256."""
     made = {**results.manifest, "variants": ["a", "b"], "runs": 9000, "weeks": 60}
     with h5netcdf.File(tmp_path / "results.nc", "w") as file:
         write_coordinates(file, made)
