@@ -12,8 +12,6 @@ from sim.arrays import Array
 
 RIDGE = 1.0
 """Penalty on the squared coefficients of standardised predictors."""
-STEEPEST = 1e-7
-"""The search ends where the gradient is this small: less than what processors make of it in the digits shown."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +46,5 @@ def logistic(predictors: Array, happened: Array) -> Logistic:
         p = expit(rows @ weights)
         return np.asarray((rows * (p * (1.0 - p))[:, None]).T @ rows + np.diag(ridge))
 
-    start, options = np.zeros(rows.shape[1]), {"gtol": STEEPEST}
-    optimum = minimize(loss, start, method="trust-exact", jac=gradient, hess=hessian, options=options)
+    optimum = minimize(loss, np.zeros(rows.shape[1]), method="trust-exact", jac=gradient, hess=hessian)
     return Logistic(middle, spread, np.asarray(optimum.x))
